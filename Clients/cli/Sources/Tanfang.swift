@@ -1,0 +1,4 @@
+@main
+struct Tanfang {
+  static func main() {}
+}

@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A thin window on a C library of the operating system.
+func system(_ name: String, _ pkgConfig: String, _ package: String, path: String? = nil) -> Target {
+  .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["Support"], path: path ?? "Tests/\(name)",
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "tanfang",
+  products: [
+    .executable(name: "tanfang", targets: ["tanfang"]),
+    .executable(name: "tanfangd", targets: ["tanfangd"]),
+  ],
+  targets: [
+    system("CSQLite", "sqlite3", "libsqlite3-dev"),
+    system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
+    system("CCrypto", "libcrypto", "libssl-dev"),
+    system("CZlib", "zlib", "zlib1g-dev"),
+    system("CCurl", "libcurl", "libcurl4-openssl-dev", path: "Clients/cli/CCurl"),
+
+    // Imports point only up this list (Sources/ARCHITECTURE.md).
+    library("Replication"),
+    library("Model", ["Replication"]),
+    library("Wire", ["Replication", "Model", "CCrypto", "CZlib"]),
+    library("Store", ["Replication", "Model", "Wire"]),
+    library("Storage", ["Store", "CSQLite"]),
+    library("Sync", ["Store"]),
+    library("Care", ["Store"]),
+    library("Roster", ["Model"]),
+    library("Terminal"),
+    library("Hub", ["Sync", "Storage", "Care", "Roster", "CMicroHTTPD", "CCrypto"]),
+    .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
+    .executableTarget(
+      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Terminal", "CCurl"],
+      path: "Clients/cli/Sources", swiftSettings: settings),
+
+    .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
+    tests("Replication", ["Replication"]),
+    tests("Model", ["Model"]),
+    tests("Wire", ["Wire"]),
+    tests("Storage", ["Storage"]),
+    tests("Sync", ["Sync", "Storage"]),
+    tests("Care", ["Care", "Storage"]),
+    tests("Roster", ["Roster"]),
+    tests("Terminal", ["Terminal"]),
+    tests("Hub", ["Hub"]),
+    tests("CLI", [], path: "Clients/cli/Tests"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+@main
+struct TanfangD {
+  static func main() {}
+}
