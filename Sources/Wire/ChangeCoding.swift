@@ -1,0 +1,63 @@
+package import Replication
+
+/// The canonical encoding of one change (SPEC §change): what is hashed into the chain and kept as history.
+///
+/// The change's own dot is not in the bytes: its place in the journal says it, and the chain starts from the replica.
+extension Change {
+  package var canonicalBytes: [UInt8] {
+    var writer = ByteWriter(capacity: 64)
+    var table = ReplicaTable([dot.replica])
+    writer.byte((creates ? 1 : 0) | (reason.isEmpty ? 0 : 2))
+    writer.varint(Int(type))
+    writer.fixed64(time.rawValue)
+    writer.text(account)
+    if !creates { writer.dot(record, &table) }
+    if !reason.isEmpty { writer.text(reason) }
+    writer.varint(writes.count)
+    for write in writes {
+      writer.varint(UInt64(write.key.field))
+      writer.varint(UInt64(write.key.element))
+      writer.vector(write.seen, &table)
+      writer.value(write.value, &table)
+    }
+    return writer.bytes
+  }
+
+  /// Reads a change back.
+  /// - Parameter dot: the change's place in the journal it was kept in.
+  package init(canonicalBytes: [UInt8], dot: Dot) throws(WireError) {
+    var reader = ByteReader(canonicalBytes)
+    var table = ReplicaTable([dot.replica])
+    let flags = try reader.byte()
+    guard flags < 4 else { throw .malformed }
+    let type = UInt16(try reader.count(max: Int(UInt16.max)))
+    let time = HybridTime(rawValue: try reader.fixed64())
+    let account = try reader.text(max: Limits.accountBytesMax)
+    let record = flags & 1 != 0 ? dot : try reader.dot(&table)
+    guard (record == dot) == (flags & 1 != 0) else { throw .malformed }
+    let reason = flags & 2 != 0 ? try reader.text(max: Limits.reasonBytesMax) : ""
+    guard reason.isEmpty == (flags & 2 == 0) else { throw .malformed }
+    let count = try reader.count(max: Limits.writesMax, bytesEach: 4)
+    var writes: [Write] = []
+    writes.reserveCapacity(count)
+    for _ in 0..<count {
+      let key = try reader.cellKey()
+      let seen = try reader.vector(&table)
+      let value = try reader.value(&table)
+      if let last = writes.last, last.key >= key { throw .malformed }
+      writes.append(Write(key: key, value: value, seen: seen))
+    }
+    try reader.finish()
+    self.init(dot: dot, time: time, record: record, type: type, account: account, reason: reason, writes: writes)
+    guard isWellFormed else { throw .malformed }
+  }
+}
+
+extension ByteReader {
+  package mutating func cellKey() throws(WireError) -> CellKey {
+    let field = try varint()
+    let element = try varint()
+    guard let field = UInt32(exactly: field), let element = UInt32(exactly: element) else { throw .malformedNumber }
+    return CellKey(field: field, element: element)
+  }
+}

@@ -1,0 +1,243 @@
+package import Replication
+
+/// A run of one replica's journal, column by column (SPEC §journal).
+package enum JournalCoding {
+  /// - Precondition: `changes` are consecutive changes of `replica`.
+  package static func write(_ changes: [Change], of replica: ReplicaID, to writer: inout ByteWriter) {
+    var table = ReplicaTable([replica])
+    writer.varint(changes.count)
+    guard let first = changes.first else { return }
+    writer.varint(first.dot.counter)
+    var shapes = ShapeTable()
+    let shapeIndexes = changes.map { shapes.index(of: $0.writes.map(\.key)) }
+    shapes.write(to: &writer)
+    for index in shapeIndexes { writer.varint(index) }
+    for change in changes { writer.byte(Flags(change).rawValue) }
+    for change in changes { writer.varint(Int(change.type)) }
+    writer.times(changes.map(\.time))
+    writer.strings(changes.map(\.account))
+    writer.strings(changes.map(\.reason))
+    for change in changes where !change.creates { writer.dot(change.record, &table) }
+    var seen = SeenTable()
+    for change in changes where Flags(change).contains(.mixedSeen) {
+      for write in change.writes { seen.write(write.seen, record: change.record, to: &writer, &table) }
+    }
+    var columns = ColumnsWriter()
+    for change in changes {
+      for write in change.writes { columns.append(write.value, for: write.key) }
+    }
+    columns.write(to: &writer, &table)
+  }
+
+  package static func read(from reader: inout ByteReader, of replica: ReplicaID) throws(WireError) -> [Change] {
+    var table = ReplicaTable([replica])
+    let count = try reader.count(max: Limits.changesMax, bytesEach: 4)
+    guard count > 0 else { return [] }
+    let first = try reader.counter()
+    guard first + UInt64(count) <= Limits.counterMax else { throw .tooLarge }
+    let shapes = try ShapeTable.read(from: &reader)
+    var items: [Item] = []
+    items.reserveCapacity(count)
+    var counts: [CellKey: Int] = [:]
+    var cells = 0
+    for index in 0..<count {
+      let shape = try reader.varint()
+      guard shape < UInt64(shapes.count) else { throw .malformed }
+      let keys = shapes[Int(shape)]
+      guard !keys.isEmpty, keys.count <= Limits.writesMax else { throw .malformed }
+      cells += keys.count
+      guard cells <= Limits.cellsPerMessageMax else { throw .tooLarge }
+      for key in keys { counts[key, default: 0] += 1 }
+      items.append(Item(dot: Dot(replica, first + UInt64(index)), keys: keys))
+    }
+    try readHeads(&items, &reader, &table)
+    let columns = try ColumnsReader.read(counts: counts, from: &reader, &table)
+    return try assemble(items, columns)
+  }
+
+  private static func readHeads(
+    _ items: inout [Item], _ reader: inout ByteReader, _ table: inout ReplicaTable
+  ) throws(WireError) {
+    for index in items.indices { items[index].flags = try Flags(checking: try reader.byte()) }
+    for index in items.indices { items[index].type = UInt16(try reader.count(max: Int(UInt16.max))) }
+    let times = try reader.times(items.count)
+    let accounts = try reader.strings(items.count, bytesMax: Limits.accountBytesMax)
+    let reasons = try reader.strings(items.count, bytesMax: Limits.reasonBytesMax)
+    for index in items.indices {
+      items[index].time = times[index]
+      items[index].account = accounts[index]
+      items[index].reason = reasons[index]
+    }
+    for index in items.indices where !items[index].flags.contains(.creates) {
+      let record = try reader.dot(&table)
+      guard record != items[index].dot else { throw .malformed }
+      items[index].record = record
+    }
+    var seen = SeenTable()
+    for index in items.indices {
+      let item = items[index]
+      if item.flags.contains(.mixedSeen) {
+        for _ in item.keys { items[index].seen.append(try seen.read(record: item.record, from: &reader, &table)) }
+        guard Flags.describing(items[index].seen, record: item.record).contains(.mixedSeen) else { throw .malformed }
+      }
+    }
+  }
+
+  private static func assemble(_ items: [Item], _ columns: [CellKey: [Value]]) throws(WireError) -> [Change] {
+    var positions: [CellKey: Int] = [:]
+    return try items.map { (item) throws(WireError) in
+      let writes = item.keys.enumerated().map { index, key in
+        let position = positions[key, default: 0]
+        positions[key] = position + 1
+        return Write(key: key, value: columns[key]![position], seen: item.seen(at: index))
+      }
+      let change = Change(
+        dot: item.dot, time: item.time, record: item.record, type: item.type, account: item.account,
+        reason: item.reason, writes: writes)
+      guard change.isWellFormed else { throw .malformed }
+      return change
+    }
+  }
+
+  private struct Item {
+    let dot: Dot
+    let keys: [CellKey]
+    var flags: Flags = []
+    var type: UInt16 = 0
+    var time = HybridTime(rawValue: 0)
+    var account = ""
+    var reason = ""
+    var record: Dot
+    var seen: [VersionVector] = []
+
+    init(dot: Dot, keys: [CellKey]) {
+      self.dot = dot
+      self.keys = keys
+      record = dot
+    }
+
+    func seen(at index: Int) -> VersionVector {
+      if flags.contains(.mixedSeen) { return seen[index] }
+      return flags.contains(.sawCreation) ? VersionVector(record) : VersionVector()
+    }
+  }
+
+  /// What is said once for a whole change.
+  private struct Flags: OptionSet {
+    let rawValue: UInt8
+
+    static let creates = Flags(rawValue: 1)
+    /// Every write has seen exactly the change that created the record.
+    static let sawCreation = Flags(rawValue: 2)
+    /// Each write says for itself what it has seen.
+    static let mixedSeen = Flags(rawValue: 4)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ change: Change) {
+      self = Self.describing(change.writes.map(\.seen), record: change.record).union(change.creates ? .creates : [])
+    }
+
+    init(checking rawValue: UInt8) throws(WireError) {
+      self.init(rawValue: rawValue)
+      guard rawValue < 8, !isSuperset(of: [.sawCreation, .mixedSeen]) else { throw .malformed }
+    }
+
+    static func describing(_ seen: [VersionVector], record: Dot) -> Flags {
+      if seen.allSatisfy(\.isEmpty) { return [] }
+      let creation = VersionVector(record)
+      return seen.allSatisfy { $0 == creation } ? .sawCreation : .mixedSeen
+    }
+  }
+}
+
+/// Contexts that writers saw: 0 nothing, 1 the record's creation, else an entry of a table that grows as it is read.
+private struct SeenTable {
+  private var known: [VersionVector] = []
+  private var indexes: [VersionVector: Int] = [:]
+
+  mutating func write(
+    _ vector: VersionVector, record: Dot, to writer: inout ByteWriter, _ table: inout ReplicaTable
+  ) {
+    if vector.isEmpty { return writer.varint(0) }
+    if vector == VersionVector(record) { return writer.varint(1) }
+    if let index = indexes[vector] { return writer.varint(index + 2) }
+    writer.varint(known.count + 2)
+    writer.vector(vector, &table)
+    remember(vector)
+  }
+
+  mutating func read(
+    record: Dot, from reader: inout ByteReader, _ table: inout ReplicaTable
+  ) throws(WireError) -> VersionVector {
+    let code = try reader.count(max: known.count + 2)
+    if code == 0 { return VersionVector() }
+    if code == 1 { return VersionVector(record) }
+    if code - 2 < known.count { return known[code - 2] }
+    let vector = try reader.vector(&table)
+    guard !vector.isEmpty, vector != VersionVector(record), indexes[vector] == nil else { throw .malformed }
+    remember(vector)
+    return vector
+  }
+
+  private mutating func remember(_ vector: VersionVector) {
+    indexes[vector] = known.count
+    known.append(vector)
+  }
+}
+
+extension ByteWriter {
+  /// Hybrid times: milliseconds as differences, then the counters.
+  mutating func times(_ times: [HybridTime]) {
+    var previous: Int64 = 0
+    for time in times {
+      let milliseconds = Int64(time.milliseconds)
+      signed(milliseconds - previous)
+      previous = milliseconds
+    }
+    for time in times { varint(Int(time.counter)) }
+  }
+
+  /// Few different strings, many times: a table in the order of first use, then indexes.
+  mutating func strings(_ strings: [String]) {
+    // By bytes: `String ==` would take canonically equivalent strings for one, and the chain would not.
+    let bytes = strings.map { Array($0.utf8) }
+    var table: [[UInt8]] = []
+    var indexes: [[UInt8]: Int] = [:]
+    for string in bytes where indexes[string] == nil {
+      indexes[string] = table.count
+      table.append(string)
+    }
+    varint(table.count)
+    for string in table { blob(string) }
+    for string in bytes { varint(indexes[string]!) }
+  }
+}
+
+extension ByteReader {
+  mutating func times(_ count: Int) throws(WireError) -> [HybridTime] {
+    var milliseconds: [Int64] = []
+    var previous: Int64 = 0
+    for _ in 0..<count {
+      previous &+= try signed()
+      guard previous >= 0, previous < 1 << 48 else { throw .malformedNumber }
+      milliseconds.append(previous)
+    }
+    return try milliseconds.map { (value) throws(WireError) in
+      HybridTime(milliseconds: UInt64(value), counter: UInt16(try self.count(max: Int(UInt16.max))))
+    }
+  }
+
+  mutating func strings(_ count: Int, bytesMax: Int) throws(WireError) -> [String] {
+    let tableCount = try self.count(max: count, bytesEach: 1)
+    var table: [String] = []
+    for _ in 0..<tableCount { table.append(try text(max: bytesMax)) }
+    var result: [String] = []
+    for _ in 0..<count {
+      let index = try varint()
+      guard index < UInt64(table.count) else { throw .malformed }
+      result.append(table[Int(index)])
+    }
+    return result
+  }
+}

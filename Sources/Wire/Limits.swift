@@ -1,0 +1,41 @@
+/// Every limit of the protocol, in one place. SPEC §limits states the same numbers; a test compares the two.
+package enum Limits {
+  /// A message as it travels. A device that has more to say says it in several requests.
+  package static let messageBytesMax = 4 << 20
+  /// A message after inflating.
+  package static let inflatedBytesMax = 32 << 20
+  /// Changes in one request.
+  package static let changesMax = 20_000
+  /// Rows in one answer.
+  package static let rowsMax = 50_000
+  /// Cells that one change writes.
+  package static let writesMax = 1_000
+  /// Cells of one record.
+  package static let cellsMax = 4_000
+  /// Cells of all changes or rows of one message: bounds what few bytes may unfold to.
+  package static let cellsPerMessageMax = 1_000_000
+  /// Concurrent values in one cell.
+  package static let siblingsMax = 64
+  /// Replicas in one version vector.
+  package static let vectorEntriesMax = 4_096
+  /// One text value, in UTF-8 bytes.
+  package static let textBytesMax = 64 << 10
+  /// An account's name, in UTF-8 bytes.
+  package static let accountBytesMax = 128
+  /// A reason, in UTF-8 bytes.
+  package static let reasonBytesMax = 2_000
+  /// Different sets of cells in one message.
+  package static let shapesMax = 20_000
+  /// Highest counter a replica may reach: what a packed row id has room for.
+  package static let counterMax: UInt64 = (1 << 40) - 1
+  /// Regions in one scope.
+  package static let scopeRegionsMax = 4_096
+  /// The rows of a page when the device asks for nothing else, before deflating.
+  package static let pageBytesDefault = 1 << 20
+  package static let pageBytesMin = 4 << 10
+  package static let pageBytesMax = 8 << 20
+  /// Changes a device sends in one request, before deflating.
+  package static let pushBytesMax = 2 << 20
+  /// A cursor, opaque to the device.
+  package static let cursorBytesMax = 64
+}
