@@ -1,0 +1,73 @@
+/// One value of a vocabulary.
+package struct Term: Hashable, Sendable {
+  /// The number on the wire; the standard's own code where a standard has one.
+  package let code: Int64
+  /// The stable word in options, CSV and JSON.
+  package let key: String
+  package let label: Label
+  /// Other words people write for it; matched, never printed.
+  package let aliases: [String]
+  /// The place in the vocabulary, from 0; where the reading is `mostSevere`, a later term is more severe.
+  package internal(set) var rank = 0
+
+  package init(_ code: Int64, _ key: String, _ zh: String, _ en: String, _ aliases: String...) {
+    self.code = code
+    self.key = key
+    self.label = Label(zh, en)
+    self.aliases = aliases
+  }
+}
+
+/// A closed list of values that a newer version may extend: unknown codes are kept, never refused on a device.
+package final class Vocabulary: Sendable {
+  package let key: String
+  package let label: Label
+  /// The standard whose codes the terms carry, if there is one. Its codes are then also accepted as text.
+  package let standard: String?
+  /// In the order people are shown; from mild to severe where severity matters.
+  package let terms: [Term]
+
+  private let byCode: [Int64: Int]
+  private let byKey: [String: Int]
+  private let byText: [String: Int]
+
+  package init(_ key: String, _ zh: String, _ en: String, standard: String? = nil, _ terms: [Term]) {
+    self.key = key
+    self.label = Label(zh, en)
+    self.standard = standard
+    var ranked = terms
+    var codes: [Int64: Int] = [:]
+    var keys: [String: Int] = [:]
+    var texts: [String: Int] = [:]
+    for index in ranked.indices {
+      ranked[index].rank = index
+      codes[ranked[index].code] = index
+      keys[ranked[index].key] = index
+    }
+    // Keys and labels win over another term's alias, whatever the order of declaration.
+    for (index, term) in terms.enumerated() {
+      for text in [term.key, term.label.zh, term.label.en] { texts[folded(text)] = texts[folded(text)] ?? index }
+    }
+    for (index, term) in terms.enumerated() {
+      for text in term.aliases { texts[folded(text)] = texts[folded(text)] ?? index }
+    }
+    self.terms = ranked
+    self.byCode = codes
+    self.byKey = keys
+    self.byText = texts
+  }
+
+  /// The term with this code, nil if a newer version added it.
+  package func term(code: Int64) -> Term? { byCode[code].map { terms[$0] } }
+
+  /// The term with this key.
+  package func term(key: String) -> Term? { byKey[key].map { terms[$0] } }
+
+  /// The term a person means: its key, label or alias in either language, or the standard's code; width, case,
+  /// spaces, hyphens and underscores make no difference.
+  package func match(_ text: String) -> Term? {
+    if let index = byText[folded(text)] { return terms[index] }
+    guard standard != nil, let code = Int64(halfWidth(text).trimmed) else { return nil }
+    return term(code: code)
+  }
+}
