@@ -91,11 +91,6 @@ package final class Field: Sendable {
     since = settings.since
   }
 
-  /// The visibility class of any field number, known or not.
-  package static func visibility(ofNumber number: UInt32) -> Visibility {
-    number >= firstOfficialsNumber ? .officials : .scope
-  }
-
   /// The option of the commands: the key with dashes, without the leading `--`.
   package var option: String { String(key.map { $0 == "_" ? "-" : $0 }) }
 

@@ -78,6 +78,9 @@ package enum Visibility: UInt8, CaseIterable, Comparable, Sendable {
   /// Officials only; such fields are numbered from `Field.firstOfficialsNumber`.
   case officials = 1
 
+  /// The class of any field number, known to this version or not.
+  package init(field number: UInt32) { self = number >= Field.firstOfficialsNumber ? .officials : .scope }
+
   package var key: String { self == .scope ? "scope" : "officials" }
 
   package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }

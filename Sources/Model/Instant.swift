@@ -1,0 +1,132 @@
+internal import Glibc
+
+/// A point in time: milliseconds since 1970-01-01T00:00Z, read and written with a zone.
+package enum Instant {
+  /// How much of a time was written; the codes of the vocabulary `time_precision`.
+  package enum Precision: Int64, Comparable, Sendable {
+    case minute = 1
+    case day = 2
+    case month = 3
+    case year = 4
+
+    package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// 1970 until the end of 2199: whatever a device's clock says fits, nonsense does not.
+  package static let range: ClosedRange<Int64> = 0...7_258_118_399_999
+
+  /// Shanghai, the zone of days and months unless the hub says otherwise.
+  package static let defaultOffsetMinutes = 480
+
+  /// Reads RFC 3339, `2026-09-20 08:30`, `2026年9月20日 8时30分`, or a date alone (then its first instant).
+  /// nil if it is none of these or not in `range`.
+  /// - Parameter offsetMinutes: the zone of a text that names none.
+  package static func parse(
+    _ text: String, offsetMinutes: Int = defaultOffsetMinutes
+  ) -> (milliseconds: Int64, precision: Precision)? {
+    let text = halfWidth(text).trimmed
+    guard let clock = text.firstIndex(where: { ":时点：".contains($0) }) else {
+      guard let date = PartialDate.parse(text) else { return nil }
+      return start(of: date, offsetMinutes: offsetMinutes).map {
+        ($0, date.isFull ? .day : date.month != nil ? .month : .year)
+      }
+    }
+    let hour = String(text[..<clock].reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
+    var day = text[..<clock].dropLast(hour.count)
+    while let last = day.last, last.isWhitespace || last == "T" || last == "t" { day.removeLast() }
+    guard let date = PartialDate.parse(day), date.isFull else { return nil }
+    guard let (time, offset) = timeOfDay(hour + text[clock...]) else { return nil }
+    guard let midnight = start(of: date, offsetMinutes: offset ?? offsetMinutes) else { return nil }
+    let milliseconds = midnight + time
+    return range.contains(milliseconds) ? (milliseconds, .minute) : nil
+  }
+
+  /// The first instant of a day, month or year; nil outside `range`.
+  package static func start(of date: PartialDate, offsetMinutes: Int = defaultOffsetMinutes) -> Int64? {
+    var parts = tm()
+    parts.tm_year = Int32(date.year - 1900)
+    parts.tm_mon = Int32((date.month ?? 1) - 1)
+    parts.tm_mday = Int32(date.day ?? 1)
+    let milliseconds = Int64(timegm(&parts)) * 1000 - Int64(offsetMinutes) * 60_000
+    return range.contains(milliseconds) ? milliseconds : nil
+  }
+
+  /// The calendar day of an instant.
+  package static func day(_ milliseconds: Int64, offsetMinutes: Int = defaultOffsetMinutes) -> PartialDate {
+    let parts = civil(milliseconds, offsetMinutes)
+    return PartialDate(year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday))
+      ?? PartialDate(packed: 19_700_101)!
+  }
+
+  /// 2026-09-20T08:30:00+08:00, with milliseconds where there are any.
+  package static func rfc3339(_ milliseconds: Int64, offsetMinutes: Int = defaultOffsetMinutes) -> String {
+    let parts = civil(milliseconds, offsetMinutes)
+    let fraction = Int((milliseconds % 1000 + 1000) % 1000)
+    let zone = offsetMinutes.magnitude
+    return "\(date(parts))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+      + (fraction == 0 ? "" : ".\(fraction < 100 ? "0" : "")\(fraction < 10 ? "0" : "")\(fraction)")
+      + "\(offsetMinutes < 0 ? "-" : "+")\(two(zone / 60)):\(two(zone % 60))"
+  }
+
+  /// 2026-09-20 08:30, for people.
+  package static func text(_ milliseconds: Int64, offsetMinutes: Int = defaultOffsetMinutes) -> String {
+    let parts = civil(milliseconds, offsetMinutes)
+    return "\(date(parts)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+  }
+
+  private static func civil(_ milliseconds: Int64, _ offsetMinutes: Int) -> tm {
+    // Floored, so that an instant before 1970 still falls on its own day.
+    var seconds = time_t((milliseconds - ((milliseconds % 1000 + 1000) % 1000)) / 1000 + Int64(offsetMinutes) * 60)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    return parts
+  }
+
+  private static func date(_ parts: tm) -> String {
+    let year = String(parts.tm_year + 1900)
+    return
+      "\(String(repeating: "0", count: max(0, 4 - year.utf8.count)))\(year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+  }
+
+  private static func two(_ number: some BinaryInteger) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension Instant {
+  /// Milliseconds after midnight and, if the text names one, the zone in minutes: `8:30`, `08:30:15.250+08:00`, `8时30分`.
+  private static func timeOfDay(_ text: String) -> (milliseconds: Int64, offsetMinutes: Int?)? {
+    var clock = text[...]
+    var offset: Int?
+    if let last = clock.last, last == "Z" || last == "z" {
+      offset = 0
+      clock.removeLast()
+    } else if let sign = clock.firstIndex(where: { $0 == "+" || $0 == "-" }) {
+      guard let minutes = zone(clock[clock.index(after: sign)...]) else { return nil }
+      offset = clock[sign] == "-" ? -minutes : minutes
+      clock = clock[..<sign]
+    }
+    let parts = clock.split(whereSeparator: { ":：时点分秒 ".contains($0) })
+    guard (1...3).contains(parts.count), let hour = number(parts[0], below: 24) else { return nil }
+    guard let minute = parts.count > 1 ? number(parts[1], below: 60) : 0 else { return nil }
+    guard parts.count == 3 else { return (Int64(hour * 60 + minute) * 60_000, offset) }
+    let second = parts[2].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let whole = number(second[0], below: 60) else { return nil }
+    var fraction = 0
+    if second.count == 2 {
+      guard !second[1].isEmpty, second[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+      fraction = Int(second[1].prefix(3) + String(repeating: "0", count: max(0, 3 - second[1].count))) ?? 0
+    }
+    return (Int64((hour * 60 + minute) * 60 + whole) * 1000 + Int64(fraction), offset)
+  }
+
+  /// `08:00` or `0800` in minutes.
+  private static func zone(_ text: Substring) -> Int? {
+    let digits = text.filter { $0 != ":" }
+    guard digits.count == 4, let hours = number(digits.prefix(2), below: 24) else { return nil }
+    return number(digits.suffix(2), below: 60).map { hours * 60 + $0 }
+  }
+
+  private static func number(_ text: Substring, below limit: Int) -> Int? {
+    guard (1...2).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return Int(text).flatMap { $0 < limit ? $0 : nil }
+  }
+}
