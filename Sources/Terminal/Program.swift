@@ -8,7 +8,7 @@ package struct Program: Sendable {
   package let dataVariable: String
   package let commands: [Command]
 
-  /// Adds `help`, which every program has.
+  /// Adds `completions` and `help`, which every program has.
   package init(
     name: String, version: String, summary: Phrase, details: Phrase = .none, dataVariable: String,
     commands: [Command]
@@ -18,7 +18,7 @@ package struct Program: Sendable {
     self.summary = summary
     self.details = details
     self.dataVariable = dataVariable
-    self.commands = commands + [Self.help]
+    self.commands = commands + [Self.completions, Self.help]
   }
 
   /// Accepted before and after every command.
