@@ -34,6 +34,7 @@ let package = Package(
     system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
     system("CCrypto", "libcrypto", "libssl-dev"),
     system("CZlib", "zlib", "zlib1g-dev"),
+    .systemLibrary(name: "CTerminal"),  // glibc itself: no package to find or install
     system("CCurl", "libcurl", "libcurl4-openssl-dev", path: "Clients/cli/CCurl"),
 
     // Imports point only up this list (Sources/ARCHITECTURE.md).
@@ -45,7 +46,7 @@ let package = Package(
     library("Sync", ["Store"]),
     library("Care", ["Store"]),
     library("Roster", ["Model"]),
-    library("Terminal"),
+    library("Terminal", ["CTerminal"]),
     library("Hub", ["Sync", "Storage", "Care", "Roster", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
     .executableTarget(

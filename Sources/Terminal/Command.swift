@@ -1,0 +1,193 @@
+/// One value an option or operand may take.
+package struct Term: Hashable, Sendable {
+  /// As written on the command line, in JSON and in the store.
+  package let value: String
+  package let label: Phrase
+
+  package init(_ value: String, _ label: Phrase) {
+    self.value = value
+    self.label = label
+  }
+}
+
+/// What a value must be.
+package enum ValueKind: Hashable, Sendable {
+  case text
+  case integer(ClosedRange<Int64>)
+  /// One of the terms, written as its value or as its label in either language.
+  case choice([Term])
+  case file
+  case directory
+
+  /// Any integer of 64 bits.
+  package static let integer = ValueKind.integer(.min ... .max)
+}
+
+/// Where a shell finds candidates for a value that only the data knows.
+package struct Completion: Hashable, Sendable {
+  /// A shell command that prints one candidate a line, optionally followed by a tab and a description.
+  package let command: String
+
+  package init(command: String) { self.command = command }
+}
+
+/// One option of a command: `--name VALUE`, or a flag without a value.
+package struct Option: Hashable, Sendable {
+  /// The long name, without dashes in front.
+  package let name: String
+  package let short: Character?
+  /// Nil for a flag.
+  package let kind: ValueKind?
+  package let label: Phrase
+  /// What stands for the value in help.
+  package let metavar: String
+  /// Taken when the option is not given.
+  package let defaultValue: String?
+  package let isRequired: Bool
+  package let isRepeated: Bool
+  package let completion: Completion?
+
+  private init(
+    name: String, short: Character?, kind: ValueKind?, label: Phrase, metavar: String?, defaultValue: String?,
+    isRequired: Bool, isRepeated: Bool, completion: Completion?
+  ) {
+    // Model keys have underscores; an option has dashes.
+    let name = name.contains("_") ? String(name.map { $0 == "_" ? "-" : $0 }) : name
+    self.name = name
+    self.short = short
+    self.kind = kind
+    self.label = label
+    self.metavar = metavar ?? Self.metavar(of: kind)
+    self.defaultValue = defaultValue
+    self.isRequired = isRequired
+    self.isRepeated = isRepeated
+    self.completion = completion
+  }
+
+  /// An option with a value. A name may be a model key: its underscores become dashes.
+  package init(
+    _ name: String, short: Character? = nil, _ kind: ValueKind = .text, _ label: Phrase, metavar: String? = nil,
+    default defaultValue: String? = nil, required: Bool = false, repeated: Bool = false,
+    completion: Completion? = nil
+  ) {
+    self.init(
+      name: name, short: short, kind: kind, label: label, metavar: metavar, defaultValue: defaultValue,
+      isRequired: required, isRepeated: repeated, completion: completion)
+  }
+
+  /// An option without a value.
+  package static func flag(_ name: String, short: Character? = nil, _ label: Phrase) -> Option {
+    Option(
+      name: name, short: short, kind: nil, label: label, metavar: nil, defaultValue: nil, isRequired: false,
+      isRepeated: false, completion: nil)
+  }
+
+  /// What stands for a value in help unless the table says otherwise.
+  static func metavar(of kind: ValueKind?) -> String {
+    switch kind {
+    case nil: ""
+    case .text: "TEXT"
+    case .integer: "N"
+    case .choice: "TERM"
+    case .file: "FILE"
+    case .directory: "DIR"
+    }
+  }
+}
+
+/// One word of a command line that stands by itself (POSIX calls it an operand): `show ID`.
+package struct Operand: Hashable, Sendable {
+  /// How many words it takes.
+  package enum Count: Hashable, Sendable {
+    case one
+    case optional
+    case oneOrMore
+    case any
+  }
+
+  /// By which a command asks for it; help prints it in capitals.
+  package let name: String
+  package let kind: ValueKind
+  package let label: Phrase
+  package let count: Count
+  package let completion: Completion?
+
+  package init(
+    _ name: String, _ kind: ValueKind = .text, _ label: Phrase, _ count: Count = .one, completion: Completion? = nil
+  ) {
+    self.name = name
+    self.kind = kind
+    self.label = label
+    self.count = count
+    self.completion = completion
+  }
+
+  /// As it stands in a usage line: `ID`, `[MONTH]`, `FILE…`.
+  package var usage: String {
+    let word = name.uppercased()
+    return switch count {
+    case .one: word
+    case .optional: "[\(word)]"
+    case .oneOrMore: "\(word)…"
+    case .any: "[\(word)…]"
+    }
+  }
+}
+
+/// A command line worth showing, and what it does.
+package struct Example: Hashable, Sendable {
+  /// Without the program's name.
+  package let line: String
+  package let label: Phrase
+
+  package init(_ line: String, _ label: Phrase) {
+    self.line = line
+    self.label = label
+  }
+}
+
+/// One command. Parsing, help, manual page and completions all come from this.
+package struct Command: Sendable {
+  /// Does the work. What it throws is shown as a `Failure`.
+  package typealias Action = @Sendable (Invocation) throws -> ExitCode
+
+  package let name: String
+  package let summary: Phrase
+  package let details: Phrase
+  package let operands: [Operand]
+  package let options: [Option]
+  package let examples: [Example]
+  package let subcommands: [Command]
+  /// Nil for a group of subcommands.
+  package let action: Action?
+
+  /// A command that does something.
+  package init(
+    _ name: String, _ summary: Phrase, details: Phrase = .none, operands: [Operand] = [], options: [Option] = [],
+    examples: [Example] = [], action: @escaping Action
+  ) {
+    self.name = name
+    self.summary = summary
+    self.details = details
+    self.operands = operands
+    self.options = options
+    self.examples = examples
+    self.subcommands = []
+    self.action = action
+  }
+
+  /// A group: `elder`, whose subcommands are `add`, `show` …
+  package init(
+    group name: String, _ summary: Phrase, details: Phrase = .none, examples: [Example] = [],
+    subcommands: [Command]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.details = details
+    self.operands = []
+    self.options = []
+    self.examples = examples
+    self.subcommands = subcommands
+    self.action = nil
+  }
+}

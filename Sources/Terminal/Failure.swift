@@ -1,0 +1,38 @@
+/// How a command ends, as its process's exit status. The numbers are those of sysexits.h.
+package enum ExitCode: Int32, Sendable, CaseIterable {
+  case done = 0
+  /// The command line makes no sense: unknown, missing or too many words.
+  case usage = 64
+  /// The command line makes sense, but a value or a file's content does not.
+  case badInput = 65
+  /// No such record.
+  case notFound = 66
+  /// The hub cannot be reached. Work is safe; try later.
+  case unreachable = 69
+  /// A defect of the program.
+  case `internal` = 70
+  /// The disk is full, or the folder or stream cannot be written.
+  case cannotWrite = 73
+  /// Another process holds the store.
+  case busy = 75
+  /// Understood and not permitted.
+  case refused = 77
+}
+
+/// Why a command did not do what it was asked, for a person and for a script.
+///
+/// The message says what was being done and what is wrong, the hint what to do about it. Neither holds personal data.
+package struct Failure: Error, Hashable, Sendable {
+  /// Stable, in snake_case: part of the contract with scripts.
+  package let code: String
+  package let exit: ExitCode
+  package let message: Phrase
+  package let hint: Phrase
+
+  package init(_ code: String, _ exit: ExitCode, _ message: Phrase, hint: Phrase) {
+    self.code = code
+    self.exit = exit
+    self.message = message
+    self.hint = hint
+  }
+}

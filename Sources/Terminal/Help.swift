@@ -1,0 +1,127 @@
+/// The help text of one command or the whole program, 80 columns wide.
+struct Help {
+  let program: Program
+  let language: Language
+
+  static let width = 80
+  /// Where descriptions start; what is longer pushes its description to the next line.
+  private static let labelColumnMax = 30
+
+  /// Help for the command at a path; for the whole program if it is empty.
+  func text(_ path: [String]) -> String {
+    guard let command = program.command(path) else { return overview() }
+    return page(command, path)
+  }
+
+  private func overview() -> String {
+    var page = Page(language)
+    page.paragraph("\(program.name) — \(program.summary[language])")
+    page.paragraph(
+      Phrase(
+        zh: "用法：\(program.name) [通用选项]… 命令 [参数]…", en: "Usage: \(program.name) [GLOBAL OPTION]… COMMAND [ARGUMENT]…"))
+    if !program.details.isEmpty { page.paragraph(program.details) }
+    page.list(Phrase(zh: "命令", en: "Commands"), program.commands.flatMap { rows($0, "") }, Self.labelColumnMax)
+    page.list(Phrase(zh: "通用选项", en: "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
+    page.paragraph(
+      Phrase(
+        zh: "“\(program.name) 命令 --help”说明一个命令。", en: "“\(program.name) COMMAND --help” explains one command."))
+    return page.text
+  }
+
+  private func page(_ command: Command, _ path: [String]) -> String {
+    var page = Page(language)
+    let name = "\(program.name) \(path.joined(separator: " "))"
+    page.paragraph("\(name) — \(command.summary[language])")
+    if command.action == nil {
+      page.paragraph(Phrase(zh: "用法：\(name) 命令 [参数]…", en: "Usage: \(name) COMMAND [ARGUMENT]…"))
+    } else {
+      let options = command.options.isEmpty ? "" : Phrase(zh: " [选项]…", en: " [OPTION]…")[language]
+      let operands = command.operands.map { " \($0.usage)" }.joined()
+      page.paragraph(Phrase(zh: "用法：\(name)\(operands)\(options)", en: "Usage: \(name)\(operands)\(options)"))
+    }
+    if !command.details.isEmpty { page.paragraph(command.details) }
+    let parent = path.dropLast().map { "\($0) " }.joined()
+    page.list(
+      Phrase(zh: "命令", en: "Commands"), command.action == nil ? rows(command, parent) : [], Self.labelColumnMax)
+    page.list(Phrase(zh: "参数", en: "Arguments"), command.operands.map(row), Self.labelColumnMax)
+    page.list(Phrase(zh: "选项", en: "Options"), command.options.map(row), Self.labelColumnMax)
+    page.list(Phrase(zh: "通用选项", en: "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
+    page.examples(command.examples, program.name)
+    return page.text
+  }
+
+  private func rows(_ command: Command, _ parent: String) -> [(String, String)] {
+    guard command.action == nil else {
+      let operands = command.operands.map { " \($0.usage)" }.joined()
+      return [("\(parent)\(command.name)\(operands)", command.summary[language])]
+    }
+    return command.subcommands.flatMap { rows($0, "\(parent)\(command.name) ") }
+  }
+
+  private func row(_ option: Option) -> (String, String) {
+    let short = option.short.map { "-\($0), " } ?? "    "
+    let value = option.kind == nil ? "" : " \(option.metavar)"
+    var notes: [Phrase] = []
+    if option.isRequired { notes.append(Phrase(zh: "必填", en: "required")) }
+    if option.isRepeated { notes.append(Phrase(zh: "可重复", en: "may be repeated")) }
+    if let value = option.defaultValue { notes.append(Phrase(zh: "默认 \(value)", en: "default \(value)")) }
+    return ("\(short)--\(option.name)\(value)", describe(option.label, option.kind, notes))
+  }
+
+  private func row(_ operand: Operand) -> (String, String) {
+    (operand.usage, describe(operand.label, operand.kind, []))
+  }
+
+  /// `label (required; default 7): male 男, female 女`
+  private func describe(_ label: Phrase, _ kind: ValueKind?, _ notes: [Phrase]) -> String {
+    var text = label[language]
+    if !notes.isEmpty {
+      let list = notes.map { $0[language] }
+      text += language == .zh ? "（\(list.joined(separator: "；"))）" : " (\(list.joined(separator: "; ")))"
+    }
+    guard case .choice(let terms) = kind else { return text }
+    let list = terms.map { $0.label[language] == $0.value ? $0.value : "\($0.value) \($0.label[language])" }
+    return text + (language == .zh ? "：" + list.joined(separator: "、") : ": " + list.joined(separator: ", "))
+  }
+}
+
+/// Lays help out.
+private struct Page {
+  let language: Language
+  private(set) var text = ""
+
+  init(_ language: Language) { self.language = language }
+
+  mutating func paragraph(_ phrase: Phrase) { paragraph(phrase[language]) }
+
+  mutating func paragraph(_ words: String) {
+    if !text.isEmpty { text += "\n" }
+    for line in words.wrapped(toWidth: Help.width) { text += line + "\n" }
+  }
+
+  /// Two columns under a heading.
+  mutating func list(_ heading: Phrase, _ rows: [(label: String, description: String)], _ columnMax: Int) {
+    guard !rows.isEmpty else { return }
+    text += "\n\(heading[language])\n"
+    let widest = rows.map { $0.label.displayWidth }.filter { $0 + 4 <= columnMax }.max() ?? columnMax - 4
+    let column = widest + 4
+    for row in rows {
+      let lines = row.description.wrapped(toWidth: Help.width - column)
+      let label = "  \(row.label)"
+      let isBeside = label.displayWidth + 2 <= column
+      text += isBeside ? label.padded(toWidth: column) + lines[0] + "\n" : "\(label)\n"
+      for line in isBeside ? lines.dropFirst() : lines[...] {
+        text += String(repeating: " ", count: column) + line + "\n"
+      }
+    }
+  }
+
+  mutating func examples(_ examples: [Example], _ program: String) {
+    guard !examples.isEmpty else { return }
+    text += "\n" + Phrase(zh: "例子", en: "Examples")[language] + "\n"
+    for example in examples {
+      text += "  \(program) \(example.line)\n"
+      for line in example.label[language].wrapped(toWidth: Help.width - 6) { text += "      \(line)\n" }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/// Every way a command line can be wrong, in both languages.
+///
+/// What the user typed is repeated only where it can be no personal data: names of options and commands, never values.
+enum Usage {
+  static func unknownOption(_ written: String?, nearest: String?) -> Failure {
+    let name = written.flatMap(echoable)
+    return Failure(
+      "unknown_option", .usage,
+      Phrase(
+        zh: "没有这个选项" + (name.map { "：\($0)" } ?? ""), en: "there is no such option" + (name.map { ": \($0)" } ?? "")),
+      hint: nearest.map { Phrase(zh: "是不是 --\($0)？", en: "did you mean --\($0)?") }
+        ?? Phrase(
+          zh: "加 --help 看有哪些选项；命令自己的选项写在命令后面；以 - 开头的内容写在 -- 之后",
+          en: "--help lists the options; a command's own options follow the command; "
+            + "a word that starts with - goes after --"))
+  }
+
+  static func ambiguousOption(_ prefix: String, _ names: [String]) -> Failure {
+    let list = names.map { "--\($0)" }
+    return Failure(
+      "ambiguous_option", .usage,
+      Phrase(zh: "选项 --\(prefix) 可以指好几个", en: "option --\(prefix) could be any of several"),
+      hint: Phrase(
+        zh: "请写全：\(list.joined(separator: "、"))", en: "write it in full: \(list.joined(separator: ", "))"))
+  }
+
+  static func missingValue(_ option: Option) -> Failure {
+    Failure(
+      "missing_value", .usage,
+      Phrase(zh: "选项 --\(option.name) 后面少了值", en: "option --\(option.name) needs a value"),
+      hint: Phrase(
+        zh: "写成 --\(option.name) \(option.metavar)（\(option.label.zh)）",
+        en: "write --\(option.name) \(option.metavar) (\(option.label.en))"))
+  }
+
+  static func unexpectedValue(_ option: Option) -> Failure {
+    Failure(
+      "unexpected_value", .usage,
+      Phrase(zh: "选项 --\(option.name) 不带值", en: "option --\(option.name) takes no value"),
+      hint: Phrase(zh: "只写 --\(option.name)", en: "write --\(option.name) alone"))
+  }
+
+  static func repeatedOption(_ name: String) -> Failure {
+    Failure(
+      "repeated_option", .usage,
+      Phrase(zh: "选项 --\(name) 写了不止一次", en: "option --\(name) is given more than once"),
+      hint: Phrase(zh: "只留一个 --\(name)", en: "keep one --\(name)"))
+  }
+
+  static func missingOption(_ name: String, of path: [String]) -> Failure {
+    let command = path.joined(separator: " ")
+    return Failure(
+      "missing_option", .usage,
+      Phrase(zh: "“\(command)”少了选项 --\(name)", en: "“\(command)” needs the option --\(name)"),
+      hint: Phrase(zh: "加上 --\(name)；用法见 \(command) --help", en: "add --\(name); see \(command) --help"))
+  }
+
+  static func missingOperand(_ usage: String, of path: [String]) -> Failure {
+    let command = path.joined(separator: " ")
+    return Failure(
+      "missing_operand", .usage,
+      Phrase(zh: "“\(command)”后面少了 \(usage)", en: "“\(command)” needs \(usage)"),
+      hint: Phrase(zh: "写成 \(command) \(usage)", en: "write \(command) \(usage)"))
+  }
+
+  static func unexpectedOperand(position: Int, dashLike: Bool, of path: [String]) -> Failure {
+    let command = path.joined(separator: " ")
+    let message = Phrase(
+      zh: "“\(command)”之后的第 \(position) 个词多余", en: "word \(position) after “\(command)” is one too many")
+    let hint =
+      dashLike
+      ? Phrase(zh: "选项用英文减号开头：--help", en: "options start with ASCII hyphens: --help")
+      : Phrase(zh: "有空格的内容请加引号；用法见 \(command) --help", en: "quote a value with spaces; see \(command) --help")
+    return Failure("unexpected_operand", .usage, message, hint: hint)
+  }
+
+  static func unknownCommand(_ word: String, under path: [String], nearest: String?) -> Failure {
+    let name = echoable((path + [word]).joined(separator: " "))
+    let parent = path.map { "\($0) " }.joined()
+    return Failure(
+      "unknown_command", .usage,
+      Phrase(
+        zh: "没有这个命令" + (name.map { "：\($0)" } ?? ""), en: "there is no such command" + (name.map { ": \($0)" } ?? "")),
+      hint: nearest.map { Phrase(zh: "是不是 \(parent)\($0)？", en: "did you mean \(parent)\($0)?") }
+        ?? Phrase(zh: "\(parent)--help 列出全部命令", en: "\(parent)--help lists all commands"))
+  }
+
+  static func missingCommand(_ path: [String], choices: [String]) -> Failure {
+    let parent = path.map { "\($0) " }.joined()
+    return Failure(
+      "missing_command", .usage,
+      path.isEmpty
+        ? Phrase(zh: "没有写命令", en: "no command given")
+        : Phrase(zh: "“\(path.joined(separator: " "))”后面少了命令", en: "“\(path.joined(separator: " "))” needs a command"),
+      hint: path.isEmpty
+        ? Phrase(zh: "help 列出全部命令", en: "help lists all commands")
+        : Phrase(
+          zh: "可用：\(choices.map { parent + $0 }.joined(separator: "、"))",
+          en: "one of: \(choices.map { parent + $0 }.joined(separator: ", "))"))
+  }
+
+  static func notAnInteger(_ what: String, _ range: ClosedRange<Int64>) -> Failure {
+    let hint =
+      switch (range.lowerBound, range.upperBound) {
+      case (.min, .max): Phrase(zh: "只用数字，例如 7", en: "use digits only, for example 7")
+      case (let low, .max): Phrase(zh: "只用数字，不小于 \(low)", en: "use digits only, at least \(low)")
+      case (let low, let high): Phrase(zh: "只用数字，\(low) 到 \(high)", en: "use digits only, \(low) to \(high)")
+      }
+    return Failure(
+      "invalid_integer", .badInput,
+      Phrase(zh: "\(what) 的值不是可用的整数", en: "the value of \(what) is no integer it can take"), hint: hint)
+  }
+
+  static func notATerm(_ what: String, _ terms: [Term], nearest: String?) -> Failure {
+    let zh = terms.map { $0.value == $0.label.zh ? $0.value : "\($0.value)（\($0.label.zh)）" }.joined(separator: "、")
+    let en = terms.map(\.value).joined(separator: ", ")
+    let meant = nearest.map { Phrase(zh: "是不是 \($0)？", en: "did you mean \($0)? ") } ?? .none
+    return Failure(
+      "invalid_term", .badInput,
+      Phrase(zh: "\(what) 的值不在可选范围内", en: "the value of \(what) is not one it can take"),
+      hint: Phrase(zh: meant.zh + "可选：\(zh)", en: meant.en + "one of: \(en)"))
+  }
+
+  static func notUTF8(position: Int) -> Failure {
+    Failure(
+      "invalid_encoding", .usage,
+      Phrase(zh: "命令行的第 \(position) 个词不是 UTF-8", en: "word \(position) of the command line is not UTF-8"),
+      hint: Phrase(
+        zh: "把终端的编码设为 UTF-8，或给文件改名", en: "set the terminal's encoding to UTF-8, or rename the file"))
+  }
+
+  /// The word, if it can be shown without showing a person's name, number or note: short, Latin, hardly any digits.
+  private static func echoable(_ word: String) -> String? {
+    let isPlain = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: " "):
+        true
+      default: false
+      }
+    }
+    let digits = word.utf8.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    // A short option may be any printable character: it is one letter.
+    return (isPlain && digits <= 3 && word.utf8.count <= 40) || word.utf8.count == 2 ? word : nil
+  }
+}
