@@ -63,6 +63,11 @@ package enum RecordCoding {
 package struct Provenance {
   package var origins: [(dot: Dot, time: HybridTime)]
   package var context: VersionVector
+
+  package init(origins: [(dot: Dot, time: HybridTime)], context: VersionVector) {
+    self.origins = origins
+    self.context = context
+  }
 }
 
 extension Cell {

@@ -1,0 +1,181 @@
+import Glibc
+package import Model
+package import Replication
+package import Store
+
+/// What device's and hub's databases have in common: one writer, one lock, typed tables, search.
+///
+/// Use from one thread at a time; `transaction` takes the lock that all processes of the store share.
+package class Database: RecordStore {
+  package let model: CareModel
+  package let connection: Connection
+  let replicas: Replicas
+  let settings: Settings
+  private let search: SearchIndex
+  private let unknown: UnknownTable
+  private let lock: StoreLock?
+  private var tables: [RecordTypeNumber: RecordTable] = [:]
+  private var dataVersion: Int64 = 0
+  private let lockTimeoutMilliseconds: Int
+
+  package enum Opening {
+    /// Makes the store if there is none.
+    case create
+    case existing
+  }
+
+  /// - Parameters:
+  ///   - path: the database file; ":memory:" for a store that dies with the process.
+  ///   - tables: the statements that make this kind of store.
+  init(
+    path: String, opening: Opening, model: CareModel, tables: String, indexed: Bool, lockTimeoutMilliseconds: Int
+  ) throws {
+    self.model = model
+    self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
+    let inMemory = path == ":memory:"
+    if opening == .existing, !inMemory, access(path, F_OK) != 0 {
+      throw StorageError(.missing, operation: "open store", detail: "no database at the data folder")
+    }
+    let lock = inMemory ? nil : try StoreLock(path: path + ".lock")
+    self.lock = lock
+    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
+    defer { lock?.release() }
+    connection = try Connection(path: path, access: .readWrite)
+    replicas = Replicas(connection)
+    settings = Settings(connection)
+    unknown = UnknownTable(connection, replicas)
+    search = SearchIndex(connection, replicas, model)
+    try connection.execute(
+      """
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
+      """)
+    try migrate(tables, indexed: indexed)
+    for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
+    dataVersion = try connection.number("PRAGMA data_version")
+  }
+
+  private func migrate(_ tables: String, indexed: Bool) throws {
+    let version = try connection.number("PRAGMA user_version")
+    if version == 0 {
+      try connection.execute("BEGIN IMMEDIATE")
+      do {
+        try connection.execute(Schema.common)
+        try connection.execute(tables)
+        for type in model.types {
+          try connection.execute(Schema.table(type))
+          try connection.execute(Schema.indexes(type))
+        }
+        try connection.execute(
+          """
+          PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version);
+          INSERT INTO setting (key, value) VALUES ('model_version', CAST('\(model.version)' AS BLOB));
+          """)
+        try connection.execute("COMMIT")
+      } catch {
+        try? connection.execute("ROLLBACK")
+        throw error
+      }
+      return
+    }
+    guard try connection.number("PRAGMA application_id") == Schema.applicationID else {
+      throw StorageError(.damaged, operation: "open store", detail: "the file is not a Tanfang store")
+    }
+    guard version <= Schema.version else {
+      throw StorageError(.tooNew, operation: "open store", detail: "store version \(version)")
+    }
+    try addMissingColumns()
+  }
+
+  /// Fields that a newer model brought get their columns; rows are not rewritten.
+  private func addMissingColumns() throws {
+    let stored = try settings.text("model_version").flatMap { Int($0) } ?? 0
+    guard stored <= model.version else {
+      throw StorageError(.tooNew, operation: "open store", detail: "model version \(stored)")
+    }
+    guard stored < model.version else { return }
+    try connection.execute("BEGIN IMMEDIATE")
+    do {
+      for type in model.types {
+        var known: Set<String> = []
+        let columns = try Statement("SELECT name FROM pragma_table_info(?)", on: connection)
+        columns.bind(1, type.key)
+        while try columns.step() { known.insert(columns.text(0)) }
+        if known.isEmpty {
+          try connection.execute(Schema.table(type))
+          try connection.execute(Schema.indexes(type))
+        }
+        for field in type.fields where !known.isEmpty && !known.contains(field.key) {
+          try connection.execute(
+            "ALTER TABLE \(Schema.name(type.key)) ADD COLUMN \(Schema.name(field.key)) \(Schema.columnType(field.kind))"
+          )
+        }
+      }
+      try settings.set("model_version", text: String(model.version))
+      try connection.execute("COMMIT")
+    } catch {
+      try? connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  // MARK: - Transactions
+
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
+    defer { lock?.release() }
+    try connection.execute("BEGIN IMMEDIATE")
+    let version = try connection.number("PRAGMA data_version")
+    if version != dataVersion {
+      dataVersion = version
+      didChangeOutside()
+    }
+    do {
+      let result = try body()
+      try willCommit()
+      try connection.execute("COMMIT")
+      return result
+    } catch {
+      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      didChangeOutside()
+      throw error
+    }
+  }
+
+  /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
+  func didChangeOutside() { replicas.invalidate() }
+
+  /// The last chance to write within a transaction.
+  func willCommit() throws {}
+
+  // MARK: - Records
+
+  /// The table of a type of this model; types of a newer one share `unknown`.
+  func table(_ type: RecordTypeNumber) -> RecordTable? { tables[type] }
+
+  package func stored(_ id: Dot, type: UInt16) throws -> StoredRecord? {
+    guard let table = tables[type] else { return try unknown.stored(id) }
+    return try table.stored(id)
+  }
+
+  package func put(_ stored: StoredRecord, replacing old: StoredRecord?) throws {
+    guard let table = tables[stored.record.type] else { return try unknown.put(stored) }
+    try table.put(stored)
+    if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: old?.record) }
+  }
+
+  package func remove(_ stored: StoredRecord) throws {
+    guard let table = tables[stored.record.type] else { return try unknown.remove(stored.record.id) }
+    try table.remove(stored.record.id)
+    if stored.record.type == CareModel.Number.elder { try search.update(nil, replacing: stored.record) }
+  }
+
+  /// The type of a record that the store holds, nil if it holds none of this id.
+  package func type(of id: Dot) throws -> UInt16? {
+    for type in model.types where try tables[type.number]!.contains(id) { return type.number }
+    return try unknown.stored(id)?.record.type
+  }
+
+  /// Elders whose name, pinyin, initials or phone contain `text` from some place on.
+  package func find(_ text: String, limit: Int) throws -> [Dot] { try search.find(text, limit: limit) }
+}

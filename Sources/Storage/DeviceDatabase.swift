@@ -1,0 +1,193 @@
+package import Model
+package import Replication
+package import Store
+package import Wire
+
+/// A device's store on SQLite.
+package final class DeviceDatabase: Database, DeviceStore {
+  private var cachedState: DeviceState?
+  private var stateIsUnwritten = false
+
+  /// - Parameter replica: the id of a store that is made now; asked for only then.
+  package init(
+    path: String, opening: Opening, model: CareModel = .current, lockTimeoutMilliseconds: Int = 10_000,
+    replica: () -> ReplicaID
+  ) throws {
+    try super.init(
+      path: path, opening: opening, model: model, tables: Schema.device, indexed: true,
+      lockTimeoutMilliseconds: lockTimeoutMilliseconds)
+    if try settings.bytes(Self.stateKey) == nil {
+      let state = DeviceState(replica: replica())
+      try transaction { try setState(state) }
+    }
+  }
+
+  override func didChangeOutside() {
+    super.didChangeOutside()
+    cachedState = nil
+    stateIsUnwritten = false
+  }
+
+  override func willCommit() throws {
+    if stateIsUnwritten, let cachedState { try settings.set(Self.stateKey, cachedState.encoded) }
+    stateIsUnwritten = false
+  }
+
+  // MARK: - State
+
+  private static let stateKey = "device_state"
+
+  package func state() throws -> DeviceState {
+    if connection.isInTransaction, let cachedState { return cachedState }
+    guard let bytes = try settings.bytes(Self.stateKey) else {
+      throw StorageError(.damaged, operation: "read device state", detail: "it is missing")
+    }
+    let state = try DeviceState(decoding: bytes)
+    if connection.isInTransaction { cachedState = state }
+    return state
+  }
+
+  package func setState(_ state: DeviceState) throws {
+    cachedState = state
+    stateIsUnwritten = true
+  }
+
+  // MARK: - Journal
+
+  package func append(_ change: Change, bytes: [UInt8]) throws {
+    let insert = try connection.statement("INSERT INTO change (id, record, status, bytes) VALUES (?, ?, 0, ?)")
+    insert.bind(1, try replicas.pack(change.dot))
+    insert.bind(2, try replicas.pack(change.record))
+    insert.bind(3, bytes)
+    try insert.run()
+  }
+
+  package func journal(after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change] {
+    let replica = try state().replica
+    let select = try connection.statement("SELECT id, bytes FROM change WHERE id > ? AND id <= ? ORDER BY id")
+    defer { select.reset() }
+    select.bind(1, try replicas.pack(Dot(replica, counter)))
+    select.bind(2, try replicas.pack(Dot(replica, last)))
+    var changes: [Change] = []
+    var size = 0
+    while try select.step(), changes.count < Limits.changesMax {
+      let bytes = select.blob(1)
+      size += bytes.count
+      if !changes.isEmpty, size > bytesMax { break }
+      changes.append(try Change(canonicalBytes: bytes, dot: try replicas.unpack(select.integer(0))))
+    }
+    return changes
+  }
+
+  private static let entryColumns = "id, status, code, reason, bytes"
+
+  private func entries(_ select: Statement) throws -> [JournalEntry] {
+    defer { select.reset() }
+    var entries: [JournalEntry] = []
+    while try select.step() {
+      let dot = try replicas.unpack(select.integer(0))
+      entries.append(
+        JournalEntry(
+          change: try Change(canonicalBytes: select.blob(4), dot: dot),
+          status: ChangeStatus(rawValue: UInt8(select.integer(1))) ?? .pending,
+          code: select.isNull(2) ? nil : HeldCode(rawValue: UInt8(select.integer(2))), reason: select.text(3)))
+    }
+    return entries
+  }
+
+  package func entries(of record: Dot) throws -> [JournalEntry] {
+    guard let packed = try replicas.packKnown(record) else { return [] }
+    let select = try connection.statement("SELECT \(Self.entryColumns) FROM change WHERE record = ? ORDER BY id")
+    select.bind(1, packed)
+    return try entries(select)
+  }
+
+  package func held() throws -> [JournalEntry] {
+    try entries(try connection.statement("SELECT \(Self.entryColumns) FROM change WHERE status = 2 ORDER BY id"))
+  }
+
+  package func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of counter: UInt64) throws {
+    let update = try connection.statement("UPDATE change SET status = ?, code = ?, reason = ? WHERE id = ?")
+    update.bind(1, Int64(status.rawValue))
+    update.bind(2, code.map { Int64($0.rawValue) })
+    update.bind(3, reason.isEmpty ? nil : reason)
+    update.bind(4, try replicas.pack(Dot(try state().replica, counter)))
+    try update.run()
+  }
+
+  package func acceptPending(through counter: UInt64) throws {
+    let update = try connection.statement("UPDATE change SET status = 1 WHERE status = 0 AND id BETWEEN ? AND ?")
+    let state = try state()
+    update.bind(1, try replicas.pack(Dot(state.replica, state.acknowledged.counter)))
+    update.bind(2, try replicas.pack(Dot(state.replica, counter)))
+    try update.run()
+  }
+
+  // MARK: - Confirmed, kept aside
+
+  package func confirmedAside(_ id: Dot) throws -> StoredRecord? {
+    guard let packed = try replicas.packKnown(id) else { return nil }
+    let select = try connection.statement("SELECT type, region, cells FROM confirmed WHERE id = ?")
+    defer { select.reset() }
+    select.bind(1, packed)
+    guard try select.step() else { return nil }
+    let record = try RecordCoding.read(select.blob(2), id: id, type: UInt16(select.integer(0)))
+    return StoredRecord(record: record, region: select.integer(1))
+  }
+
+  package func setConfirmedAside(_ stored: StoredRecord) throws {
+    let upsert = try connection.statement(
+      """
+      INSERT INTO confirmed (id, type, region, cells) VALUES (?, ?, ?, ?) \
+      ON CONFLICT (id) DO UPDATE SET region = excluded.region, cells = excluded.cells
+      """)
+    upsert.bind(1, try replicas.pack(stored.record.id))
+    upsert.bind(2, Int64(stored.record.type))
+    upsert.bind(3, stored.region)
+    upsert.bind(4, RecordCoding.bytes(stored.record))
+    try upsert.run()
+  }
+
+  package func removeConfirmedAside(_ id: Dot) throws {
+    let delete = try connection.statement("DELETE FROM confirmed WHERE id = ?")
+    delete.bind(1, try replicas.pack(id))
+    try delete.run()
+  }
+
+  // MARK: - Stale
+
+  package func markAllStale() throws {
+    for type in model.types {
+      try connection.execute(
+        "INSERT OR IGNORE INTO stale (id, type) SELECT id, \(type.number) FROM \(Schema.name(type.key))")
+    }
+    try connection.execute("INSERT OR IGNORE INTO stale (id, type) SELECT id, type FROM unknown")
+    // What has never been confirmed has nothing that could be out of date.
+    try connection.execute(
+      "DELETE FROM stale WHERE id IN (SELECT id FROM confirmed WHERE length(cells) <= 1)")
+  }
+
+  package func isStale(_ id: Dot) throws -> Bool {
+    guard let packed = try replicas.packKnown(id) else { return false }
+    let select = try connection.statement("SELECT 1 FROM stale WHERE id = ?")
+    defer { select.reset() }
+    select.bind(1, packed)
+    return try select.step()
+  }
+
+  package func clearStale(_ id: Dot) throws {
+    guard let packed = try replicas.packKnown(id) else { return }
+    let delete = try connection.statement("DELETE FROM stale WHERE id = ?")
+    delete.bind(1, packed)
+    try delete.run()
+  }
+
+  package func stale(limit: Int) throws -> [(id: Dot, type: UInt16)] {
+    let select = try connection.statement("SELECT id, type FROM stale ORDER BY id LIMIT ?")
+    defer { select.reset() }
+    select.bind(1, Int64(limit))
+    var result: [(id: Dot, type: UInt16)] = []
+    while try select.step() { result.append((try replicas.unpack(select.integer(0)), UInt16(select.integer(1)))) }
+    return result
+  }
+}

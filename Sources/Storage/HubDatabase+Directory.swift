@@ -1,0 +1,155 @@
+import Model
+package import Replication
+package import Store
+package import Wire
+
+extension HubDatabase: DirectoryStore {
+  package func enrolment(of replica: ReplicaID) throws -> Enrolment? {
+    guard let device = try device(replica), let account = try account(device.account) else { return nil }
+    return Enrolment(replica: replica, scope: account.scope)
+  }
+
+  // MARK: - Accounts
+
+  package func account(_ name: String) throws -> Account? {
+    let select = try connection.statement("SELECT \(Self.accountColumns) FROM account WHERE name = ?")
+    select.bind(1, name)
+    return try accounts(select).first
+  }
+
+  package func accounts() throws -> [Account] {
+    try accounts(try connection.statement("SELECT \(Self.accountColumns) FROM account ORDER BY name"))
+  }
+
+  private static let accountColumns = "name, role, regions, disabled, scope_version, created_at"
+
+  private func accounts(_ select: Statement) throws -> [Account] {
+    defer { select.reset() }
+    var accounts: [Account] = []
+    while try select.step() {
+      guard let role = Role(rawValue: UInt8(select.integer(1))) else {
+        throw StorageError(.tooNew, operation: "read accounts", detail: "unknown role")
+      }
+      accounts.append(
+        Account(
+          name: select.text(0), role: role, regions: select.text(2).split(separator: " ").compactMap { Region($0) },
+          isDisabled: select.integer(3) != 0, scopeVersion: UInt64(select.integer(4)),
+          createdMilliseconds: UInt64(select.integer(5))))
+    }
+    return accounts
+  }
+
+  package func put(_ account: Account) throws {
+    let upsert = try connection.statement(
+      """
+      INSERT INTO account (\(Self.accountColumns)) VALUES (?, ?, ?, ?, ?, ?) \
+      ON CONFLICT (name) DO UPDATE SET role = excluded.role, regions = excluded.regions, \
+      disabled = excluded.disabled, scope_version = excluded.scope_version
+      """)
+    upsert.bind(1, account.name)
+    upsert.bind(2, Int64(account.role.rawValue))
+    upsert.bind(3, account.regions.map(\.description).joined(separator: " "))
+    upsert.bind(4, account.isDisabled ? 1 : 0)
+    upsert.bind(5, Int64(account.scopeVersion))
+    upsert.bind(6, Int64(account.createdMilliseconds))
+    try upsert.run()
+  }
+
+  // MARK: - Devices
+
+  private static let deviceColumns =
+    "replica, account, name, token_hash, revoked, enrolled_at, last_contact, clock_offset"
+
+  package func device(_ replica: ReplicaID) throws -> DeviceEntry? {
+    let select = try connection.statement(
+      "SELECT \(Self.deviceColumns) FROM device WHERE replica = (SELECT n FROM replica WHERE id = ?)")
+    select.bind(1, Int64(bitPattern: replica.rawValue))
+    return try devices(select).first
+  }
+
+  package func devices() throws -> [DeviceEntry] {
+    try devices(try connection.statement("SELECT \(Self.deviceColumns) FROM device ORDER BY enrolled_at, replica"))
+  }
+
+  private func devices(_ select: Statement) throws -> [DeviceEntry] {
+    defer { select.reset() }
+    var devices: [DeviceEntry] = []
+    while try select.step() {
+      guard let tokenHash = Hash256(select.blob(3)) else {
+        throw StorageError(.damaged, operation: "read devices", detail: "a token hash is not 32 bytes")
+      }
+      devices.append(
+        DeviceEntry(
+          replica: try replicas.id(of: select.integer(0)), account: select.text(1), name: select.text(2),
+          tokenHash: tokenHash, isRevoked: select.integer(4) != 0, enrolledMilliseconds: UInt64(select.integer(5)),
+          lastContactMilliseconds: UInt64(select.integer(6)), clockOffsetMilliseconds: select.integer(7)))
+    }
+    return devices
+  }
+
+  package func put(_ device: DeviceEntry) throws {
+    let upsert = try connection.statement(
+      """
+      INSERT INTO device (\(Self.deviceColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
+      ON CONFLICT (replica) DO UPDATE SET account = excluded.account, name = excluded.name, \
+      token_hash = excluded.token_hash, revoked = excluded.revoked, last_contact = excluded.last_contact, \
+      clock_offset = excluded.clock_offset
+      """)
+    upsert.bind(1, try replicas.number(of: device.replica))
+    upsert.bind(2, device.account)
+    upsert.bind(3, device.name)
+    upsert.bind(4, device.tokenHash.bytes)
+    upsert.bind(5, device.isRevoked ? 1 : 0)
+    upsert.bind(6, Int64(device.enrolledMilliseconds))
+    upsert.bind(7, Int64(device.lastContactMilliseconds))
+    upsert.bind(8, device.clockOffsetMilliseconds)
+    try upsert.run()
+    if device.isRevoked { ledger?.append(.revoked(device.replica)) }
+  }
+
+  // MARK: - Invitations
+
+  package func put(_ invitation: PendingInvitation) throws {
+    let insert = try connection.statement("INSERT INTO invitation (secret_hash, account, expires_at) VALUES (?, ?, ?)")
+    insert.bind(1, invitation.secretHash.bytes)
+    insert.bind(2, invitation.account)
+    insert.bind(3, Int64(invitation.expiresMilliseconds))
+    try insert.run()
+  }
+
+  package func takeInvitation(_ secretHash: Hash256) throws -> PendingInvitation? {
+    let take = try connection.statement("DELETE FROM invitation WHERE secret_hash = ? RETURNING account, expires_at")
+    defer { take.reset() }
+    take.bind(1, secretHash.bytes)
+    guard try take.step() else { return nil }
+    let invitation = PendingInvitation(
+      secretHash: secretHash, account: take.text(0), expiresMilliseconds: UInt64(take.integer(1)))
+    _ = try take.step()
+    return invitation
+  }
+
+  // MARK: - Audit
+
+  package func append(_ entry: AuditEntry) throws {
+    let insert = try connection.statement("INSERT INTO audit (at, account, action, detail) VALUES (?, ?, ?, ?)")
+    insert.bind(1, Int64(entry.milliseconds))
+    insert.bind(2, entry.account)
+    insert.bind(3, entry.action)
+    insert.bind(4, entry.detail)
+    try insert.run()
+  }
+
+  package func auditEntries(limit: Int) throws -> [AuditEntry] {
+    let select = try connection.statement("SELECT at, account, action, detail FROM audit ORDER BY n DESC LIMIT ?")
+    defer { select.reset() }
+    select.bind(1, Int64(limit))
+    var entries: [AuditEntry] = []
+    while try select.step() {
+      entries.append(
+        AuditEntry(
+          milliseconds: UInt64(select.integer(0)), account: select.text(1), action: select.text(2),
+          detail: select.text(3)))
+    }
+    return entries
+  }
+}

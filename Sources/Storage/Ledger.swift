@@ -1,0 +1,107 @@
+import Glibc
+package import Replication
+
+/// The hub's append-only file outside database and backups: what must not be forgotten when the store goes back in
+/// time (ARCHITECTURE §ledger).
+///
+/// Entries of 24 bytes: a kind and a counter in the first eight, then two words. A torn last entry is cut off.
+package final class Ledger {
+  package enum Entry: Hashable, Sendable {
+    /// The chain of a replica after this counter, its first eight bytes.
+    case change(Dot, chain: UInt64)
+    /// A device whose enrolment ended.
+    case revoked(ReplicaID)
+    /// A record whose bytes are to be removed wherever they come up again.
+    case erased(Dot)
+  }
+
+  private static let entryBytes = 24
+  private let descriptor: Int32
+  private var waiting: [UInt8] = []
+
+  package init(path: String) throws(StorageError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.failure("open ledger") }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure("read ledger") }
+    let torn = Int(status.st_size) % Self.entryBytes
+    if torn != 0, ftruncate(descriptor, status.st_size - torn) != 0 { throw Self.failure("mend ledger") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Puts an entry aside until `commit`.
+  package func append(_ entry: Entry) {
+    switch entry {
+    case .change(let dot, let chain): append(1, dot, chain)
+    case .revoked(let replica): append(2, Dot(replica, 0), 0)
+    case .erased(let dot): append(3, dot, 0)
+    }
+  }
+
+  private func append(_ kind: UInt64, _ dot: Dot, _ word: UInt64) {
+    for value in [kind << 56 | dot.counter, dot.replica.rawValue, word] {
+      withUnsafeBytes(of: value.bigEndian) { waiting.append(contentsOf: $0) }
+    }
+  }
+
+  /// How much is put aside: a place to come back to.
+  var mark: Int { waiting.count }
+
+  /// Forgets what was put aside since a mark: its transaction came to nothing.
+  func rollback(to mark: Int = 0) { waiting.removeLast(waiting.count - min(mark, waiting.count)) }
+
+  /// Writes what was put aside and makes it durable.
+  package func commit() throws(StorageError) {
+    guard !waiting.isEmpty else { return }
+    var written = 0
+    while written < waiting.count {
+      let count = waiting.withUnsafeBytes {
+        write(descriptor, $0.baseAddress! + written, waiting.count - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Self.failure("write ledger")
+      }
+      written += count
+    }
+    guard fdatasync(descriptor) == 0 else { throw Self.failure("write ledger") }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  /// All entries, in the order in which they were written.
+  package func entries() throws(StorageError) -> [Entry] {
+    var entries: [Entry] = []
+    var buffer = [UInt8](repeating: 0, count: Self.entryBytes * 4096)
+    var offset: off_t = 0
+    while true {
+      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress!, $0.count, offset) }
+      guard count >= 0 else { throw Self.failure("read ledger") }
+      let whole = count / Self.entryBytes
+      if whole == 0 { return entries }
+      for index in 0..<whole {
+        if let entry = Self.entry(buffer[index * Self.entryBytes..<(index + 1) * Self.entryBytes]) {
+          entries.append(entry)
+        }
+      }
+      offset += off_t(whole * Self.entryBytes)
+    }
+  }
+
+  private static func entry(_ bytes: ArraySlice<UInt8>) -> Entry? {
+    let words = stride(from: bytes.startIndex, to: bytes.endIndex, by: 8).map { start in
+      bytes[start..<start + 8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+    let dot = Dot(ReplicaID(words[1]), words[0] & (1 << 56 - 1))
+    switch words[0] >> 56 {
+    case 1: return .change(dot, chain: words[2])
+    case 2: return .revoked(dot.replica)
+    case 3: return .erased(dot)
+    default: return nil
+    }
+  }
+
+  private static func failure(_ operation: String) -> StorageError {
+    StorageError(.cannotWrite, operation: operation, detail: String(cString: strerror(errno)))
+  }
+}

@@ -1,0 +1,109 @@
+import Model
+import Replication
+import Store
+
+/// The table of one record type and the statements on it.
+final class RecordTable {
+  let type: RecordType
+  let format: RowFormat
+  private let connection: Connection
+  private let replicas: Replicas
+  private let selectSQL: String
+  private let upsertSQL: String
+
+  /// Columns before those of the fields.
+  private static let fixedColumns: Int32 = 6
+
+  init(_ type: RecordType, _ connection: Connection, _ replicas: Replicas) {
+    self.type = type
+    self.connection = connection
+    self.replicas = replicas
+    format = RowFormat(type: type, replicas: replicas)
+    let fields = type.fields.map { Schema.name($0.key) }
+    let columns = ["id", "region", "seq", "entered_seq", "time", "meta"] + fields
+    selectSQL = "SELECT \(columns.joined(separator: ", ")) FROM \(Schema.name(type.key))"
+    let all = columns + ["conflicts"]
+    let updates = all.dropFirst().map { "\($0) = excluded.\($0)" }
+    upsertSQL = """
+      INSERT INTO \(Schema.name(type.key)) (\(all.joined(separator: ", "))) \
+      VALUES (\(all.map { _ in "?" }.joined(separator: ", "))) \
+      ON CONFLICT (id) DO UPDATE SET \(updates.joined(separator: ", "))
+      """
+  }
+
+  func stored(_ id: Dot) throws(StorageError) -> StoredRecord? {
+    guard let packed = try replicas.packKnown(id) else { return nil }
+    let select = try connection.statement("\(selectSQL) WHERE id = ?")
+    defer { select.reset() }
+    select.bind(1, packed)
+    return try select.step() ? try read(select) : nil
+  }
+
+  func contains(_ id: Dot) throws(StorageError) -> Bool {
+    guard let packed = try replicas.packKnown(id) else { return false }
+    let select = try connection.statement("SELECT 1 FROM \(Schema.name(type.key)) WHERE id = ?")
+    defer { select.reset() }
+    select.bind(1, packed)
+    return try select.step()
+  }
+
+  /// Runs over rows; `clause` is what follows FROM, its arguments bound by `bind`. Stops when `body` returns false.
+  func forEach(
+    _ clause: String, bind: (Statement) -> Void = { _ in }, _ body: (StoredRecord) throws -> Bool
+  ) throws {
+    // A statement of its own: `body` may run this one again.
+    let select = try Statement("\(selectSQL) \(clause)", on: connection)
+    bind(select)
+    while try select.step() {
+      if try !body(try read(select)) { return }
+    }
+  }
+
+  func put(_ stored: StoredRecord) throws(StorageError) {
+    let encoded = try format.encode(stored)
+    let upsert = try connection.statement(upsertSQL)
+    upsert.bind(1, try replicas.pack(stored.record.id))
+    upsert.bind(2, stored.region)
+    upsert.bind(3, stored.seq)
+    upsert.bind(4, stored.enteredSeq)
+    upsert.bind(5, Int64(bitPattern: encoded.time.rawValue))
+    upsert.bind(6, encoded.meta)
+    var index = Self.fixedColumns
+    for column in encoded.columns {
+      index += 1
+      switch column {
+      case .null: upsert.bind(index, Int64?.none)
+      case .integer(let number): upsert.bind(index, number)
+      case .text(let text): upsert.bind(index, text)
+      }
+    }
+    upsert.bind(index + 1, Int64(encoded.conflicts))
+    try upsert.run()
+  }
+
+  func remove(_ id: Dot) throws(StorageError) {
+    let delete = try connection.statement("DELETE FROM \(Schema.name(type.key)) WHERE id = ?")
+    delete.bind(1, try replicas.pack(id))
+    try delete.run()
+  }
+
+  private func read(_ row: Statement) throws(StorageError) -> StoredRecord {
+    var columns: [RowFormat.Column] = []
+    columns.reserveCapacity(type.fields.count)
+    var index = Self.fixedColumns
+    for field in type.fields {
+      if row.isNull(index) {
+        columns.append(.null)
+      } else if Schema.columnType(field.kind) == "TEXT" {
+        columns.append(.text(row.text(index)))
+      } else {
+        columns.append(.integer(row.integer(index)))
+      }
+      index += 1
+    }
+    return try format.decode(
+      id: try replicas.unpack(row.integer(0)), region: row.integer(1), seq: row.integer(2),
+      enteredSeq: row.integer(3), time: HybridTime(rawValue: UInt64(bitPattern: row.integer(4))), columns: columns,
+      meta: row.isNull(5) ? nil : row.blob(5))
+  }
+}

@@ -1,0 +1,104 @@
+import Model
+
+/// The tables of a store, made from the model's declaration.
+enum Schema {
+  /// "TANF": tells this program's files from other SQLite databases.
+  static let applicationID = 0x5441_4e46
+  /// Raised with every change of the tables below; an older program refuses a newer number.
+  static let version = 1
+
+  static let common = """
+    CREATE TABLE replica (n INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE) STRICT;
+    CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE unknown (
+      id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;
+    CREATE TABLE search (term TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (term, record)) STRICT, WITHOUT ROWID;
+    """
+
+  /// `id` packs the dot; `status` is a `ChangeStatus`.
+  static let device = """
+    CREATE TABLE change (
+      id INTEGER PRIMARY KEY, record INTEGER NOT NULL, status INTEGER NOT NULL, code INTEGER, reason TEXT,
+      bytes BLOB NOT NULL) STRICT;
+    CREATE INDEX change_record ON change (record);
+    CREATE INDEX change_status ON change (status) WHERE status IN (2, 3, 4);
+    CREATE TABLE confirmed (
+      id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;
+    CREATE TABLE stale (id INTEGER PRIMARY KEY, type INTEGER NOT NULL) STRICT;
+    """
+
+  /// `id` packs the dot; `status` is a `HistoryEntry.Status`; `seq` is when the status was given, for verdicts.
+  static let hub = """
+    CREATE TABLE change (
+      id INTEGER PRIMARY KEY, record INTEGER NOT NULL, received_at INTEGER NOT NULL, status INTEGER NOT NULL,
+      code INTEGER, reason TEXT, waits_on INTEGER, seq INTEGER, bytes BLOB NOT NULL) STRICT;
+    CREATE INDEX change_record ON change (record) WHERE record <> id;
+    CREATE INDEX change_held ON change (record) WHERE status = 1;
+    CREATE INDEX change_waiting ON change (waits_on) WHERE waits_on IS NOT NULL;
+    CREATE INDEX change_verdict ON change (id, seq) WHERE seq IS NOT NULL;
+    CREATE TABLE journal (
+      replica INTEGER PRIMARY KEY, taken INTEGER NOT NULL, taken_chain BLOB NOT NULL,
+      acknowledged INTEGER NOT NULL, acknowledged_chain BLOB NOT NULL) STRICT;
+    CREATE TABLE region (
+      code INTEGER PRIMARY KEY, seq INTEGER NOT NULL, scope BLOB NOT NULL, officials BLOB NOT NULL) STRICT;
+    CREATE TABLE departure (
+      region INTEGER NOT NULL, seq INTEGER NOT NULL, record INTEGER NOT NULL, type INTEGER NOT NULL,
+      at INTEGER NOT NULL, PRIMARY KEY (region, seq)) STRICT, WITHOUT ROWID;
+    CREATE INDEX departure_record ON departure (record);
+    CREATE TABLE epoch (
+      n INTEGER PRIMARY KEY, incarnation INTEGER NOT NULL, first_seq INTEGER NOT NULL, replica INTEGER NOT NULL,
+      started_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE "commit" (last_seq INTEGER PRIMARY KEY, tag INTEGER NOT NULL) STRICT;
+    CREATE TABLE account (
+      name TEXT PRIMARY KEY, role INTEGER NOT NULL, regions TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,
+      scope_version INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE device (
+      replica INTEGER PRIMARY KEY, account TEXT NOT NULL REFERENCES account (name), name TEXT NOT NULL,
+      token_hash BLOB NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, enrolled_at INTEGER NOT NULL,
+      last_contact INTEGER NOT NULL DEFAULT 0, clock_offset INTEGER NOT NULL DEFAULT 0,
+      parent INTEGER, forked_at INTEGER) STRICT;
+    CREATE TABLE invitation (
+      secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (
+      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL)
+      STRICT;
+    """
+
+  /// The table of one record type: what is shown in typed columns, what merging needs in `meta` (RowFormat).
+  static func table(_ type: RecordType) -> String {
+    let columns = type.fields.map { "\(name($0.key)) \(columnType($0.kind))" }
+    return """
+      CREATE TABLE \(name(type.key)) (
+        id INTEGER PRIMARY KEY, region INTEGER NOT NULL, seq INTEGER NOT NULL, entered_seq INTEGER NOT NULL,
+        time INTEGER NOT NULL, conflicts INTEGER NOT NULL, meta BLOB, \(columns.joined(separator: ", "))) STRICT;
+      CREATE INDEX \(name("\(type.key)_conflicts")) ON \(name(type.key)) (region) WHERE conflicts > 0;
+      """
+  }
+
+  /// Secondary indexes: by region in the order of modification, and by the record that a record belongs to.
+  static func indexes(_ type: RecordType) -> String {
+    var sql = "CREATE INDEX \(name("\(type.key)_region")) ON \(name(type.key)) (region, seq);"
+    for field in type.fields {
+      guard case .reference = field.kind else { continue }
+      let isOwner = type.region == .follows(field.number)
+      let time = isOwner ? type.fields.first { if case .instant = $0.kind { true } else { false } } : nil
+      let columns = [field.key] + (time.map { [$0.key] } ?? [])
+      let condition = field.required ? "" : " WHERE \(name(field.key)) IS NOT NULL"
+      sql += """
+        CREATE INDEX \(name("\(type.key)_\(field.key)")) ON \(name(type.key)) \
+        (\(columns.map(name).joined(separator: ", ")))\(condition);
+        """
+    }
+    return sql
+  }
+
+  static func columnType(_ kind: Kind) -> String {
+    switch kind {
+    case .text, .note, .phone, .idNumber: "TEXT"
+    case .integer, .decimal, .boolean, .date, .instant, .vocabulary, .flags, .reference, .region: "INTEGER"
+    }
+  }
+
+  /// A name in SQL; `group` is a word of the language.
+  static func name(_ key: String) -> String { "\"\(key)\"" }
+}

@@ -1,0 +1,43 @@
+import CSQLite
+
+/// What a database call ran into. Carries the statement, never its arguments: they are about people.
+package struct StorageError: Error, Hashable, CustomStringConvertible {
+  package enum Reason: String, Sendable {
+    /// Another process holds the store; the work can be tried again.
+    case busy
+    /// No room, no permission, a failing disk: nothing was written.
+    case cannotWrite = "cannot_write"
+    /// The file is not a store of this program, or is damaged.
+    case damaged
+    /// The store was written by a newer version.
+    case tooNew = "too_new"
+    /// There is no store here.
+    case missing
+    case `internal`
+  }
+
+  package let reason: Reason
+  /// What was being done.
+  package let operation: String
+  /// What SQLite or the system said.
+  package let detail: String
+
+  package init(_ reason: Reason, operation: String, detail: String) {
+    self.reason = reason
+    self.operation = operation
+    self.detail = detail
+  }
+
+  init(sqlite code: Int32, operation: String) {
+    let reason: Reason =
+      switch code & 0xff {
+      case SQLITE_BUSY, SQLITE_LOCKED: .busy
+      case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .cannotWrite
+      case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+      default: .internal
+      }
+    self.init(reason, operation: operation, detail: "\(String(cString: sqlite3_errstr(code))) (\(code))")
+  }
+
+  package var description: String { "\(operation): \(detail)" }
+}

@@ -1,0 +1,51 @@
+import Model
+import Replication
+import Wire
+
+extension DeviceState {
+  /// The form in which a store keeps it. The first byte is the form's version.
+  package var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.byte(1)
+    writer.fixed64(replica.rawValue)
+    for point in [acknowledged, journalEnd] {
+      writer.varint(point.counter)
+      writer.raw(point.chain.bytes)
+    }
+    writer.fixed64(clock.rawValue)
+    writer.fixed64(incarnation)
+    writer.blob(cursor)
+    writer.raw(digests.scope.bytes)
+    writer.raw(digests.officials.bytes)
+    writer.blob(scope?.encoded ?? [])
+    writer.blob(contacts?.encoded ?? [])
+    writer.varint(lastSyncMilliseconds)
+    writer.signed(clockOffsetMilliseconds)
+    return writer.bytes
+  }
+
+  package init(decoding bytes: [UInt8]) throws {
+    var reader = ByteReader(bytes)
+    guard try reader.byte() == 1 else { throw WireError.unsupportedVersion }
+    self.init(replica: ReplicaID(try reader.fixed64()))
+    var points: [JournalPoint] = []
+    for _ in 0..<2 {
+      let counter = try reader.varint()
+      points.append(JournalPoint(counter: counter, chain: Hash256(try reader.raw(32))!))
+    }
+    acknowledged = points[0]
+    journalEnd = points[1]
+    clock = HybridTime(rawValue: try reader.fixed64())
+    incarnation = try reader.fixed64()
+    cursor = try reader.blob(max: Limits.cursorBytesMax)
+    digests.scope = Digest(bytes: try reader.raw(16))!
+    digests.officials = Digest(bytes: try reader.raw(16))!
+    let scope = try reader.blob(max: Limits.messageBytesMax)
+    self.scope = scope.isEmpty ? nil : try Scope(decoding: scope)
+    let contacts = try reader.blob(max: Limits.messageBytesMax)
+    self.contacts = contacts.isEmpty ? nil : try Contacts(decoding: contacts)
+    lastSyncMilliseconds = try reader.varint()
+    clockOffsetMilliseconds = try reader.signed()
+    try reader.finish()
+  }
+}

@@ -1,0 +1,90 @@
+package import Replication
+package import Wire
+
+/// What a device knows of itself and of its hub, apart from records and journal.
+package struct DeviceState: Hashable, Sendable {
+  package var replica: ReplicaID
+  package var acknowledged: JournalPoint
+  package var journalEnd: JournalPoint
+  /// The device's hybrid clock: no later change has an earlier time.
+  package var clock: HybridTime
+  package var incarnation: UInt64 = 0
+  package var cursor: [UInt8] = []
+  /// The sum over the confirmed rows that are current: those taken before a fresh start count when they come again.
+  package var digests = Digests()
+  package var scope: Scope?
+  package var contacts: Contacts?
+  /// Milliseconds since 1970 by the device's clock at the last complete sync; 0 before the first.
+  package var lastSyncMilliseconds: UInt64 = 0
+  /// The hub's clock less the device's at the last answer.
+  package var clockOffsetMilliseconds: Int64 = 0
+
+  package init(replica: ReplicaID) {
+    self.replica = replica
+    acknowledged = JournalPoint(startOf: replica)
+    journalEnd = JournalPoint(startOf: replica)
+    clock = HybridTime(rawValue: 0)
+  }
+}
+
+/// Where one of the device's own changes stands.
+package enum ChangeStatus: UInt8, Sendable {
+  case pending = 0
+  case accepted = 1
+  case held = 2
+  case declined = 3
+  case superseded = 4
+}
+
+/// A change of the device's own journal.
+package struct JournalEntry: Hashable, Sendable {
+  package let change: Change
+  package let status: ChangeStatus
+  package let code: HeldCode?
+  package let reason: String
+
+  package init(change: Change, status: ChangeStatus, code: HeldCode?, reason: String) {
+    self.change = change
+    self.status = status
+    self.code = code
+    self.reason = reason
+  }
+}
+
+/// A device's database: the hub's truth, the device's own pending changes, and what people see of both together.
+///
+/// Rows hold confirmed ⊕ pending; the confirmed state of the few records with pending changes is kept aside.
+package protocol DeviceStore: RecordStore {
+  /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result
+
+  func state() throws -> DeviceState
+  /// Within a transaction only.
+  func setState(_ state: DeviceState) throws
+
+  /// Appends to the journal. The change's dot follows the journal's end.
+  func append(_ change: Change, bytes: [UInt8]) throws
+  /// The journal from after a counter, at most `bytesMax` of canonical bytes but at least one change.
+  func journal(after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change]
+  /// The device's own changes to a record, oldest first.
+  func entries(of record: Dot) throws -> [JournalEntry]
+  func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of counter: UInt64) throws
+  /// All own changes up to a counter that are pending become accepted.
+  func acceptPending(through counter: UInt64) throws
+  func held() throws -> [JournalEntry]
+
+  /// The confirmed state that is kept aside: nil if the row itself is confirmed; a record without cells if the hub
+  /// has not confirmed anything of it.
+  func confirmedAside(_ id: Dot) throws -> StoredRecord?
+  func setConfirmedAside(_ stored: StoredRecord) throws
+  func removeConfirmedAside(_ id: Dot) throws
+
+  /// Marks every confirmed record as not current: a fresh start confirms or removes each of them.
+  func markAllStale() throws
+  func isStale(_ id: Dot) throws -> Bool
+  func clearStale(_ id: Dot) throws
+  /// Some records still marked stale.
+  func stale(limit: Int) throws -> [(id: Dot, type: UInt16)]
+  /// The type of a record that the store holds, nil if it holds none of this id.
+  func type(of id: Dot) throws -> UInt16?
+}

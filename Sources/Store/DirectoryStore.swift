@@ -1,0 +1,107 @@
+package import Model
+package import Replication
+package import Wire
+
+/// A person or script that acts: a role in some regions.
+package struct Account: Hashable, Sendable {
+  package var name: String
+  package var role: Role
+  /// Sorted.
+  package var regions: [Region]
+  package var isDisabled: Bool
+  /// Raised with every change of role or regions: devices then learn of their new scope.
+  package var scopeVersion: UInt64
+  package let createdMilliseconds: UInt64
+
+  package init(
+    name: String, role: Role, regions: [Region], isDisabled: Bool = false, scopeVersion: UInt64 = 1,
+    createdMilliseconds: UInt64
+  ) {
+    self.name = name
+    self.role = role
+    self.regions = regions.sorted()
+    self.isDisabled = isDisabled
+    self.scopeVersion = scopeVersion
+    self.createdMilliseconds = createdMilliseconds
+  }
+
+  package var scope: Scope { Scope(version: scopeVersion, account: name, role: role, regions: regions) }
+}
+
+/// A device that has joined.
+package struct DeviceEntry: Hashable, Sendable {
+  package let replica: ReplicaID
+  package var account: String
+  package var name: String
+  /// SHA-256 of the token; the token itself is nowhere at the hub.
+  package var tokenHash: Hash256
+  package var isRevoked: Bool
+  package let enrolledMilliseconds: UInt64
+  /// 0 before the first sync.
+  package var lastContactMilliseconds: UInt64
+  /// The hub's clock less the device's, at the last sync.
+  package var clockOffsetMilliseconds: Int64
+
+  package init(
+    replica: ReplicaID, account: String, name: String, tokenHash: Hash256, isRevoked: Bool = false,
+    enrolledMilliseconds: UInt64, lastContactMilliseconds: UInt64 = 0, clockOffsetMilliseconds: Int64 = 0
+  ) {
+    self.replica = replica
+    self.account = account
+    self.name = name
+    self.tokenHash = tokenHash
+    self.isRevoked = isRevoked
+    self.enrolledMilliseconds = enrolledMilliseconds
+    self.lastContactMilliseconds = lastContactMilliseconds
+    self.clockOffsetMilliseconds = clockOffsetMilliseconds
+  }
+}
+
+/// An invitation that nobody has used yet.
+package struct PendingInvitation: Hashable, Sendable {
+  /// SHA-256 of the secret in the code.
+  package let secretHash: Hash256
+  package let account: String
+  package let expiresMilliseconds: UInt64
+
+  package init(secretHash: Hash256, account: String, expiresMilliseconds: UInt64) {
+    self.secretHash = secretHash
+    self.account = account
+    self.expiresMilliseconds = expiresMilliseconds
+  }
+}
+
+/// One thing that an account did to the hub itself.
+package struct AuditEntry: Hashable, Sendable {
+  package let milliseconds: UInt64
+  package let account: String
+  /// A stable word: `invite`, `import`, `backup` …
+  package let action: String
+  /// No personal data.
+  package let detail: String
+
+  package init(milliseconds: UInt64, account: String, action: String, detail: String) {
+    self.milliseconds = milliseconds
+    self.account = account
+    self.action = action
+    self.detail = detail
+  }
+}
+
+/// Who may act on the hub, with which devices and where. Writes belong to a transaction of the store.
+package protocol DirectoryStore: AnyObject {
+  func account(_ name: String) throws -> Account?
+  func accounts() throws -> [Account]
+  func put(_ account: Account) throws
+
+  func device(_ replica: ReplicaID) throws -> DeviceEntry?
+  func devices() throws -> [DeviceEntry]
+  func put(_ device: DeviceEntry) throws
+
+  func put(_ invitation: PendingInvitation) throws
+  /// Takes an invitation away, so that it is used once; nil if there is none with this secret.
+  func takeInvitation(_ secretHash: Hash256) throws -> PendingInvitation?
+
+  func append(_ entry: AuditEntry) throws
+  func auditEntries(limit: Int) throws -> [AuditEntry]
+}

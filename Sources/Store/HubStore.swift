@@ -1,0 +1,147 @@
+package import Model
+package import Replication
+package import Wire
+
+/// What the hub knows of one replica that writes.
+package struct ReplicaState: Hashable, Sendable {
+  /// The last of its changes that the hub has, without gaps.
+  package var taken: JournalPoint
+  /// The last acknowledgement that the device was seen to have: never after `taken`.
+  package var acknowledged: JournalPoint
+
+  package init(taken: JournalPoint, acknowledged: JournalPoint) {
+    self.taken = taken
+    self.acknowledged = acknowledged
+  }
+
+  package init(startOf replica: ReplicaID) {
+    self.init(taken: JournalPoint(startOf: replica), acknowledged: JournalPoint(startOf: replica))
+  }
+}
+
+/// A device as the hub has enrolled it.
+package struct Enrolment: Hashable, Sendable {
+  package let replica: ReplicaID
+  package let scope: Scope
+
+  package init(replica: ReplicaID, scope: Scope) {
+    self.replica = replica
+    self.scope = scope
+  }
+}
+
+/// A change in the hub's history.
+package struct HistoryEntry: Hashable, Sendable {
+  package enum Status: UInt8, Sendable {
+    case applied = 0
+    case held = 1
+    case admitted = 2
+    case declined = 3
+    case superseded = 4
+  }
+
+  package let change: Change
+  package var status: Status
+  package var code: HeldCode?
+  /// An official's reason for a decision.
+  package var reason: String
+  /// Milliseconds since 1970 by the hub's clock.
+  package let receivedMilliseconds: UInt64
+  /// The record whose arrival may let a held change in.
+  package var waitsOn: Dot?
+
+  package init(
+    change: Change, status: Status, code: HeldCode? = nil, reason: String = "", receivedMilliseconds: UInt64,
+    waitsOn: Dot? = nil
+  ) {
+    self.change = change
+    self.status = status
+    self.code = code
+    self.reason = reason
+    self.receivedMilliseconds = receivedMilliseconds
+    self.waitsOn = waitsOn
+  }
+}
+
+/// A record's leaving a region.
+package struct Departure: Hashable, Sendable {
+  package let seq: Int64
+  package let id: Dot
+  package let type: UInt16
+
+  package init(seq: Int64, id: Dot, type: UInt16) {
+    self.seq = seq
+    self.id = id
+    self.type = type
+  }
+}
+
+/// One commit of the hub's store, as cursors refer to it.
+package struct CommitMark: Hashable, Sendable {
+  package let lastSeq: Int64
+  /// Random: tells this commit from one that another life of the database made at the same place.
+  package let tag: UInt64
+
+  package init(lastSeq: Int64, tag: UInt64) {
+    self.lastSeq = lastSeq
+    self.tag = tag
+  }
+}
+
+/// The hub's database. One transaction serves many requests (group commit); every call belongs to it.
+package protocol HubStore: RecordStore {
+  /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result
+  /// Runs `body` within the transaction; what it did is undone if it throws.
+  func savepoint<Result>(_ body: () throws -> Result) throws -> Result
+
+  /// The random number that names this life of the store.
+  var incarnation: UInt64 { get }
+  /// The replica of the hub's own writes since its last start.
+  var ownReplica: ReplicaID { get }
+  /// The last modification number given out.
+  var lastSeq: Int64 { get }
+  /// Gives out the next modification number.
+  func nextSeq() -> Int64
+  /// The tag that the running transaction's commit will have.
+  var currentTag: UInt64 { get }
+  /// The first commit that ends at or after a modification.
+  func commitMark(covering seq: Int64) throws -> CommitMark?
+  /// Begins a new life of the store: cursors from before are no longer believed.
+  func newIncarnation() throws
+
+  func replicaState(_ replica: ReplicaID) throws -> ReplicaState
+  func setReplicaState(_ state: ReplicaState, of replica: ReplicaID) throws
+
+  /// The device of a replica with its present scope; nil for the hub's own replicas and for devices nobody enrolled.
+  func enrolment(of replica: ReplicaID) throws -> Enrolment?
+
+  /// Adds a change to the history; its canonical bytes go to the ledger when the transaction is durable.
+  /// - Parameter point: the end of its replica's journal with it.
+  func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws
+  func historyEntry(_ dot: Dot) throws -> HistoryEntry?
+  /// Writes the entry's status, code, reason and what it waits on; the author's device learns of it.
+  func setStatus(_ entry: HistoryEntry) throws
+  /// The changes to a record, oldest received first.
+  func history(of record: Dot) throws -> [HistoryEntry]
+  /// Held changes that wait for a record.
+  func waiting(on record: Dot) throws -> [HistoryEntry]
+  /// Whether anything waits at all.
+  var hasWaiting: Bool { get throws }
+  /// A replica's held changes to a record.
+  func held(by replica: ReplicaID, to record: Dot) throws -> [HistoryEntry]
+  /// What became of a replica's changes since a modification.
+  func verdicts(of replica: ReplicaID, after seq: Int64) throws -> [Verdict]
+
+  /// The records of another record, by the field that their region follows.
+  func dependants(of id: Dot) throws -> [StoredRecord]
+  func recordDeparture(_ departure: Departure, from region: Int64) throws
+  /// Whether the record left one of these regions since a time in ms since 1970, and which.
+  func departedRegion(_ id: Dot, from regions: [Region], sinceMilliseconds: UInt64) throws -> Int64?
+
+  /// The sum over all records in these regions.
+  func digests(in regions: [Region]) throws -> Digests
+  /// Records in these regions modified after `seq`, in the order of their modification, until `take` says enough.
+  func scan(regions: [Region], after seq: Int64, _ take: (StoredRecord) throws -> Bool) throws
+  func departures(from regions: [Region], after seq: Int64, through last: Int64) throws -> [Departure]
+}

@@ -1,0 +1,27 @@
+package import Model
+package import Replication
+
+extension Record {
+  /// The value that people see of a register; nil if it was never written or is cleared.
+  package func value(_ field: Field) -> Value? {
+    guard let cell = self[CellKey(field: field.number)] else { return nil }
+    let value = field.shown(cell).value
+    return value == .cleared ? nil : value
+  }
+
+  /// The elements of a set field that people see as present, in the order of their codes.
+  package func members(_ field: Field) -> [(element: UInt32, membership: Membership)] {
+    cells(ofField: field.number).compactMap { entry in
+      guard case .membership(let membership) = entry.cell.membership.value, membership.present else { return nil }
+      return (entry.key.element, membership)
+    }
+  }
+
+  /// The fields in which concurrent values wait for a person's decision.
+  package func conflicts(_ type: RecordType) -> [Field] {
+    cells.compactMap { entry in
+      guard let field = type.field(number: entry.key.field), field.isInConflict(entry.cell) else { return nil }
+      return field
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Model
+import Replication
+import Store
+import Wire
+
+/// Decides whether a change from a device may be applied (SPEC §held). What it refuses is kept, with a code.
+struct Admission {
+  let store: any HubStore
+  let model: CareModel
+  let nowMilliseconds: UInt64
+
+  /// How long a change for a record that has meanwhile left the scope is still taken: 90 days.
+  static let lateMillisecondsMax: UInt64 = 90 * 24 * 3600 * 1000
+
+  enum Decision: Hashable {
+    case apply
+    /// `waitsOn`: the record whose arrival may change the decision.
+    case hold(HeldCode, waitsOn: Dot?)
+  }
+
+  /// - Parameter enrolment: of the device that wrote the change.
+  func decide(_ change: Change, from enrolment: Enrolment) throws -> Decision {
+    guard let type = model.type(number: change.type) else { return .hold(.unknownType, waitsOn: nil) }
+    guard change.writes.allSatisfy({ type.field(number: $0.key.field) != nil }) else {
+      return .hold(.unknownType, waitsOn: nil)
+    }
+    let scope = enrolment.scope
+    let old = try store.stored(change.record, type: change.type)
+    // A record and what it refers to come before what its author had seen: a reference that is missing is to be
+    // waited for, whatever else is wrong.
+    if let hold = try checkRecord(change, type, scope, old) { return hold }
+    if let hold = try checkReferences(change, type, scope) { return hold }
+    guard change.account == scope.account, type.mayWrite(scope.role) else { return .hold(.notPermitted, waitsOn: nil) }
+    for write in change.writes where type.field(number: write.key.field)!.mayWrite(scope.role) != .yes {
+      return .hold(.notPermitted, waitsOn: nil)
+    }
+    for write in change.writes {
+      guard let problem = type.validate(write.key, write.value) else { continue }
+      return .hold(problem.code == .newerVersion ? .unknownType : .invalidValue, waitsOn: nil)
+    }
+    if change.creates, !type.requiredFields.allSatisfy({ change.fills($0) }) {
+      return .hold(.invalidValue, waitsOn: nil)
+    }
+    for write in change.writes where !hasSeenOnlyKnown(write, of: change, in: old) {
+      return .hold(.missingDependency, waitsOn: change.record)
+    }
+    return .apply
+  }
+
+  private func checkRecord(
+    _ change: Change, _ type: RecordType, _ scope: Scope, _ old: StoredRecord?
+  ) throws -> Decision? {
+    if let old { return try isInReach(old, scope) ? nil : .hold(.outOfScope, waitsOn: nil) }
+    guard change.creates else {
+      return .hold(try missing(change.record), waitsOn: change.record)
+    }
+    guard case .field(let number) = type.region else { return nil }
+    guard case .integer(let region)? = change.value(CellKey(field: number)) else {
+      return .hold(.invalidValue, waitsOn: nil)
+    }
+    return scope.contains(region) ? nil : .hold(.outOfScope, waitsOn: nil)
+  }
+
+  /// Every record that the change refers to must be there and within the writer's reach.
+  private func checkReferences(_ change: Change, _ type: RecordType, _ scope: Scope) throws -> Decision? {
+    for write in change.writes {
+      guard case .reference(let target) = write.value, let field = type.field(number: write.key.field),
+        case .reference(let targetType) = field.kind
+      else { continue }
+      guard let stored = try store.stored(target, type: targetType) else {
+        return .hold(try missing(target), waitsOn: target)
+      }
+      if try !isInReach(stored, scope) { return .hold(.outOfScope, waitsOn: nil) }
+    }
+    return nil
+  }
+
+  /// What is missing has been declined, or may still come.
+  private func missing(_ record: Dot) throws -> HeldCode {
+    try store.historyEntry(record)?.status == .declined ? .declinedDependency : .missingDependency
+  }
+
+  private func isInReach(_ stored: StoredRecord, _ scope: Scope) throws -> Bool {
+    if scope.contains(stored.region) { return true }
+    let since = nowMilliseconds - min(nowMilliseconds, Self.lateMillisecondsMax)
+    return try store.departedRegion(stored.record.id, from: scope.regions, sinceMilliseconds: since) != nil
+  }
+
+  /// Nobody may cover a write that the hub has not applied: what a change has seen of others in a cell is bounded by
+  /// what the hub knows of that very cell; of its own replica, by its own place.
+  private func hasSeenOnlyKnown(_ write: Write, of change: Change, in old: StoredRecord?) -> Bool {
+    let known = old?.record[write.key]?.context ?? VersionVector()
+    return write.seen.entries.allSatisfy { entry in
+      entry.replica == change.dot.replica ? entry.counter < change.dot.counter : known.contains(entry)
+    }
+  }
+}
+
+extension Change {
+  func value(_ key: CellKey) -> Value? { writes.first { $0.key == key }?.value }
+
+  /// Whether the change gives a field a value.
+  fileprivate func fills(_ field: Field) -> Bool {
+    value(CellKey(field: field.number)).map { $0 != .cleared } ?? false
+  }
+}

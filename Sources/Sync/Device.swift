@@ -1,0 +1,106 @@
+package import Model
+package import Replication
+package import Store
+import Wire
+
+/// What a person wants written to a record: values by cell, and why.
+package struct Draft: Sendable {
+  package let type: UInt16
+  /// Nil to create a record.
+  package let record: Dot?
+  package let values: [(key: CellKey, value: Value)]
+  package let reason: String
+  /// The record as the person saw it. Nil where the draft is made and written in one go.
+  package let shown: Record?
+
+  package init(
+    type: UInt16, record: Dot?, values: [(key: CellKey, value: Value)], reason: String = "", shown: Record? = nil
+  ) {
+    self.type = type
+    self.record = record
+    self.values = values
+    self.reason = reason
+    self.shown = shown
+  }
+}
+
+/// Why a device did not write what it was asked to.
+package enum DraftError: Error, Hashable {
+  case noSuchRecord
+  /// The record changed between being shown and being written.
+  case stale
+  /// Nothing would change.
+  case empty
+}
+
+/// A device's own writes: into its journal and into what people see, in one durable transaction.
+package struct Device {
+  package let store: any DeviceStore
+  private let model: CareModel
+  private let clock: any Clock
+
+  package init(store: any DeviceStore, model: CareModel = .current, clock: any Clock) {
+    self.store = store
+    self.model = model
+    self.clock = clock
+  }
+
+  /// Writes drafts one after the other, all or none.
+  /// - Parameter account: who writes.
+  /// - Returns: the records written, in the order of the drafts; those created have their new ids.
+  @discardableResult
+  package func write(_ drafts: [Draft], account: String) throws -> [Dot] {
+    try store.transaction { try drafts.map { try write($0, account: account) } }
+  }
+
+  /// As `write`, within a transaction that the caller holds.
+  package func write(_ draft: Draft, account: String) throws -> Dot {
+    guard !draft.values.isEmpty else { throw DraftError.empty }
+    var state = try store.state()
+    let dot = Dot(state.replica, state.journalEnd.counter + 1)
+    let id = draft.record ?? dot
+    let old = try draft.record.flatMap { try store.stored($0, type: draft.type) }
+    if draft.record != nil, old == nil { throw DraftError.noSuchRecord }
+    if let shown = draft.shown, let old {
+      for (key, _) in draft.values where shown[key] != old.record[key] { throw DraftError.stale }
+    }
+    state.clock = state.clock.next(wallMilliseconds: clock.milliseconds)
+    let writes = draft.values.map { key, value in
+      Write(key: key, value: value, seen: old?.record[key]?.context ?? VersionVector())
+    }
+    let change = Change(
+      dot: dot, time: state.clock, record: id, type: draft.type, account: account, reason: draft.reason,
+      writes: writes)
+    let bytes = change.canonicalBytes
+    state.journalEnd = state.journalEnd.appending(bytes)
+    try store.append(change, bytes: bytes)
+    try show(change, on: old)
+    try store.setState(state)
+    return id
+  }
+
+  private func show(_ change: Change, on old: StoredRecord?) throws {
+    if try store.confirmedAside(change.record) == nil {
+      try store.setConfirmedAside(old ?? StoredRecord(record: Record(id: change.record, type: change.type)))
+    }
+    var new = old ?? StoredRecord(record: Record(id: change.record, type: change.type))
+    new.record.apply(change)
+    new.region = try region(of: new.record) ?? new.region
+    try store.put(new, replacing: old)
+  }
+
+  /// The region as far as the device can tell; what the hub says later counts.
+  private func region(of record: Record) throws -> Int64? {
+    guard let type = model.type(number: record.type) else { return nil }
+    switch type.region {
+    case .field(let number):
+      guard let field = type.field(number: number), case .integer(let code)? = record.value(field) else { return nil }
+      return code
+    case .follows(let number):
+      guard let field = type.field(number: number), case .reference(let target)? = record.value(field),
+        case .reference(let targetType) = field.kind
+      else { return nil }
+      return try store.stored(target, type: targetType)?.region
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package import Model
+import Replication
+package import Store
+package import Wire
+
+/// Why a sync stopped. What was recorded is safe in every case.
+package enum SyncError: Error, Hashable {
+  /// The answer is not for the request that was sent, or the store has moved on since.
+  case staleAnswer
+  /// The hub says that this database is an older copy or a clone.
+  case fork
+  /// The hub sent bytes that are not an answer.
+  case unreadable(WireError)
+  /// The hub never came to the end.
+  case tooManyRounds
+}
+
+/// The device's side of a sync, without any I/O of its own.
+///
+///     var sync = try DeviceSync(store: store, clock: clock)
+///     while let request = try sync.next() {
+///       try sync.receive(try transport.post(request))
+///     }
+///     let receipt = sync.receipt
+///
+/// Each answer is stored in one transaction before the next request is made: a sync may be cut anywhere and goes on
+/// from there.
+package struct DeviceSync {
+  package private(set) var receipt = Receipt()
+
+  private let store: any DeviceStore
+  private let model: CareModel
+  private let clock: any Clock
+  private let pageBytes: Int
+  private var request: SyncRequest?
+  private var isComplete = false
+  private var hasTriedAfresh = false
+  private var receivedRecords: Set<Dot> = []
+  private var evictedRecords: Set<Dot> = []
+
+  /// Requests in one sync, before it is given up: far more than the largest first sync takes.
+  private static let roundsMax = 10_000
+
+  package init(
+    store: any DeviceStore, model: CareModel = .current, clock: any Clock, pageBytes: Int = Limits.pageBytesDefault
+  ) {
+    self.store = store
+    self.model = model
+    self.clock = clock
+    self.pageBytes = pageBytes
+  }
+
+  /// The next request, nil when all is said.
+  package mutating func next() throws -> [UInt8]? {
+    guard !isComplete else { return nil }
+    guard receipt.roundTrips < Self.roundsMax else { throw SyncError.tooManyRounds }
+    let request = try store.transaction { try makeRequest() }
+    self.request = request
+    let bytes = request.encoded()
+    receipt.sent += request.changes.count
+    receipt.bytesSent += bytes.count
+    receipt.roundTrips += 1
+    return bytes
+  }
+
+  private func makeRequest() throws -> SyncRequest {
+    let state = try store.state()
+    let changes = try store.journal(
+      after: state.acknowledged.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+    return SyncRequest(
+      replica: state.replica, modelVersion: model.version, incarnation: state.incarnation, cursor: state.cursor,
+      acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd),
+      contactsHash: state.contacts?.hash ?? 0, pageBytes: pageBytes, changes: changes)
+  }
+
+  /// Takes the hub's answer to the request made last.
+  package mutating func receive(_ bytes: [UInt8]) throws {
+    receipt.bytesReceived += bytes.count
+    let answer: SyncAnswer
+    do {
+      answer = try SyncAnswer(decoding: bytes)
+    } catch {
+      throw SyncError.unreadable(error)
+    }
+    guard let request, answer.replica == request.replica else { throw SyncError.staleAnswer }
+    if answer.outcome == .fork { throw SyncError.fork }
+    self.request = nil
+    // Work on a copy: if the transaction fails, nothing of this answer counts.
+    var next = self
+    try store.transaction { try next.apply(answer, to: request) }
+    next.receipt.received = next.receivedRecords.count
+    next.receipt.evicted = next.evictedRecords.count
+    self = next
+  }
+
+  // MARK: - One answer, one transaction
+
+  private mutating func apply(_ answer: SyncAnswer, to request: SyncRequest) throws {
+    var state = try store.state()
+    guard state.replica == request.replica, state.cursor == request.cursor,
+      JournalMark(state.acknowledged) == request.acknowledged
+    else { throw SyncError.staleAnswer }
+    state.incarnation = answer.incarnation
+    let wall = clock.milliseconds
+    state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)
+    state.clock = state.clock.observing(
+      HybridTime(milliseconds: answer.hubMilliseconds), wallMilliseconds: wall)
+    if let scope = answer.scope { state.scope = scope }
+    if let contacts = answer.contacts { state.contacts = contacts }
+    if case .rewind(let counter) = answer.outcome {
+      try rewind(to: counter, &state)
+      try store.setState(state)
+      return
+    }
+    guard case .taken(let counter) = answer.outcome else { throw SyncError.staleAnswer }
+    if answer.afresh {
+      try store.markAllStale()
+      state.digests = Digests()
+      state.cursor = []
+      receipt.afresh = true
+    }
+    try store.setState(state)
+    try acknowledge(through: counter, answer.verdicts)
+    for row in answer.page.rows { try take(row) }
+    for id in answer.page.evicted { try evict(id) }
+    try finish(answer)
+  }
+
+  /// The hub knows less than it once acknowledged: everything after `counter` is pending again.
+  private func rewind(to counter: UInt64, _ state: inout DeviceState) throws {
+    guard counter < state.acknowledged.counter else { throw SyncError.staleAnswer }
+    var point = JournalPoint(startOf: state.replica)
+    while point.counter < counter {
+      for change in try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax) {
+        point = point.appending(change.canonicalBytes)
+      }
+    }
+    // What was confirmed stays visible: the fresh start that follows replaces it.
+    var resend = counter
+    while resend < state.acknowledged.counter {
+      let changes = try store.journal(
+        after: resend, through: state.acknowledged.counter, bytesMax: Limits.pushBytesMax)
+      for change in changes {
+        try keepAside(change.record, type: change.type)
+        try store.setStatus(.pending, code: nil, reason: "", of: change.dot.counter)
+      }
+      resend += UInt64(changes.count)
+    }
+    state.acknowledged = point
+    state.cursor = []
+  }
+
+  private func keepAside(_ id: Dot, type: UInt16) throws {
+    guard try store.confirmedAside(id) == nil else { return }
+    let stored = try store.stored(id, type: type)
+    try store.setConfirmedAside(stored ?? StoredRecord(record: Record(id: id, type: type)))
+  }
+
+  // MARK: - Acknowledgement
+
+  /// Moves what the hub has taken from pending to confirmed, except what it holds.
+  private mutating func acknowledge(through counter: UInt64, _ verdicts: [Verdict]) throws {
+    var state = try store.state()
+    guard counter >= state.acknowledged.counter, counter <= state.journalEnd.counter else {
+      throw SyncError.staleAnswer
+    }
+    let byCounter = Dictionary(verdicts.map { ($0.counter, $0) }, uniquingKeysWith: { $1 })
+    let earlier = state.acknowledged.counter
+    var point = state.acknowledged
+    try store.acceptPending(through: counter)
+    while point.counter < counter {
+      let changes = try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
+      for change in changes {
+        point = point.appending(change.canonicalBytes)
+        let isHeld = byCounter[change.dot.counter].map { $0.status != .admitted } ?? false
+        if isHeld {
+          try reapply(change.record, type: change.type)
+        } else {
+          receipt.accepted += 1
+          try confirm(change)
+        }
+      }
+    }
+    for verdict in verdicts where verdict.counter <= counter {
+      try note(verdict, isNew: verdict.counter > earlier, of: state.replica)
+    }
+    state = try store.state()
+    state.acknowledged = point
+    try store.setState(state)
+  }
+
+  private mutating func note(_ verdict: Verdict, isNew: Bool, of replica: ReplicaID) throws {
+    let status: ChangeStatus =
+      switch verdict.status {
+      case .held: .held
+      case .admitted: .accepted
+      case .declined: .declined
+      case .superseded: .superseded
+      }
+    try store.setStatus(status, code: verdict.code, reason: verdict.reason, of: verdict.counter)
+    guard isNew, verdict.status == .held else { return }
+    let changes = try store.journal(after: verdict.counter - 1, through: verdict.counter, bytesMax: 1)
+    guard let change = changes.first else { return }
+    receipt.held.append(Receipt.Held(change: change.dot, record: change.record, code: verdict.code))
+  }
+
+  /// The hub applied the change: it becomes part of the confirmed record.
+  private func confirm(_ change: Change) throws {
+    try changeConfirmed(change.record, type: change.type) { $0.record.apply(change) }
+  }
+
+  private func reapply(_ id: Dot, type: UInt16) throws {
+    try changeConfirmed(id, type: type) { _ in }
+  }
+
+  // MARK: - Rows
+
+  private mutating func take(_ row: Row) throws {
+    receivedRecords.insert(row.id)
+    try changeConfirmed(row.id, type: row.type) { confirmed in
+      if row.whole {
+        confirmed.record = Record(id: row.id, type: row.type, cells: row.cells)
+      } else {
+        for entry in row.cells { confirmed.record[entry.key] = entry.cell }
+      }
+      confirmed.region = row.region
+    } current: {
+      if row.whole { try store.clearStale(row.id) }
+    }
+  }
+
+  /// Changes the confirmed state of a record, keeps the digest, and shows confirmed ⊕ pending.
+  private func changeConfirmed(
+    _ id: Dot, type: UInt16, _ body: (inout StoredRecord) -> Void, current: () throws -> Void = {}
+  ) throws {
+    var state = try store.state()
+    let aside = try store.confirmedAside(id)
+    let old = try aside ?? store.stored(id, type: type) ?? StoredRecord(record: Record(id: id, type: type))
+    if try !store.isStale(id) { state.digests -= Digests(of: old.record) }
+    var new = old
+    body(&new)
+    try current()
+    if try !store.isStale(id) { state.digests += Digests(of: new.record) }
+    try store.setState(state)
+    if aside != nil { try store.setConfirmedAside(new) }
+    try show(new)
+  }
+
+  /// Writes confirmed ⊕ pending as the row that people see.
+  private func show(_ confirmed: StoredRecord) throws {
+    let id = confirmed.record.id
+    let type = confirmed.record.type
+    let old = try store.stored(id, type: type)
+    let acknowledged = try store.state().acknowledged.counter
+    let pending =
+      try store.confirmedAside(id) == nil
+      ? [] : store.entries(of: id).filter { $0.change.dot.counter > acknowledged && $0.status == .pending }
+    var shown = confirmed
+    for entry in pending { shown.record.apply(entry.change) }
+    if pending.isEmpty { try store.removeConfirmedAside(id) }
+    if shown.record.cells.isEmpty {
+      if let old { try store.remove(old) }
+    } else {
+      if !pending.isEmpty, shown.region == 0 { shown.region = old?.region ?? 0 }
+      try store.put(shown, replacing: old)
+    }
+  }
+
+  private mutating func evict(_ id: Dot) throws {
+    guard let type = try store.type(of: id) else { return }
+    evictedRecords.insert(id)
+    try remove(id, type: type)
+  }
+
+  private func remove(_ id: Dot, type: UInt16) throws {
+    try changeConfirmed(id, type: type) {
+      $0.record = Record(id: id, type: type)
+      $0.region = 0
+    } current: {
+      try store.clearStale(id)
+    }
+  }
+
+  // MARK: - The end of a run
+
+  private mutating func finish(_ answer: SyncAnswer) throws {
+    if !answer.page.rows.isEmpty { receipt.pages += 1 }
+    guard let expected = answer.page.digests else {
+      var state = try store.state()
+      state.cursor = answer.page.cursor
+      try store.setState(state)
+      return
+    }
+    // Everything current has come; what is still stale is no longer in the scope.
+    while true {
+      let left = try store.stale(limit: 500)
+      if left.isEmpty { break }
+      for (id, type) in left {
+        evictedRecords.insert(id)
+        try remove(id, type: type)
+        try store.clearStale(id)
+      }
+    }
+    var state = try store.state()
+    state.cursor = answer.page.cursor
+    let visibility = state.scope?.visibility ?? .scope
+    receipt.verified = state.digests.visible(to: visibility) == expected
+    let allSent = state.acknowledged.counter == state.journalEnd.counter
+    if !receipt.verified, !hasTriedAfresh {
+      hasTriedAfresh = true
+      state.cursor = []
+    } else if allSent {
+      state.lastSyncMilliseconds = clock.milliseconds
+      isComplete = true
+    }
+    try store.setState(state)
+  }
+}

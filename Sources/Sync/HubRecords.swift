@@ -1,0 +1,135 @@
+package import Model
+package import Replication
+package import Store
+import Wire
+
+/// The hub's records: how a change that may be applied is applied, and what follows from it.
+///
+/// Every call belongs to a transaction of the store.
+package struct HubRecords {
+  package let store: any HubStore
+  let model: CareModel
+  let clock: any Clock
+
+  package init(store: any HubStore, model: CareModel = .current, clock: any Clock) {
+    self.store = store
+    self.model = model
+    self.clock = clock
+  }
+
+  /// Merges a change into its record, moves the record if its region changed, and derives what the hub derives.
+  /// - Returns: the record before, nil if the change created it.
+  @discardableResult
+  package func apply(_ change: Change) throws -> StoredRecord? {
+    let old = try store.stored(change.record, type: change.type)
+    let seq = store.nextSeq()
+    var new =
+      old ?? StoredRecord(record: Record(id: change.record, type: change.type), enteredSeq: seq)
+    for write in change.writes {
+      let before = new.record[write.key]
+      new.record.merge(change.cell(write), into: write.key)
+      if old != nil, new.record[write.key] != before { new.cellSeqs[write.key] = seq }
+    }
+    new.seq = seq
+    let region = try region(of: new.record) ?? new.region
+    if region != new.region { try enter(region, &new, seq: seq) }
+    try store.put(new, replacing: old)
+    if let old, old.region != new.region { try moveDependants(of: new) }
+    try derive(from: change, to: new)
+    return old
+  }
+
+  /// The hub's own write, by an account: the same change that a device would make.
+  /// - Returns: the record written.
+  @discardableResult
+  package func write(_ draft: Draft, account: String) throws -> Dot {
+    guard !draft.values.isEmpty else { throw DraftError.empty }
+    let replica = store.ownReplica
+    var state = try store.replicaState(replica)
+    let dot = Dot(replica, state.taken.counter + 1)
+    let old = try draft.record.flatMap { try store.stored($0, type: draft.type) }
+    if draft.record != nil, old == nil { throw DraftError.noSuchRecord }
+    if let shown = draft.shown, let old {
+      for (key, _) in draft.values where shown[key] != old.record[key] { throw DraftError.stale }
+    }
+    let writes = draft.values.map { key, value in
+      Write(key: key, value: value, seen: old?.record[key]?.context ?? VersionVector())
+    }
+    let wall = clock.milliseconds
+    let change = Change(
+      dot: dot, time: latestTime(old?.record).next(wallMilliseconds: wall), record: draft.record ?? dot,
+      type: draft.type, account: account, reason: draft.reason, writes: writes)
+    let bytes = change.canonicalBytes
+    state.taken = state.taken.appending(bytes)
+    state.acknowledged = state.taken
+    try store.setReplicaState(state, of: replica)
+    try store.append(
+      HistoryEntry(change: change, status: .applied, receivedMilliseconds: wall), bytes: bytes, point: state.taken)
+    try apply(change)
+    return change.record
+  }
+
+  /// The hub's clock within a record: a decision comes after what it decides on, wherever that was written, unless
+  /// its author's clock was absurd.
+  private func latestTime(_ record: Record?) -> HybridTime {
+    let times = record?.cells.flatMap { $0.cell.siblings.map(\.time) } ?? []
+    let wall = clock.milliseconds
+    return times.reduce(HybridTime(rawValue: 0)) { $0.observing($1, wallMilliseconds: wall) }
+  }
+
+  // MARK: - Regions
+
+  /// Where a record belongs; nil if its own fields do not say.
+  package func region(of record: Record) throws -> Int64? {
+    guard let type = model.type(number: record.type) else { return nil }
+    switch type.region {
+    case .field(let number):
+      guard let field = type.field(number: number), case .integer(let code)? = record.value(field) else { return nil }
+      return code
+    case .follows(let number):
+      guard let field = type.field(number: number), case .reference(let targetType) = field.kind,
+        case .reference(let target)? = record.value(field)
+      else { return nil }
+      return try store.stored(target, type: targetType)?.region
+    }
+  }
+
+  /// Notes that the record left its region, and counts all its cells as new in the other one.
+  private func enter(_ region: Int64, _ stored: inout StoredRecord, seq: Int64) throws {
+    if stored.region != 0 {
+      try store.recordDeparture(
+        Departure(seq: seq, id: stored.record.id, type: stored.record.type), from: stored.region)
+    }
+    stored.region = region
+    stored.enteredSeq = seq
+    stored.cellSeqs = [:]
+  }
+
+  /// What belongs to a record goes where it goes, each with a modification number of its own.
+  private func moveDependants(of owner: StoredRecord) throws {
+    for old in try store.dependants(of: owner.record.id) where old.region != owner.region {
+      let seq = store.nextSeq()
+      var new = old
+      new.seq = seq
+      try enter(owner.region, &new, seq: seq)
+      try store.put(new, replacing: old)
+      try moveDependants(of: new)
+    }
+  }
+
+  // MARK: - What the hub derives
+
+  /// The ID number with its middle hidden, for those who may not see it.
+  private func derive(from change: Change, to stored: StoredRecord) throws {
+    guard let type = model.type(number: change.type), let masked = type.field(key: "id_number_masked"),
+      let number = type.field(key: "id_number"),
+      change.writes.contains(where: { $0.key.field == number.number })
+    else { return }
+    let value: Value =
+      if case .text(let text)? = stored.record.value(number) { .text(IDNumber.check(text).masked) } else { .cleared }
+    let key = CellKey(field: masked.number)
+    let shown = stored.record[key].map { masked.shown($0).value } ?? .cleared
+    if shown == value { return }
+    try write(Draft(type: change.type, record: change.record, values: [(key, value)]), account: change.account)
+  }
+}

@@ -1,0 +1,103 @@
+import Model
+import Replication
+import Store
+import Wire
+
+/// Takes a device's changes into the hub, one after the other: applied, or held with a code. None blocks the next.
+struct Intake {
+  let records: HubRecords
+  let enrolment: Enrolment
+  private(set) var echo = Echo()
+  private let admission: Admission
+  private let now: UInt64
+  private var store: any HubStore { records.store }
+
+  init(records: HubRecords, enrolment: Enrolment) {
+    self.records = records
+    self.enrolment = enrolment
+    now = records.clock.milliseconds
+    admission = Admission(store: records.store, model: records.model, nowMilliseconds: now)
+  }
+
+  /// - Parameters:
+  ///   - known: the end of the journal as the hub has it; changes up to there are passed over.
+  ///   - matched: the point that the device had acknowledged.
+  /// - Returns: the counter up to which all is taken.
+  mutating func take(_ changes: [Change], known: JournalPoint, matched: JournalPoint) throws -> UInt64 {
+    var point = known
+    for change in changes where change.dot.counter > known.counter {
+      let bytes = change.canonicalBytes
+      point = point.appending(bytes)
+      try take(change, bytes, point)
+    }
+    let state = ReplicaState(taken: point, acknowledged: matched)
+    if try store.replicaState(enrolment.replica) != state {
+      try store.setReplicaState(state, of: enrolment.replica)
+    }
+    return point.counter
+  }
+
+  private mutating func take(_ change: Change, _ bytes: [UInt8], _ point: JournalPoint) throws {
+    switch try admission.decide(change, from: enrolment) {
+    case .hold(let code, let waitsOn):
+      try store.append(
+        HistoryEntry(
+          change: change, status: .held, code: code, receivedMilliseconds: now, waitsOn: waitsOn),
+        bytes: bytes, point: point)
+    case .apply:
+      try store.append(
+        HistoryEntry(change: change, status: .applied, receivedMilliseconds: now), bytes: bytes, point: point)
+      echo.note(change, before: try records.apply(change))
+      try supersede(change)
+      try followLate(change)
+      try admitWaiting(on: change.record)
+    }
+  }
+
+  /// An applied write replaces what the same replica had proposed for the same cells.
+  private func supersede(_ change: Change) throws {
+    let keys = Set(change.writes.map(\.key))
+    for var entry in try store.held(by: change.dot.replica, to: change.record)
+    where entry.change.dot < change.dot && entry.change.writes.allSatisfy({ keys.contains($0.key) }) {
+      entry.status = .superseded
+      entry.waitsOn = nil
+      try store.setStatus(entry)
+    }
+  }
+
+  /// A change for a record that has left the device's scope was taken all the same: the device is told that it no
+  /// longer holds the record.
+  private func followLate(_ change: Change) throws {
+    guard let stored = try store.stored(change.record, type: change.type),
+      !enrolment.scope.contains(stored.region),
+      let home = enrolment.scope.regions.first
+    else { return }
+    let seq = store.nextSeq()
+    try store.recordDeparture(
+      Departure(seq: seq, id: change.record, type: change.type), from: home.codes.lowerBound)
+  }
+
+  /// Lets in what was held because this record was missing, and what waits for that in turn.
+  private mutating func admitWaiting(on record: Dot) throws {
+    guard try store.hasWaiting else { return }
+    var arrived = [record]
+    while let next = arrived.popLast() {
+      for var entry in try store.waiting(on: next) {
+        guard let author = try store.enrolment(of: entry.change.dot.replica) else { continue }
+        switch try admission.decide(entry.change, from: author) {
+        case .apply:
+          try records.apply(entry.change)
+          echo.forget(entry.change)
+          entry.status = .admitted
+          entry.waitsOn = nil
+          arrived.append(entry.change.record)
+        case .hold(let code, let waitsOn):
+          guard entry.code != code || entry.waitsOn != waitsOn else { continue }
+          entry.code = code
+          entry.waitsOn = waitsOn
+        }
+        try store.setStatus(entry)
+      }
+    }
+  }
+}

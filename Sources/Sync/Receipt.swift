@@ -1,0 +1,39 @@
+package import Replication
+package import Wire
+
+/// What a sync did, said exactly.
+package struct Receipt: Hashable, Sendable {
+  package struct Held: Hashable, Sendable {
+    package let change: Dot
+    package let record: Dot
+    package let code: HeldCode
+
+    package init(change: Dot, record: Dot, code: HeldCode) {
+      self.change = change
+      self.record = record
+      self.code = code
+    }
+  }
+
+  /// Changes put into requests, repetitions included.
+  package var sent = 0
+  /// Changes that the hub acknowledged and applied.
+  package var accepted = 0
+  /// Changes that the hub acknowledged and keeps without applying.
+  package var held: [Held] = []
+  /// Records of which something new came.
+  package var received = 0
+  /// Records removed because they left the scope.
+  package var evicted = 0
+  /// Answers with rows.
+  package var pages = 0
+  package var bytesSent = 0
+  package var bytesReceived = 0
+  package var roundTrips = 0
+  /// Whether the device holds exactly what the hub says it should.
+  package var verified = false
+  /// Whether everything was taken from the hub anew.
+  package var afresh = false
+
+  package init() {}
+}

@@ -1,0 +1,124 @@
+import Model
+import Replication
+
+extension SyncAnswer {
+  private enum Section {
+    static let head: UInt64 = 1
+    static let verdicts: UInt64 = 3
+    static let scope: UInt64 = 5
+    static let contacts: UInt64 = 6
+    static let rows: UInt64 = 7
+    static let evicted: UInt64 = 9
+    static let cursor: UInt64 = 11
+    static let digests: UInt64 = 13
+  }
+
+  package func encoded() -> [UInt8] {
+    var sections: [(id: UInt64, body: [UInt8])] = [(Section.head, head)]
+    func add(_ id: UInt64, _ present: Bool, _ body: (inout ByteWriter) -> Void) {
+      guard present else { return }
+      var writer = ByteWriter()
+      body(&writer)
+      sections.append((id, writer.bytes))
+    }
+    add(Section.verdicts, !verdicts.isEmpty) { writer in
+      writer.varint(verdicts.count)
+      for verdict in verdicts {
+        writer.varint(verdict.counter)
+        writer.byte(verdict.status.rawValue)
+        writer.byte(verdict.code.rawValue)
+        writer.text(verdict.reason)
+      }
+    }
+    add(Section.scope, scope != nil) { $0.raw(scope!.encoded) }
+    add(Section.contacts, contacts != nil) { $0.raw(contacts!.encoded) }
+    add(Section.rows, !page.rows.isEmpty) { RowCoding.write(page.rows, to: &$0) }
+    add(Section.evicted, !page.evicted.isEmpty) { writer in
+      var table = ReplicaTable()
+      writer.varint(page.evicted.count)
+      for dot in page.evicted { writer.dot(dot, &table) }
+    }
+    add(Section.cursor, !page.cursor.isEmpty) { $0.raw(page.cursor) }
+    add(Section.digests, page.digests != nil) { writer in
+      writer.raw(page.digests!.scope.bytes)
+      writer.raw(page.digests!.officials.bytes)
+    }
+    return Message.encode(.syncAnswer, sections)
+  }
+
+  private var head: [UInt8] {
+    var writer = ByteWriter()
+    writer.fixed64(replica.rawValue)
+    writer.fixed64(incarnation)
+    writer.varint(hubMilliseconds)
+    writer.byte(afresh ? 1 : 0)
+    switch outcome {
+    case .taken(let counter):
+      writer.byte(0)
+      writer.varint(counter)
+    case .rewind(let counter):
+      writer.byte(1)
+      writer.varint(counter)
+    case .fork:
+      writer.byte(2)
+    }
+    return writer.bytes
+  }
+
+  package init(decoding bytes: [UInt8]) throws(WireError) {
+    let sections = try Message.decode(bytes, kind: .syncAnswer)
+    guard let first = sections.first, first.id == Section.head else { throw .malformed }
+    var head = first.body
+    self.init(
+      replica: ReplicaID(try head.fixed64()), incarnation: try head.fixed64(), hubMilliseconds: try head.varint(),
+      outcome: .fork)
+    let flags = try head.byte()
+    guard flags < 2 else { throw .malformed }
+    afresh = flags == 1
+    switch try head.byte() {
+    case 0: outcome = .taken(try head.count(max: Int(Limits.counterMax)).asCounter)
+    case 1: outcome = .rewind(try head.count(max: Int(Limits.counterMax)).asCounter)
+    case 2: outcome = .fork
+    default: throw .malformed
+    }
+    try head.finish()
+    for section in sections.dropFirst() { try read(section) }
+  }
+
+  private mutating func read(_ section: Message.Section) throws(WireError) {
+    var body = section.body
+    switch section.id {
+    case Section.verdicts:
+      for _ in 0..<(try body.count(max: Limits.changesMax, bytesEach: 4)) { verdicts.append(try body.verdict()) }
+    case Section.scope: scope = try Scope(from: &body)
+    case Section.contacts: contacts = try Contacts(from: &body)
+    case Section.rows: page.rows = try RowCoding.read(from: &body)
+    case Section.evicted:
+      var table = ReplicaTable()
+      for _ in 0..<(try body.count(max: Limits.rowsMax, bytesEach: 2)) { page.evicted.append(try body.dot(&table)) }
+    case Section.cursor:
+      guard body.remaining <= Limits.cursorBytesMax else { throw .tooLarge }
+      page.cursor = try body.raw(body.remaining)
+    case Section.digests:
+      let scope = Digest(try body.prefix16())
+      page.digests = Digests(scope: scope, officials: Digest(try body.prefix16()))
+    default:
+      if section.id % 2 == 1 { throw .unknownSection }
+      return
+    }
+    try body.finish()
+  }
+}
+
+extension Int {
+  fileprivate var asCounter: UInt64 { UInt64(self) }
+}
+
+extension ByteReader {
+  fileprivate mutating func verdict() throws(WireError) -> Verdict {
+    let counter = try counter()
+    guard let status = Verdict.Status(rawValue: try byte()), let code = HeldCode(rawValue: try byte())
+    else { throw .malformed }
+    return Verdict(counter: counter, status: status, code: code, reason: try text(max: Limits.reasonBytesMax))
+  }
+}

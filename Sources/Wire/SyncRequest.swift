@@ -1,0 +1,127 @@
+package import Replication
+
+/// What a device sends to the hub: the end of its journal, what the hub has not acknowledged of it, and where its
+/// reading stopped (SPEC §request).
+package struct SyncRequest: Hashable, Sendable {
+  package var replica: ReplicaID
+  /// The version of the model this device knows.
+  package var modelVersion: Int
+  /// The incarnation of the hub that the device last heard from; 0 before the first answer.
+  package var incarnation: UInt64
+  /// Given by the hub, opaque here; empty to begin from nothing.
+  package var cursor: [UInt8]
+  /// The last change the hub acknowledged, and the chain there.
+  package var acknowledged: JournalMark
+  /// The last change in the journal, and the chain there.
+  package var journalEnd: JournalMark
+  /// The first eight bytes of the hash over the addresses and pins that the device knows; the hub sends its own if
+  /// they differ.
+  package var contactsHash: UInt64
+  /// How many bytes of rows the device wants in one answer.
+  package var pageBytes: Int
+  /// The journal after `acknowledged`, as much of it as fits.
+  package var changes: [Change]
+
+  package init(
+    replica: ReplicaID, modelVersion: Int, incarnation: UInt64, cursor: [UInt8], acknowledged: JournalMark,
+    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [Change]
+  ) {
+    self.replica = replica
+    self.modelVersion = modelVersion
+    self.incarnation = incarnation
+    self.cursor = cursor
+    self.acknowledged = acknowledged
+    self.journalEnd = journalEnd
+    self.contactsHash = contactsHash
+    self.pageBytes = pageBytes
+    self.changes = changes
+  }
+
+  private enum Section {
+    static let head: UInt64 = 1
+    static let cursor: UInt64 = 3
+    static let journal: UInt64 = 5
+    /// 7 is kept for the offers of a rewind.
+  }
+
+  package func encoded() -> [UInt8] {
+    var head = ByteWriter()
+    head.fixed64(replica.rawValue)
+    head.varint(modelVersion)
+    head.fixed64(incarnation)
+    head.mark(acknowledged)
+    head.varint(journalEnd.counter - acknowledged.counter)
+    if journalEnd.counter > acknowledged.counter { head.prefix16(journalEnd.prefix) }
+    head.fixed64(contactsHash)
+    head.varint(pageBytes)
+    var sections: [(id: UInt64, body: [UInt8])] = [(Section.head, head.bytes)]
+    if !cursor.isEmpty { sections.append((Section.cursor, cursor)) }
+    if !changes.isEmpty {
+      var journal = ByteWriter()
+      JournalCoding.write(changes, of: replica, to: &journal)
+      sections.append((Section.journal, journal.bytes))
+    }
+    return Message.encode(.syncRequest, sections)
+  }
+
+  package init(decoding bytes: [UInt8]) throws(WireError) {
+    let sections = try Message.decode(bytes, kind: .syncRequest)
+    guard let first = sections.first, first.id == Section.head else { throw .malformed }
+    var head = first.body
+    replica = ReplicaID(try head.fixed64())
+    modelVersion = try head.count(max: 1_000_000)
+    incarnation = try head.fixed64()
+    acknowledged = try head.mark()
+    journalEnd = try head.mark(after: acknowledged)
+    contactsHash = try head.fixed64()
+    pageBytes = try head.count(max: Limits.pageBytesMax)
+    try head.finish()
+    cursor = []
+    changes = []
+    for section in sections.dropFirst() {
+      var body = section.body
+      switch section.id {
+      case Section.cursor:
+        guard body.remaining <= Limits.cursorBytesMax else { throw .tooLarge }
+        cursor = try body.raw(body.remaining)
+      case Section.journal:
+        changes = try JournalCoding.read(from: &body, of: replica)
+        try body.finish()
+      default:
+        if section.id % 2 == 1 { throw .unknownSection }
+      }
+    }
+    try check()
+  }
+
+  private func check() throws(WireError) {
+    guard pageBytes >= Limits.pageBytesMin else { throw .malformed }
+    guard let first = changes.first, let last = changes.last else { return }
+    guard first.dot.counter > 0, last.dot.counter <= journalEnd.counter else { throw .malformed }
+  }
+}
+
+extension ByteWriter {
+  mutating func prefix16(_ prefix: UInt128) { raw(Digest(prefix).bytes) }
+
+  mutating func mark(_ mark: JournalMark) {
+    varint(mark.counter)
+    prefix16(mark.prefix)
+  }
+}
+
+extension ByteReader {
+  mutating func prefix16() throws(WireError) -> UInt128 { Digest(bytes: try raw(16))!.sum }
+
+  mutating func mark() throws(WireError) -> JournalMark {
+    let counter = try varint()
+    guard counter <= Limits.counterMax else { throw .tooLarge }
+    return JournalMark(counter: counter, prefix: try prefix16())
+  }
+
+  mutating func mark(after first: JournalMark) throws(WireError) -> JournalMark {
+    let step = try varint()
+    guard step <= Limits.counterMax - first.counter else { throw .tooLarge }
+    return step == 0 ? first : JournalMark(counter: first.counter + step, prefix: try prefix16())
+  }
+}
