@@ -132,6 +132,13 @@ final class RawClient {
   }
 }
 
+/// Whether a program is there to check ours against: no build needs it.
+func isInstalled(_ program: String) -> Bool {
+  (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+    access("\($0)/\(program)", X_OK) == 0
+  }
+}
+
 /// Runs the curl program, which shares no code with ours, and gives its exit status and output.
 func runCurl(_ arguments: [String]) throws -> (status: Int32, output: String) {
   let process = Process()

@@ -36,7 +36,7 @@ import Transport
     #expect(outcome.isComplete && outcome.durationMicroseconds > 0)
   }
 
-  @Test func theCurlProgramIsServedToo() throws {
+  @Test(.enabled(if: isInstalled("curl"))) func theCurlProgramIsServedToo() throws {
     let server = try TestServer(encrypted: true, handler: echo)
     let (status, output) = try runCurl(["--insecure", "--data", "abc", server.url + "/"])
     #expect(status == 0)
