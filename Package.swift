@@ -49,8 +49,10 @@ let package = Package(
     library("Terminal", ["CTerminal"]),
     library("Hub", ["Sync", "Storage", "Care", "Roster", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
+    .target(
+      name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
     .executableTarget(
-      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Terminal", "CCurl"],
+      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Terminal", "Transport"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
@@ -62,7 +64,7 @@ let package = Package(
     tests("Care", ["Care", "Storage"]),
     tests("Roster", ["Roster"]),
     tests("Terminal", ["Terminal"]),
-    tests("Hub", ["Hub"]),
+    tests("Hub", ["Hub", "Transport"]),
     tests("CLI", [], path: "Clients/cli/Tests"),
   ],
   swiftLanguageModes: [.v6]
