@@ -1,0 +1,155 @@
+package import Model
+package import Replication
+package import Storage
+import Store
+package import Sync
+import Synchronization
+import Wire
+
+/// A clock that says what it is told.
+package final class ManualClock: Clock {
+  private let now: Mutex<UInt64>
+
+  package init(_ milliseconds: UInt64 = 1_790_000_000_000) { now = Mutex(milliseconds) }
+
+  package var milliseconds: UInt64 {
+    get { now.withLock { $0 } }
+    set { now.withLock { $0 = newValue } }
+  }
+
+  package func advance(milliseconds: UInt64) { now.withLock { $0 += milliseconds } }
+}
+
+/// A small seeded generator of random numbers (SplitMix64, Steele et al. 2014): the same seed, the same test.
+package struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// A hub and its devices in one process: the real stores in memory, the real sync, no network.
+package final class Town {
+  package let clock = ManualClock()
+  package let store: HubDatabase
+  package let records: HubRecords
+  private var random: SeededRandom
+  private var nextReplica: UInt64 = 0xd000
+
+  package init(seed: UInt64 = 1, path: String = ":memory:") throws {
+    random = SeededRandom(seed: seed)
+    let source = Mutex(SeededRandom(seed: seed &* 31 + 7))
+    let clock = clock
+    store = try HubDatabase(
+      path: path, opening: .create, random: { source.withLock { $0.next() } }, milliseconds: { clock.milliseconds })
+    records = HubRecords(store: store, clock: clock)
+  }
+
+  /// Makes an account and a device of it.
+  package func join(_ name: String, _ role: Role, _ regions: String...) throws -> TownDevice {
+    nextReplica += 1
+    let replica = ReplicaID(nextReplica)
+    let now = clock.milliseconds
+    try store.transaction {
+      if try store.account(name) == nil {
+        try store.put(
+          Account(name: name, role: role, regions: regions.map { Region($0)! }, createdMilliseconds: now))
+      }
+      try store.put(
+        DeviceEntry(
+          replica: replica, account: name, name: name, tokenHash: SHA256.hash(Array(name.utf8)),
+          enrolledMilliseconds: now))
+    }
+    return try TownDevice(town: self, replica: replica, account: name)
+  }
+
+  /// What the hub answers to a request, durable before it leaves.
+  package func answer(_ bytes: [UInt8], from replica: ReplicaID) throws -> [UInt8] {
+    let request = try SyncRequest(decoding: bytes)
+    return try store.transaction {
+      let enrolment = try store.enrolment(of: replica)!
+      return try HubSync(records: records).answer(request, from: enrolment).encoded()
+    }
+  }
+}
+
+/// One device of a town.
+package final class TownDevice {
+  package let town: Town
+  package let replica: ReplicaID
+  package let account: String
+  package let store: DeviceDatabase
+  package let device: Device
+  package let clock: ManualClock
+
+  init(town: Town, replica: ReplicaID, account: String) throws {
+    self.town = town
+    self.replica = replica
+    self.account = account
+    clock = ManualClock(town.clock.milliseconds)
+    store = try DeviceDatabase(path: ":memory:", opening: .create) { replica }
+    device = Device(store: store, clock: clock)
+  }
+
+  /// Creates a record from values given as text by field key.
+  @discardableResult
+  package func write(_ type: String, _ values: [String: String]) throws -> Dot { try write(type, nil, values) }
+
+  /// Writes values given as text by field key; to a new record if none is named.
+  @discardableResult
+  package func write(_ type: String, _ record: Dot?, _ values: [String: String]) throws -> Dot {
+    clock.advance(milliseconds: 1000)
+    return try device.write([Draft(type: type, record: record, text: values)], account: account)[0]
+  }
+
+  package func record(_ id: Dot, _ type: String) throws -> Record? {
+    try store.record(id, type: CareModel.current.type(key: type)!.number)
+  }
+
+  /// The shown value of a field as text, nil if it has none.
+  package func shown(_ id: Dot, _ type: String, _ key: String) throws -> String? {
+    let declared = CareModel.current.type(key: type)!
+    let field = declared.field(key: key)!
+    return try record(id, type)?.value(field).flatMap { field.plain($0).text }
+  }
+
+  /// A whole sync.
+  @discardableResult
+  package func sync(pageBytes: Int = Limits.pageBytesDefault) throws -> Receipt {
+    var sync = DeviceSync(store: store, clock: clock, pageBytes: pageBytes)
+    while let request = try sync.next() { try sync.receive(try town.answer(request, from: replica)) }
+    return sync.receipt
+  }
+}
+
+extension Draft {
+  /// A draft from text by field key, as a person would type it.
+  package init(type key: String, record: Dot? = nil, text: [String: String], reason: String = "") {
+    let type = CareModel.current.type(key: key)!
+    var values: [(key: CellKey, value: Value)] = []
+    for (key, text) in text.sorted(by: { $0.key < $1.key }) {
+      let field = type.field(key: key)!
+      if case .reference = field.kind {
+        let parts = text.split(separator: ":")
+        let dot = Dot(ReplicaID(UInt64(parts[0])!), UInt64(parts[1])!)
+        values.append((CellKey(field: field.number), .reference(dot)))
+      } else {
+        guard case .success(let cells) = field.parse(text) else { preconditionFailure("\(key): \(text)") }
+        for cell in cells { values.append((CellKey(field: field.number, element: cell.element), cell.value)) }
+      }
+    }
+    self.init(type: type.number, record: record, values: values, reason: reason)
+  }
+}
+
+extension Dot {
+  /// The form that `Draft(type:record:text:)` reads a reference in.
+  package var testText: String { "\(replica.rawValue):\(counter)" }
+}
