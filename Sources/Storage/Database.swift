@@ -13,6 +13,7 @@ package class Database: RecordStore {
   let settings: Settings
   private let search: SearchIndex
   private let unknown: UnknownTable
+  let authors: Authors
   private let lock: StoreLock?
   private var tables: [RecordTypeNumber: RecordTable] = [:]
   private var dataVersion: Int64 = 0
@@ -43,6 +44,7 @@ package class Database: RecordStore {
     connection = try Connection(path: path, access: .readWrite)
     replicas = Replicas(connection)
     settings = Settings(connection)
+    authors = Authors(connection, replicas)
     unknown = UnknownTable(connection, replicas)
     search = SearchIndex(connection, replicas, model)
     try connection.execute(
@@ -143,7 +145,10 @@ package class Database: RecordStore {
   }
 
   /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
-  func didChangeOutside() { replicas.invalidate() }
+  func didChangeOutside() {
+    replicas.invalidate()
+    authors.invalidate()
+  }
 
   /// The last chance to write within a transaction.
   func willCommit() throws {}

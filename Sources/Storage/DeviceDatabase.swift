@@ -54,7 +54,12 @@ package final class DeviceDatabase: Database, DeviceStore {
 
   // MARK: - Journal
 
+  package func note(_ authors: [AuthorRun]) throws {
+    for run in authors { try self.authors.insert(run) }
+  }
+
   package func append(_ change: Change, bytes: [UInt8]) throws {
+    try authors.note(change.dot, account: change.account)
     let insert = try connection.statement("INSERT INTO change (id, record, status, bytes) VALUES (?, ?, 0, ?)")
     insert.bind(1, try replicas.pack(change.dot))
     insert.bind(2, try replicas.pack(change.record))

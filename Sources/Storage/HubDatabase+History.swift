@@ -50,8 +50,11 @@ extension HubDatabase {
     insert.bind(9, bytes)
     try insert.run()
     if entry.waitsOn != nil { waitingDidChange() }
+    try authors.note(change.dot, account: change.account)
     ledger?.append(.change(change.dot, chain: point.chain.prefix8))
   }
+
+  package func authorRun(of dot: Dot) throws -> AuthorRun? { try authors.run(of: dot) }
 
   package func setStatus(_ entry: HistoryEntry) throws {
     let update = try connection.statement(

@@ -12,6 +12,8 @@ enum Schema {
     CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE unknown (
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;
+    CREATE TABLE author (
+      replica INTEGER NOT NULL, first INTEGER NOT NULL, account TEXT NOT NULL, PRIMARY KEY (replica, first)) STRICT, WITHOUT ROWID;
     CREATE TABLE search (term TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (term, record)) STRICT, WITHOUT ROWID;
     """
 

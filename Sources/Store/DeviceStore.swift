@@ -62,6 +62,9 @@ package protocol DeviceStore: RecordStore {
   /// Within a transaction only.
   func setState(_ state: DeviceState) throws
 
+  /// Notes who wrote what the hub sent.
+  func note(_ authors: [AuthorRun]) throws
+
   /// Appends to the journal. The change's dot follows the journal's end.
   func append(_ change: Change, bytes: [UInt8]) throws
   /// The journal from after a counter, at most `bytesMax` of canonical bytes but at least one change.

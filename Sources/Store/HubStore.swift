@@ -116,6 +116,9 @@ package protocol HubStore: RecordStore {
   /// The device of a replica with its present scope; nil for the hub's own replicas and for devices nobody enrolled.
   func enrolment(of replica: ReplicaID) throws -> Enrolment?
 
+  /// The run of changes by one account that a change belongs to.
+  func authorRun(of dot: Dot) throws -> AuthorRun?
+
   /// Adds a change to the history; its canonical bytes go to the ledger when the transaction is durable.
   /// - Parameter point: the end of its replica's journal with it.
   func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws

@@ -121,6 +121,7 @@ package struct DeviceSync {
     }
     try store.setState(state)
     try acknowledge(through: counter, answer.verdicts)
+    try store.note(answer.page.authors)
     for row in answer.page.rows { try take(row) }
     for id in answer.page.evicted { try evict(id) }
     try finish(answer)

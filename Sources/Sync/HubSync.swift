@@ -104,6 +104,7 @@ package struct HubSync {
       if !scope.contains(stored.region) { answer.page.evicted.append(departure.id) }
     }
     answer.page.rows = page.rows
+    answer.page.authors = try authors(of: page.rows, except: request.replica)
     cursor.position = position
     if !isFull {
       cursor.base = position
@@ -111,6 +112,19 @@ package struct HubSync {
     }
     cursor.tag = try tag(at: position)
     answer.page.cursor = cursor.encoded
+  }
+
+  /// Who wrote the values in these rows, in as few runs as there are.
+  private func authors(of rows: [Row], except replica: ReplicaID) throws -> [AuthorRun] {
+    var runs: Set<AuthorRun> = []
+    for row in rows {
+      for entry in row.cells {
+        for sibling in entry.cell.siblings where sibling.dot.replica != replica {
+          if let run = try store.authorRun(of: sibling.dot) { runs.insert(run) }
+        }
+      }
+    }
+    return runs.sorted { $0.first < $1.first }
   }
 
   /// The cursor, if it is from this life of the store and for this scope.

@@ -138,6 +138,17 @@ package struct Contacts: Hashable, Sendable {
   package var hash: UInt64 { SHA256.hash(encoded).prefix8 }
 }
 
+/// From this change of a replica on, until the next run begins, an account wrote.
+package struct AuthorRun: Hashable, Sendable {
+  package let first: Dot
+  package let account: String
+
+  package init(first: Dot, account: String) {
+    self.first = first
+    self.account = account
+  }
+}
+
 /// The hub's answer to a sync (SPEC §answer).
 package struct SyncAnswer: Hashable, Sendable {
   /// What became of the journal.
@@ -155,6 +166,8 @@ package struct SyncAnswer: Hashable, Sendable {
     package var rows: [Row] = []
     /// Records that have left the scope: to be removed.
     package var evicted: [Dot] = []
+    /// Who wrote what is in the rows.
+    package var authors: [AuthorRun] = []
     package var cursor: [UInt8] = []
     /// Nil while more pages follow; then what the device must have.
     package var digests: Digests?

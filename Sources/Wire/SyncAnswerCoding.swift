@@ -8,6 +8,7 @@ extension SyncAnswer {
     static let scope: UInt64 = 5
     static let contacts: UInt64 = 6
     static let rows: UInt64 = 7
+    static let authors: UInt64 = 8
     static let evicted: UInt64 = 9
     static let cursor: UInt64 = 11
     static let digests: UInt64 = 13
@@ -33,6 +34,7 @@ extension SyncAnswer {
     add(Section.scope, scope != nil) { $0.raw(scope!.encoded) }
     add(Section.contacts, contacts != nil) { $0.raw(contacts!.encoded) }
     add(Section.rows, !page.rows.isEmpty) { RowCoding.write(page.rows, to: &$0) }
+    add(Section.authors, !page.authors.isEmpty) { $0.authors(page.authors) }
     add(Section.evicted, !page.evicted.isEmpty) { writer in
       var table = ReplicaTable()
       writer.varint(page.evicted.count)
@@ -93,6 +95,7 @@ extension SyncAnswer {
     case Section.scope: scope = try Scope(from: &body)
     case Section.contacts: contacts = try Contacts(from: &body)
     case Section.rows: page.rows = try RowCoding.read(from: &body)
+    case Section.authors: page.authors = try body.authors()
     case Section.evicted:
       var table = ReplicaTable()
       for _ in 0..<(try body.count(max: Limits.rowsMax, bytesEach: 2)) { page.evicted.append(try body.dot(&table)) }
@@ -107,6 +110,25 @@ extension SyncAnswer {
       return
     }
     try body.finish()
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func authors(_ runs: [AuthorRun]) {
+    var table = ReplicaTable()
+    varint(runs.count)
+    for run in runs { dot(run.first, &table) }
+    strings(runs.map(\.account))
+  }
+}
+
+extension ByteReader {
+  fileprivate mutating func authors() throws(WireError) -> [AuthorRun] {
+    var table = ReplicaTable()
+    let count = try count(max: Limits.rowsMax, bytesEach: 3)
+    var dots: [Dot] = []
+    for _ in 0..<count { dots.append(try dot(&table)) }
+    return zip(dots, try strings(count, bytesMax: Limits.accountBytesMax)).map { AuthorRun(first: $0, account: $1) }
   }
 }
 

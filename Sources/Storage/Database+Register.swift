@@ -1,0 +1,101 @@
+package import Model
+package import Replication
+package import Store
+import Wire
+
+extension Database: Register {
+  package func replicaIDs() throws -> [ReplicaID] {
+    let select = try connection.statement("SELECT id FROM replica")
+    defer { select.reset() }
+    var ids: [ReplicaID] = []
+    while try select.step() { ids.append(ReplicaID(UInt64(bitPattern: select.integer(0)))) }
+    return ids
+  }
+
+  package func author(of dot: Dot) throws -> String? { try authors.run(of: dot)?.account }
+
+  package func forEach(
+    _ type: RecordTypeNumber, in regions: [Region]?, _ body: (StoredRecord) throws -> Bool
+  ) throws {
+    guard let table = table(type) else { return }
+    let (condition, arguments) = Self.condition(regions)
+    try table.forEach("WHERE \(condition) ORDER BY region, id", bind: { Self.bind(arguments, $0) }, body)
+  }
+
+  package func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    guard let table = table(type), table.type.field(key: field) != nil else { return [] }
+    guard let packed = try replicas.packKnown(id) else { return [] }
+    let time = table.type.fields.first { if case .instant = $0.kind { true } else { false } }
+    let order = time.map { "\(Schema.name($0.key)), id" } ?? "id"
+    var found: [StoredRecord] = []
+    try table.forEach("WHERE \(Schema.name(field)) = ? ORDER BY \(order)", bind: { $0.bind(1, packed) }) {
+      found.append($0)
+      return true
+    }
+    return found
+  }
+
+  package func conflicted(in regions: [Region]?) throws -> [StoredRecord] {
+    let (condition, arguments) = Self.condition(regions)
+    var found: [StoredRecord] = []
+    for type in model.types {
+      try table(type.number)?.forEach(
+        "WHERE conflicts > 0 AND \(condition) ORDER BY region, id", bind: { Self.bind(arguments, $0) }
+      ) {
+        found.append($0)
+        return true
+      }
+    }
+    return found
+  }
+
+  package func forEachVisit(
+    _ milliseconds: Range<Int64>, in regions: [Region]?, _ body: (VisitFact) throws -> Bool
+  ) throws {
+    let (condition, arguments) = Self.condition(regions)
+    let select = try Statement(
+      """
+      SELECT id, elder, region, at, mode, outcome, risk, voided FROM visit \
+      WHERE at >= ? AND at < ? AND elder IS NOT NULL AND \(condition)
+      """, on: connection)
+    select.bind(1, milliseconds.lowerBound)
+    select.bind(2, milliseconds.upperBound)
+    Self.bind(arguments, select, from: 3)
+    while try select.step() {
+      func code(_ column: Int32) -> Int64? { select.isNull(column) ? nil : select.integer(column) }
+      let fact = VisitFact(
+        id: try replicas.unpack(select.integer(0)), elder: try replicas.unpack(select.integer(1)),
+        region: select.integer(2), atMilliseconds: select.integer(3), mode: code(4), outcome: code(5), risk: code(6),
+        isVoided: code(7) != nil)
+      if try !body(fact) { return }
+    }
+  }
+
+  package func lastVisits(outcome: Int64) throws -> [Dot: Int64] {
+    let select = try connection.statement(
+      "SELECT elder, max(at) FROM visit WHERE outcome = ? AND voided IS NULL AND elder IS NOT NULL GROUP BY elder")
+    defer { select.reset() }
+    select.bind(1, outcome)
+    var last: [Dot: Int64] = [:]
+    while try select.step() { last[try replicas.unpack(select.integer(0))] = select.integer(1) }
+    return last
+  }
+
+  package func count(_ type: RecordTypeNumber) throws -> Int {
+    guard let table = table(type) else { return 0 }
+    return Int(try connection.number("SELECT count(*) FROM \(Schema.name(table.type.key))"))
+  }
+
+  // MARK: - Regions in SQL
+
+  private static func condition(_ regions: [Region]?) -> (String, [Int64]) {
+    guard let regions else { return ("1", []) }
+    if regions.isEmpty { return ("0", []) }
+    let ranges = regions.map { _ in "region BETWEEN ? AND ?" }
+    return ("(\(ranges.joined(separator: " OR ")))", regions.flatMap { [$0.codes.lowerBound, $0.codes.upperBound] })
+  }
+
+  private static func bind(_ arguments: [Int64], _ statement: Statement, from first: Int32 = 1) {
+    for (index, argument) in arguments.enumerated() { statement.bind(first + Int32(index), argument) }
+  }
+}

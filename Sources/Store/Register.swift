@@ -1,0 +1,59 @@
+package import Model
+package import Replication
+
+/// A visit as figures and due lists need it, without its texts.
+package struct VisitFact: Hashable, Sendable {
+  package let id: Dot
+  package let elder: Dot
+  package let region: Int64
+  /// When it took place, ms since 1970.
+  package let atMilliseconds: Int64
+  /// Codes of the vocabularies; nil where nothing is stated.
+  package let mode: Int64?
+  package let outcome: Int64?
+  package let risk: Int64?
+  package let isVoided: Bool
+
+  package init(
+    id: Dot, elder: Dot, region: Int64, atMilliseconds: Int64, mode: Int64?, outcome: Int64?, risk: Int64?,
+    isVoided: Bool
+  ) {
+    self.id = id
+    self.elder = elder
+    self.region = region
+    self.atMilliseconds = atMilliseconds
+    self.mode = mode
+    self.outcome = outcome
+    self.risk = risk
+    self.isVoided = isVoided
+  }
+}
+
+/// What people and figures ask of a store, on a device and at the hub alike. Reads only, outside a transaction or
+/// within one.
+package protocol Register: RecordStore {
+  var model: CareModel { get }
+
+  /// The type of a record that the store holds, nil if it holds none of this id.
+  func type(of id: Dot) throws -> UInt16?
+  /// All replicas the store has heard of.
+  func replicaIDs() throws -> [ReplicaID]
+  /// The account that wrote a change, nil if unknown here.
+  func author(of dot: Dot) throws -> String?
+
+  /// Records of a type, by region and id, until `body` says enough; `regions` nil for all.
+  func forEach(_ type: RecordTypeNumber, in regions: [Region]?, _ body: (StoredRecord) throws -> Bool) throws
+  /// Records of a type that refer to another by a field, in the order of the reference's index (time, where there is
+  /// one).
+  func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
+  /// Records in which a field waits for a person's decision.
+  func conflicted(in regions: [Region]?) throws -> [StoredRecord]
+  /// Elders whose name, pinyin, initials or phone contain the text from some place on.
+  func find(_ text: String, limit: Int) throws -> [Dot]
+  /// Visits whose time lies in a range, whatever their outcome, until `body` says enough.
+  func forEachVisit(_ milliseconds: Range<Int64>, in regions: [Region]?, _ body: (VisitFact) throws -> Bool) throws
+  /// For each elder the time of the last visit with this outcome that is not void, ms since 1970.
+  func lastVisits(outcome: Int64) throws -> [Dot: Int64]
+  /// How many records of a type there are.
+  func count(_ type: RecordTypeNumber) throws -> Int
+}
