@@ -1,6 +1,6 @@
 /// A call for help about an elder, from raised to closed.
 extension RecordType {
-  static let alert = RecordType(
+  package static let alert = RecordType(
     CareModel.Number.alert, "alert", Label("警情", "alert"), region: .follows(1), raising + handling)
 
   private static let raising: [Field] = [

@@ -1,7 +1,7 @@
 /// An elder: one record per person. Fields of GB/T 42195-2022 annex A, of the register of people left behind
 /// (GB/T 31000-2015), and of what village registers hold.
 extension RecordType {
-  static let elder = RecordType(
+  package static let elder = RecordType(
     CareModel.Number.elder, "elder", Label("老年人", "elder"), region: .field(24),
     identity + place + situation + health + family + services + administration + officialsOnly)
 

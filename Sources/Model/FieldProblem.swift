@@ -24,8 +24,6 @@ package struct FieldProblem: Error, Hashable, Sendable {
     case wrongKind = "wrong_kind"
     /// A field, value or kind that only a newer version knows: kept, and judged after an upgrade.
     case newerVersion = "newer_version"
-    /// The hub derives this field.
-    case readOnly = "read_only"
   }
 
   package let code: Code
@@ -77,8 +75,12 @@ extension Field {
 }
 
 extension Vocabulary {
-  /// The keys with their labels, for hints: `male 男, female 女`; in English the keys alone.
+  /// The keys with their labels, for hints: `male 男、female 女`; in English the keys alone. A long list is cut.
   func choices(_ language: Language) -> String {
-    terms.map { language == .zh ? "\($0.key) \($0.label.zh)" : $0.key }.joined(separator: language == .zh ? "、" : ", ")
+    let shown = terms.prefix(terms.count > 40 ? 12 : terms.count)
+    let words = shown.map { language == .zh ? "\($0.key) \($0.label.zh)" : $0.key }
+    let text = words.joined(separator: language == .zh ? "、" : ", ")
+    if shown.count == terms.count { return text }
+    return text + (language == .zh ? " 等\(terms.count)项" : " … \(terms.count) in all")
   }
 }

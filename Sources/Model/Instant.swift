@@ -36,19 +36,22 @@ package enum Instant {
     while let last = day.last, last.isWhitespace || last == "T" || last == "t" { day.removeLast() }
     guard let date = PartialDate.parse(day), date.isFull else { return nil }
     guard let (time, offset) = timeOfDay(hour + text[clock...]) else { return nil }
-    guard let midnight = start(of: date, offsetMinutes: offset ?? offsetMinutes) else { return nil }
-    let milliseconds = midnight + time
+    let milliseconds = firstInstant(of: date, offset ?? offsetMinutes) + time
     return range.contains(milliseconds) ? (milliseconds, .minute) : nil
   }
 
   /// The first instant of a day, month or year; nil outside `range`.
   package static func start(of date: PartialDate, offsetMinutes: Int = defaultOffsetMinutes) -> Int64? {
+    let milliseconds = firstInstant(of: date, offsetMinutes)
+    return range.contains(milliseconds) ? milliseconds : nil
+  }
+
+  private static func firstInstant(of date: PartialDate, _ offsetMinutes: Int) -> Int64 {
     var parts = tm()
     parts.tm_year = Int32(date.year - 1900)
     parts.tm_mon = Int32((date.month ?? 1) - 1)
     parts.tm_mday = Int32(date.day ?? 1)
-    let milliseconds = Int64(timegm(&parts)) * 1000 - Int64(offsetMinutes) * 60_000
-    return range.contains(milliseconds) ? milliseconds : nil
+    return Int64(timegm(&parts)) * 1000 - Int64(offsetMinutes) * 60_000
   }
 
   /// The calendar day of an instant.

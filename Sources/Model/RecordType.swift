@@ -47,6 +47,12 @@ package final class RecordType: Sendable {
     return fields[Int(byNumber[Int(number)])]
   }
 
+  /// The field that the program itself names; a key that is not declared is a mistake in the program.
+  package subscript(key: String) -> Field {
+    guard let field = field(key: key) else { preconditionFailure("\(self.key) declares no field \(key)") }
+    return field
+  }
+
   /// The field of an option's name: the key with dashes or underscores.
   package func field(option: String) -> Field? { field(key: String(option.map { $0 == "-" ? "_" : $0 })) }
 

@@ -1,6 +1,6 @@
 /// One visit, or the attempt of one. Visits are facts: never overwritten by another, voided if they were wrong.
 extension RecordType {
-  static let visit = RecordType(
+  package static let visit = RecordType(
     CareModel.Number.visit, "visit", Label("探访", "visit"), region: .follows(1),
     occasion + contents + signs + consequences)
 

@@ -1,6 +1,6 @@
 /// What an alert is about, how it came, how far it is.
 extension Vocabulary {
-  static let alertKind = Vocabulary(
+  package static let alertKind = Vocabulary(
     "alert_kind", "警情类别", "kind of alert",
     [
       Term(1, "illness", "突发疾病", "illness", "急病", "发病", "health", "健康", "病情加重", "medical", "sick"),
@@ -25,7 +25,7 @@ extension Vocabulary {
     ])
 
   /// From mild to severe: of concurrent values the most severe is shown.
-  static let severity = Vocabulary(
+  package static let severity = Vocabulary(
     "severity", "紧急程度", "severity",
     [
       Term(1, "notice", "提示", "notice", "低", "low", "一般"),
@@ -34,7 +34,7 @@ extension Vocabulary {
       Term(4, "emergency", "特急", "emergency", "危急", "critical", "特别紧急"),
     ])
 
-  static let alertChannel = Vocabulary(
+  package static let alertChannel = Vocabulary(
     "alert_channel", "来源渠道", "channel",
     [
       Term(1, "visit", "探访", "visit", "探访发现"),
@@ -50,7 +50,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let alertState = Vocabulary(
+  package static let alertState = Vocabulary(
     "alert_state", "处理状态", "state",
     [
       Term(1, "raised", "待处理", "raised", "已上报", "未处理", "open"),
@@ -59,7 +59,7 @@ extension Vocabulary {
       Term(4, "closed", "已办结", "closed", "办结", "关闭", "已关闭"),
     ])
 
-  static let alertResolution = Vocabulary(
+  package static let alertResolution = Vocabulary(
     "alert_resolution", "办结方式", "resolution",
     [
       Term(1, "resolved", "已解决", "resolved", "解决"),
@@ -72,7 +72,7 @@ extension Vocabulary {
     ])
 
   /// Who was told.
-  static let notified = Vocabulary(
+  package static let notified = Vocabulary(
     "notified", "已通知", "told",
     [
       Term(1, "ambulance_120", "120", "ambulance 120", "急救"),

@@ -1,6 +1,6 @@
 /// The ethnic groups with the numbers and romanised names of GB/T 3304-1991.
 extension Vocabulary {
-  static let ethnicGroup = Vocabulary(
+  package static let ethnicGroup = Vocabulary(
     "ethnic_group", "民族", "ethnic group", standard: "GB/T 3304-1991",
     [
       Term(1, "han", "汉族", "Han", "汉"),

@@ -1,7 +1,7 @@
 /// Illness, disability, and the signs seen on a visit.
 extension Vocabulary {
   /// 1…23 in the order of GB/T 42195-2022 A.4.1; from 100 on what village registers name beside them.
-  static let chronic = Vocabulary(
+  package static let chronic = Vocabulary(
     "chronic", "疾病", "illnesses",
     [
       Term(1, "hypertension", "高血压", "hypertension", "高血压病", "血压高"),
@@ -39,7 +39,7 @@ extension Vocabulary {
       Term(109, "gout", "痛风", "gout"),
     ])
 
-  static let disabilityType = Vocabulary(
+  package static let disabilityType = Vocabulary(
     "disability_type", "残疾类别", "type of disability", standard: "GB/T 26341-2010",
     [
       Term(1, "sight", "视力残疾", "sight", "视力"),
@@ -51,7 +51,7 @@ extension Vocabulary {
       Term(7, "multiple", "多重残疾", "multiple", "多重"),
     ])
 
-  static let disabilityGrade = Vocabulary(
+  package static let disabilityGrade = Vocabulary(
     "disability_grade", "残疾等级", "grade of disability", standard: "GB/T 26341-2010",
     [
       Term(1, "first", "一级", "first, the most severe", "残疾一级", "1级", "壹级", "Ⅰ级"),
@@ -60,7 +60,7 @@ extension Vocabulary {
       Term(4, "fourth", "四级", "fourth", "残疾四级", "4级", "肆级", "Ⅳ级"),
     ])
 
-  static let symptoms = Vocabulary(
+  package static let symptoms = Vocabulary(
     "symptoms", "不适症状", "complaints",
     [
       Term(1, "none", "无不适", "none", "无症状"),
@@ -82,7 +82,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let mood = Vocabulary(
+  package static let mood = Vocabulary(
     "mood", "情绪", "mood",
     [
       Term(1, "good", "良好", "good", "好", "愉快", "开朗"),
@@ -94,7 +94,7 @@ extension Vocabulary {
       Term(7, "confused", "糊涂", "confused"),
     ])
 
-  static let medicationTaken = Vocabulary(
+  package static let medicationTaken = Vocabulary(
     "medication_taken", "服药情况", "medication taken",
     [
       Term(1, "as_prescribed", "按时服药", "as prescribed", "按时", "规律服药"),
@@ -105,7 +105,7 @@ extension Vocabulary {
       Term(6, "stopped", "自行停药", "stopped by themselves", "停药"),
     ])
 
-  static let meals = Vocabulary(
+  package static let meals = Vocabulary(
     "meals", "饮食", "meals",
     [
       Term(1, "normal", "正常", "normal", "正常饮食"),
@@ -115,7 +115,7 @@ extension Vocabulary {
       Term(5, "irregular", "不规律", "irregular"),
     ])
 
-  static let hygiene = Vocabulary(
+  package static let hygiene = Vocabulary(
     "hygiene", "卫生", "hygiene",
     [
       Term(1, "good", "良好", "good", "干净", "整洁"),

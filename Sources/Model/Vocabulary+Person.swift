@@ -1,6 +1,6 @@
 /// Who a person is: civil status, schooling, kin. Codes of the national standards where there is one.
 extension Vocabulary {
-  static let sex = Vocabulary(
+  package static let sex = Vocabulary(
     "sex", "性别", "sex", standard: "GB/T 2261.1-2003",
     [
       Term(1, "male", "男", "male", "男性", "m"),
@@ -9,7 +9,7 @@ extension Vocabulary {
       Term(9, "unspecified", "未说明", "not stated", "未说明的性别"),
     ])
 
-  static let maritalStatus = Vocabulary(
+  package static let maritalStatus = Vocabulary(
     "marital_status", "婚姻状况", "marital status", standard: "GB/T 2261.2-2003",
     [
       Term(10, "unmarried", "未婚", "never married", "单身"),
@@ -23,7 +23,7 @@ extension Vocabulary {
     ])
 
   /// GB/T 4658 has no value for people who never went to school; that one is ours, outside its two digits.
-  static let education = Vocabulary(
+  package static let education = Vocabulary(
     "education", "文化程度", "education", standard: "GB/T 4658-2006",
     [
       Term(100, "never_schooled", "未上过学", "never schooled", "文盲", "文盲或半文盲", "半文盲", "不识字", "无学历"),
@@ -38,7 +38,7 @@ extension Vocabulary {
     ])
 
   /// Two-digit codes; values from 100 on are ours, for people who are not kin.
-  static let relation = Vocabulary(
+  package static let relation = Vocabulary(
     "relation", "与老人关系", "relation to the elder", standard: "GB/T 4761-2008",
     [
       Term(1, "self", "本人", "self"),

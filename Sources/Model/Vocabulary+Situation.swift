@@ -2,7 +2,7 @@
 extension Vocabulary {
   /// The union of what the policies ask for (notices of Hegang 2019, Dongguan 2020, Baoshan 2021, Inner Mongolia
   /// 2022, Jilin 2017). The target set of a figure is a setting, since every notice draws it differently.
-  static let categories = Vocabulary(
+  package static let categories = Vocabulary(
     "categories", "人员类别", "categories",
     [
       Term(1, "living_alone", "独居", "living alone", "独居老人", "独居老年人", "独居户"),
@@ -50,7 +50,7 @@ extension Vocabulary {
     ])
 
   /// By whose word an elder belongs to a category; the codes of `Membership.source`.
-  static let source = Vocabulary(
+  package static let source = Vocabulary(
     "source", "来源", "source",
     [
       Term(1, "register", "村级台账", "village register", "台账", "花名册"),
@@ -62,7 +62,7 @@ extension Vocabulary {
       Term(9, "other", "其他", "other"),
     ])
 
-  static let living = Vocabulary(
+  package static let living = Vocabulary(
     "living", "居住情况", "living arrangement",
     [
       Term(1, "alone", "独居", "alone", "独自居住", "一人居住", "单独居住"),
@@ -78,7 +78,7 @@ extension Vocabulary {
     ])
 
   /// Decides how often an elder is visited; the interval of each tier is a setting.
-  static let riskTier = Vocabulary(
+  package static let riskTier = Vocabulary(
     "risk_tier", "风险等级", "risk tier",
     [
       Term(1, "general", "一般", "general", "一般老人", "低风险", "一般风险"),
@@ -86,7 +86,7 @@ extension Vocabulary {
       Term(3, "high", "高风险", "high", "高", "高危"),
     ])
 
-  static let selfCare = Vocabulary(
+  package static let selfCare = Vocabulary(
     "self_care", "自理情况", "self-care",
     [
       Term(1, "independent", "自理", "independent", "完全自理", "能自理", "生活自理"),
@@ -95,7 +95,7 @@ extension Vocabulary {
       Term(4, "bedridden", "卧床", "bedridden", "长期卧床", "瘫痪", "瘫痪在床"),
     ])
 
-  static let abilityLevel = Vocabulary(
+  package static let abilityLevel = Vocabulary(
     "ability_level", "能力等级", "ability level", standard: "GB/T 42195-2022",
     [
       Term(0, "intact", "能力完好", "intact", "0级"),
@@ -105,14 +105,14 @@ extension Vocabulary {
       Term(4, "total", "完全失能", "lost", "能力完全丧失", "能力完全丧失(完全失能)", "4级"),
     ])
 
-  static let supportMode = Vocabulary(
+  package static let supportMode = Vocabulary(
     "support_mode", "供养方式", "mode of support",
     [
       Term(1, "dispersed", "分散供养", "at home", "分散"),
       Term(2, "centralised", "集中供养", "in an institution", "集中"),
     ])
 
-  static let income = Vocabulary(
+  package static let income = Vocabulary(
     "income", "经济来源", "source of income",
     [
       Term(1, "pension", "退休金或养老金", "pension", "退休金", "养老金", "退休金养老金", "城乡居民养老保险"),
@@ -126,7 +126,7 @@ extension Vocabulary {
       Term(9, "none", "无收入", "none", "没有收入"),
     ])
 
-  static let insurance = Vocabulary(
+  package static let insurance = Vocabulary(
     "insurance", "医疗费用支付方式", "medical insurance",
     [
       Term(1, "employee", "职工医保", "employee insurance", "城镇职工基本医疗保险", "职工基本医疗保险"),
@@ -140,7 +140,7 @@ extension Vocabulary {
       Term(9, "long_term_care", "长期护理保险", "long-term care insurance", "长护险"),
     ])
 
-  static let subsidies = Vocabulary(
+  package static let subsidies = Vocabulary(
     "subsidies", "津贴补贴", "subsidies",
     [
       Term(1, "advanced_age", "高龄津贴", "advanced age allowance", "高龄补贴"),
@@ -156,7 +156,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let consent = Vocabulary(
+  package static let consent = Vocabulary(
     "consent", "知情同意", "consent",
     [
       Term(1, "given", "本人同意", "given", "同意", "已同意"),
@@ -165,7 +165,7 @@ extension Vocabulary {
       Term(4, "not_asked", "未询问", "not asked", "未征求"),
     ])
 
-  static let archived = Vocabulary(
+  package static let archived = Vocabulary(
     "archived", "停止服务原因", "reason for archiving",
     [
       Term(1, "died", "去世", "died", "死亡", "已故", "离世", "病故", "dead", "deceased"),
@@ -177,7 +177,7 @@ extension Vocabulary {
     ])
 
   /// Doubts that an import or a check leaves on a record until a person has looked.
-  static let doubts = Vocabulary(
+  package static let doubts = Vocabulary(
     "doubts", "存疑", "doubts",
     [
       Term(1, "id_check_digit", "身份证号校验位不对", "wrong check digit of the ID number"),

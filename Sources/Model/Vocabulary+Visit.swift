@@ -1,7 +1,7 @@
 /// What a visit was, what it found in the four contents the policies ask for, and what is to follow.
 extension Vocabulary {
   /// The four ways of visiting (Inner Mongolia 2022), video apart from the telephone.
-  static let visitMode = Vocabulary(
+  package static let visitMode = Vocabulary(
     "visit_mode", "探访方式", "mode of visit",
     [
       Term(1, "home", "上门走访", "at home", "上门", "上门探访", "入户", "入户走访", "走访", "home visit", "面访"),
@@ -12,7 +12,7 @@ extension Vocabulary {
     ])
 
   /// Only `seen` is a visit that counts; the others are records of an attempt.
-  static let visitOutcome = Vocabulary(
+  package static let visitOutcome = Vocabulary(
     "visit_outcome", "探访结果", "outcome of the visit",
     [
       Term(1, "seen", "见到老人", "seen", "完成", "已完成", "见到", "已见", "已探访", "completed", "done"),
@@ -21,7 +21,7 @@ extension Vocabulary {
       Term(4, "rescheduled", "改期", "rescheduled", "另约", "postponed"),
     ])
 
-  static let visitPurpose = Vocabulary(
+  package static let visitPurpose = Vocabulary(
     "visit_purpose", "探访目的", "purpose of the visit",
     [
       Term(1, "routine", "例行探访", "routine", "例行", "日常探访", "定期探访", "日常", "巡访"),
@@ -41,7 +41,7 @@ extension Vocabulary {
     ])
 
   /// How far the time of a visit can be trusted.
-  static let timePrecision = Vocabulary(
+  package static let timePrecision = Vocabulary(
     "time_precision", "时间精度", "precision of the time",
     [
       Term(1, "minute", "到分钟", "to the minute", "准确"),
@@ -51,7 +51,7 @@ extension Vocabulary {
       Term(5, "clock_unsure", "设备时钟不可靠", "the device's clock was unsure", "时钟不可靠"),
     ])
 
-  static let visitorKind = Vocabulary(
+  package static let visitorKind = Vocabulary(
     "visitor_kind", "探访人身份", "kind of visitor",
     [
       Term(1, "volunteer", "志愿者", "volunteer", "志愿服务组织"),
@@ -70,7 +70,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let basicLiving = Vocabulary(
+  package static let basicLiving = Vocabulary(
     "basic_living", "基本生活", "basic living",
     [
       Term(1, "fine", "正常", "fine", "良好", "无异常"),
@@ -86,7 +86,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let safety = Vocabulary(
+  package static let safety = Vocabulary(
     "safety", "安全风险", "safety risks",
     [
       Term(1, "fine", "无风险", "none found", "无异常", "正常"),
@@ -104,7 +104,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let familySupport = Vocabulary(
+  package static let familySupport = Vocabulary(
     "family_support", "家庭赡养", "family support",
     [
       Term(1, "good", "赡养良好", "good", "正常", "良好"),
@@ -120,7 +120,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let protection = Vocabulary(
+  package static let protection = Vocabulary(
     "protection", "关爱保护", "care and protection",
     [
       Term(1, "fine", "正常", "fine", "良好", "无异常"),
@@ -136,7 +136,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let hazards = Vocabulary(
+  package static let hazards = Vocabulary(
     "hazards", "居家环境隐患", "hazards at home",
     [
       Term(1, "none", "无隐患", "none", "未发现"),
@@ -157,7 +157,7 @@ extension Vocabulary {
     ])
 
   /// Kinds of service (GB/T 43153-2023 and the 助× of the notices): what an elder needs, what was given.
-  static let services = Vocabulary(
+  package static let services = Vocabulary(
     "services", "服务项目", "services",
     [
       Term(1, "meals", "助餐", "meals", "送餐", "配餐"),
@@ -191,7 +191,7 @@ extension Vocabulary {
     ])
 
   /// From mild to severe: of concurrent values the most severe is shown.
-  static let risk = Vocabulary(
+  package static let risk = Vocabulary(
     "risk", "风险", "risk",
     [
       Term(0, "none", "无", "none", "无风险", "正常"),
@@ -201,7 +201,7 @@ extension Vocabulary {
       Term(4, "urgent", "紧急", "urgent", "危急"),
     ])
 
-  static let followUp = Vocabulary(
+  package static let followUp = Vocabulary(
     "follow_up", "后续措施", "follow-up",
     [
       Term(1, "none", "无需跟进", "none needed", "无需"),
@@ -220,7 +220,7 @@ extension Vocabulary {
       Term(99, "other", "其他", "other"),
     ])
 
-  static let satisfaction = Vocabulary(
+  package static let satisfaction = Vocabulary(
     "satisfaction", "满意度", "satisfaction",
     [
       Term(5, "very_satisfied", "非常满意", "very satisfied", "很满意"),
@@ -230,7 +230,7 @@ extension Vocabulary {
       Term(1, "very_dissatisfied", "非常不满意", "very dissatisfied", "很不满意"),
     ])
 
-  static let voided = Vocabulary(
+  package static let voided = Vocabulary(
     "voided", "作废原因", "reason for voiding",
     [
       Term(1, "entered_in_error", "录入错误", "entered in error", "误录", "录错", "error"),

@@ -63,6 +63,12 @@ package final class Vocabulary: Sendable {
   /// The term with this key.
   package func term(key: String) -> Term? { byKey[key].map { terms[$0] } }
 
+  /// The code of a term that the program itself names; a key that is not declared is a mistake in the program.
+  package subscript(key: String) -> Int64 {
+    guard let term = term(key: key) else { preconditionFailure("\(self.key) declares no value \(key)") }
+    return term.code
+  }
+
   /// The term a person means: its key, label or alias in either language, or the standard's code; width, case,
   /// spaces, hyphens and underscores make no difference.
   package func match(_ text: String) -> Term? {

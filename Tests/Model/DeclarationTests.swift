@@ -32,6 +32,7 @@ struct DeclarationTests {
         #expect(type.field(key: field.key) === field)
         #expect(type.field(number: field.number) === field)
         #expect(type.field(option: field.option) === field)
+        #expect(type[field.key] === field)
       }
       #expect(type.field(number: 0) == nil)
       #expect(type.field(number: 999) == nil)
@@ -109,7 +110,7 @@ struct DeclarationTests {
       for term in list.terms {
         #expect(isLabel(term.label) && isKey(term.key), "\(list.key).\(term.key)")
         #expect((0...Int64(UInt32.max)).contains(term.code), "a code is also the element of a flag")
-        #expect(list.term(code: term.code) == term && list.term(key: term.key) == term)
+        #expect(list.term(code: term.code) == term && list.term(key: term.key) == term && list[term.key] == term.code)
       }
     }
   }
