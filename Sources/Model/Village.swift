@@ -1,7 +1,7 @@
 /// A village or community: its name for its division code, from the list that officials import. A record, so that the
 /// names reach every device whose scope the village lies in.
 extension RecordType {
-  static let village = RecordType(
+  package static let village = RecordType(
     CareModel.Number.village, "village", Label("村(社区)", "village"), region: .field(2),
     [
       .text(1, "name", "名称", "name", max: 120, .required, .writtenBy(officials)),

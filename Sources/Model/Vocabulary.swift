@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// One value of a vocabulary.
 package struct Term: Hashable, Sendable {
   /// The number on the wire; the standard's own code where a standard has one.
@@ -29,7 +31,8 @@ package final class Vocabulary: Sendable {
 
   private let byCode: [Int64: Int]
   private let byKey: [String: Int]
-  private let byText: [String: Int]
+  /// Made when a text is first matched: most commands never need it, and it is dear at start-up.
+  private let byText = Mutex<[String: Int]?>(nil)
 
   package init(_ key: String, _ zh: String, _ en: String, standard: String? = nil, _ terms: [Term]) {
     self.key = key
@@ -38,23 +41,14 @@ package final class Vocabulary: Sendable {
     var ranked = terms
     var codes: [Int64: Int] = [:]
     var keys: [String: Int] = [:]
-    var texts: [String: Int] = [:]
     for index in ranked.indices {
       ranked[index].rank = index
       codes[ranked[index].code] = index
       keys[ranked[index].key] = index
     }
-    // Keys and labels win over another term's alias, whatever the order of declaration.
-    for (index, term) in terms.enumerated() {
-      for text in [term.key, term.label.zh, term.label.en] { texts[folded(text)] = texts[folded(text)] ?? index }
-    }
-    for (index, term) in terms.enumerated() {
-      for text in term.aliases { texts[folded(text)] = texts[folded(text)] ?? index }
-    }
     self.terms = ranked
     self.byCode = codes
     self.byKey = keys
-    self.byText = texts
   }
 
   /// The term with this code, nil if a newer version added it.
@@ -72,8 +66,29 @@ package final class Vocabulary: Sendable {
   /// The term a person means: its key, label or alias in either language, or the standard's code; width, case,
   /// spaces, hyphens and underscores make no difference.
   package func match(_ text: String) -> Term? {
-    if let index = byText[folded(text)] { return terms[index] }
+    let index = byText.withLock { known in
+      let texts = known ?? textIndex()
+      known = texts
+      return texts[folded(text)]
+    }
+    if let index { return terms[index] }
     guard standard != nil, let code = Int64(halfWidth(text).trimmed) else { return nil }
     return term(code: code)
+  }
+
+  /// Keys and labels win over another term's alias, whatever the order of declaration.
+  private func textIndex() -> [String: Int] {
+    var texts: [String: Int] = [:]
+    func add(_ text: String, _ index: Int) {
+      let text = folded(text)
+      if texts[text] == nil { texts[text] = index }
+    }
+    for (index, term) in terms.enumerated() {
+      for text in [term.key, term.label.zh, term.label.en] { add(text, index) }
+    }
+    for (index, term) in terms.enumerated() {
+      for text in term.aliases { add(text, index) }
+    }
+    return texts
   }
 }
