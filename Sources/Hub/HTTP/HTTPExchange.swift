@@ -74,7 +74,7 @@ final class HTTPExchange: Sendable {
     core.began(self)
     record?.move(to: .receiving(bytes: 0))
     state.withLock { state in
-      state.method = method
+      state.method = HTTPOutcome.method(method)
       state.isAdmitted = isAdmitted
       state.stage = .receiving(refusal)
       guard isAdmitted, let target else { return }
