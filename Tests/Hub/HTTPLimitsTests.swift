@@ -18,6 +18,7 @@ import Transport
     #expect(try transport.post("/", body: [UInt8](repeating: 1, count: 10_000)).bytesReceived == 10_000)
     let answer = try refusal { try transport.post("/", body: [UInt8](repeating: 1, count: 10_001)) }
     #expect(answer.status == 413)
+    #expect(server.server.load.connections == 1)
     #expect(String(decoding: answer.body, as: UTF8.self).contains("body_too_large"))
     // Refused by its header alone: nothing of the body is waited for.
     let client = RawClient(port: server.server.port)

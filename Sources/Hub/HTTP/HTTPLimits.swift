@@ -2,6 +2,9 @@
 package struct HTTPLimits: Sendable, Hashable {
   /// Body of one request. Beyond it: 413.
   package var bodyBytesMax = 8 << 20
+  /// How much of a refused body is read and thrown away, so that a client that is still sending sees the answer and not
+  /// a broken connection. A longer one is answered at once and cut.
+  package var refusedBytesMax = 1 << 20
   /// Request line and headers of one request. Beyond it: 431, or 414 for the request line.
   package var headerBytesMax = 16 << 10
   /// Connections at once; further ones wait in the kernel's queue.
@@ -29,7 +32,8 @@ package struct HTTPLimits: Sendable, Hashable {
       bodyBytesMax, headerBytesMax, connectionsMax, idleTimeoutSeconds, transferGraceSeconds, bytesPerSecondMin,
       requestsInFlightMax, retryAfterSeconds,
     ]
-    return positive.allSatisfy { $0 > 0 } && connectionsPerAddressMax >= 0 && bufferedBytesMax >= bodyBytesMax
+    return positive.allSatisfy { $0 > 0 } && connectionsPerAddressMax >= 0 && refusedBytesMax >= 0
+      && bufferedBytesMax >= bodyBytesMax
   }
 
   /// How long `bytes` may take.
