@@ -18,6 +18,7 @@ import Transport
     #expect(try transport.post("/", body: [UInt8](repeating: 1, count: 10_000)).bytesReceived == 10_000)
     let answer = try refusal { try transport.post("/", body: [UInt8](repeating: 1, count: 10_001)) }
     #expect(answer.status == 413)
+    #expect(server.server.load.connections == 1)
     #expect(String(decoding: answer.body, as: UTF8.self).contains("body_too_large"))
     // Refused by its header alone: nothing of the body is waited for.
     let client = RawClient(port: server.server.port)
@@ -69,7 +70,10 @@ import Transport
   }
 
   @Test func bodiesTogetherStayWithinTheBuffer() throws {
-    let limits = Self.limits { $0.bufferedBytesMax = 50_000 }
+    let limits = Self.limits {
+      $0.bodyBytesMax = 50_000
+      $0.bufferedBytesMax = 50_000
+    }
     let server = try TestServer(limits: limits, handler: echo)
     let first = RawClient(port: server.server.port)
     first.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 40000\r\n\r\n" + String(repeating: "x", count: 39_999))
@@ -116,6 +120,29 @@ import Transport
     #expect(server.server.load.connections == 0)
     #expect(ContinuousClock.now - began < .seconds(5))
     #expect(server.outcomes.all.allSatisfy { !$0.isComplete && $0.status == 0 })
+  }
+
+  @Test func aClientThatDoesNotReadItsAnswerIsCut() throws {
+    let limits = Self.limits {
+      $0.transferGraceSeconds = 1
+      $0.bytesPerSecondMin = 100_000_000
+    }
+    let server = try TestServer(limits: limits) { _, respond in
+      respond(HTTPResponse(status: 200, body: [UInt8](repeating: 1, count: 30_000_000)))
+    }
+    let client = RawClient(port: server.server.port)
+    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+    #expect(server.outcomes.wait(for: 1).map(\.isComplete) == [false])
+    #expect(eventually { server.server.load == (0, 0) })
+  }
+
+  /// The client is still sending when the refusal comes.
+  @Test(arguments: [false, true], [100_000, 900_000, 5_000_000])
+  func aRefusalReachesAClientThatIsStillSending(encrypted: Bool, bytes: Int) throws {
+    let server = try TestServer(encrypted: encrypted, limits: Self.limits { $0.bodyBytesMax = 10_000 }, handler: echo)
+    for _ in 0..<10 {
+      #expect(try refusal { try server.transport().post("/", body: [UInt8](repeating: 1, count: bytes)) }.status == 413)
+    }
   }
 
   @Test func aSlowHandlerIsNotTheClientsFault() throws {

@@ -118,6 +118,14 @@ import Transport
     #expect(eventually { server.server.load.requests == 0 })
   }
 
+  @Test func anUnusualMethodIsServedAndLoggedAsOther() throws {
+    let server = try TestServer(handler: echo)
+    let client = RawClient(port: server.server.port)
+    client.send("BREW / HTTP/1.1\r\nHost: h\r\n\r\n")
+    #expect(client.read(until: "X-Method: BREW").contains("200 OK"))
+    #expect(server.outcomes.wait(for: 1).map(\.method) == ["other"])
+  }
+
   @Test func onlyTheFirstAnswerCounts() throws {
     let server = try TestServer { _, respond in
       respond(HTTPResponse(status: 200, body: [1]))

@@ -109,7 +109,7 @@ import Testing
     let http = HTTPMetrics(metrics)
     http.observe(LogTests.outcome)
     var odd = LogTests.outcome
-    odd.method = "BREW"
+    odd.method = "other"
     odd.isComplete = false
     http.observe(odd)
     let text = metrics.text()

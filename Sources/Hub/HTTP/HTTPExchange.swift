@@ -74,7 +74,7 @@ final class HTTPExchange: Sendable {
     core.began(self)
     record?.move(to: .receiving(bytes: 0))
     state.withLock { state in
-      state.method = method
+      state.method = HTTPOutcome.method(method)
       state.isAdmitted = isAdmitted
       state.stage = .receiving(refusal)
       guard isAdmitted, let target else { return }
@@ -82,8 +82,11 @@ final class HTTPExchange: Sendable {
         method: method, target: target, headers: headers, body: [],
         clientAddress: core.clientAddress(peer: record?.address ?? "", headers: headers))
     }
-    // An answer before the body makes libmicrohttpd discard the body and close the connection.
-    return refusal.map { queue(core.response($0)) } ?? true
+    guard let refusal else { return true }
+    // An answer before the body makes libmicrohttpd close the connection after it; a client that waits to be asked for
+    // its body sends none.
+    let waits = headers.contains { equalsIgnoringCase($0.name, "Expect") }
+    return waits || (length ?? 0) > core.limits.refusedBytesMax ? queue(core.response(refusal)) : true
   }
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -105,8 +108,8 @@ final class HTTPExchange: Sendable {
       return state.bytesReceived
     }
     record?.move(to: .receiving(bytes: received))
-    // libmicrohttpd cannot answer in the middle of a body. What is refused is read to its end, up to twice the limit.
-    return received <= 2 * core.limits.bodyBytesMax
+    // libmicrohttpd cannot answer in the middle of a body: it ends, or it is cut.
+    return received <= core.limits.bodyBytesMax + core.limits.refusedBytesMax
   }
 
   private func handle() -> Bool {
@@ -170,12 +173,13 @@ final class HTTPExchange: Sendable {
   }
 }
 
-/// The handler's right to answer. If it is dropped unused, the request is answered as failed.
+/// The handler's right to answer, once. If it is dropped unused, the request is answered as failed. A used one holds
+/// nothing, so that a handler may keep it without keeping the request and the server.
 private final class HTTPResponder: Sendable {
-  private let exchange: HTTPExchange
-  init(_ exchange: HTTPExchange) { self.exchange = exchange }
-  func respond(_ response: HTTPResponse) { exchange.answer(response) }
-  deinit { exchange.answer(.refusal(.unanswered, retryAfterSeconds: 0)) }
+  private let exchange: Mutex<HTTPExchange?>
+  init(_ exchange: HTTPExchange) { self.exchange = Mutex(exchange) }
+  func respond(_ response: HTTPResponse) { exchange.withLock { $0.take() }?.answer(response) }
+  deinit { respond(.refusal(.unanswered, retryAfterSeconds: 0)) }
 }
 
 private func queueResponse(_ response: HTTPResponse, on connection: OpaquePointer, isLast: Bool) -> Bool {

@@ -2,6 +2,9 @@
 package struct HTTPLimits: Sendable, Hashable {
   /// Body of one request. Beyond it: 413.
   package var bodyBytesMax = 8 << 20
+  /// How much of a refused body is read and thrown away, so that a client that is still sending sees the answer and not
+  /// a broken connection. A longer one is answered at once and cut.
+  package var refusedBytesMax = 1 << 20
   /// Request line and headers of one request. Beyond it: 431, or 414 for the request line.
   package var headerBytesMax = 16 << 10
   /// Connections at once; further ones wait in the kernel's queue.
@@ -9,7 +12,7 @@ package struct HTTPLimits: Sendable, Hashable {
   /// Connections at once from one address, 0 for any number (behind a proxy all come from one).
   package var connectionsPerAddressMax = 64
   /// How long a connection may be silent, and how long a request's headers (and the TLS handshake) may take.
-  package var idleTimeoutSeconds = 30
+  package var idleTimeoutSeconds = 60
   /// How long a body may take, and an answer to be read, before `bytesPerSecondMin` is asked of it.
   package var transferGraceSeconds = 20
   /// The slowest average of a body or an answer after the grace. GPRS gives some thousands.
@@ -23,8 +26,18 @@ package struct HTTPLimits: Sendable, Hashable {
 
   package init() {}
 
+  /// Each bound is positive and a body at its limit fits the buffer.
+  var isConsistent: Bool {
+    let positive = [
+      bodyBytesMax, headerBytesMax, connectionsMax, idleTimeoutSeconds, transferGraceSeconds, bytesPerSecondMin,
+      requestsInFlightMax, retryAfterSeconds,
+    ]
+    return positive.allSatisfy { $0 > 0 } && connectionsPerAddressMax >= 0 && refusedBytesMax >= 0
+      && bufferedBytesMax >= bodyBytesMax
+  }
+
   /// How long `bytes` may take.
   func transferTime(bytes: Int) -> Duration {
-    .seconds(transferGraceSeconds) + .milliseconds(bytes * 1_000 / max(1, bytesPerSecondMin))
+    .seconds(transferGraceSeconds) + .milliseconds(bytes * 1_000 / bytesPerSecondMin)
   }
 }

@@ -78,6 +78,7 @@ enum HTTPRefusal: Sendable {
 
 /// What became of a request: for logs and metrics, without personal data.
 package struct HTTPOutcome: Sendable, Hashable {
+  /// Of the usual methods, or `other`: a client may send any word.
   package var method: String
   /// The pattern that the answer names, or `-`.
   package var route: String
@@ -91,4 +92,8 @@ package struct HTTPOutcome: Sendable, Hashable {
   package var durationMicroseconds: Int
   /// Whether the answer was sent to its end.
   package var isComplete: Bool
+
+  static func method(_ sent: String) -> String {
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(sent) ? sent : "other"
+  }
 }

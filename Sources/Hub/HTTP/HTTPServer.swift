@@ -48,8 +48,9 @@ package final class HTTPServer: Sendable {
     if configuration.tls == nil && !Self.isLoopback(configuration.address) {
       throw .plainBeyondLoopback(configuration.address)
     }
-    let core = HTTPCore(configuration, handler: handler)
     let limits = configuration.limits
+    precondition(limits.isConsistent, "the HTTP server's limits contradict each other")
+    let core = HTTPCore(configuration, handler: handler)
     let (socket, port) = try ListeningSocket.open(
       address: configuration.address, port: configuration.port, backlog: Int32(min(limits.connectionsMax, 4_096)))
     guard let running = Self.start(configuration, core: core, socket: socket) else {

@@ -58,6 +58,7 @@ struct Certificate: ~Copyable {
     defer { BN_free(number) }
     BN_clear_bit(number, 127)
     let name = X509_get_subject_name(pointer)
+    let commonName = Array("tanfang hub".utf8)
     let day = 86_400
     let isMade =
       X509_set_version(pointer, 2) == 1
@@ -65,7 +66,7 @@ struct Certificate: ~Copyable {
       && ASN1_TIME_set(X509_getm_notBefore(pointer), Int(now) - day) != nil
       && ASN1_TIME_set(X509_getm_notAfter(pointer), Int(now) + 3_652 * day) != nil
       && X509_set_pubkey(pointer, key.pointer) == 1
-      && X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, Array("tanfang hub".utf8), -1, -1, 0) == 1
+      && X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, commonName, Int32(commonName.count), -1, 0) == 1
       && X509_set_issuer_name(pointer, name) == 1
       && addExtension(pointer, NID_basic_constraints, "critical,CA:FALSE")
       && addExtension(pointer, NID_key_usage, "critical,digitalSignature")
@@ -92,10 +93,12 @@ func openSSLReason() -> String {
 }
 
 private func readPEM<T>(_ pem: String, _ read: (OpaquePointer) -> T?) -> T? {
-  let bytes = Array(pem.utf8)
-  guard let bio = BIO_new_mem_buf(bytes, Int32(clamping: bytes.count)) else { return nil }
-  defer { BIO_free(bio) }
-  return read(bio)
+  Array(pem.utf8).withUnsafeBytes { bytes in
+    // The BIO reads where the bytes are: it must not outlive them.
+    guard let bio = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else { return nil }
+    defer { BIO_free(bio) }
+    return read(bio)
+  }
 }
 
 private func writePEM(_ write: (OpaquePointer) -> Int32) -> String? {
