@@ -47,7 +47,7 @@ let package = Package(
     library("Care", ["Store"]),
     library("Roster", ["Model"]),
     library("Terminal", ["CTerminal"]),
-    library("Hub", ["Sync", "Storage", "Care", "Roster", "CMicroHTTPD", "CCrypto"]),
+    library("Hub", ["Sync", "Storage", "Care", "Roster", "Terminal", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
     .target(
       name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
