@@ -122,6 +122,13 @@ package enum IDNumber {
     return body + String(checkDigit(body.compactMap(\.wholeNumberValue)[...]))
   }
 
+  /// The 15 digits that a valid number of a person born in the 20th century would have had.
+  package static func shortened(_ eighteen: String) -> String? {
+    let report = check(eighteen)
+    guard report.isValid, report.normal.dropFirst(6).hasPrefix("19") else { return nil }
+    return String(report.normal.prefix(6)) + String(report.normal.dropFirst(8).prefix(9))
+  }
+
   /// The number with the birth date hidden: 230422********1605; everything hidden if it is too short for that.
   package static func masked(_ number: String) -> String {
     let normal = normalise(number)

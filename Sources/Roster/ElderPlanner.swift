@@ -1,0 +1,104 @@
+internal import Model
+
+/// Plans the import of a register: row by row, each against everybody on record and the rows before it.
+struct ElderPlanner {
+  let index: any PersonIndex
+  var registry: Registry
+  private let reader: RowReader
+
+  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex) {
+    self.index = index
+    registry = Registry(index)
+    reader = RowReader(file, type: Declared.elder, villages: villages)
+  }
+
+  mutating func plan(_ raw: RosterFile.Row) throws -> ImportPlan.Row {
+    var row = reader.elder(raw)
+    guard !row.name.bare.isEmpty else {
+      return reject(raw, row, Rejection(.nameMissing, field: "name", column: reader.column("name")))
+    }
+    leaveOutForbidden(&row)
+    let match = try self.match(row)
+    try flagShared(&row, match)
+    if let match {
+      for flag in match.flags { row.flag(flag) }
+      return try update(raw, row, match.entry)
+    }
+    if case .rejected(let code, let column) = row.place {
+      return reject(raw, row, Rejection(code, field: "village", column: column))
+    }
+    return try create(raw, row)
+  }
+
+  private func reject(_ raw: RosterFile.Row, _ row: ElderRow, _ rejection: Rejection) -> ImportPlan.Row {
+    ImportPlan.Row(number: raw.number, line: raw.line, outcome: .rejected(rejection), flags: row.flags)
+  }
+
+  private func leaveOutForbidden(_ row: inout ElderRow) {
+    if !index.decidesByIDNumber, row.id != nil { row.flag(.idNotUsed) }
+    guard let writable = index.writableKeys else { return }
+    for key in row.values.keys where !writable.contains(key) {
+      row.values[key] = []
+      row.flag(.notPermitted)
+    }
+  }
+
+  /// Says so if somebody else, of an entirely different name, has the row's ID number.
+  private mutating func flagShared(_ row: inout ElderRow, _ match: Match?) throws {
+    guard index.decidesByIDNumber, let report = row.id, report.isValid else { return }
+    for other in try registry.people(numbers: [report.normal])
+    where other !== match?.entry && other.reported != match?.entry.reported && other.likeness(to: row.name) == nil {
+      row.flag(.idShared, twin: other.reported)
+    }
+  }
+
+  private mutating func update(_ raw: RosterFile.Row, _ row: ElderRow, _ entry: Entry) throws -> ImportPlan.Row {
+    var row = row
+    var target = entry
+    var reconciliation = Reconciliation(entry.values, row)
+    if !reconciliation.changes.isEmpty, entry.reported != entry.reference, let survivor = registry[entry.reported] {
+      target = survivor
+      reconciliation = Reconciliation(survivor.values, row)
+    }
+    for flag in reconciliation.flags { row.flag(flag) }
+    if target.isArchived { row.flag(.archived) }
+    if let rejection = tooLong(reconciliation.changes.mapValues { $0 }) { return reject(raw, row, rejection) }
+    let outcome: ImportPlan.Outcome
+    if reconciliation.changes.isEmpty {
+      outcome = .unchanged(entry.reported)
+    } else {
+      registry.change(target, reconciliation.changes)
+      outcome = .updated(
+        target.reported == target.reference ? target.reference : entry.reported, reconciliation.changes)
+    }
+    return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: row.flags)
+  }
+
+  private mutating func create(_ raw: RosterFile.Row, _ row: ElderRow) throws -> ImportPlan.Row {
+    var row = row
+    for twin in try twins(row) { row.flag(.likelyTwin, twin: twin.reported) }
+    // Against an empty record: the one place that says how values are laid down.
+    var values = RosterValues()
+    for (key, value) in Reconciliation(RosterValues(), row).changes { values[key] = value }
+    for doubt in Doubts.of(row.flags.map(\.code)) { values.insert(doubt, for: "doubts") }
+    if let writable = index.writableKeys, !writable.contains("doubts") { values["doubts"] = [] }
+    if let rejection = tooLong(values.dictionary) { return reject(raw, row, rejection) }
+    try registry.insert(Entry(.row(raw.number), values))
+    return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .created(values), flags: row.flags)
+  }
+
+  /// The first text that is longer than its field takes.
+  private func tooLong(_ changes: RosterChanges) -> Rejection? {
+    for (key, values) in changes.sorted(by: { $0.key < $1.key }) {
+      let bytesMax =
+        switch Declared.elder.field(key: key)?.kind {
+        case .text(let bytes), .note(let bytes): bytes
+        default: Int.max
+        }
+      if values.contains(where: { $0.utf8.count > bytesMax }) {
+        return Rejection(.valueTooLong, field: key, column: reader.column(key))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,175 @@
+internal import Model
+
+/// Who a row is about, and on what grounds.
+struct Match {
+  let entry: Entry
+  /// What is doubtful about it.
+  var flags: [RosterFlagCode] = []
+}
+
+/// The evidence that two sets of facts are, or cannot be, one person's.
+enum Evidence {
+  /// True if something in the row cannot be true of this person: another number, sex, birth date or age.
+  static func contradicts(_ row: ElderRow, _ entry: Entry, numbers: Bool) -> Bool {
+    if let sex = row.sex, let other = entry.sex, sex != other { return true }
+    if numbers, contradicts(row.id, entry) { return true }
+    if let birth = row.birth, let other = entry.birth, !birth.agrees(with: other) { return true }
+    let years = [row.birth?.year ?? row.birthYearByAge, entry.birth?.year ?? entry.birthYearByAge].compactMap(\.self)
+    return years.count == 2 && abs(years[0] - years[1]) > 2
+  }
+
+  private static func contradicts(_ report: IDNumber.Report?, _ entry: Entry) -> Bool {
+    guard let report else { return false }
+    if report.isValid {
+      if let number = entry.number { return number != report.normal }
+      if let masked = entry.maskedNumber { return masked != report.masked }
+      if let old = entry.unverified, old.form == .fifteen, let extended = IDNumber.extended(old.normal) {
+        return extended != report.normal
+      }
+    } else if report.form == .fifteen, let extended = IDNumber.extended(report.normal) {
+      if let number = entry.number { return number != extended }
+      if let masked = entry.maskedNumber { return masked != IDNumber.masked(extended) }
+    }
+    return false
+  }
+
+  /// True if one of two numbers of 18 characters is the other with one character wrong or two neighbours swapped, and
+  /// at least one is known to be wrong by its check digit.
+  static func isSlip(_ a: IDNumber.Report?, _ b: IDNumber.Report?) -> Bool {
+    guard let a, let b, a.form == .eighteen, b.form == .eighteen, a.isValid != b.isValid else { return false }
+    let left = Array(a.normal.utf8)
+    let right = Array(b.normal.utf8)
+    let wrong = left.indices.filter { left[$0] != right[$0] }
+    if wrong.count == 1 { return true }
+    return wrong.count == 2 && wrong[1] == wrong[0] + 1 && left[wrong[0]] == right[wrong[1]]
+      && left[wrong[1]] == right[wrong[0]]
+  }
+
+  /// How telling it is that row and record agree, in bits: about the logarithm of how many people of one village would
+  /// have to be tried until one agrees as well by chance.
+  static func bits(_ row: ElderRow, _ entry: Entry) -> Int {
+    var bits = 0
+    if let phone = row.values.first("phone"), phone == entry.values.first("phone") {
+      bits += phone.contains("*") ? 10 : 20
+    }
+    if let birth = row.birth, let other = entry.birth {
+      bits += birth.isFull && birth == other ? 14 : birth.month != nil && birth.agrees(with: other) ? 9 : 5
+    } else if let age = row.values.first("age_stated"), age == entry.values.first("age_stated") {
+      bits += 4
+    }
+    for (key, weight) in [("contact_name", 7), ("address", 7), ("group", 2), ("note", 2), ("categories", 2)] {
+      for value in row.values[key] where entry.values.contains(value, for: key) { bits += weight }
+    }
+    return bits
+  }
+}
+
+/// People with one ID number.
+enum SameNumber {
+  /// How alike the names of two people with one number must be to be one person: as alike as any slip makes them, or
+  /// with the surname and half of the rest in common.
+  static func likeness(_ entry: Entry, _ name: PersonName) -> PersonName.Likeness? {
+    if let likeness = entry.likeness(to: name) { return likeness }
+    for mine in entry.names {
+      let (a, b) = (Array(mine.bare), Array(name.bare))
+      guard a.count == b.count, a.count >= 3, a[0] == b[0] else { continue }
+      if zip(a, b).count(where: { $0 != $1 }) * 2 <= a.count - 1 { return .similar }
+    }
+    return nil
+  }
+}
+
+extension ElderPlanner {
+  /// The person a row is about: by the ID number; else by name, birth date and village together; else, for a row that
+  /// has neither, if a record says all of it already. nil if nobody is, or several may be.
+  mutating func match(_ row: ElderRow) throws -> Match? {
+    if index.decidesByIDNumber, let match = try matchByNumber(row) { return match }
+    guard let village = row.village else { return nil }
+    let like = try registry.people(village: village.code, like: row.name)
+    if index.decidesByIDNumber, let match = matchBySlip(row, like) { return match }
+    if let birth = row.birth, birth.isFull {
+      let same = like.filter {
+        $0.birth == birth && isNamed($0, row.name) && !Evidence.contradicts(row, $0, numbers: true)
+      }
+      if same.count == 1 { return Match(entry: same[0]) }
+      if same.count > 1 { return best(same, row).map { Match(entry: $0, flags: [.likelyTwin]) } }
+    }
+    return matchByContent(row, like)
+  }
+
+  /// True if the names are equal, but for a suffix that one of them lacks.
+  private func isNamed(_ entry: Entry, _ name: PersonName) -> Bool {
+    entry.likeness(to: name).map { $0 == .same || $0 == .suffix } ?? false
+  }
+
+  private mutating func matchByNumber(_ row: ElderRow) throws -> Match? {
+    guard let report = row.id else { return nil }
+    var numbers = [report.normal]
+    if let other = report.isValid ? IDNumber.shortened(report.normal) : IDNumber.extended(report.normal) {
+      numbers.append(other)
+    }
+    let isExact = report.form != .unreadable
+    let found = try registry.people(numbers: numbers).filter {
+      // A number that cannot be read says little: the village must be the same too.
+      isExact || $0.village == row.village?.code
+    }
+    let named = found.compactMap { entry in SameNumber.likeness(entry, row.name).map { (entry, $0) } }
+    guard let (entry, likeness) = named.max(by: { $0.1 < $1.1 }) else { return nil }
+    var match = Match(entry: entry)
+    switch likeness {
+    case .cut: match.flags = [.nameCut]
+    case .homophone, .similar: match.flags = [.nameDiffers]
+    case .toldApart, .suffix, .same: break
+    }
+    return match
+  }
+
+  /// Somebody of the village with a like name whose number differs by one slip of the pen.
+  private func matchBySlip(_ row: ElderRow, _ like: [Entry]) -> Match? {
+    guard let report = row.id, report.form == .eighteen else { return nil }
+    let found = like.filter { entry in
+      let other = entry.number.map { IDNumber.check($0) } ?? entry.unverified
+      guard Evidence.isSlip(report, other), let likeness = entry.likeness(to: row.name) else { return false }
+      return likeness != .toldApart && !Evidence.contradicts(row, entry, numbers: false)
+    }
+    guard found.count == 1 else { return nil }
+    return Match(entry: found[0], flags: [.idCorrected] + (isNamed(found[0], row.name) ? [] : [.nameDiffers]))
+  }
+
+  /// A record that says all that the row says already: the same row read again, or a repeat without an ID number. A
+  /// record with an ID number must agree in more, since the row may be somebody else's about whom little is known.
+  private func matchByContent(_ row: ElderRow, _ like: [Entry]) -> Match? {
+    guard row.id == nil || !index.decidesByIDNumber else { return nil }
+    let covering = like.filter { entry in
+      guard isNamed(entry, row.name), !Evidence.contradicts(row, entry, numbers: true) else { return false }
+      guard Reconciliation(entry.values, row).changes.isEmpty else { return false }
+      if entry.number != nil || entry.birth?.isFull == true && row.birth == nil {
+        return Evidence.bits(row, entry) >= 12
+      }
+      return Evidence.bits(row, entry) >= 4 || entry.values.keys == row.values.keys
+    }
+    return best(covering, row).map { Match(entry: $0) }
+  }
+
+  /// Of several equally possible records the one that says nothing but what the row says; the oldest of them.
+  private func best(_ entries: [Entry], _ row: ElderRow) -> Entry? {
+    let covering = entries.filter { Reconciliation($0.values, row).changes.isEmpty }
+    return covering.min { a, b in
+      let (left, right) = (a.number == nil ? 0 : 1, b.number == nil ? 0 : 1)
+      return (left, a.values.keys.count) < (right, b.values.keys.count)
+    }
+  }
+
+  /// The people whom a row that makes a new record may be about after all, the likeliest first.
+  mutating func twins(_ row: ElderRow) throws -> [Entry] {
+    guard let village = row.village else { return [] }
+    return try registry.people(village: village.code, like: row.name)
+      .compactMap { entry -> (Entry, Int)? in
+        guard let likeness = entry.likeness(to: row.name), likeness != .toldApart else { return nil }
+        guard !Evidence.contradicts(row, entry, numbers: true) else { return nil }
+        if let doubtful = row.doubtfulBirth, let birth = entry.birth, abs(doubtful.year - birth.year) > 2 { return nil }
+        return (entry, likeness.rawValue * 8 + Evidence.bits(row, entry))
+      }
+      .sorted { $0.1 > $1.1 }.prefix(3).map(\.0)
+  }
+}

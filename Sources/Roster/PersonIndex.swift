@@ -1,0 +1,127 @@
+/// A person on record, as an import needs to know them.
+package struct KnownPerson: Sendable {
+  /// The id of the record in its store.
+  package let id: String
+  /// The shown values by key, in canonical text (`RosterValues`): at least `name`, `village` and what the importing role
+  /// may see of the rest. A device that may not see `id_number` gives `id_number_masked`, and its own pending proposal of
+  /// an `id_number`, so that the same file proposes nothing twice.
+  package let values: RosterValues
+  /// The record that this one gave way to (`same_as`), if the two were united.
+  package let survivor: String?
+
+  package init(id: String, values: RosterValues, survivor: String? = nil) {
+    self.id = id
+    self.values = values
+    self.survivor = survivor
+  }
+}
+
+/// A visit on record.
+package struct KnownVisit: Sendable {
+  package let id: String
+  package let values: RosterValues
+
+  package init(id: String, values: RosterValues) {
+    self.id = id
+    self.values = values
+  }
+}
+
+/// Who is on record already. An import asks by key only, each key at most once, so that a store of a hundred thousand
+/// people answers from its indexes.
+package protocol PersonIndex {
+  /// False where ID numbers must not decide who a row is about (a volunteer's import, design §7): then name, birth date
+  /// and village do.
+  var decidesByIDNumber: Bool { get }
+  /// The keys that the importer may write or propose; nil for all. Other values are left out and flagged.
+  var writableKeys: Set<String>? { get }
+  /// The people whose `id_number` or `id_number_unverified` is one of these, archived and united ones included.
+  func people(idNumbers: [String]) throws -> [KnownPerson]
+  /// All people of a village (12 digits), archived and united ones included.
+  func people(village: String) throws -> [KnownPerson]
+  /// The visits of an elder, void ones left out.
+  func visits(elder: String) throws -> [KnownVisit]
+}
+
+extension PersonIndex {
+  package var decidesByIDNumber: Bool { true }
+  package var writableKeys: Set<String>? { nil }
+}
+
+/// People and visits in memory: for tests, and for looking at a file without a store.
+package struct PeopleInMemory: PersonIndex {
+  package var decidesByIDNumber = true
+  package var writableKeys: Set<String>?
+  private var records: [String: RosterValues] = [:]
+  private var visitRecords: [String: RosterValues] = [:]
+  private var byNumber: [String: [String]] = [:]
+  private var byVillage: [String: [String]] = [:]
+  private var byElder: [String: [String]] = [:]
+  private var nextID = 1
+
+  package init() {}
+
+  package var peopleCount: Int { records.count }
+  package var visitCount: Int { visitRecords.count }
+  package var personIDs: [String] { records.keys.sorted() }
+
+  package func values(of id: String) -> RosterValues? { records[id] ?? visitRecords[id] }
+
+  package func people(idNumbers: [String]) -> [KnownPerson] {
+    var seen: Set<String> = []
+    return idNumbers.flatMap { byNumber[$0] ?? [] }.filter { seen.insert($0).inserted }.compactMap(person)
+  }
+
+  package func people(village: String) -> [KnownPerson] { (byVillage[village] ?? []).compactMap(person) }
+
+  package func visits(elder: String) -> [KnownVisit] {
+    (byElder[elder] ?? []).compactMap { id in visitRecords[id].map { KnownVisit(id: id, values: $0) } }
+  }
+
+  private func person(_ id: String) -> KnownPerson? { records[id].map { KnownPerson(id: id, values: $0) } }
+
+  /// Does what a plan says.
+  /// - Returns: the id of the record behind each row, nil for a rejected one.
+  @discardableResult
+  package mutating func apply(_ plan: ImportPlan) -> [Int: String] {
+    var ids: [Int: String] = [:]
+    func id(_ reference: RecordReference) -> String? {
+      switch reference {
+      case .stored(let id): id
+      case .row(let row): ids[row]
+      }
+    }
+    for row in plan.rows {
+      switch row.outcome {
+      case .created(let values):
+        let new = "r\(nextID)"
+        nextID += 1
+        ids[row.number] = new
+        if plan.kind == .visits { addVisit(new, values) } else { put(new, values) }
+      case .updated(let reference, let changes):
+        guard let target = id(reference), var values = records[target] ?? visitRecords[target] else { continue }
+        for (key, new) in changes { values[key] = new }
+        ids[row.number] = target
+        if plan.kind == .visits { visitRecords[target] = values } else { put(target, values) }
+      case .unchanged(let reference): ids[row.number] = id(reference)
+      case .rejected: continue
+      }
+    }
+    return ids
+  }
+
+  private mutating func addVisit(_ id: String, _ values: RosterValues) {
+    visitRecords[id] = values
+    byElder[values.first("elder") ?? "", default: []].append(id)
+  }
+
+  private mutating func put(_ id: String, _ values: RosterValues) {
+    records[id] = values
+    for key in ["id_number", "id_number_unverified"] {
+      guard let number = values.first(key), !(byNumber[number] ?? []).contains(id) else { continue }
+      byNumber[number, default: []].append(id)
+    }
+    let village = values.first("village") ?? ""
+    if !(byVillage[village] ?? []).contains(id) { byVillage[village, default: []].append(id) }
+  }
+}

@@ -1,0 +1,271 @@
+internal import Model
+
+/// What a row changes in a record that stands. A value that is the same, less precise, or was taken from a source before
+/// changes nothing; a new one takes the place of the old, which goes into the source note; what says who the person is
+/// (name, sex, birth date, village) is only ever filled or made more precise.
+struct Reconciliation {
+  private(set) var changes: RosterChanges = [:]
+  private(set) var flags: [RosterFlagCode] = []
+  private let standing: RosterValues
+  private let row: ElderRow
+  private var notes: [String]
+  private var isNoted = false
+  private var doubts: [String]
+
+  init(_ standing: RosterValues, _ row: ElderRow) {
+    self.standing = standing
+    self.row = row
+    notes = SourceNote.entries(standing.first(SourceNote.key))
+    doubts = standing["doubts"]
+    for key in row.values.keys {
+      switch key {
+      case "name": name()
+      case "birth": birth()
+      case "sex": sex()
+      case "village": village()
+      case "id_number": number()
+      case "id_number_unverified": unverified()
+      case "phone", "phone_other": phone(key)
+      case "phone_note": phoneNote()
+      case "age_stated": age()
+      case "age_stated_on": continue
+      case "group": group()
+      case "note": lines()
+      case SourceNote.key: row.values[key].forEach { note($0) }
+      default: general(key)
+      }
+    }
+    // Doubts come with the value they are about: one that a person has settled does not come back with each import.
+    if !Set(changes.keys).isDisjoint(with: ["id_number", "id_number_unverified", "birth"]) {
+      let isNumbered = standing.first("id_number") != nil || changes["id_number"] != nil
+      for doubt in Doubts.of(row.flags.map(\.code)) where !(isNumbered && Doubts.settledByNumber.contains(doubt)) {
+        if !doubts.contains(doubt) { doubts.append(doubt) }
+      }
+    }
+    if doubts != standing["doubts"] { changes["doubts"] = doubts }
+    if isNoted { writeNotes() }
+  }
+
+  /// The source note as far as it holds; what does not fit goes into the note.
+  private mutating func writeNotes() {
+    let old = SourceNote.entries(standing.first(SourceNote.key))
+    var kept: [String] = []
+    var sizeBytes = 0
+    for entry in notes {
+      sizeBytes += entry.utf8.count + 3
+      if old.contains(entry) || sizeBytes <= SourceNote.sizeBytesMax { kept.append(entry) } else { addLine(entry) }
+    }
+    if kept != old { changes[SourceNote.key] = [SourceNote.join(kept)] }
+  }
+
+  private mutating func addLine(_ text: String) {
+    let note = changes["note"]?.first ?? standing.first("note") ?? ""
+    if note.split(whereSeparator: \.isNewline).contains(where: { $0 == text }) { return }
+    changes["note"] = [note.isEmpty ? text : note + "\n" + text]
+  }
+
+  private mutating func note(_ entry: String) {
+    if notes.contains(entry) { return }
+    notes.append(entry)
+    isNoted = true
+  }
+
+  private mutating func note(_ key: String, _ value: String) { note(SourceNote.entry(Self.label(key), value)) }
+
+  private func isNoted(_ key: String, _ value: String) -> Bool {
+    notes.contains(SourceNote.entry(Self.label(key), value))
+  }
+
+  /// The Chinese label under which a field's former values are noted.
+  private static func label(_ key: String) -> String {
+    Declared.elder.field(key: key)?.label.zh ?? key
+  }
+
+  private mutating func name() {
+    guard let standing = standing.first("name") else { return changes["name"] = [row.name.bare] }
+    switch PersonName(standing).likeness(to: row.name) {
+    case .same, .suffix, .toldApart: return
+    case .cut:
+      // The longer name is the whole one; the shorter says nothing more.
+      if row.name.bare.count > PersonName(standing).bare.count {
+        changes["name"] = [row.name.bare]
+      } else {
+        flags.append(.nameCut)
+      }
+    case .homophone, .similar, nil:
+      flags.append(.nameDiffers)
+      note(SourceNote.entry(SourceNote.nameLabel, row.name.written))
+    }
+  }
+
+  private mutating func birth() {
+    guard let birth = row.birth else { return }
+    guard let text = standing.first("birth"), let old = PartialDate.parse(text) else {
+      return changes["birth"] = [birth.description]
+    }
+    if old.agrees(with: birth) {
+      if birth.packed > old.packed, birth.isFull || old.month == nil { changes["birth"] = [birth.description] }
+    } else {
+      flags.append(.birthDiffers)
+      note("birth", birth.description)
+    }
+  }
+
+  private mutating func sex() {
+    guard let sex = row.values.first("sex") else { return }
+    switch standing.first("sex") {
+    case nil, "unknown", "unspecified":
+      if standing.first("sex") != sex, standing.first("sex") == nil || row.sex != nil { changes["sex"] = [sex] }
+    case sex: return
+    default:
+      guard row.sex != nil else { return }
+      flags.append(.sexDiffers)
+      note("sex", sex)
+    }
+  }
+
+  private mutating func village() {
+    guard let village = row.village else { return }
+    guard let old = standing.first("village") else { return changes["village"] = [village.code] }
+    if old == village.code { return }
+    flags.append(.villageDiffers)
+    note("village", village.code)
+  }
+
+  private mutating func number() {
+    guard let number = row.values.first("id_number"), standing.first("id_number") == nil else { return }
+    if standing.first("id_number_masked") == IDNumber.masked(number) { return }
+    changes["id_number"] = [number]
+    if standing.first("id_number_unverified") != nil { changes["id_number_unverified"] = [] }
+    doubts.removeAll(where: Doubts.settledByNumber.contains)
+  }
+
+  private mutating func unverified() {
+    guard let number = row.values.first("id_number_unverified") else { return }
+    // A valid number stands above any other; how the wrong one read is of no use to anybody.
+    if standing.first("id_number") != nil || standing.first("id_number_unverified") == number { return }
+    if let masked = standing.first("id_number_masked") {
+      if masked != IDNumber.masked(IDNumber.extended(number) ?? number) { flags.append(.idNotUsed) }
+      return
+    }
+    if standing.first("id_number_unverified") == nil {
+      changes["id_number_unverified"] = [number]
+    } else {
+      general("id_number_unverified")
+    }
+  }
+
+  private mutating func age() {
+    guard let age = row.values.first("age_stated") else { return }
+    let on = row.values.first("age_stated_on")
+    if standing.first("birth").flatMap({ PartialDate.parse($0) }) != nil { return }
+    guard let old = standing.first("age_stated") else {
+      changes["age_stated"] = [age]
+      if let on { changes["age_stated_on"] = [on] }
+      return
+    }
+    guard let on else { return general("age_stated") }
+    // Of two ages the one stated later counts.
+    if let oldOn = standing.first("age_stated_on"), oldOn.prefix(4) >= on { return }
+    if old != age { changes["age_stated"] = [age] }
+    changes["age_stated_on"] = [on]
+  }
+
+  private mutating func group() {
+    guard let group = row.values.first("group"), let old = standing.first("group") else { return general("group") }
+    if let number = Words.groupNumber(group), number == Words.groupNumber(old) { return }
+    general("group")
+  }
+
+  private mutating func lines() {
+    for text in row.values["note"] { addLine(text) }
+  }
+
+  /// A number that stands in either place changes nothing, nor does a masked one that one of them completes.
+  private mutating func phone(_ key: String) {
+    guard let phone = row.values.first(key) else { return }
+    let known = ["phone", "phone_other"].compactMap { changes[$0]?.first ?? standing.first($0) }
+    if known.contains(where: { Phones.covers($0, phone) }) || isNoted("phone", phone) { return }
+    guard let old = changes["phone"]?.first ?? standing.first("phone") else {
+      changes["phone"] = [phone]
+      if let remark = standing.first("phone_note"), remark.contains("无") {
+        note("phone", remark)
+        changes["phone_note"] = []
+      }
+      return
+    }
+    if Phones.covers(phone, old) { return changes["phone"] = [phone] }
+    if phone.contains("*") {
+      if known.count < 2 { changes["phone_other"] = [phone] } else { note("phone", phone) }
+      return
+    }
+    if let other = changes["phone_other"]?.first ?? standing.first("phone_other") {
+      if Phones.covers(phone, other) { return changes["phone_other"] = [phone] }
+      note("phone", other)
+    }
+    changes["phone"] = [phone]
+    changes["phone_other"] = [old]
+  }
+
+  private mutating func phoneNote() {
+    guard let remark = row.values.first("phone_note"), remark != standing.first("phone_note") else { return }
+    if isNoted("phone", remark) { return }
+    if standing.first("phone") != nil || standing.first("phone_note") != nil {
+      note("phone", remark)
+    } else {
+      changes["phone_note"] = [remark]
+    }
+  }
+
+  /// Elements are added to a set. Any other field takes the new value and notes the old one; one noted before is what an
+  /// older source said.
+  private mutating func general(_ key: String) {
+    let field = Declared.elder.field(key: key)
+    if field?.isFlags == true {
+      let old = standing[key]
+      let new = row.values[key].filter { !old.contains($0) }
+      if !new.isEmpty { changes[key] = old + new }
+      return
+    }
+    guard let value = row.values.first(key), let old = standing.first(key) else {
+      return changes[key] = row.values[key]
+    }
+    if value == old || isNoted(key, value) { return }
+    changes[key] = [value]
+    note(key, old)
+  }
+}
+
+/// Telephone numbers with masked digits.
+enum Phones {
+  /// True if `number` says all that `other` says: equal, or equal wherever `other` shows a digit.
+  static func covers(_ number: String, _ other: String) -> Bool {
+    if number == other { return true }
+    guard other.contains("*"), number.utf8.count == other.utf8.count else { return false }
+    return zip(number.utf8, other.utf8).allSatisfy { $0 == $1 || $1 == UInt8(ascii: "*") }
+  }
+}
+
+/// The terms of the field `doubts` that an import leaves on a record.
+enum Doubts {
+  /// What a valid ID number settles.
+  static let settledByNumber: Set<String> = ["id_check_digit", "id_fifteen_digits"]
+
+  static func of(_ flags: [RosterFlagCode]) -> [String] {
+    var doubts: [String] = []
+    for flag in flags {
+      let doubt: String? =
+        switch flag {
+        case .idCheckDigit, .idUnreadable: "id_check_digit"
+        case .idFifteenDigits: "id_fifteen_digits"
+        case .idAreaUnknown: "id_area_unknown"
+        case .idBirthDiffers: "id_birth_differs"
+        case .idSexDiffers: "id_sex_differs"
+        case .likelyTwin, .idShared: "possible_twin"
+        default: nil
+        }
+      if let doubt, !doubts.contains(doubt) { doubts.append(doubt) }
+    }
+    return doubts
+  }
+}

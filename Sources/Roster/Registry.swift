@@ -1,0 +1,141 @@
+internal import Model
+
+/// A person while a file is read: on record before, or made by an earlier row.
+final class Entry {
+  let reference: RecordReference
+  /// What a row that matches this record is reported as: the record it gave way to, if it did.
+  let reported: RecordReference
+  private(set) var values: RosterValues
+  private(set) var names: [PersonName] = []
+  private(set) var birth: PartialDate?
+  private(set) var birthYearByAge: Int?
+  private(set) var number: String?
+  private(set) var unverified: IDNumber.Report?
+
+  init(_ reference: RecordReference, _ values: RosterValues, reported: RecordReference? = nil) {
+    self.reference = reference
+    self.reported = reported ?? reference
+    self.values = values
+    read()
+  }
+
+  var sex: String? { values.first("sex").flatMap { $0 == "male" || $0 == "female" ? $0 : nil } }
+  var village: String? { values.first("village") }
+  var isArchived: Bool { values.first("archived") != nil }
+  var maskedNumber: String? { values.first("id_number_masked") }
+
+  func change(_ changes: RosterChanges) {
+    for (key, new) in changes { values[key] = new }
+    read()
+  }
+
+  private func read() {
+    names = [PersonName(values.first("name") ?? "")]
+    if let former = values.first("former_name") { names.append(PersonName(former)) }
+    for name in SourceNote.names(values.first(SourceNote.key)) where !names.contains(name) { names.append(name) }
+    birth = values.first("birth").flatMap { PartialDate.parse($0) }
+    number = values.first("id_number")
+    unverified = values.first("id_number_unverified").map { IDNumber.check($0) }
+    birthYearByAge = nil
+    if let age = values.first("age_stated").flatMap({ Int($0) }),
+      let on = values.first("age_stated_on").flatMap({ PartialDate.parse($0) })
+    {
+      birthYearByAge = on.year - age
+    }
+  }
+
+  /// How the closest of this person's names resembles a name.
+  func likeness(to name: PersonName) -> PersonName.Likeness? {
+    var best: PersonName.Likeness?
+    for mine in names {
+      guard let likeness = mine.likeness(to: name) else { continue }
+      if likeness > best ?? .similar || best == nil { best = likeness }
+    }
+    return best
+  }
+}
+
+/// Everybody an import has asked about or made, by number and by village; asks the index at most once for each key.
+struct Registry {
+  private let index: any PersonIndex
+  private var byReference: [RecordReference: Entry] = [:]
+  private var byNumber: [String: [Entry]] = [:]
+  /// Village → syllable of the surname → people.
+  private var byVillage: [String: [String: [Entry]]] = [:]
+  private var askedNumbers: Set<String> = []
+
+  init(_ index: any PersonIndex) { self.index = index }
+
+  subscript(reference: RecordReference) -> Entry? { byReference[reference] }
+
+  /// The people with one of these numbers, verified or not.
+  mutating func people(numbers: [String]) throws -> [Entry] {
+    let unasked = numbers.filter { askedNumbers.insert($0).inserted }
+    if !unasked.isEmpty {
+      for person in try index.people(idNumbers: unasked) { add(person) }
+    }
+    var found: [Entry] = []
+    for entry in numbers.flatMap({ byNumber[$0] ?? [] }) where !found.contains(where: { $0 === entry }) {
+      found.append(entry)
+    }
+    return found
+  }
+
+  /// The people of a village whose surname sounds like the name's, in the order they came.
+  mutating func people(village: String, like name: PersonName) throws -> [Entry] {
+    try load(village)
+    var found: [Entry] = []
+    for syllable in Self.syllables(name) {
+      for entry in byVillage[village]?[syllable] ?? [] where !found.contains(where: { $0 === entry }) {
+        found.append(entry)
+      }
+    }
+    return found
+  }
+
+  /// Files a person whom a row made.
+  mutating func insert(_ entry: Entry) throws {
+    if let village = entry.village { try load(village) }
+    byReference[entry.reference] = entry
+    file(entry)
+  }
+
+  /// Changes a person and files them under new numbers, names and villages.
+  mutating func change(_ entry: Entry, _ changes: RosterChanges) {
+    entry.change(changes)
+    file(entry)
+  }
+
+  private mutating func add(_ person: KnownPerson) {
+    let reference = RecordReference.stored(person.id)
+    let entry =
+      byReference[reference] ?? Entry(reference, person.values, reported: person.survivor.map { .stored($0) })
+    byReference[reference] = entry
+    file(entry)
+  }
+
+  private mutating func load(_ village: String) throws {
+    if byVillage[village] != nil { return }
+    byVillage[village] = [:]
+    for person in try index.people(village: village) { add(person) }
+  }
+
+  private mutating func file(_ entry: Entry) {
+    for number in [entry.number, entry.unverified?.normal].compactMap(\.self)
+    where !(byNumber[number] ?? []).contains(where: { $0 === entry }) {
+      byNumber[number, default: []].append(entry)
+    }
+    // The people of a village not asked for yet are filed when it is.
+    guard let village = entry.village, byVillage[village] != nil else { return }
+    for syllable in Set(entry.names.flatMap(Self.syllables))
+    where !(byVillage[village]?[syllable] ?? []).contains(where: { $0 === entry }) {
+      byVillage[village, default: [:]][syllable, default: []].append(entry)
+    }
+  }
+
+  private static func syllables(_ name: PersonName) -> [String] {
+    guard let first = name.bare.first else { return [] }
+    let syllables = Readings.syllables(of: first)
+    return syllables.isEmpty ? [String(first)] : syllables
+  }
+}

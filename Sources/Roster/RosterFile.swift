@@ -1,0 +1,141 @@
+internal import Model
+
+/// One roster file, read as far as its header: what it lists, which column is what, and its rows as text.
+package struct RosterFile: Sendable {
+  package struct Column: Hashable, Sendable {
+    /// The header as written, trimmed.
+    package let name: String
+    /// A key of the model or one of `ColumnNames.Special`; nil if the header is not known.
+    package let key: String?
+  }
+
+  package struct Row: Sendable {
+    /// Data rows count from 1; blank rows do not count.
+    package let number: Int
+    /// The line of the file, from 1.
+    package let line: Int
+    package let cells: [String]
+  }
+
+  package let kind: RosterKind
+  package let encoding: TextEncoding
+  package let delimiter: Character
+  /// What stood above the header.
+  package let title: String
+  package let columns: [Column]
+  package let rows: [Row]
+
+  /// The columns whose header is not known; what they hold goes into the note.
+  package var unknownColumns: [String] { columns.filter { $0.key == nil && !$0.name.isEmpty }.map(\.name) }
+
+  /// Reads a file. Complexity: linear in its size.
+  package init(_ bytes: [UInt8], map: ColumnMap = ColumnMap()) throws(RosterError) {
+    guard bytes.count <= RosterLimits.fileBytesMax else {
+      let limit = RosterLimits.fileBytesMax >> 20
+      throw RosterError(
+        .fileTooLarge, Label("文件超过\(limit)MB", "the file is larger than \(limit) MB"),
+        Label("请分成几个文件导入", "split it into several files"))
+    }
+    let (text, encoding) = try decode(bytes)
+    guard text.contains(where: { $0 > 0x20 }) else {
+      throw RosterError(
+        .fileEmpty, Label("文件是空的", "the file is empty"), Label("请检查文件名", "check the name of the file"))
+    }
+    let header = try Self.header(of: text, map: map)
+    let table = try CSVTable(text, delimiter: header.delimiter)
+    kind = header.kind
+    self.encoding = encoding
+    delimiter = Character(Unicode.Scalar(header.delimiter))
+    columns = header.columns
+    title = table.rows[..<header.row].flatMap(\.cells).map(\.trimmed).filter { !$0.isEmpty }.joined(separator: " ")
+    var rows: [Row] = []
+    for row in table.rows[(header.row + 1)...] where row.cells.contains(where: { !$0.trimmed.isEmpty }) {
+      rows.append(Row(number: rows.count + 1, line: row.line, cells: row.cells))
+    }
+    self.rows = rows
+  }
+
+  private struct Header {
+    let kind: RosterKind
+    let delimiter: UInt8
+    let row: Int
+    let columns: [Column]
+    let score: Int
+  }
+
+  /// The reading of the first rows under which most columns are known.
+  private static func header(of text: [UInt8], map: ColumnMap) throws(RosterError) -> Header {
+    var best: Header?
+    for delimiter in CSVTable.delimiters {
+      // A quotation mark may be open under the wrong delimiter only: the real reading reports it.
+      guard let first = try? CSVTable(text, delimiter: delimiter, firstRows: RosterLimits.headerRowsMax) else {
+        continue
+      }
+      for kind in RosterKind.allCases {
+        let keys = ColumnNames.keys(kind).merging(map.keys) { _, mapped in mapped }
+        for (index, row) in first.rows.enumerated() {
+          guard let header = self.header(row.cells, keys: keys, kind: kind, delimiter: delimiter, row: index) else {
+            continue
+          }
+          if header.score > best?.score ?? 0 { best = header }
+        }
+      }
+    }
+    if let best { return best }
+    // Says what is wrong with the text itself, if anything is.
+    _ = try CSVTable(text, delimiter: CSVTable.delimiters[0], firstRows: RosterLimits.headerRowsMax)
+    throw RosterError(
+      .headerNotFound, Label("没有找到表头：前几行里没有认得的列名", "no header found: the first rows hold no known column names"),
+      Label("需要“姓名”等列；列名不同时用 --map 说明", "a column such as 姓名 is needed; explain other names with --map"))
+  }
+
+  private static func header(
+    _ cells: [String], keys: [String: String], kind: RosterKind, delimiter: UInt8, row: Int
+  ) -> Header? {
+    var columns = cells.map { Column(name: $0.trimmed, key: keys[ColumnNames.headerForm($0)]) }
+    while columns.last?.name.isEmpty == true { columns.removeLast() }
+    let known = columns.compactMap(\.key)
+    let found = Set(known)
+    let isEnough =
+      switch kind {
+      case .villages:
+        found.isSuperset(of: ["name", ColumnNames.Special.villageCode]) && known.count == columns.count
+      case .visits:
+        found.contains("at") && (found.contains("name") || found.contains("id_number"))
+          && !found.isDisjoint(with: ["mode", "outcome", ColumnNames.Special.situation, "visitor"])
+      case .elders: found.contains("name") && known.count >= 2
+      }
+    guard isEnough else { return nil }
+    return Header(
+      kind: kind, delimiter: delimiter, row: row, columns: disambiguated(columns, kind), score: known.count)
+  }
+
+  /// Two columns of one key: a second telephone is the other one, or the contact's if the first is called the elder's
+  /// own; any other second column is kept as text.
+  private static func disambiguated(_ columns: [Column], _ kind: RosterKind) -> [Column] {
+    var seen: Set<String> = []
+    var result = columns
+    let phones = columns.indices.filter { columns[$0].key == "phone" }
+    let hasContactPhone = columns.contains { $0.key == "contact_phone" }
+    let hasContact = columns.contains { $0.key == "contact_name" }
+    if phones.count == 2, let own = phones.first(where: { isOwn(columns[$0].name) }) {
+      let other = phones[0] == own ? phones[1] : phones[0]
+      let key = hasContact && !hasContactPhone ? "contact_phone" : "phone_other"
+      result[other] = Column(name: columns[other].name, key: key)
+    }
+    for index in result.indices {
+      guard let key = result[index].key, !repeatable.contains(key) else { continue }
+      if seen.insert(key).inserted { continue }
+      let isOther = key == "phone" && seen.insert("phone_other").inserted
+      result[index] = Column(name: result[index].name, key: isOther ? "phone_other" : nil)
+    }
+    return result
+  }
+
+  private static func isOwn(_ name: String) -> Bool { name.contains("本人") || name.contains("老人") }
+
+  /// Keys that several columns may fill together.
+  private static let repeatable: Set<String> = [
+    "categories", "note", "chronic", "needs", ColumnMap.ignore, ColumnNames.Special.serial,
+  ]
+}

@@ -1,0 +1,161 @@
+package import Model
+
+/// What is doubtful or worth knowing about a row that was imported. The raw values are stable: scripts rely on them.
+package enum RosterFlagCode: String, CaseIterable, Sendable {
+  case idCheckDigit = "id_check_digit"
+  case idFifteenDigits = "id_fifteen_digits"
+  case idUnreadable = "id_unreadable"
+  case idMissing = "id_missing"
+  case idAreaUnknown = "id_area_unknown"
+  case idBirthDiffers = "id_birth_differs"
+  case idSexDiffers = "id_sex_differs"
+  case idShared = "id_shared"
+  case idCorrected = "id_corrected"
+  case idNotUsed = "id_not_used"
+  case ageWithoutBirth = "age_without_birth"
+  case ageDiffers = "age_differs"
+  case datePartial = "date_partial"
+  case dateUnreadable = "date_unreadable"
+  case birthDiffers = "birth_differs"
+  case sexDiffers = "sex_differs"
+  case likelyTwin = "likely_twin"
+  case nameCut = "name_cut"
+  case nameDiffers = "name_differs"
+  case nameNear = "name_near"
+  case phoneMasked = "phone_masked"
+  case phoneUnreadable = "phone_unreadable"
+  case villageDiffers = "village_differs"
+  case villageFromTitle = "village_from_title"
+  case valueUnknown = "value_unknown"
+  case notPermitted = "not_permitted"
+  case archived = "archived"
+
+  /// What it means, for people.
+  package var label: Label {
+    switch self {
+    case .idCheckDigit: Label("身份证号校验位不对，已照原样保留", "wrong check digit of the ID number, kept as written")
+    case .idFifteenDigits: Label("15位旧身份证号，已照原样保留", "an old ID number of 15 digits, kept as written")
+    case .idUnreadable: Label("身份证号无法读取，已照原样保留", "the ID number cannot be read, kept as written")
+    case .idMissing: Label("没有身份证号", "no ID number")
+    case .idAreaUnknown: Label("身份证号的地区码未知", "unknown area code of the ID number")
+    case .idBirthDiffers: Label("出生日期与身份证号不一致", "the birth date differs from the ID number")
+    case .idSexDiffers: Label("性别与身份证号不一致", "the sex differs from the ID number")
+    case .idShared: Label("此身份证号已属于姓名完全不同的另一人", "somebody with an entirely different name has this ID number")
+    case .idCorrected: Label("两处身份证号只差一位，已认作同一人", "two ID numbers differ in one digit: taken for one person")
+    case .idNotUsed: Label("未按身份证号判断是否同一人", "the ID number did not decide who this is")
+    case .ageWithoutBirth: Label("只有年龄，没有出生日期", "an age but no birth date")
+    case .ageDiffers: Label("年龄与出生日期不一致", "the age differs from the birth date")
+    case .datePartial: Label("日期不完整", "the date is incomplete")
+    case .dateUnreadable: Label("日期无法读取，已记入来源原文", "the date cannot be read, kept in the source note")
+    case .birthDiffers: Label("出生日期与已有的不同，已记入来源原文", "another birth date stands, this one is in the source note")
+    case .sexDiffers: Label("性别与已有的不同，已记入来源原文", "another sex stands, this one is in the source note")
+    case .likelyTwin: Label("可能与另一条记录是同一人", "may be the same person as another record")
+    case .nameCut: Label("姓名少了字", "the name lacks a character")
+    case .nameDiffers: Label("姓名写法不同，已记入来源原文", "the name is written otherwise, kept in the source note")
+    case .nameNear: Label("同村有姓名相近的人", "the village has somebody with a similar name")
+    case .phoneMasked: Label("电话号码有遮盖", "the telephone number is masked")
+    case .phoneUnreadable: Label("电话号码无法读取，已记入电话说明", "the telephone number cannot be read, kept as a remark")
+    case .villageDiffers: Label("所在村与已有的不同，未改动", "another village stands and was not changed")
+    case .villageFromTitle: Label("村名取自标题", "the village was taken from the title")
+    case .valueUnknown: Label("有内容不在选项之内，已记入来源原文", "a value is not in the list, kept in the source note")
+    case .notPermitted: Label("有内容无权填写，未导入", "you may not write one of the values: left out")
+    case .archived: Label("此人已停止服务", "this person is archived")
+    }
+  }
+
+  /// True where the row may be on the wrong person, or the person recorded twice.
+  package var isAboutIdentity: Bool {
+    switch self {
+    case .idCheckDigit, .idFifteenDigits, .idUnreadable, .idMissing, .idShared, .idCorrected, .idNotUsed, .birthDiffers,
+      .sexDiffers, .likelyTwin, .nameCut, .nameDiffers, .nameNear, .villageDiffers, .idBirthDiffers:
+      true
+    default: false
+    }
+  }
+}
+
+/// A record that a row is about or may be about.
+package enum RecordReference: Hashable, Sendable {
+  /// One that was there before, by the id its store gave.
+  case stored(String)
+  /// The one that this row of the same file creates.
+  case row(Int)
+}
+
+package struct RosterFlag: Hashable, Sendable {
+  package let code: RosterFlagCode
+  /// The other record, for `likely_twin`, `id_shared` and `name_near`.
+  package let twin: RecordReference?
+
+  package init(_ code: RosterFlagCode, twin: RecordReference? = nil) {
+    self.code = code
+    self.twin = twin
+  }
+}
+
+/// Why one row was not imported, and what to do about it.
+package struct Rejection: Hashable, Sendable {
+  package enum Code: String, CaseIterable, Sendable {
+    case nameMissing = "name_missing"
+    case villageMissing = "village_missing"
+    case villageUnknown = "village_unknown"
+    case villageAmbiguous = "village_ambiguous"
+    case villageCodeUnreadable = "village_code_unreadable"
+    case dateMissing = "date_missing"
+    case dateUnreadable = "date_unreadable"
+    case elderUnknown = "elder_unknown"
+    case elderAmbiguous = "elder_ambiguous"
+    case valueTooLong = "value_too_long"
+  }
+
+  package let code: Code
+  /// The key of the field in question.
+  package let field: String
+  /// The header of its column, empty if the file has none.
+  package let column: String
+  /// The records that may be meant, the likeliest first.
+  package let candidates: [RecordReference]
+
+  init(_ code: Code, field: String, column: String, candidates: [RecordReference] = []) {
+    self.code = code
+    self.field = field
+    self.column = column
+    self.candidates = candidates
+  }
+
+  /// What is wrong; it names no person.
+  package var message: Label {
+    let name = Label(column.isEmpty ? "" : "“\(column)”", column.isEmpty ? "" : " (\(column))")
+    return switch code {
+    case .nameMissing: Label("没有姓名\(name.zh)", "no name\(name.en)")
+    case .villageMissing: Label("没有村名\(name.zh)", "no village\(name.en)")
+    case .villageUnknown: Label("村名或区划代码不在村列表里\(name.zh)", "the village is not in the list\(name.en)")
+    case .villageAmbiguous: Label("有几个同名的村\(name.zh)", "several villages have this name\(name.en)")
+    case .villageCodeUnreadable: Label("不是12位区划代码\(name.zh)", "not a 12-digit division code\(name.en)")
+    case .dateMissing: Label("没有日期\(name.zh)", "no date\(name.en)")
+    case .dateUnreadable: Label("日期无法读取\(name.zh)", "the date cannot be read\(name.en)")
+    case .elderUnknown: Label("没有找到这位老人\(name.zh)", "no such elder was found\(name.en)")
+    case .elderAmbiguous: Label("可能是\(candidates.count)位老人", "this may be any of \(candidates.count) elders")
+    case .valueTooLong: Label("内容太长\(name.zh)", "the text is too long\(name.en)")
+    }
+  }
+
+  /// What to do about it.
+  package var hint: Label {
+    switch code {
+    case .nameMissing: Label("补上姓名后再导入这一行", "fill in the name, then import the row again")
+    case .villageMissing, .villageUnknown:
+      Label("先导入村列表（code,name），或改用12位区划代码", "import the village list (code,name) first, or write the 12-digit code")
+    case .villageAmbiguous, .villageCodeUnreadable: Label("改用12位区划代码", "write the 12-digit code")
+    case .dateMissing, .dateUnreadable:
+      Label("写成2026-09-20这样的日期后再导入", "write a date such as 2026-09-20, then import the row again")
+    case .elderUnknown:
+      candidates.isEmpty
+        ? Label("先录入这位老人，或补上身份证号", "add the elder first, or fill in the ID number")
+        : Label("核对姓名：候选中若有此人，用 visit add 录入", "check the name: if a candidate is meant, use visit add")
+    case .elderAmbiguous:
+      Label("补上身份证号，或对候选之一用 visit add 录入", "fill in the ID number, or use visit add for one of the candidates")
+    case .valueTooLong: Label("缩短内容后再导入这一行", "shorten the text, then import the row again")
+    }
+  }
+}

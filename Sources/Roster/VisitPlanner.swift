@@ -1,0 +1,132 @@
+internal import Model
+
+/// Plans the import of a visit log: whose visit each row is, and whether it is on record already.
+struct VisitPlanner {
+  private let index: any PersonIndex
+  private var registry: Registry
+  private let reader: RowReader
+  /// Elder → visits on record or made by an earlier row, each with its reference.
+  private var visits: [RecordReference: [(RecordReference, RosterValues)]] = [:]
+  /// Rows whose elder the ID number told: how often the log wrote the name in full, how often with a character missing.
+  private var (wholeNames, cutNames) = (0, 0)
+
+  /// So many rows with whole names, and none with a cut one, show that a log writes names in full.
+  private static let wholeNamesEnough = 30
+
+  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex) {
+    self.index = index
+    registry = Registry(index)
+    reader = RowReader(file, type: Declared.visit, villages: villages)
+  }
+
+  mutating func plan(_ raws: [RosterFile.Row]) throws -> [ImportPlan.Row] {
+    let rows = raws.map(reader.visit)
+    for row in rows {
+      guard let (_, likeness) = try byNumber(row.elder) else { continue }
+      if likeness == .cut { cutNames += 1 } else { wholeNames += 1 }
+    }
+    return try zip(raws, rows).map { try plan($0, $1) }
+  }
+
+  private mutating func plan(_ raw: RosterFile.Row, _ visit: VisitRow) throws -> ImportPlan.Row {
+    var row = visit
+    let outcome: ImportPlan.Outcome
+    switch try elder(&row.elder) {
+    case .failure(let rejection): outcome = .rejected(row.rejection ?? rejection)
+    case .success(let entry):
+      if let rejection = row.rejection {
+        outcome = .rejected(rejection)
+      } else {
+        if entry.isArchived { row.elder.flag(.archived) }
+        outcome = try record(row.values, raw.number, entry.reported)
+      }
+    }
+    return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: row.elder.flags)
+  }
+
+  /// The same visit if elder, time, mode, visitor, outcome and note are the same.
+  private mutating func record(
+    _ values: RosterValues, _ number: Int, _ elder: RecordReference
+  ) throws -> ImportPlan.Outcome {
+    if visits[elder] == nil, case .stored(let id) = elder {
+      visits[elder] = try index.visits(elder: id).map { (.stored($0.id), $0.values) }
+    }
+    let same = visits[elder]?.first { _, other in
+      ["at", "mode", "visitor", "outcome", "note"].allSatisfy { other.first($0) == values.first($0) }
+    }
+    if let same { return .unchanged(same.0) }
+    var values = values
+    if case .stored(let id) = elder { values.set(id, for: "elder") }
+    visits[elder, default: []].append((.row(number), values))
+    return .created(values)
+  }
+}
+
+extension Rejection: Error {}
+
+extension VisitPlanner {
+  /// Whose visit it is: the person with the ID number; else the only one of the village with the name, if nobody else
+  /// there has a name that may be meant.
+  private mutating func elder(_ row: inout ElderRow) throws -> Result<Entry, Rejection> {
+    if index.decidesByIDNumber, let (entry, likeness) = try byNumber(row) {
+      if likeness < .toldApart { row.flag(likeness == .cut ? .nameCut : .nameDiffers) }
+      return .success(entry)
+    }
+    if row.name.bare.isEmpty {
+      return .failure(Rejection(.nameMissing, field: "elder", column: reader.column("name")))
+    }
+    guard let village = row.village else {
+      guard case .rejected(let code, let column) = row.place else { preconditionFailure("a place is one or the other") }
+      return .failure(Rejection(code, field: "village", column: column))
+    }
+    let candidates = try self.candidates(row, village)
+    let exact = candidates.filter { $0.1 >= .suffix }.map(\.0)
+    let told = candidates.filter { $0.1 == .same && !row.name.suffix.isEmpty }.map(\.0)
+    let near = candidates.filter { $0.1 < .suffix }
+    if told.count == 1 { return .success(told[0]) }
+    let isCutMeant = cutNames > 0 || wholeNames < Self.wholeNamesEnough
+    if exact.count == 1, near.allSatisfy({ $0.1 == .toldApart || ($0.1 == .cut && !isCutMeant) }) {
+      if row.id != nil { row.flag(.idNotUsed) }
+      for (entry, _) in near { row.flag(.nameNear, twin: entry.reported) }
+      return .success(exact[0])
+    }
+    return .failure(
+      Rejection(
+        exact.isEmpty ? .elderUnknown : .elderAmbiguous, field: "elder", column: reader.column("name"),
+        candidates: candidates.map(\.0.reported)))
+  }
+
+  /// The person with the row's number and a name that may be theirs.
+  private mutating func byNumber(_ row: ElderRow) throws -> (Entry, PersonName.Likeness)? {
+    guard let report = row.id, report.form != .unreadable else { return nil }
+    var numbers = [report.normal]
+    if let other = report.isValid ? IDNumber.shortened(report.normal) : IDNumber.extended(report.normal) {
+      numbers.append(other)
+    }
+    let people = try registry.people(numbers: numbers)
+    if row.name.bare.isEmpty { return people.count == 1 ? (people[0], .same) : nil }
+    return people.compactMap { entry in SameNumber.likeness(entry, row.name).map { (entry, $0) } }
+      .max { $0.1 < $1.1 }
+  }
+
+  /// The people of the village who may be meant, each person once, the likeliest first.
+  private mutating func candidates(_ row: ElderRow, _ village: Village) throws -> [(Entry, PersonName.Likeness)] {
+    var found: [(Entry, PersonName.Likeness)] = []
+    for entry in try registry.people(village: village.code, like: row.name) {
+      guard let likeness = entry.likeness(to: row.name) else { continue }
+      let number = entry.number.map { IDNumber.check($0) } ?? entry.unverified
+      if index.decidesByIDNumber, likeness != .toldApart, Evidence.isSlip(row.id, number) {
+        // The same number but for a slip: nobody else is meant.
+        row.birth == nil || !Evidence.contradicts(row, entry, numbers: false) ? found = [(entry, .same)] : ()
+        return found
+      }
+      if Evidence.contradicts(row, entry, numbers: true) { continue }
+      if let place = found.firstIndex(where: { $0.0.reported == entry.reported }) {
+        if likeness > found[place].1 { found[place] = (registry[entry.reported] ?? entry, likeness) }
+      } else {
+        found.append((registry[entry.reported] ?? entry, likeness))
+      }
+    }
+    return found.enumerated().sorted { ($0.element.1, $1.offset) > ($1.element.1, $0.offset) }.map(\.element)
+  }
+}

@@ -1,0 +1,89 @@
+internal import Model
+
+/// What clerks write for nothing.
+enum Words {
+  /// True for an empty cell and for words that say there is nothing: 无, 不详, -.
+  static func isNothing(_ text: String) -> Bool {
+    if text.isEmpty { return true }
+    guard text.utf8.count <= 24 else { return false }
+    let plain = halfWidth(text).lowercased().filter { !$0.isWhitespace && $0 != "。" && $0 != "." }
+    return plain.isEmpty || nothing.contains(plain)
+  }
+
+  private static let nothing: Set<String> = [
+    "无", "没有", "不详", "未知", "暂无", "空", "无此项", "不清楚", "未提供", "未登记", "缺", "待补", "待核实", "/", "\\", "-", "--",
+    "---", "—", "——", "n/a", "na", "null", "none", "nil", "?", "？", "*", "0000-00-00",
+  ]
+
+  /// 一般老人: in no category.
+  static func isOrdinary(_ text: String) -> Bool {
+    ["一般老人", "一般", "普通", "普通老人", "正常", "其他", "其他老人", "一般老年人", "普通老年人"].contains(text)
+  }
+
+  /// The parts of a cell that lists several things with any delimiter.
+  static func list(_ text: String) -> [String] {
+    var parts: [String] = [""]
+    var depth = 0
+    for character in halfWidth(text) {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth = max(0, depth - 1) }
+      if depth == 0, character.isWhitespace || "、,;/|+&；，。\\".contains(character) {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.filter { !$0.isEmpty }
+  }
+
+  /// The number of a village group: 第三组, 3组, 三社 are 3; nil if there is none.
+  static func groupNumber(_ text: String) -> Int? {
+    let digits = "零一二三四五六七八九"
+    var value = 0
+    var found = false
+    for character in halfWidth(text) {
+      if let number = character.isASCII ? character.wholeNumberValue : nil {
+        value = value * 10 + number
+        found = true
+      } else if character == "十" {
+        value = max(value, 1) * 10
+        found = true
+      } else if let place = digits.firstIndex(of: character) {
+        let digit = digits.distance(from: digits.startIndex, to: place)
+        value = value % 10 == 0 && found ? value + digit : value * 10 + digit
+        found = true
+      } else if found {
+        break
+      }
+      if value > 999 { return nil }
+    }
+    return found ? value : nil
+  }
+
+  /// Splits what follows a village's name into the group and the rest: 第三组12号 gives 第三组 and 12号.
+  static func group(in rest: String) -> (group: String?, rest: String) {
+    let characters = Array(rest)
+    let allowed = "第零一二三四五六七八九十0123456789"
+    let count = characters.prefix { allowed.contains($0) }.count
+    guard count > 0, count < characters.count, "组社队屯".contains(characters[count]) else { return (nil, rest) }
+    return (String(characters[...count]), String(characters[(count + 1)...]))
+  }
+
+  /// The first year of this century in a title: 2025 in 花名册（2025年）.
+  static func year(in title: String) -> Int? {
+    var digits = ""
+    for character in halfWidth(title) + " " {
+      if character.isASCII, character.isNumber {
+        digits.append(character)
+      } else {
+        if digits.count == 4 || digits.count == 6 || digits.count == 8, let year = Int(digits.prefix(4)),
+          (2000...2099).contains(year)
+        {
+          return year
+        }
+        digits = ""
+      }
+    }
+    return nil
+  }
+}

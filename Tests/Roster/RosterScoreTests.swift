@@ -1,0 +1,55 @@
+import Foundation
+import Model
+import Roster
+import Testing
+
+/// The four files as villages and departments handed them in.
+func handedIn() throws -> RosterSet {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Rosters")
+  func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appending(path: name))) }
+  struct Key: Decodable {
+    var rows: [String: RowsOrCount]
+    enum RowsOrCount: Decodable {
+      case rows([Int]), count(Int)
+      init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let count = try? value.decode(Int.self) {
+          self = .count(count)
+        } else {
+          self = .rows(try value.decode([Int].self))
+        }
+      }
+    }
+  }
+  let key = try JSONDecoder().decode(Key.self, from: Data(try bytes("key.json")))
+  let names = [
+    "village-register-1.csv", "village-register-2-gb18030.csv", "disability-list.csv", "paper-visit-log.csv",
+  ]
+  let list = try RosterImport.plan(
+    try RosterFile(try bytes("villages.csv")), villages: [], index: PeopleInMemory())
+  let villages = list.rows.compactMap { row -> Village? in
+    guard case .created(let values) = row.outcome, let code = values.first("code"), let name = values.first("name")
+    else {
+      return nil
+    }
+    return Village(code: code, name: name)
+  }
+  return RosterSet(
+    files: try names.map { name in
+      guard case .rows(let rows)? = key.rows[name] else { throw CocoaError(.coderReadCorrupt) }
+      return (name, try bytes(name), rows)
+    }, villages: villages)
+}
+
+@Suite struct RosterScoreTests {
+  @Test func filesHandedInComeOutRight() throws {
+    let set = try handedIn()
+    #expect(set.villages.count == 4)
+    var people = PeopleInMemory()
+    let score = try score(set, into: &people)
+    #expect(score.faults == [])
+    #expect(score.people == 620)
+    #expect(try changedBySecondRun(set, &people) == [])
+    #expect(people.peopleCount == score.records)
+  }
+}
