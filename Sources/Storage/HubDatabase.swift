@@ -89,18 +89,21 @@ package final class HubDatabase: Database, HubStore {
   package override func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     currentTag = random()
     let result = try super.transaction(body)
-    try ledger?.commit()
     committedSeq = lastSeq
     return result
   }
 
   override func willCommit() throws {
     try regions.write()
-    guard lastSeq > committedSeq else { return }
-    let insert = try connection.statement("INSERT INTO \"commit\" (last_seq, tag) VALUES (?, ?)")
-    insert.bind(1, lastSeq)
-    insert.bind(2, Int64(bitPattern: currentTag))
-    try insert.run()
+    if lastSeq > committedSeq {
+      let insert = try connection.statement("INSERT INTO \"commit\" (last_seq, tag) VALUES (?, ?)")
+      insert.bind(1, lastSeq)
+      insert.bind(2, Int64(bitPattern: currentTag))
+      try insert.run()
+    }
+    // Before the commit: what is acknowledged is in the ledger, even if the power fails in between. An entry whose
+    // commit failed does no harm, since the device sends the same bytes again.
+    try ledger?.commit()
   }
 
   package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {

@@ -83,7 +83,6 @@ package struct DeviceSync {
       throw SyncError.unreadable(error)
     }
     guard let request, answer.replica == request.replica else { throw SyncError.staleAnswer }
-    if answer.outcome == .fork { throw SyncError.fork }
     self.request = nil
     // Work on a copy: if the transaction fails, nothing of this answer counts.
     var next = self
@@ -100,6 +99,8 @@ package struct DeviceSync {
     guard state.replica == request.replica, state.cursor == request.cursor,
       JournalMark(state.acknowledged) == request.acknowledged
     else { throw SyncError.staleAnswer }
+    // Only now: an answer to an older request of this very device may well look like a fork.
+    if answer.outcome == .fork { throw SyncError.fork }
     state.incarnation = answer.incarnation
     let wall = clock.milliseconds
     state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)

@@ -170,6 +170,19 @@ private let otherVillage = "230422990203"
     #expect(try a.sync().verified)
   }
 
+  @Test func aRequestThatArrivesLateDoesNotLookLikeAFork() throws {
+    let (town, a, _, elder) = try twoVolunteersWithAnElder()
+    try a.write("elder", elder, ["phone": "13900000001"])
+    var slow = DeviceSync(store: a.store, clock: a.clock)
+    let request = try #require(try slow.next())
+    try a.sync()
+    try a.write("elder", elder, ["phone": "13900000003"])
+    try a.sync()
+    let answer = try town.answer(request, from: a.replica)
+    #expect(throws: SyncError.staleAnswer) { try slow.receive(answer) }
+    #expect(try a.sync().verified)
+  }
+
   private func twoVolunteersWithAnElder() throws -> (Town, TownDevice, TownDevice, Dot) {
     let town = try Town()
     let a = try town.join("a", .volunteer, village)
