@@ -66,7 +66,7 @@ package struct Option: Hashable, Sendable {
 
   /// An option with a value. A name may be a model key: its underscores become dashes.
   package init(
-    _ name: String, short: Character? = nil, _ kind: ValueKind = .text, _ label: Phrase, metavar: String? = nil,
+    _ name: String, short: Character? = nil, _ kind: ValueKind, _ label: Phrase, metavar: String? = nil,
     default defaultValue: String? = nil, required: Bool = false, repeated: Bool = false,
     completion: Completion? = nil
   ) {
@@ -113,7 +113,7 @@ package struct Operand: Hashable, Sendable {
   package let completion: Completion?
 
   package init(
-    _ name: String, _ kind: ValueKind = .text, _ label: Phrase, _ count: Count = .one, completion: Completion? = nil
+    _ name: String, _ kind: ValueKind, _ label: Phrase, _ count: Count = .one, completion: Completion? = nil
   ) {
     self.name = name
     self.kind = kind

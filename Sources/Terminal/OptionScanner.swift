@@ -19,6 +19,8 @@ struct OptionScanner {
   let options: [Option]
   /// Read only up to the first operand (a command's name).
   let stopsAtOperand: Bool
+  /// Whether an option unknown here is known to some command, and only stands in the wrong place.
+  var isKnownElsewhere: (String) -> Bool = { _ in false }
 
   /// - Throws: `unknown_option`, `ambiguous_option`, `missing_value`, `unexpected_value`.
   func scan(_ words: [String]) throws(Failure) -> ScannedWords {
@@ -85,7 +87,8 @@ struct OptionScanner {
     let name = String(word.dropFirst(2).prefix { $0 != "=" })
     let matches = options.filter { $0.name.hasPrefix(name) }
     if matches.count > 1 { return Usage.ambiguousOption(name, matches.map(\.name)) }
-    return Usage.unknownOption("--\(name)", nearest: nearest(to: name, among: options.lazy.map(\.name)))
+    let meant = isKnownElsewhere(name) ? nil : nearest(to: name, among: options.lazy.map(\.name))
+    return Usage.unknownOption("--\(name)", nearest: meant)
   }
 }
 

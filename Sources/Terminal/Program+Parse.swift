@@ -30,7 +30,8 @@ extension Program {
     var choices = commands
     var rest = words
     while true {
-      let scanned = try OptionScanner(options: Self.globalOptions, stopsAtOperand: true).scan(rest)
+      let scanner = OptionScanner(options: Self.globalOptions, stopsAtOperand: true, isKnownElsewhere: hasOption)
+      let scanned = try scanner.scan(rest)
       for (option, value) in scanned.options { try globals.take(option, value) }
       var left = scanned.rest
       let ended = left.first == "--"
@@ -48,6 +49,14 @@ extension Program {
       if command.action != nil { return try parse(rest, of: command, path, globals) }
       choices = command.subcommands
     }
+  }
+
+  /// Whether any command has an option of this name.
+  private func hasOption(_ name: String) -> Bool {
+    func has(_ command: Command) -> Bool {
+      command.options.contains { $0.name == name } || command.subcommands.contains(where: has)
+    }
+    return commands.contains(where: has)
   }
 
   private func parse(
