@@ -10,6 +10,15 @@ package struct Term: Hashable, Sendable {
   }
 }
 
+extension Term {
+  /// The value and what it means, unless that says nothing new: `male 男`, `left_behind`.
+  func shown(_ language: Language) -> String {
+    let label = label[language]
+    let isTold = label.lowercased() == value.map { $0 == "_" ? " " : String($0) }.joined()
+    return isTold || label == value ? value : "\(value) \(label)"
+  }
+}
+
 /// What a value must be.
 package enum ValueKind: Hashable, Sendable {
   case text

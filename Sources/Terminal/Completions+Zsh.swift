@@ -59,6 +59,7 @@ extension CompletionTable {
         (directories) _files -/; return ;;
         (command)
           printed=("${(@f)$(eval "$command" 2>/dev/null)}")
+          printed=("${(@)printed:#}")
           # "value<tab>description" becomes "value:description"
           printed=("${(@)printed//:/\\\\:}")
           candidates=("${(@)printed/$'\\t'/:}") ;;

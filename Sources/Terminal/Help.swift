@@ -80,7 +80,7 @@ struct Help {
       text += language == .zh ? "（\(list.joined(separator: "；"))）" : " (\(list.joined(separator: "; ")))"
     }
     guard case .choice(let terms) = kind else { return text }
-    let list = terms.map { $0.label[language] == $0.value ? $0.value : "\($0.value) \($0.label[language])" }
+    let list = terms.map { $0.shown(language) }
     return text + (language == .zh ? "：" + list.joined(separator: "、") : ": " + list.joined(separator: ", "))
   }
 }

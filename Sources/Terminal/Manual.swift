@@ -13,6 +13,7 @@ private struct Manual {
   func text() -> String {
     var lines = [
       ".TH \(word(program.name.uppercased())) 1 \"\" \(word("\(program.name) \(program.version)"))",
+      ".ad l",  // lines of Chinese have no blanks to stretch
       heading("名称", "NAME"), escaped("\(program.name) - \(program.summary[language])"),
       heading("概要", "SYNOPSIS"),
       ".B \(word(program.name))",
@@ -51,7 +52,7 @@ private struct Manual {
   private func item(_ term: String, _ label: Phrase, _ kind: ValueKind?) -> [String] {
     var lines = [".TP", ".B \(word(term))", escaped(label[language])]
     if case .choice(let terms) = kind {
-      let list = terms.map { $0.label[language] == $0.value ? $0.value : "\($0.value) (\($0.label[language]))" }
+      let list = terms.map { $0.shown(language) }
       lines += [".br", escaped(list.joined(separator: ", "))]
     }
     return lines
