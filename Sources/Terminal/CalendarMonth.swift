@@ -33,7 +33,8 @@ package struct CalendarMonth: Hashable, Comparable, Sendable, CustomStringConver
   }
 
   package var description: String {
-    padded(year, 4) + "-" + padded(month, 2)
+    let digits = String(year)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + (month < 10 ? "-0" : "-") + String(month)
   }
 
   /// The month so many months later (or earlier).

@@ -71,9 +71,8 @@ extension StringProtocol {
     return kept + "…"
   }
 
-  /// The text followed (or preceded) by blanks up to the width.
-  func padded(toWidth width: Int, atStart: Bool = false) -> String {
-    let blanks = String(repeating: " ", count: Swift.max(0, width - displayWidth))
-    return atStart ? blanks + self : self + blanks
+  /// The text followed by blanks up to the width.
+  func padded(toWidth width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - displayWidth))
   }
 }

@@ -190,13 +190,13 @@ package struct JSONWriter {
       }
       let length = Self.escapedLength(bytes, at: index)
       if length > 0 {
-        buffer.append(contentsOf: bytes[copied..<index])
+        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied..<index]))
         appendEscape(bytes, at: index, length: length)
         copied = index + length
       }
       index += max(1, length)
     }
-    buffer.append(contentsOf: bytes[copied...])
+    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied...]))
     buffer.append(UInt8(ascii: "\""))
   }
 

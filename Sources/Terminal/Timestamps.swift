@@ -22,11 +22,21 @@ package enum Timestamp {
     let day = local.dividedDown(by: 86_400_000)
     let date = CalendarDate(dayNumber: Int(day))
     let time = Int(local - day * 86_400_000)
-    var text = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T"
-    text += "\(padded(time / 3_600_000, 2)):\(padded(time / 60_000 % 60, 2)):\(padded(time / 1000 % 60, 2))"
-    if time % 1000 != 0 { text += ".\(padded(time % 1000, 3))" }
     let offset = abs(offsetMinutes)
-    return text + (offsetMinutes < 0 ? "-" : "+") + "\(padded(offset / 60, 2)):\(padded(offset % 60, 2))"
+    // Written in place: lists print tens of thousands of these.
+    return String(unsafeUninitializedCapacity: 29) { bytes in
+      var writer = DigitWriter(bytes)
+      writer.digits(date.year, 4)
+      writer.digits(date.month, 2, after: "-")
+      writer.digits(date.day, 2, after: "-")
+      writer.digits(time / 3_600_000, 2, after: "T")
+      writer.digits(time / 60_000 % 60, 2, after: ":")
+      writer.digits(time / 1000 % 60, 2, after: ":")
+      if time % 1000 != 0 { writer.digits(time % 1000, 3, after: ".") }
+      writer.digits(offset / 60, 2, after: offsetMinutes < 0 ? "-" : "+")
+      writer.digits(offset % 60, 2, after: ":")
+      return writer.count
+    }
   }
 
   /// Days since 1970-01-01 on a clock so many minutes ahead of UTC.
@@ -49,6 +59,27 @@ package enum Timestamp {
     let minutes = Int64(date.dayNumber) * 1440 + Int64(hour * 60 + minute - offsetMinutes)
     if second == 60, minutes - minutes.dividedDown(by: 1440) * 1440 != 1439 || fraction != 0 { return nil }
     return minutes * 60_000 + Int64(second * 1000 + fraction)
+  }
+}
+
+/// Writes numbers with leading zeros.
+private struct DigitWriter {
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+  mutating func digits(_ value: Int, _ width: Int, after mark: Unicode.Scalar? = nil) {
+    if let mark {
+      bytes[count] = UInt8(ascii: mark)
+      count += 1
+    }
+    var rest = value
+    for position in stride(from: count + width - 1, through: count, by: -1) {
+      bytes[position] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+    }
+    count += width
   }
 }
 
@@ -100,10 +131,4 @@ func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
     value = value * 10 + Int(byte - UInt8(ascii: "0"))
   }
   return value
-}
-
-/// A number with leading zeros.
-func padded(_ value: Int, _ width: Int) -> String {
-  let digits = String(value)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
