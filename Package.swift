@@ -46,7 +46,7 @@ let package = Package(
     library("Sync", ["Store"]),
     library("Care", ["Store"]),
     library("Roster", ["Model"]),
-    library("Terminal", ["CTerminal"]),
+    library("Terminal", ["Model", "CTerminal"]),
     library("Hub", ["Sync", "Storage", "Care", "Roster", "Terminal", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
     .target(
@@ -63,7 +63,7 @@ let package = Package(
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage"]),
     tests("Roster", ["Roster"]),
-    tests("Terminal", ["Terminal"]),
+    tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Transport"]),
     tests("CLI", [], path: "Clients/cli/Tests"),
   ],

@@ -12,6 +12,17 @@ package struct Label: Hashable, Sendable {
 
   /// The text in one of the two languages.
   package subscript(language: Language) -> String { language == .zh ? zh : en }
+
+  /// Nothing to say, in either language.
+  package static let none = Label("", "")
+
+  /// Whether there is nothing to say.
+  package var isEmpty: Bool { zh.isEmpty && en.isEmpty }
+}
+
+extension Label: ExpressibleByStringLiteral {
+  /// Words that are the same in both languages: a file name, a unit.
+  package init(stringLiteral value: String) { self.init(value, value) }
 }
 
 /// The two languages of everything people read; an unset locale means Chinese.

@@ -1,16 +1,18 @@
+package import Model
+
 /// One value an option or operand may take.
-package struct Term: Hashable, Sendable {
+package struct Choice: Hashable, Sendable {
   /// As written on the command line, in JSON and in the store.
   package let value: String
-  package let label: Phrase
+  package let label: Label
 
-  package init(_ value: String, _ label: Phrase) {
+  package init(_ value: String, _ label: Label) {
     self.value = value
     self.label = label
   }
 }
 
-extension Term {
+extension Choice {
   /// The value and what it means, unless that says nothing new: `male 男`, `left_behind`.
   func shown(_ language: Language) -> String {
     let label = label[language]
@@ -24,7 +26,7 @@ package enum ValueKind: Hashable, Sendable {
   case text
   case integer(ClosedRange<Int64>)
   /// One of the terms, written as its value or as its label in either language.
-  case choice([Term])
+  case choice([Choice])
   case file
   case directory
 
@@ -47,7 +49,7 @@ package struct Option: Hashable, Sendable {
   package let short: Character?
   /// Nil for a flag.
   package let kind: ValueKind?
-  package let label: Phrase
+  package let label: Label
   /// What stands for the value in help.
   package let metavar: String
   /// Taken when the option is not given.
@@ -57,7 +59,7 @@ package struct Option: Hashable, Sendable {
   package let completion: Completion?
 
   private init(
-    name: String, short: Character?, kind: ValueKind?, label: Phrase, metavar: String?, defaultValue: String?,
+    name: String, short: Character?, kind: ValueKind?, label: Label, metavar: String?, defaultValue: String?,
     isRequired: Bool, isRepeated: Bool, completion: Completion?
   ) {
     // Model keys have underscores; an option has dashes.
@@ -75,7 +77,7 @@ package struct Option: Hashable, Sendable {
 
   /// An option with a value. A name may be a model key: its underscores become dashes.
   package init(
-    _ name: String, short: Character? = nil, _ kind: ValueKind, _ label: Phrase, metavar: String? = nil,
+    _ name: String, short: Character? = nil, _ kind: ValueKind, _ label: Label, metavar: String? = nil,
     default defaultValue: String? = nil, required: Bool = false, repeated: Bool = false,
     completion: Completion? = nil
   ) {
@@ -85,7 +87,7 @@ package struct Option: Hashable, Sendable {
   }
 
   /// An option without a value.
-  package static func flag(_ name: String, short: Character? = nil, _ label: Phrase) -> Option {
+  package static func flag(_ name: String, short: Character? = nil, _ label: Label) -> Option {
     Option(
       name: name, short: short, kind: nil, label: label, metavar: nil, defaultValue: nil, isRequired: false,
       isRepeated: false, completion: nil)
@@ -117,12 +119,12 @@ package struct Operand: Hashable, Sendable {
   /// By which a command asks for it; help prints it in capitals.
   package let name: String
   package let kind: ValueKind
-  package let label: Phrase
+  package let label: Label
   package let count: Count
   package let completion: Completion?
 
   package init(
-    _ name: String, _ kind: ValueKind, _ label: Phrase, _ count: Count = .one, completion: Completion? = nil
+    _ name: String, _ kind: ValueKind, _ label: Label, _ count: Count = .one, completion: Completion? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -147,9 +149,9 @@ package struct Operand: Hashable, Sendable {
 package struct Example: Hashable, Sendable {
   /// Without the program's name.
   package let line: String
-  package let label: Phrase
+  package let label: Label
 
-  package init(_ line: String, _ label: Phrase) {
+  package init(_ line: String, _ label: Label) {
     self.line = line
     self.label = label
   }
@@ -161,8 +163,8 @@ package struct Command: Sendable {
   package typealias Action = @Sendable (Invocation) throws -> ExitCode
 
   package let name: String
-  package let summary: Phrase
-  package let details: Phrase
+  package let summary: Label
+  package let details: Label
   package let operands: [Operand]
   package let options: [Option]
   package let examples: [Example]
@@ -172,7 +174,7 @@ package struct Command: Sendable {
 
   /// A command that does something.
   package init(
-    _ name: String, _ summary: Phrase, details: Phrase = .none, operands: [Operand] = [], options: [Option] = [],
+    _ name: String, _ summary: Label, details: Label = .none, operands: [Operand] = [], options: [Option] = [],
     examples: [Example] = [], action: @escaping Action
   ) {
     self.name = name
@@ -187,7 +189,7 @@ package struct Command: Sendable {
 
   /// A group: `elder`, whose subcommands are `add`, `show` …
   package init(
-    group name: String, _ summary: Phrase, details: Phrase = .none, examples: [Example] = [],
+    group name: String, _ summary: Label, details: Label = .none, examples: [Example] = [],
     subcommands: [Command]
   ) {
     self.name = name

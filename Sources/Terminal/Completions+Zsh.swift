@@ -1,3 +1,5 @@
+import Model
+
 extension CompletionTable {
   func zsh() -> String {
     """

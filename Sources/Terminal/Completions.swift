@@ -1,3 +1,5 @@
+package import Model
+
 /// A shell for which completions can be written.
 package enum Shell: String, Sendable, CaseIterable {
   case bash
@@ -22,7 +24,7 @@ struct CompletionTable {
   /// What a value may be.
   enum Values {
     case anything
-    case terms([Term])
+    case terms([Choice])
     case files
     case directories
     /// Printed by a shell command.

@@ -1,3 +1,5 @@
+package import Model
+
 /// How a command ends, as its process's exit status. The numbers are those of sysexits.h.
 package enum ExitCode: Int32, Sendable, CaseIterable {
   case done = 0
@@ -26,10 +28,10 @@ package struct Failure: Error, Hashable, Sendable {
   /// Stable, in snake_case: part of the contract with scripts.
   package let code: String
   package let exit: ExitCode
-  package let message: Phrase
-  package let hint: Phrase
+  package let message: Label
+  package let hint: Label
 
-  package init(_ code: String, _ exit: ExitCode, _ message: Phrase, hint: Phrase) {
+  package init(_ code: String, _ exit: ExitCode, _ message: Label, hint: Label) {
     self.code = code
     self.exit = exit
     self.message = message

@@ -1,3 +1,5 @@
+import Model
+
 /// The help text of one command or the whole program, 80 columns wide.
 struct Help {
   let program: Program
@@ -17,14 +19,14 @@ struct Help {
     var page = Page(language)
     page.paragraph("\(program.name) — \(program.summary[language])")
     page.paragraph(
-      Phrase(
-        zh: "用法：\(program.name) [通用选项]… 命令 [参数]…", en: "Usage: \(program.name) [GLOBAL OPTION]… COMMAND [ARGUMENT]…"))
+      Label(
+        "用法：\(program.name) [通用选项]… 命令 [参数]…", "Usage: \(program.name) [GLOBAL OPTION]… COMMAND [ARGUMENT]…"))
     if !program.details.isEmpty { page.paragraph(program.details) }
-    page.list(Phrase(zh: "命令", en: "Commands"), program.commands.flatMap { rows($0, "") }, Self.labelColumnMax)
-    page.list(Phrase(zh: "通用选项", en: "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
+    page.list(Label("命令", "Commands"), program.commands.flatMap { rows($0, "") }, Self.labelColumnMax)
+    page.list(Label("通用选项", "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
     page.paragraph(
-      Phrase(
-        zh: "“\(program.name) 命令 --help”说明一个命令。", en: "“\(program.name) COMMAND --help” explains one command."))
+      Label(
+        "“\(program.name) 命令 --help”说明一个命令。", "“\(program.name) COMMAND --help” explains one command."))
     return page.text
   }
 
@@ -33,19 +35,19 @@ struct Help {
     let name = "\(program.name) \(path.joined(separator: " "))"
     page.paragraph("\(name) — \(command.summary[language])")
     if command.action == nil {
-      page.paragraph(Phrase(zh: "用法：\(name) 命令 [参数]…", en: "Usage: \(name) COMMAND [ARGUMENT]…"))
+      page.paragraph(Label("用法：\(name) 命令 [参数]…", "Usage: \(name) COMMAND [ARGUMENT]…"))
     } else {
-      let options = command.options.isEmpty ? "" : Phrase(zh: " [选项]…", en: " [OPTION]…")[language]
+      let options = command.options.isEmpty ? "" : Label(" [选项]…", " [OPTION]…")[language]
       let operands = command.operands.map { " \($0.usage)" }.joined()
-      page.paragraph(Phrase(zh: "用法：\(name)\(operands)\(options)", en: "Usage: \(name)\(operands)\(options)"))
+      page.paragraph(Label("用法：\(name)\(operands)\(options)", "Usage: \(name)\(operands)\(options)"))
     }
     if !command.details.isEmpty { page.paragraph(command.details) }
     let parent = path.dropLast().map { "\($0) " }.joined()
     page.list(
-      Phrase(zh: "命令", en: "Commands"), command.action == nil ? rows(command, parent) : [], Self.labelColumnMax)
-    page.list(Phrase(zh: "参数", en: "Arguments"), command.operands.map(row), Self.labelColumnMax)
-    page.list(Phrase(zh: "选项", en: "Options"), command.options.map(row), Self.labelColumnMax)
-    page.list(Phrase(zh: "通用选项", en: "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
+      Label("命令", "Commands"), command.action == nil ? rows(command, parent) : [], Self.labelColumnMax)
+    page.list(Label("参数", "Arguments"), command.operands.map(row), Self.labelColumnMax)
+    page.list(Label("选项", "Options"), command.options.map(row), Self.labelColumnMax)
+    page.list(Label("通用选项", "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
     page.examples(command.examples, program.name)
     return page.text
   }
@@ -61,10 +63,10 @@ struct Help {
   private func row(_ option: Option) -> (String, String) {
     let short = option.short.map { "-\($0), " } ?? "    "
     let value = option.kind == nil ? "" : " \(option.metavar)"
-    var notes: [Phrase] = []
-    if option.isRequired { notes.append(Phrase(zh: "必填", en: "required")) }
-    if option.isRepeated { notes.append(Phrase(zh: "可重复", en: "may be repeated")) }
-    if let value = option.defaultValue { notes.append(Phrase(zh: "默认 \(value)", en: "default \(value)")) }
+    var notes: [Label] = []
+    if option.isRequired { notes.append(Label("必填", "required")) }
+    if option.isRepeated { notes.append(Label("可重复", "may be repeated")) }
+    if let value = option.defaultValue { notes.append(Label("默认 \(value)", "default \(value)")) }
     return ("\(short)--\(option.name)\(value)", describe(option.label, option.kind, notes))
   }
 
@@ -73,7 +75,7 @@ struct Help {
   }
 
   /// `label (required; default 7): male 男, female 女`
-  private func describe(_ label: Phrase, _ kind: ValueKind?, _ notes: [Phrase]) -> String {
+  private func describe(_ label: Label, _ kind: ValueKind?, _ notes: [Label]) -> String {
     var text = label[language]
     if !notes.isEmpty {
       let list = notes.map { $0[language] }
@@ -92,7 +94,7 @@ private struct Page {
 
   init(_ language: Language) { self.language = language }
 
-  mutating func paragraph(_ phrase: Phrase) { paragraph(phrase[language]) }
+  mutating func paragraph(_ phrase: Label) { paragraph(phrase[language]) }
 
   mutating func paragraph(_ words: String) {
     if !text.isEmpty { text += "\n" }
@@ -100,7 +102,7 @@ private struct Page {
   }
 
   /// Two columns under a heading.
-  mutating func list(_ heading: Phrase, _ rows: [(label: String, description: String)], _ columnMax: Int) {
+  mutating func list(_ heading: Label, _ rows: [(label: String, description: String)], _ columnMax: Int) {
     guard !rows.isEmpty else { return }
     text += "\n\(heading[language])\n"
     let widest = rows.map { $0.label.displayWidth }.filter { $0 + 4 <= columnMax }.max() ?? columnMax - 4
@@ -118,7 +120,7 @@ private struct Page {
 
   mutating func examples(_ examples: [Example], _ program: String) {
     guard !examples.isEmpty else { return }
-    text += "\n" + Phrase(zh: "例子", en: "Examples")[language] + "\n"
+    text += "\n" + Label("例子", "Examples")[language] + "\n"
     for example in examples {
       text += "  \(program) \(example.line)\n"
       for line in example.label[language].wrapped(toWidth: Help.width - 6) { text += "      \(line)\n" }

@@ -1,3 +1,5 @@
+package import Model
+
 /// One call of a command: what was asked, and where to answer.
 package struct Invocation {
   package let program: Program

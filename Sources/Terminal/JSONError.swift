@@ -1,3 +1,5 @@
+package import Model
+
 /// Why a text is no JSON that is accepted here, and where.
 package struct JSONError: Error, Hashable, Sendable {
   package enum Reason: String, Sendable, CaseIterable {
@@ -35,70 +37,70 @@ package struct JSONError: Error, Hashable, Sendable {
   /// The error as a command or route reports it: `invalid_json`.
   ///
   /// - Parameter what: what was being read: a file's name, "the request".
-  package func failure(reading what: Phrase) -> Failure {
+  package func failure(reading what: Label) -> Failure {
     let (problem, remedy) = description
     return Failure(
       "invalid_json", .badInput,
-      Phrase(
-        zh: "\(what.zh) 第 \(line) 行第 \(column) 个字符：\(problem.zh)",
-        en: "\(what.en), line \(line), column \(column): \(problem.en)"),
+      Label(
+        "\(what.zh) 第 \(line) 行第 \(column) 个字符：\(problem.zh)",
+        "\(what.en), line \(line), column \(column): \(problem.en)"),
       hint: remedy)
   }
 
-  private var description: (problem: Phrase, remedy: Phrase) {
+  private var description: (problem: Label, remedy: Label) {
     switch reason {
     case .tooLarge:
-      (Phrase(zh: "内容太大", en: "there is too much of it"), Phrase(zh: "分成几份", en: "split it"))
+      (Label("内容太大", "there is too much of it"), Label("分成几份", "split it"))
     case .tooDeep:
-      (Phrase(zh: "嵌套太深", en: "it is nested too deeply"), Phrase(zh: "减少嵌套层数", en: "nest it less"))
+      (Label("嵌套太深", "it is nested too deeply"), Label("减少嵌套层数", "nest it less"))
     case .byteOrderMark:
       (
-        Phrase(zh: "开头有字节顺序标记（BOM）", en: "it starts with a byte order mark"),
-        Phrase(zh: "另存为不带 BOM 的 UTF-8", en: "save it as UTF-8 without BOM")
+        Label("开头有字节顺序标记（BOM）", "it starts with a byte order mark"),
+        Label("另存为不带 BOM 的 UTF-8", "save it as UTF-8 without BOM")
       )
     case .invalidUTF8:
-      (Phrase(zh: "不是 UTF-8 编码", en: "this is not UTF-8"), Phrase(zh: "另存为 UTF-8", en: "save it as UTF-8"))
+      (Label("不是 UTF-8 编码", "this is not UTF-8"), Label("另存为 UTF-8", "save it as UTF-8"))
     case .unexpectedEnd:
       (
-        Phrase(zh: "内容没有写完", en: "it ends too early"),
-        Phrase(zh: "检查括号和引号是否成对", en: "check that brackets and quotes are closed")
+        Label("内容没有写完", "it ends too early"),
+        Label("检查括号和引号是否成对", "check that brackets and quotes are closed")
       )
     case .unexpectedCharacter:
       (
-        Phrase(zh: "这里不该有这个字符", en: "this character cannot stand here"),
-        Phrase(
-          zh: "检查逗号、冒号和英文双引号；不允许注释和多余的逗号",
-          en: "check commas, colons and double quotes; comments and trailing commas are not allowed")
+        Label("这里不该有这个字符", "this character cannot stand here"),
+        Label(
+          "检查逗号、冒号和英文双引号；不允许注释和多余的逗号",
+          "check commas, colons and double quotes; comments and trailing commas are not allowed")
       )
     case .trailingContent:
       (
-        Phrase(zh: "JSON 之后还有内容", en: "something follows the JSON value"),
-        Phrase(zh: "只留一个 JSON 值", en: "keep one JSON value")
+        Label("JSON 之后还有内容", "something follows the JSON value"),
+        Label("只留一个 JSON 值", "keep one JSON value")
       )
     case .invalidNumber:
       (
-        Phrase(zh: "数字写法不对", en: "this is no JSON number"),
-        Phrase(zh: "写成 12、-3 或 0.5，开头不加 0 或 +", en: "write 12, -3 or 0.5, without leading 0 or +")
+        Label("数字写法不对", "this is no JSON number"),
+        Label("写成 12、-3 或 0.5，开头不加 0 或 +", "write 12, -3 or 0.5, without leading 0 or +")
       )
     case .controlCharacter:
       (
-        Phrase(zh: "引号内有控制字符", en: "a control character stands in a string"),
-        Phrase(zh: #"换行写成 \n，制表符写成 \t"#, en: #"write a line break as \n, a tab as \t"#)
+        Label("引号内有控制字符", "a control character stands in a string"),
+        Label(#"换行写成 \n，制表符写成 \t"#, #"write a line break as \n, a tab as \t"#)
       )
     case .invalidEscape:
       (
-        Phrase(zh: "反斜杠后的写法不对", en: "this is no escape"),
-        Phrase(zh: #"反斜杠本身写成 \\"#, en: #"write a backslash itself as \\"#)
+        Label("反斜杠后的写法不对", "this is no escape"),
+        Label(#"反斜杠本身写成 \\"#, #"write a backslash itself as \\"#)
       )
     case .loneSurrogate:
       (
-        Phrase(zh: "半个代理对，不是字符", en: "half a surrogate pair is no character"),
-        Phrase(zh: #"\uD800 到 \uDFFF 要成对出现"#, en: #"\uD800 to \uDFFF stand in pairs"#)
+        Label("半个代理对，不是字符", "half a surrogate pair is no character"),
+        Label(#"\uD800 到 \uDFFF 要成对出现"#, #"\uD800 to \uDFFF stand in pairs"#)
       )
     case .duplicateKey:
       (
-        Phrase(zh: "同一个键出现了两次", en: "this key stands twice in one object"),
-        Phrase(zh: "只留一个", en: "keep one of them")
+        Label("同一个键出现了两次", "this key stands twice in one object"),
+        Label("只留一个", "keep one of them")
       )
     }
   }

@@ -1,3 +1,5 @@
+package import Model
+
 /// Writes JSON (RFC 8259) in one pass, members in the order they are written.
 ///
 /// The caller keeps the grammar: a key before each value in an object, none in an array. Characters that could drive a

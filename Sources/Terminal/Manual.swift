@@ -1,3 +1,5 @@
+package import Model
+
 extension Program {
   /// The source of the program's manual page, section 1, for `man` (man(7) macros).
   package func manualPage(_ language: Language) -> String {
@@ -17,7 +19,7 @@ private struct Manual {
       heading("名称", "NAME"), escaped("\(program.name) - \(program.summary[language])"),
       heading("概要", "SYNOPSIS"),
       ".B \(word(program.name))",
-      escaped(Phrase(zh: "[通用选项]… 命令 [参数]…", en: "[GLOBAL OPTION]… COMMAND [ARGUMENT]…")[language]),
+      escaped(Label("[通用选项]… 命令 [参数]…", "[GLOBAL OPTION]… COMMAND [ARGUMENT]…")[language]),
     ]
     if !program.details.isEmpty { lines += [heading("说明", "DESCRIPTION"), escaped(program.details[language])] }
     lines.append(heading("命令", "COMMANDS"))
@@ -49,7 +51,7 @@ private struct Manual {
     return item("\(short)--\(option.name)\(value)", option.label, option.kind)
   }
 
-  private func item(_ term: String, _ label: Phrase, _ kind: ValueKind?) -> [String] {
+  private func item(_ term: String, _ label: Label, _ kind: ValueKind?) -> [String] {
     var lines = [".TP", ".B \(word(term))", escaped(label[language])]
     if case .choice(let terms) = kind {
       let list = terms.map { $0.shown(language) }
@@ -60,13 +62,13 @@ private struct Manual {
 
   private func environment() -> [String] {
     [
-      (program.dataVariable, Phrase(zh: "没有 --data 时的数据文件夹", en: "the data folder without --data")),
+      (program.dataVariable, Label("没有 --data 时的数据文件夹", "the data folder without --data")),
       (
         "LC_ALL, LC_MESSAGES, LANG",
-        Phrase(zh: "没有 --lang 时的语言；未设置或 C 为中文", en: "the language without --lang; unset or C means Chinese")
+        Label("没有 --lang 时的语言；未设置或 C 为中文", "the language without --lang; unset or C means Chinese")
       ),
-      ("NO_COLOR", Phrase(zh: "设置后不用颜色", en: "if set, no colour is used")),
-      ("COLUMNS", Phrase(zh: "终端宽度", en: "the terminal's width")),
+      ("NO_COLOR", Label("设置后不用颜色", "if set, no colour is used")),
+      ("COLUMNS", Label("终端宽度", "the terminal's width")),
     ].flatMap { name, label in item(name, label, nil) }
   }
 
@@ -75,7 +77,7 @@ private struct Manual {
   }
 
   private func heading(_ zh: String, _ en: String) -> String {
-    ".SH \(word(Phrase(zh: zh, en: en)[language]))"
+    ".SH \(word(Label(zh, en)[language]))"
   }
 
   /// One argument of a macro.
@@ -95,17 +97,17 @@ private struct Manual {
 
 extension ExitCode {
   /// What the code tells.
-  package var label: Phrase {
+  package var label: Label {
     switch self {
-    case .done: Phrase(zh: "完成", en: "done")
-    case .usage: Phrase(zh: "命令行写法不对", en: "the command line makes no sense")
-    case .badInput: Phrase(zh: "输入的内容不对", en: "a value or a file is wrong")
-    case .notFound: Phrase(zh: "没有这条记录", en: "no such record")
-    case .unreachable: Phrase(zh: "连不上中心；数据安全，稍后再试", en: "the hub cannot be reached; work is safe, try later")
-    case .internal: Phrase(zh: "程序出错", en: "a defect of the program")
-    case .cannotWrite: Phrase(zh: "写不进去（磁盘满或没有权限）", en: "cannot write: the disk is full or the folder closed")
-    case .busy: Phrase(zh: "另一个进程正在使用", en: "another process is at work")
-    case .refused: Phrase(zh: "不允许", en: "refused")
+    case .done: Label("完成", "done")
+    case .usage: Label("命令行写法不对", "the command line makes no sense")
+    case .badInput: Label("输入的内容不对", "a value or a file is wrong")
+    case .notFound: Label("没有这条记录", "no such record")
+    case .unreachable: Label("连不上中心；数据安全，稍后再试", "the hub cannot be reached; work is safe, try later")
+    case .internal: Label("程序出错", "a defect of the program")
+    case .cannotWrite: Label("写不进去（磁盘满或没有权限）", "cannot write: the disk is full or the folder closed")
+    case .busy: Label("另一个进程正在使用", "another process is at work")
+    case .refused: Label("不允许", "refused")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+package import Model
 
 /// What a command says: its result on standard output, everything else on standard error.
 ///
@@ -47,7 +48,7 @@ package final class Output {
   }
 
   /// Prints one line for people.
-  package func line(_ phrase: Phrase, _ style: Style? = nil) throws {
+  package func line(_ phrase: Label, _ style: Style? = nil) throws {
     try line(phrase[language], style)
   }
 
@@ -63,20 +64,20 @@ package final class Output {
   }
 
   /// Says something on the side: not the result, not an error.
-  package func note(_ phrase: Phrase) {
+  package func note(_ phrase: Label) {
     guard !isQuiet, !isJSON else { return }
     say(phrase[language].withVisibleControls(), .dim)
   }
 
   /// Says what a person should know although the command goes on. Silent only with --json, whose result says it.
-  package func warn(_ phrase: Phrase) {
+  package func warn(_ phrase: Label) {
     guard !isJSON else { return }
-    let lead = Phrase(zh: "注意：", en: "warning: ")
+    let lead = Label("注意：", "warning: ")
     say((lead[language] + phrase[language]).withVisibleControls(), .yellow)
   }
 
   /// Shows how far a long task is, on a terminal, from its second second on.
-  package func progress(_ label: Phrase, of total: Int? = nil) -> Progress {
+  package func progress(_ label: Label, of total: Int? = nil) -> Progress {
     let isShown = !isQuiet && !isJSON && standardError.isTerminal && surroundings.isCapable
     return Progress(
       label[language].withVisibleControls(), of: total, width: surroundings.columns(of: standardError),
@@ -93,10 +94,10 @@ package final class Output {
       try? standardError.flush()
       return
     }
-    let lead = Phrase(zh: "错误（\(failure.code)）：", en: "error (\(failure.code)): ")
+    let lead = Label("错误（\(failure.code)）：", "error (\(failure.code)): ")
     say(lead[language].withVisibleControls() + failure.message[language].withVisibleControls(), .red)
     if !failure.hint.isEmpty {
-      say(Phrase(zh: "提示：", en: "hint: ")[language] + failure.hint[language].withVisibleControls(), nil)
+      say(Label("提示：", "hint: ")[language] + failure.hint[language].withVisibleControls(), nil)
     }
   }
 
@@ -138,9 +139,9 @@ package final class Output {
     let cause = String(cString: strerror(code))
     return Failure(
       "cannot_write_output", .cannotWrite,
-      Phrase(zh: "结果没有全部写到标准输出（\(cause)）", en: "the result could not be written to standard output (\(cause))"),
-      hint: Phrase(
-        zh: "腾出磁盘空间或换一个输出位置后重新查看；已保存的数据不受影响",
-        en: "free disk space or send the output elsewhere, then ask again; saved data is not affected"))
+      Label("结果没有全部写到标准输出（\(cause)）", "the result could not be written to standard output (\(cause))"),
+      hint: Label(
+        "腾出磁盘空间或换一个输出位置后重新查看；已保存的数据不受影响",
+        "free disk space or send the output elsewhere, then ask again; saved data is not affected"))
   }
 }

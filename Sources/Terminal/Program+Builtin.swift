@@ -1,3 +1,5 @@
+package import Model
+
 extension Program {
   /// The help text of the command at a path; of the program if it is empty.
   package func helpText(_ path: [String], _ language: Language) -> String {
@@ -5,10 +7,10 @@ extension Program {
   }
 
   static let help = Command(
-    "help", Phrase(zh: "显示用法", en: "show how to use a command"),
-    operands: [Operand("command", .text, Phrase(zh: "命令名", en: "the command"), .any)],
-    options: [.flag("man", Phrase(zh: "输出整个程序的手册页源码", en: "print the source of the manual page"))],
-    examples: [Example("help sync", Phrase(zh: "说明 sync 命令", en: "explain the command sync"))]
+    "help", Label("显示用法", "show how to use a command"),
+    operands: [Operand("command", .text, Label("命令名", "the command"), .any)],
+    options: [.flag("man", Label("输出整个程序的手册页源码", "print the source of the manual page"))],
+    examples: [Example("help sync", Label("说明 sync 命令", "explain the command sync"))]
   ) { invocation in
     let path = invocation.arguments.operands("command")
     let program = invocation.program
@@ -27,11 +29,11 @@ extension Program {
   }
 
   static let completions = Command(
-    "completions", Phrase(zh: "输出命令行补全脚本", en: "print a script for command-line completion"),
+    "completions", Label("输出命令行补全脚本", "print a script for command-line completion"),
     operands: [
       Operand(
-        "shell", .choice(Shell.allCases.map { Term($0.rawValue, Phrase(zh: $0.rawValue, en: $0.rawValue)) }),
-        Phrase(zh: "哪种命令行", en: "which shell"))
+        "shell", .choice(Shell.allCases.map { Choice($0.rawValue, Label($0.rawValue, $0.rawValue)) }),
+        Label("哪种命令行", "which shell"))
     ]
   ) { invocation in
     let shell = Shell(rawValue: try invocation.arguments.requireOperand("shell")) ?? .bash

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 
 extension Program {
   /// Runs the process's own command line and gives its exit status. `main` passes that to `exit`.
@@ -94,8 +95,8 @@ extension Program {
     let type = String(describing: Swift.type(of: error))
     return Failure(
       "internal", .internal,
-      Phrase(zh: "程序出了意外错误（\(type)）", en: "the program met an unexpected error (\(type))"),
-      hint: Phrase(zh: "已保存的数据不受影响；请运行 doctor 并报告", en: "saved data is not affected; run doctor and report this"))
+      Label("程序出了意外错误（\(type)）", "the program met an unexpected error (\(type))"),
+      hint: Label("已保存的数据不受影响；请运行 doctor 并报告", "saved data is not affected; run doctor and report this"))
   }
 
   /// Fills closed standard descriptors, so that no database is ever opened as one of them and printed into.

@@ -1,3 +1,5 @@
+package import Model
+
 /// What a command line asks for.
 package enum Request: Sendable {
   case run(Command, Arguments)

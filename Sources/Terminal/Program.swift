@@ -1,16 +1,18 @@
+package import Model
+
 /// One binary: its name, its commands, and the options that all of them share.
 package struct Program: Sendable {
   package let name: String
   package let version: String
-  package let summary: Phrase
-  package let details: Phrase
+  package let summary: Label
+  package let details: Label
   /// The environment variable that names the data folder when --data does not.
   package let dataVariable: String
   package let commands: [Command]
 
   /// Adds `completions` and `help`, which every program has.
   package init(
-    name: String, version: String, summary: Phrase, details: Phrase = .none, dataVariable: String,
+    name: String, version: String, summary: Label, details: Label = .none, dataVariable: String,
     commands: [Command]
   ) {
     self.name = name
@@ -23,14 +25,14 @@ package struct Program: Sendable {
 
   /// Accepted before and after every command.
   package static let globalOptions: [Option] = [
-    Option("data", .directory, Phrase(zh: "数据文件夹", en: "the data folder")),
-    .flag("json", Phrase(zh: "只输出 JSON，供程序读取", en: "print JSON only, for scripts")),
+    Option("data", .directory, Label("数据文件夹", "the data folder")),
+    .flag("json", Label("只输出 JSON，供程序读取", "print JSON only, for scripts")),
     Option(
-      "lang", .choice([Term("zh", Phrase(zh: "中文", en: "Chinese")), Term("en", Phrase(zh: "英文", en: "English"))]),
-      Phrase(zh: "界面语言", en: "the language to speak"), metavar: "zh|en"),
-    .flag("quiet", short: "q", Phrase(zh: "不输出说明，只输出结果和错误", en: "no notes, only results and errors")),
-    .flag("help", short: "h", Phrase(zh: "显示用法", en: "show how to use the command")),
-    .flag("version", short: "V", Phrase(zh: "显示版本", en: "show the version")),
+      "lang", .choice([Choice("zh", Label("中文", "Chinese")), Choice("en", Label("英文", "English"))]),
+      Label("界面语言", "the language to speak"), metavar: "zh|en"),
+    .flag("quiet", short: "q", Label("不输出说明，只输出结果和错误", "no notes, only results and errors")),
+    .flag("help", short: "h", Label("显示用法", "show how to use the command")),
+    .flag("version", short: "V", Label("显示版本", "show the version")),
   ]
 
   /// The command that a path names.

@@ -1,14 +1,16 @@
+package import Model
+
 /// Rows of text in aligned columns, for people.
 package struct Table {
   /// One column.
   package struct Column: Sendable {
-    package let title: Phrase
+    package let title: Label
     /// Numbers read better flush right.
     package let isRightAligned: Bool
     /// Whether it may be cut when the terminal is too narrow.
     package let isFlexible: Bool
 
-    package init(_ title: Phrase, rightAligned: Bool = false, flexible: Bool = false) {
+    package init(_ title: Label, rightAligned: Bool = false, flexible: Bool = false) {
       self.title = title
       self.isRightAligned = rightAligned
       self.isFlexible = flexible

@@ -1,3 +1,5 @@
+import Model
+
 /// Every way a command line can be wrong, in both languages.
 ///
 /// What the user typed is repeated only where it can be no personal data: names of options and commands, never values.
@@ -6,12 +8,12 @@ enum Usage {
     let name = written.flatMap(echoable)
     return Failure(
       "unknown_option", .usage,
-      Phrase(
-        zh: "没有这个选项" + (name.map { "：\($0)" } ?? ""), en: "there is no such option" + (name.map { ": \($0)" } ?? "")),
-      hint: nearest.map { Phrase(zh: "是不是 --\($0)？", en: "did you mean --\($0)?") }
-        ?? Phrase(
-          zh: "加 --help 看有哪些选项；命令自己的选项写在命令后面；以 - 开头的内容写在 -- 之后",
-          en: "--help lists the options; a command's own options follow the command; "
+      Label(
+        "没有这个选项" + (name.map { "：\($0)" } ?? ""), "there is no such option" + (name.map { ": \($0)" } ?? "")),
+      hint: nearest.map { Label("是不是 --\($0)？", "did you mean --\($0)?") }
+        ?? Label(
+          "加 --help 看有哪些选项；命令自己的选项写在命令后面；以 - 开头的内容写在 -- 之后",
+          "--help lists the options; a command's own options follow the command; "
             + "a word that starts with - goes after --"))
   }
 
@@ -19,58 +21,58 @@ enum Usage {
     let list = names.map { "--\($0)" }
     return Failure(
       "ambiguous_option", .usage,
-      Phrase(zh: "选项 --\(prefix) 可以指好几个", en: "option --\(prefix) could be any of several"),
-      hint: Phrase(
-        zh: "请写全：\(list.joined(separator: "、"))", en: "write it in full: \(list.joined(separator: ", "))"))
+      Label("选项 --\(prefix) 可以指好几个", "option --\(prefix) could be any of several"),
+      hint: Label(
+        "请写全：\(list.joined(separator: "、"))", "write it in full: \(list.joined(separator: ", "))"))
   }
 
   static func missingValue(_ option: Option) -> Failure {
     Failure(
       "missing_value", .usage,
-      Phrase(zh: "选项 --\(option.name) 后面少了值", en: "option --\(option.name) needs a value"),
-      hint: Phrase(
-        zh: "写成 --\(option.name) \(option.metavar)（\(option.label.zh)）",
-        en: "write --\(option.name) \(option.metavar) (\(option.label.en))"))
+      Label("选项 --\(option.name) 后面少了值", "option --\(option.name) needs a value"),
+      hint: Label(
+        "写成 --\(option.name) \(option.metavar)（\(option.label.zh)）",
+        "write --\(option.name) \(option.metavar) (\(option.label.en))"))
   }
 
   static func unexpectedValue(_ option: Option) -> Failure {
     Failure(
       "unexpected_value", .usage,
-      Phrase(zh: "选项 --\(option.name) 不带值", en: "option --\(option.name) takes no value"),
-      hint: Phrase(zh: "只写 --\(option.name)", en: "write --\(option.name) alone"))
+      Label("选项 --\(option.name) 不带值", "option --\(option.name) takes no value"),
+      hint: Label("只写 --\(option.name)", "write --\(option.name) alone"))
   }
 
   static func repeatedOption(_ name: String) -> Failure {
     Failure(
       "repeated_option", .usage,
-      Phrase(zh: "选项 --\(name) 写了不止一次", en: "option --\(name) is given more than once"),
-      hint: Phrase(zh: "只留一个 --\(name)", en: "keep one --\(name)"))
+      Label("选项 --\(name) 写了不止一次", "option --\(name) is given more than once"),
+      hint: Label("只留一个 --\(name)", "keep one --\(name)"))
   }
 
   static func missingOption(_ name: String, of path: [String]) -> Failure {
     let command = path.joined(separator: " ")
     return Failure(
       "missing_option", .usage,
-      Phrase(zh: "“\(command)”少了选项 --\(name)", en: "“\(command)” needs the option --\(name)"),
-      hint: Phrase(zh: "加上 --\(name)；用法见 \(command) --help", en: "add --\(name); see \(command) --help"))
+      Label("“\(command)”少了选项 --\(name)", "“\(command)” needs the option --\(name)"),
+      hint: Label("加上 --\(name)；用法见 \(command) --help", "add --\(name); see \(command) --help"))
   }
 
   static func missingOperand(_ usage: String, of path: [String]) -> Failure {
     let command = path.joined(separator: " ")
     return Failure(
       "missing_operand", .usage,
-      Phrase(zh: "“\(command)”后面少了 \(usage)", en: "“\(command)” needs \(usage)"),
-      hint: Phrase(zh: "写成 \(command) \(usage)", en: "write \(command) \(usage)"))
+      Label("“\(command)”后面少了 \(usage)", "“\(command)” needs \(usage)"),
+      hint: Label("写成 \(command) \(usage)", "write \(command) \(usage)"))
   }
 
   static func unexpectedOperand(position: Int, dashLike: Bool, of path: [String]) -> Failure {
     let command = path.joined(separator: " ")
-    let message = Phrase(
-      zh: "“\(command)”之后的第 \(position) 个词多余", en: "word \(position) after “\(command)” is one too many")
+    let message = Label(
+      "“\(command)”之后的第 \(position) 个词多余", "word \(position) after “\(command)” is one too many")
     let hint =
       dashLike
-      ? Phrase(zh: "选项用英文减号开头：--help", en: "options start with ASCII hyphens: --help")
-      : Phrase(zh: "有空格的内容请加引号；用法见 \(command) --help", en: "quote a value with spaces; see \(command) --help")
+      ? Label("选项用英文减号开头：--help", "options start with ASCII hyphens: --help")
+      : Label("有空格的内容请加引号；用法见 \(command) --help", "quote a value with spaces; see \(command) --help")
     return Failure("unexpected_operand", .usage, message, hint: hint)
   }
 
@@ -79,10 +81,10 @@ enum Usage {
     let parent = path.map { "\($0) " }.joined()
     return Failure(
       "unknown_command", .usage,
-      Phrase(
-        zh: "没有这个命令" + (name.map { "：\($0)" } ?? ""), en: "there is no such command" + (name.map { ": \($0)" } ?? "")),
-      hint: nearest.map { Phrase(zh: "是不是 \(parent)\($0)？", en: "did you mean \(parent)\($0)?") }
-        ?? Phrase(zh: "\(parent)--help 列出全部命令", en: "\(parent)--help lists all commands"))
+      Label(
+        "没有这个命令" + (name.map { "：\($0)" } ?? ""), "there is no such command" + (name.map { ": \($0)" } ?? "")),
+      hint: nearest.map { Label("是不是 \(parent)\($0)？", "did you mean \(parent)\($0)?") }
+        ?? Label("\(parent)--help 列出全部命令", "\(parent)--help lists all commands"))
   }
 
   static func missingCommand(_ path: [String], choices: [String]) -> Failure {
@@ -90,43 +92,43 @@ enum Usage {
     return Failure(
       "missing_command", .usage,
       path.isEmpty
-        ? Phrase(zh: "没有写命令", en: "no command given")
-        : Phrase(zh: "“\(path.joined(separator: " "))”后面少了命令", en: "“\(path.joined(separator: " "))” needs a command"),
+        ? Label("没有写命令", "no command given")
+        : Label("“\(path.joined(separator: " "))”后面少了命令", "“\(path.joined(separator: " "))” needs a command"),
       hint: path.isEmpty
-        ? Phrase(zh: "help 列出全部命令", en: "help lists all commands")
-        : Phrase(
-          zh: "可用：\(choices.map { parent + $0 }.joined(separator: "、"))",
-          en: "one of: \(choices.map { parent + $0 }.joined(separator: ", "))"))
+        ? Label("help 列出全部命令", "help lists all commands")
+        : Label(
+          "可用：\(choices.map { parent + $0 }.joined(separator: "、"))",
+          "one of: \(choices.map { parent + $0 }.joined(separator: ", "))"))
   }
 
   static func notAnInteger(_ what: String, _ range: ClosedRange<Int64>) -> Failure {
     let hint =
       switch (range.lowerBound, range.upperBound) {
-      case (.min, .max): Phrase(zh: "只用数字，例如 7", en: "use digits only, for example 7")
-      case (let low, .max): Phrase(zh: "只用数字，不小于 \(low)", en: "use digits only, at least \(low)")
-      case (let low, let high): Phrase(zh: "只用数字，\(low) 到 \(high)", en: "use digits only, \(low) to \(high)")
+      case (.min, .max): Label("只用数字，例如 7", "use digits only, for example 7")
+      case (let low, .max): Label("只用数字，不小于 \(low)", "use digits only, at least \(low)")
+      case (let low, let high): Label("只用数字，\(low) 到 \(high)", "use digits only, \(low) to \(high)")
       }
     return Failure(
       "invalid_integer", .badInput,
-      Phrase(zh: "\(what) 的值不是可用的整数", en: "the value of \(what) is no integer it can take"), hint: hint)
+      Label("\(what) 的值不是可用的整数", "the value of \(what) is no integer it can take"), hint: hint)
   }
 
-  static func notATerm(_ what: String, _ terms: [Term], nearest: String?) -> Failure {
+  static func notATerm(_ what: String, _ terms: [Choice], nearest: String?) -> Failure {
     let zh = terms.map { $0.value == $0.label.zh ? $0.value : "\($0.value)（\($0.label.zh)）" }.joined(separator: "、")
     let en = terms.map(\.value).joined(separator: ", ")
-    let meant = nearest.map { Phrase(zh: "是不是 \($0)？", en: "did you mean \($0)? ") } ?? .none
+    let meant = nearest.map { Label("是不是 \($0)？", "did you mean \($0)? ") } ?? .none
     return Failure(
       "invalid_term", .badInput,
-      Phrase(zh: "\(what) 的值不在可选范围内", en: "the value of \(what) is not one it can take"),
-      hint: Phrase(zh: meant.zh + "可选：\(zh)", en: meant.en + "one of: \(en)"))
+      Label("\(what) 的值不在可选范围内", "the value of \(what) is not one it can take"),
+      hint: Label(meant.zh + "可选：\(zh)", meant.en + "one of: \(en)"))
   }
 
   static func notUTF8(position: Int) -> Failure {
     Failure(
       "invalid_encoding", .usage,
-      Phrase(zh: "命令行的第 \(position) 个词不是 UTF-8", en: "word \(position) of the command line is not UTF-8"),
-      hint: Phrase(
-        zh: "把终端的编码设为 UTF-8，或给文件改名", en: "set the terminal's encoding to UTF-8, or rename the file"))
+      Label("命令行的第 \(position) 个词不是 UTF-8", "word \(position) of the command line is not UTF-8"),
+      hint: Label(
+        "把终端的编码设为 UTF-8，或给文件改名", "set the terminal's encoding to UTF-8, or rename the file"))
   }
 
   /// The word, if it can be shown without showing a person's name, number or note: short, Latin, hardly any digits.

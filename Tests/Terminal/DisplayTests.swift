@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Terminal
@@ -76,9 +77,9 @@ import Testing
 @Suite struct TableTests {
   private func table() -> Table {
     var table = Table([
-      Table.Column(Phrase(zh: "编号", en: "id")), Table.Column(Phrase(zh: "姓名", en: "name"), flexible: true),
-      Table.Column(Phrase(zh: "岁数", en: "age"), rightAligned: true),
-      Table.Column(Phrase(zh: "备注", en: "note"), flexible: true),
+      Table.Column(Label("编号", "id")), Table.Column(Label("姓名", "name"), flexible: true),
+      Table.Column(Label("岁数", "age"), rightAligned: true),
+      Table.Column(Label("备注", "note"), flexible: true),
     ])
     table.append(["k7q2-41", "张三", "82", "耳背"])
     table.append(["k7q2-7", "O\u{1B}[2Jda", "101", ""])

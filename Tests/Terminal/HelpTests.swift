@@ -1,3 +1,4 @@
+import Model
 import Terminal
 import Testing
 
@@ -72,9 +73,9 @@ import Testing
   }
 
   @Test func noLineIsWiderThanAScreen() {
-    let long = Phrase(
-      zh: String(repeating: "很长的说明，没有一个空格；", count: 20), en: String(repeating: "a long explanation ", count: 20))
-    let terms = (1...30).map { Term("term_\($0)", Phrase(zh: "第\($0)项", en: "item number \($0)")) }
+    let long = Label(
+      String(repeating: "很长的说明，没有一个空格；", count: 20), String(repeating: "a long explanation ", count: 20))
+    let terms = (1...30).map { Choice("term_\($0)", Label("第\($0)项", "item number \($0)")) }
     let program = Program(
       name: "wide", version: "1", summary: long, details: long, dataVariable: "D",
       commands: [

@@ -1,3 +1,4 @@
+import Model
 import Terminal
 import Testing
 
@@ -102,7 +103,7 @@ import Testing
   @Test func errorsTellTheirPlace() throws {
     let error = try #require(throws: JSONError.self) { try JSONValue.parse("{\n  \"名字\": tru\n}") }
     #expect((error.line, error.column, error.offset) == (2, 12, 17))
-    let failure = error.failure(reading: Phrase(zh: "列名对照", en: "the map"))
+    let failure = error.failure(reading: Label("列名对照", "the map"))
     #expect(failure.code == "invalid_json")
     #expect(failure.exit == .badInput)
     #expect(failure.message.en == "the map, line 2, column 12: this character cannot stand here")

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 import Synchronization
 import Terminal
 import Testing
@@ -47,8 +48,8 @@ private func program(_ action: @escaping Command.Action) -> Program {
 @Suite struct OutputTests {
   @Test func jsonStandsAloneOnStandardOutput() {
     let noisy = program { invocation in
-      invocation.output.note(Phrase(zh: "说明", en: "a note"))
-      invocation.output.warn(Phrase(zh: "小心", en: "mind"))
+      invocation.output.note(Label("说明", "a note"))
+      invocation.output.warn(Label("小心", "mind"))
       try invocation.output.result(
         json: { json in json.array { json in json.value("a\u{1B}b") } },
         people: { try invocation.output.line("a\u{1B}b") })
@@ -64,8 +65,8 @@ private func program(_ action: @escaping Command.Action) -> Program {
   @Test func aCommandsFailureIsPrinted() throws {
     let failing = program { _ in
       throw Failure(
-        "hub_unreachable", .unreachable, Phrase(zh: "连不上中心", en: "the hub cannot be reached"),
-        hint: Phrase(zh: "3 条记录已保存，稍后再试", en: "3 changes are safe, try later"))
+        "hub_unreachable", .unreachable, Label("连不上中心", "the hub cannot be reached"),
+        hint: Label("3 条记录已保存，稍后再试", "3 changes are safe, try later"))
     }
     #expect(
       run(["go"], program: failing)
@@ -224,7 +225,7 @@ private func program(_ action: @escaping Command.Action) -> Program {
   @Test func progressAppearsAfterASecondAndIsErased() {
     let clock = Clock()
     let shown = onTerminal([:], milliseconds: { clock.tick() }) { invocation in
-      let progress = invocation.output.progress(Phrase(zh: "导入", en: "reading"), of: 10)
+      let progress = invocation.output.progress(Label("导入", "reading"), of: 10)
       for row in 1...10 { progress.advance(to: row) }
       progress.finish()
       return .done
@@ -237,7 +238,7 @@ private func program(_ action: @escaping Command.Action) -> Program {
 
   @Test func quickTasksShowNoProgress() {
     let shown = onTerminal([:]) { invocation in
-      let progress = invocation.output.progress(Phrase(zh: "导入", en: "reading"))
+      let progress = invocation.output.progress(Label("导入", "reading"))
       for row in 1...10 { progress.advance(to: row) }
       progress.finish()
       return .done

@@ -1,60 +1,61 @@
 import Glibc
+import Model
 import Terminal
 
 /// A program with one of everything, in the shape of Tanfang's own.
 enum Sample {
   static let sexes = [
-    Term("male", Phrase(zh: "男", en: "male")), Term("female", Phrase(zh: "女", en: "female")),
-    Term("not_known", Phrase(zh: "不详", en: "not known")),
+    Choice("male", Label("男", "male")), Choice("female", Label("女", "female")),
+    Choice("not_known", Label("不详", "not known")),
   ]
   static let fields: [Option] = [
-    Option("name", .text, Phrase(zh: "姓名", en: "full name"), required: true),
-    Option("sex", .choice(sexes), Phrase(zh: "性别", en: "sex")),
-    Option("id_number", .text, Phrase(zh: "身份证号", en: "ID number")),
+    Option("name", .text, Label("姓名", "full name"), required: true),
+    Option("sex", .choice(sexes), Label("性别", "sex")),
+    Option("id_number", .text, Label("身份证号", "ID number")),
     Option(
-      "categories", .choice([Term("left_behind", Phrase(zh: "留守", en: "left behind")), Term("veteran", "veteran")]),
-      Phrase(zh: "类别", en: "categories"), repeated: true),
-    Option("note", short: "n", .text, Phrase(zh: "备注", en: "note")),
+      "categories", .choice([Choice("left_behind", Label("留守", "left behind")), Choice("veteran", "veteran")]),
+      Label("类别", "categories"), repeated: true),
+    Option("note", short: "n", .text, Label("备注", "note")),
   ]
   static let ids = Completion(command: "printf '%s\\n' k7q2-41 k7q2-42 m3x9-7")
 
   static let program = Program(
-    name: "sample", version: "1.2", summary: Phrase(zh: "示例程序", en: "a sample program"),
-    details: Phrase(
-      zh: "用来检验命令行工具的程序，它什么也不做，只把收到的参数原样列出来，好让测试一条一条地核对。",
-      en: "A program that checks the command-line toolkit. It does nothing but list what it was given, for tests."),
+    name: "sample", version: "1.2", summary: Label("示例程序", "a sample program"),
+    details: Label(
+      "用来检验命令行工具的程序，它什么也不做，只把收到的参数原样列出来，好让测试一条一条地核对。",
+      "A program that checks the command-line toolkit. It does nothing but list what it was given, for tests."),
     dataVariable: "SAMPLE_DATA",
     commands: [
       Command(
-        group: "elder", Phrase(zh: "老人档案", en: "elders"),
+        group: "elder", Label("老人档案", "elders"),
         subcommands: [
           Command(
-            "add", Phrase(zh: "登记一位老人", en: "register an elder"), options: fields,
-            examples: [Example("elder add --name 张三 --sex male", Phrase(zh: "登记张三", en: "register 张三"))],
+            "add", Label("登记一位老人", "register an elder"), options: fields,
+            examples: [Example("elder add --name 张三 --sex male", Label("登记张三", "register 张三"))],
             action: echo),
           Command(
-            "show", Phrase(zh: "显示一位老人", en: "show an elder"),
-            operands: [Operand("id", .text, Phrase(zh: "编号", en: "the record's id"), completion: ids)], action: echo),
+            "show", Label("显示一位老人", "show an elder"),
+            operands: [Operand("id", .text, Label("编号", "the record's id"), completion: ids)], action: echo),
         ]),
       Command(
-        "due", Phrase(zh: "该探访谁", en: "who is due a visit"),
+        "due", Label("该探访谁", "who is due a visit"),
         options: [
-          Option("days", short: "d", .integer(1...366), Phrase(zh: "天数", en: "days ahead"), default: "7"),
-          .flag("all", short: "a", Phrase(zh: "全部", en: "all of them")),
-          .flag("archived", Phrase(zh: "含已归档", en: "archived ones too")),
+          Option("days", short: "d", .integer(1...366), Label("天数", "days ahead"), default: "7"),
+          .flag("all", short: "a", Label("全部", "all of them")),
+          .flag("archived", Label("含已归档", "archived ones too")),
         ], action: echo),
       Command(
-        "import", Phrase(zh: "导入", en: "read files"),
-        operands: [Operand("file", .file, Phrase(zh: "文件", en: "a file"), .oneOrMore)],
+        "import", Label("导入", "read files"),
+        operands: [Operand("file", .file, Label("文件", "a file"), .oneOrMore)],
         options: [
-          Option("map", .file, Phrase(zh: "列名对照", en: "names of columns")),
-          .flag("dry-run", Phrase(zh: "只试不写", en: "write nothing")),
+          Option("map", .file, Label("列名对照", "names of columns")),
+          .flag("dry-run", Label("只试不写", "write nothing")),
         ], action: echo),
       Command(
-        "report", Phrase(zh: "统计", en: "figures"),
+        "report", Label("统计", "figures"),
         operands: [
-          Operand("kind", .choice([Term("visits", Phrase(zh: "探访", en: "visits"))]), Phrase(zh: "哪种", en: "which")),
-          Operand("month", .text, Phrase(zh: "月份", en: "month"), .optional),
+          Operand("kind", .choice([Choice("visits", Label("探访", "visits"))]), Label("哪种", "which")),
+          Operand("month", .text, Label("月份", "month"), .optional),
         ], action: echo),
     ])
 
@@ -75,7 +76,7 @@ enum Sample {
         for option in command?.options ?? [] where arguments.flag(option.name) {
           try invocation.output.line("\(option.name)=\(arguments.texts(option.name).joined(separator: "|"))")
         }
-        invocation.output.note(Phrase(zh: "完成", en: "done"))
+        invocation.output.note(Label("完成", "done"))
       })
     return .done
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 
 /// Runs a shell script and gives its exit status and what it printed; with `check`, only reads it and tells what is wrong.
 func shell(_ interpreter: String, _ script: String, check: Bool = false) -> (status: Int32, output: String) {
