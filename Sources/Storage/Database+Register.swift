@@ -4,6 +4,14 @@ package import Store
 import Wire
 
 extension Database: Register {
+  package func alias(of old: Dot) throws -> Dot? {
+    guard let packed = try replicas.packKnown(old) else { return nil }
+    let select = try connection.statement("SELECT new FROM alias WHERE old = ?")
+    defer { select.reset() }
+    select.bind(1, packed)
+    return try select.step() ? try replicas.unpack(select.integer(0)) : nil
+  }
+
   package func replicaIDs() throws -> [ReplicaID] {
     let select = try connection.statement("SELECT id FROM replica")
     defer { select.reset() }

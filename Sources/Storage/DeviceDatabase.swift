@@ -159,6 +159,32 @@ package final class DeviceDatabase: Database, DeviceStore {
     try delete.run()
   }
 
+  // MARK: - Fork
+
+  package func forget(journalAfter counter: UInt64) throws {
+    for type in model.types { try connection.execute("DELETE FROM \(Schema.name(type.key))") }
+    try connection.execute(
+      "DELETE FROM unknown; DELETE FROM confirmed; DELETE FROM stale; DELETE FROM search")
+    let replica = try state().replica
+    let delete = try connection.statement("DELETE FROM change WHERE id > ? AND id <= ?")
+    delete.bind(1, try replicas.pack(Dot(replica, counter)))
+    delete.bind(2, try replicas.pack(Dot(replica, Limits.counterMax)))
+    try delete.run()
+  }
+
+  package func addAlias(_ old: Dot, for new: Dot) throws {
+    let upsert = try connection.statement(
+      "INSERT INTO alias (old, new) VALUES (?, ?) ON CONFLICT (old) DO UPDATE SET new = excluded.new")
+    upsert.bind(1, try replicas.pack(old))
+    upsert.bind(2, try replicas.pack(new))
+    try upsert.run()
+    // Names given before an earlier fork follow.
+    let follow = try connection.statement("UPDATE alias SET new = ? WHERE new = ?")
+    follow.bind(1, try replicas.pack(new))
+    follow.bind(2, try replicas.pack(old))
+    try follow.run()
+  }
+
   // MARK: - Stale
 
   package func markAllStale() throws {

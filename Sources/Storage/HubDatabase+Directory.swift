@@ -107,6 +107,42 @@ extension HubDatabase: DirectoryStore {
     if device.isRevoked { ledger?.append(.revoked(device.replica)) }
   }
 
+  package func enrol(_ replica: ReplicaID, descent: Descent, nowMilliseconds: UInt64) throws {
+    guard let parent = try device(descent.parent) else {
+      throw StorageError(.internal, operation: "enrol a fork", detail: "its parent is not enrolled")
+    }
+    try put(
+      DeviceEntry(
+        replica: replica, account: parent.account, name: parent.name, tokenHash: parent.tokenHash,
+        enrolledMilliseconds: nowMilliseconds))
+    let update = try connection.statement("UPDATE device SET parent = ?, forked_at = ? WHERE replica = ?")
+    update.bind(1, try replicas.number(of: descent.parent))
+    update.bind(2, Int64(descent.forkedAt))
+    update.bind(3, try replicas.number(of: replica))
+    try update.run()
+  }
+
+  package func ancestors(of replica: ReplicaID) throws -> [Dot] {
+    let select = try connection.statement(
+      "SELECT parent, forked_at FROM device WHERE replica = ? AND parent IS NOT NULL")
+    var ancestors: [Dot] = []
+    var number = try replicas.number(of: replica)
+    var shared = UInt64.max
+    // A replica descends from finitely many: each fork was enrolled after its parent.
+    while ancestors.count < Self.ancestorsMax {
+      select.bind(1, number)
+      defer { select.reset() }
+      guard try select.step() else { break }
+      number = select.integer(0)
+      shared = UInt64(select.integer(1))
+      ancestors.append(Dot(try replicas.id(of: number), shared))
+    }
+    return ancestors
+  }
+
+  /// Forks of forks that are followed: more than any device lives to see.
+  private static let ancestorsMax = 64
+
   // MARK: - Invitations
 
   package func put(_ invitation: PendingInvitation) throws {

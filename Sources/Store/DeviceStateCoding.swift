@@ -21,6 +21,12 @@ extension DeviceState {
     writer.blob(contacts?.encoded ?? [])
     writer.varint(lastSyncMilliseconds)
     writer.signed(clockOffsetMilliseconds)
+    writer.varint(forks)
+    writer.byte(descent == nil ? 0 : 1)
+    if let descent {
+      writer.fixed64(descent.parent.rawValue)
+      writer.varint(descent.forkedAt)
+    }
     return writer.bytes
   }
 
@@ -46,6 +52,10 @@ extension DeviceState {
     self.contacts = contacts.isEmpty ? nil : try Contacts(decoding: contacts)
     lastSyncMilliseconds = try reader.varint()
     clockOffsetMilliseconds = try reader.signed()
+    forks = try reader.varint()
+    if try reader.byte() == 1 {
+      descent = Descent(parent: ReplicaID(try reader.fixed64()), forkedAt: try reader.varint())
+    }
     try reader.finish()
   }
 }

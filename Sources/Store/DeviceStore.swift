@@ -19,6 +19,11 @@ package struct DeviceState: Hashable, Sendable {
   /// The hub's clock less the device's at the last answer.
   package var clockOffsetMilliseconds: Int64 = 0
 
+  /// Where the replica comes from, until the hub has heard of it.
+  package var descent: Descent?
+  /// How often this database was found to be a copy and took a new replica.
+  package var forks: UInt64 = 0
+
   package init(replica: ReplicaID) {
     self.replica = replica
     acknowledged = JournalPoint(startOf: replica)
@@ -81,6 +86,11 @@ package protocol DeviceStore: RecordStore {
   func confirmedAside(_ id: Dot) throws -> StoredRecord?
   func setConfirmedAside(_ stored: StoredRecord) throws
   func removeConfirmedAside(_ id: Dot) throws
+
+  /// Takes away every record and what was kept aside, and the journal after a counter; `setState` follows.
+  func forget(journalAfter counter: UInt64) throws
+  /// A record's former name: ids that people were shown before a fork stay good on this device.
+  func addAlias(_ old: Dot, for new: Dot) throws
 
   /// Marks every confirmed record as not current: a fresh start confirms or removes each of them.
   func markAllStale() throws

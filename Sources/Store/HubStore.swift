@@ -116,6 +116,11 @@ package protocol HubStore: RecordStore {
   /// The device of a replica with its present scope; nil for the hub's own replicas and for devices nobody enrolled.
   func enrolment(of replica: ReplicaID) throws -> Enrolment?
 
+  /// Enrols a device's new replica, with the account and token of the one it descends from.
+  func enrol(_ replica: ReplicaID, descent: Descent, nowMilliseconds: UInt64) throws
+  /// What a replica shares with those it descends from: (replica, counter) of each, nearest first.
+  func ancestors(of replica: ReplicaID) throws -> [Dot]
+
   /// The run of changes by one account that a change belongs to.
   func authorRun(of dot: Dot) throws -> AuthorRun?
 

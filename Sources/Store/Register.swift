@@ -36,6 +36,8 @@ package protocol Register: RecordStore {
 
   /// The type of a record that the store holds, nil if it holds none of this id.
   func type(of id: Dot) throws -> UInt16?
+  /// What a record is called now, if it had this name before a fork of this device.
+  func alias(of old: Dot) throws -> Dot?
   /// All replicas the store has heard of.
   func replicaIDs() throws -> [ReplicaID]
   /// The account that wrote a change, nil if unknown here.

@@ -41,7 +41,7 @@ struct Admission {
     if change.creates, !type.requiredFields.allSatisfy({ change.fills($0) }) {
       return .hold(.invalidValue, waitsOn: nil)
     }
-    for write in change.writes where !hasSeenOnlyKnown(write, of: change, in: old) {
+    for write in change.writes where try !hasSeenOnlyKnown(write, of: change, in: old) {
       return .hold(.missingDependency, waitsOn: change.record)
     }
     return .apply
@@ -88,10 +88,15 @@ struct Admission {
 
   /// Nobody may cover a write that the hub has not applied: what a change has seen of others in a cell is bounded by
   /// what the hub knows of that very cell; of its own replica, by its own place.
-  private func hasSeenOnlyKnown(_ write: Write, of change: Change, in old: StoredRecord?) -> Bool {
+  private func hasSeenOnlyKnown(_ write: Write, of change: Change, in old: StoredRecord?) throws -> Bool {
     let known = old?.record[write.key]?.context ?? VersionVector()
-    return write.seen.entries.allSatisfy { entry in
-      entry.replica == change.dot.replica ? entry.counter < change.dot.counter : known.contains(entry)
+    return try write.seen.entries.allSatisfy { entry in
+      if entry.replica == change.dot.replica { return entry.counter < change.dot.counter }
+      if known.contains(entry) { return true }
+      // What it shares with the replica it descends from is its own as well.
+      return try store.ancestors(of: change.dot.replica).contains {
+        $0.replica == entry.replica && $0.counter >= entry.counter
+      }
     }
   }
 }

@@ -7,8 +7,6 @@ package import Wire
 package enum SyncError: Error, Hashable {
   /// The answer is not for the request that was sent, or the store has moved on since.
   case staleAnswer
-  /// The hub says that this database is an older copy or a clone.
-  case fork
   /// The hub sent bytes that are not an answer.
   case unreadable(WireError)
   /// The hub never came to the end.
@@ -31,6 +29,7 @@ package struct DeviceSync {
   private let store: any DeviceStore
   private let model: CareModel
   private let clock: any Clock
+  private let random: any RandomNumberGenerator
   private let pageBytes: Int
   private var request: SyncRequest?
   private var isComplete = false
@@ -42,11 +41,13 @@ package struct DeviceSync {
   private static let roundsMax = 10_000
 
   package init(
-    store: any DeviceStore, model: CareModel = .current, clock: any Clock, pageBytes: Int = Limits.pageBytesDefault
+    store: any DeviceStore, model: CareModel = .current, clock: any Clock,
+    random: any RandomNumberGenerator = SystemRandomNumberGenerator(), pageBytes: Int = Limits.pageBytesDefault
   ) {
     self.store = store
     self.model = model
     self.clock = clock
+    self.random = random
     self.pageBytes = pageBytes
   }
 
@@ -70,7 +71,8 @@ package struct DeviceSync {
     return SyncRequest(
       replica: state.replica, modelVersion: model.version, incarnation: state.incarnation, cursor: state.cursor,
       acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd),
-      contactsHash: state.contacts?.hash ?? 0, pageBytes: pageBytes, changes: changes)
+      contactsHash: state.contacts?.hash ?? 0, pageBytes: pageBytes, changes: changes,
+      descent: state.descent)
   }
 
   /// Takes the hub's answer to the request made last.
@@ -100,7 +102,12 @@ package struct DeviceSync {
       JournalMark(state.acknowledged) == request.acknowledged
     else { throw SyncError.staleAnswer }
     // Only now: an answer to an older request of this very device may well look like a fork.
-    if answer.outcome == .fork { throw SyncError.fork }
+    if case .fork(let counter) = answer.outcome {
+      try Fork(store: store, random: random).take(at: counter)
+      receipt.forked = true
+      return
+    }
+    state.descent = nil
     state.incarnation = answer.incarnation
     let wall = clock.milliseconds
     state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)

@@ -26,14 +26,15 @@ package struct HubSync {
     self.contacts = contacts
   }
 
-  package func answer(_ request: SyncRequest, from enrolment: Enrolment) throws -> SyncAnswer {
-    guard request.replica == enrolment.replica else { throw RefusedRequest.wrongReplica }
+  /// - Parameter authenticated: the device whose token came with the request.
+  package func answer(_ request: SyncRequest, from authenticated: Enrolment) throws -> SyncAnswer {
+    let enrolment = try enrolment(of: request, authenticated)
     if let first = request.changes.first, first.dot.counter != request.acknowledged.counter + 1 {
       throw RefusedRequest.gap
     }
     var answer = SyncAnswer(
       replica: request.replica, incarnation: store.incarnation, hubMilliseconds: records.clock.milliseconds,
-      outcome: .fork)
+      outcome: .taken(0))
     if request.contactsHash != contacts.hash { answer.contacts = contacts }
     let state = try store.replicaState(request.replica)
     if request.acknowledged.counter > state.taken.counter {
@@ -43,28 +44,70 @@ package struct HubSync {
       answer.outcome = .rewind(state.taken.counter)
       return answer
     }
-    guard let matched = try match(request, state) else { return answer }
-    var intake = Intake(records: records, enrolment: enrolment)
-    let end = try intake.take(request.changes, known: state.taken, matched: matched)
-    answer.outcome = .taken(end)
-    try pull(request, enrolment, intake.echo, &answer)
+    switch try compare(request, state) {
+    case .fork(let counter): answer.outcome = .fork(counter)
+    case .unlike: answer.outcome = .rewind(0)
+    case .agree(let point):
+      var intake = Intake(records: records, enrolment: enrolment)
+      let end = try intake.take(request.changes, known: state.taken, matched: point)
+      answer.outcome = .taken(min(end, max(request.changes.last?.dot.counter ?? 0, request.acknowledged.counter)))
+      try pull(request, enrolment, intake.echo, &answer)
+    }
     return answer
+  }
+
+  /// The request's own device: the one that the token is of, or one that has forked from it and says so.
+  private func enrolment(of request: SyncRequest, _ authenticated: Enrolment) throws -> Enrolment {
+    if request.replica == authenticated.replica { return authenticated }
+    guard let descent = request.descent, descent.parent == authenticated.replica else {
+      throw RefusedRequest.wrongReplica
+    }
+    if let known = try store.enrolment(of: request.replica) {
+      // Taken already: by this device, whose answer was lost, or by the same image restored a second time.
+      guard try store.ancestors(of: request.replica).first == Dot(descent.parent, descent.forkedAt) else {
+        throw RefusedRequest.wrongReplica
+      }
+      return known
+    }
+    guard try descent.forkedAt <= store.replicaState(descent.parent).taken.counter else {
+      throw RefusedRequest.wrongReplica
+    }
+    try store.enrol(request.replica, descent: descent, nowMilliseconds: records.clock.milliseconds)
+    return Enrolment(replica: request.replica, scope: authenticated.scope)
   }
 
   // MARK: - The journal
 
-  /// The point that the device acknowledged, if its journal and the hub's history agree as far as both go.
-  private func match(_ request: SyncRequest, _ state: ReplicaState) throws -> JournalPoint? {
-    guard request.journalEnd.counter >= state.taken.counter else { return nil }
-    guard request.acknowledged.counter >= state.acknowledged.counter else { return nil }
-    var point = state.acknowledged
-    while point.counter < request.acknowledged.counter {
-      guard let entry = try store.historyEntry(Dot(request.replica, point.counter + 1)) else { return nil }
-      point = point.appending(entry.change.canonicalBytes)
-    }
-    guard JournalMark(point) == request.acknowledged else { return nil }
+  private enum Comparison {
+    /// All that the request shows agrees; the point that the device has acknowledged.
+    case agree(JournalPoint)
+    /// The journals agree up to here and no further.
+    case fork(UInt64)
+    /// They differ before what the device has acknowledged: where, only the whole journal can tell.
+    case unlike
+  }
+
+  private func compare(_ request: SyncRequest, _ state: ReplicaState) throws -> Comparison {
+    let acknowledged = try point(request.replica, at: request.acknowledged.counter, from: state)
+    guard let acknowledged, JournalMark(acknowledged) == request.acknowledged else { return .unlike }
     for change in request.changes where change.dot.counter <= state.taken.counter {
-      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else { return nil }
+      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else {
+        return .fork(change.dot.counter - 1)
+      }
+    }
+    // What the request shows of the journal ends here. If the journal does too, and the hub has more, it is a copy.
+    let shown = request.changes.last?.dot.counter ?? request.acknowledged.counter
+    if shown == request.journalEnd.counter, shown < state.taken.counter { return .fork(shown) }
+    return .agree(acknowledged)
+  }
+
+  /// The hub's own hash over a replica's journal at a counter that it has taken.
+  private func point(_ replica: ReplicaID, at counter: UInt64, from state: ReplicaState) throws -> JournalPoint? {
+    if counter == state.taken.counter { return state.taken }
+    var point = counter >= state.acknowledged.counter ? state.acknowledged : JournalPoint(startOf: replica)
+    while point.counter < counter {
+      guard let entry = try store.historyEntry(Dot(replica, point.counter + 1)) else { return nil }
+      point = point.appending(entry.change.canonicalBytes)
     }
     return point
   }

@@ -35,5 +35,8 @@ package struct Receipt: Hashable, Sendable {
   /// Whether everything was taken from the hub anew.
   package var afresh = false
 
+  /// Whether this database was found to be a copy, and took a new replica.
+  package var forked = false
+
   package init() {}
 }

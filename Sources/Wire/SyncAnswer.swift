@@ -157,8 +157,9 @@ package struct SyncAnswer: Hashable, Sendable {
     case taken(UInt64)
     /// The hub knows less than it once acknowledged: send again from after this counter.
     case rewind(UInt64)
-    /// The device's database is an older copy or a clone. Nothing else is in this answer.
-    case fork
+    /// The device's database is an older copy or a clone: its journal and the hub's agree up to this counter and no
+    /// further. Nothing else is in this answer.
+    case fork(UInt64)
   }
 
   /// The part of the hub's state that is sent with this answer.

@@ -61,8 +61,9 @@ extension SyncAnswer {
     case .rewind(let counter):
       writer.byte(1)
       writer.varint(counter)
-    case .fork:
+    case .fork(let counter):
       writer.byte(2)
+      writer.varint(counter)
     }
     return writer.bytes
   }
@@ -73,14 +74,14 @@ extension SyncAnswer {
     var head = first.body
     self.init(
       replica: ReplicaID(try head.fixed64()), incarnation: try head.fixed64(), hubMilliseconds: try head.varint(),
-      outcome: .fork)
+      outcome: .fork(0))
     let flags = try head.byte()
     guard flags < 2 else { throw .malformed }
     afresh = flags == 1
     switch try head.byte() {
     case 0: outcome = .taken(try head.count(max: Int(Limits.counterMax)).asCounter)
     case 1: outcome = .rewind(try head.count(max: Int(Limits.counterMax)).asCounter)
-    case 2: outcome = .fork
+    case 2: outcome = .fork(try head.count(max: Int(Limits.counterMax)).asCounter)
     default: throw .malformed
     }
     try head.finish()

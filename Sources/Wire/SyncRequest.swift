@@ -1,5 +1,18 @@
 package import Replication
 
+/// Where a device's replica comes from, if its database was found to be a copy of another's (SPEC §fork).
+package struct Descent: Hashable, Sendable {
+  /// The replica it was before, which the hub has enrolled.
+  package let parent: ReplicaID
+  /// The last change that both have in common.
+  package let forkedAt: UInt64
+
+  package init(parent: ReplicaID, forkedAt: UInt64) {
+    self.parent = parent
+    self.forkedAt = forkedAt
+  }
+}
+
 /// What a device sends to the hub: the end of its journal, what the hub has not acknowledged of it, and where its
 /// reading stopped (SPEC §request).
 package struct SyncRequest: Hashable, Sendable {
@@ -21,10 +34,12 @@ package struct SyncRequest: Hashable, Sendable {
   package var pageBytes: Int
   /// The journal after `acknowledged`, as much of it as fits.
   package var changes: [Change]
+  /// Present until the hub has answered the new replica for the first time.
+  package var descent: Descent?
 
   package init(
     replica: ReplicaID, modelVersion: Int, incarnation: UInt64, cursor: [UInt8], acknowledged: JournalMark,
-    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [Change]
+    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [Change], descent: Descent? = nil
   ) {
     self.replica = replica
     self.modelVersion = modelVersion
@@ -35,13 +50,15 @@ package struct SyncRequest: Hashable, Sendable {
     self.contactsHash = contactsHash
     self.pageBytes = pageBytes
     self.changes = changes
+    self.descent = descent
   }
 
   private enum Section {
     static let head: UInt64 = 1
     static let cursor: UInt64 = 3
     static let journal: UInt64 = 5
-    /// 7 is kept for the offers of a rewind.
+    static let descent: UInt64 = 7
+    // 9 is kept for the offers of a rewind, 11 for the journal of a parent.
   }
 
   package func encoded() -> [UInt8] {
@@ -60,6 +77,12 @@ package struct SyncRequest: Hashable, Sendable {
       var journal = ByteWriter()
       JournalCoding.write(changes, of: replica, to: &journal)
       sections.append((Section.journal, journal.bytes))
+    }
+    if let descent {
+      var body = ByteWriter()
+      body.fixed64(descent.parent.rawValue)
+      body.varint(descent.forkedAt)
+      sections.append((Section.descent, body.bytes))
     }
     return Message.encode(.syncRequest, sections)
   }
@@ -86,6 +109,12 @@ package struct SyncRequest: Hashable, Sendable {
         cursor = try body.raw(body.remaining)
       case Section.journal:
         changes = try JournalCoding.read(from: &body, of: replica)
+        try body.finish()
+      case Section.descent:
+        let parent = ReplicaID(try body.fixed64())
+        let forkedAt = try body.varint()
+        guard forkedAt <= Limits.counterMax, parent != replica else { throw .malformed }
+        descent = Descent(parent: parent, forkedAt: forkedAt)
         try body.finish()
       default:
         if section.id % 2 == 1 { throw .unknownSection }

@@ -83,19 +83,39 @@ package final class Town {
 /// One device of a town.
 package final class TownDevice {
   package let town: Town
+  /// The replica it joined as; after a fork its store has another.
   package let replica: ReplicaID
   package let account: String
   package let store: DeviceDatabase
   package let device: Device
   package let clock: ManualClock
 
-  init(town: Town, replica: ReplicaID, account: String) throws {
+  package init(
+    town: Town, replica: ReplicaID, account: String, path: String = ":memory:", image: [UInt8]? = nil
+  ) throws {
     self.town = town
     self.replica = replica
     self.account = account
     clock = ManualClock(town.clock.milliseconds)
-    store = try DeviceDatabase(path: ":memory:", opening: .create) { replica }
+    store = try DeviceDatabase(path: path, opening: .create) { replica }
+    if let image { try store.load(image: image) }
     device = Device(store: store, clock: clock)
+  }
+
+  /// The whole database as bytes.
+  package func image() throws -> [UInt8] { try store.image() }
+
+  /// Another device that runs on a copy of this one's database.
+  package func restored(_ image: [UInt8]) throws -> TownDevice {
+    let copy = try TownDevice(town: town, replica: replica, account: account, image: image)
+    copy.clock.milliseconds = clock.milliseconds + 60_000
+    return copy
+  }
+
+  /// What the hub answers, whichever of its replicas the device speaks as.
+  package func post(_ request: [UInt8]) throws -> [UInt8] {
+    let state = try store.state()
+    return try town.answer(request, from: state.descent?.parent ?? state.replica)
   }
 
   /// Creates a record from values given as text by field key.
@@ -124,7 +144,7 @@ package final class TownDevice {
   @discardableResult
   package func sync(pageBytes: Int = Limits.pageBytesDefault) throws -> Receipt {
     var sync = DeviceSync(store: store, clock: clock, pageBytes: pageBytes)
-    while let request = try sync.next() { try sync.receive(try town.answer(request, from: replica)) }
+    while let request = try sync.next() { try sync.receive(try post(request)) }
     return sync.receipt
   }
 }

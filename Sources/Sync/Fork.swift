@@ -1,0 +1,119 @@
+import Model
+import Replication
+import Store
+import Wire
+
+/// What a device does when the hub finds that its database is an older copy or a clone (SPEC §fork): it takes a new
+/// replica, carries over what the hub has not had from it, and reads its scope afresh. Within one transaction.
+struct Fork {
+  let store: any DeviceStore
+  let random: any RandomNumberGenerator
+
+  /// - Parameter counter: the last change that this journal and the hub's have in common.
+  func take(at counter: UInt64) throws {
+    var state = try store.state()
+    guard counter <= state.journalEnd.counter else { throw SyncError.staleAnswer }
+    let (shared, rest) = try split(state, at: counter)
+    let renaming = Renaming(
+      from: state.replica, at: counter, to: newReplica(state.replica, after: shared, first: rest.first))
+    let changes = rest.map(renaming.apply)
+    try store.forget(journalAfter: counter)
+    state.descent = Descent(parent: state.replica, forkedAt: counter)
+    state.forks += 1
+    state.replica = renaming.new
+    state.acknowledged = JournalPoint(startOf: renaming.new)
+    state.journalEnd = state.acknowledged
+    state.cursor = []
+    state.incarnation = 0
+    state.digests = Digests()
+    try store.setState(state)
+    for (old, new) in zip(rest, changes) {
+      let bytes = new.canonicalBytes
+      try store.append(new, bytes: bytes)
+      state.journalEnd = state.journalEnd.appending(bytes)
+      if old.creates { try store.addAlias(old.record, for: new.record) }
+    }
+    try store.setState(state)
+    try showPending(changes)
+  }
+
+  /// The chain at the common point, and the changes after it.
+  private func split(_ state: DeviceState, at counter: UInt64) throws -> (JournalPoint, [Change]) {
+    var point = JournalPoint(startOf: state.replica)
+    var rest: [Change] = []
+    var position: UInt64 = 0
+    while position < state.journalEnd.counter {
+      let changes = try store.journal(
+        after: position, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+      for change in changes {
+        if change.dot.counter <= counter { point = point.appending(change.canonicalBytes) } else { rest.append(change) }
+      }
+      position += UInt64(changes.count)
+    }
+    return (point, rest)
+  }
+
+  /// From the first change that is carried over, so that restoring one image twice gives the same changes twice, not
+  /// doubles; random where there is none.
+  private func newReplica(_ old: ReplicaID, after shared: JournalPoint, first: Change?) -> ReplicaID {
+    guard let first else {
+      var random = random
+      return ReplicaID(random.next())
+    }
+    var writer = ByteWriter()
+    writer.fixed64(old.rawValue)
+    writer.raw(shared.appending(first.canonicalBytes).chain.bytes)
+    return ReplicaID(SHA256.hash(writer.bytes).prefix8)
+  }
+
+  /// Until the hub's rows arrive, people see at least what they wrote themselves.
+  private func showPending(_ changes: [Change]) throws {
+    for change in changes {
+      if try store.confirmedAside(change.record) == nil {
+        try store.setConfirmedAside(StoredRecord(record: Record(id: change.record, type: change.type)))
+      }
+      let old = try store.stored(change.record, type: change.type)
+      var new = old ?? StoredRecord(record: Record(id: change.record, type: change.type))
+      new.record.apply(change)
+      try store.put(new, replacing: old)
+    }
+  }
+}
+
+/// Maps what a replica wrote after a fork to a new replica: r:n becomes r':n−f for n > f, wherever it is named.
+struct Renaming {
+  let old: ReplicaID
+  let counter: UInt64
+  let new: ReplicaID
+
+  init(from old: ReplicaID, at counter: UInt64, to new: ReplicaID) {
+    self.old = old
+    self.counter = counter
+    self.new = new
+  }
+
+  func apply(_ change: Change) -> Change {
+    Change(
+      dot: apply(change.dot), time: change.time, record: apply(change.record), type: change.type,
+      account: change.account, reason: change.reason,
+      writes: change.writes.map { Write(key: $0.key, value: apply($0.value), seen: apply($0.seen)) })
+  }
+
+  func apply(_ dot: Dot) -> Dot {
+    dot.replica == old && dot.counter > counter ? Dot(new, dot.counter - counter) : dot
+  }
+
+  /// Who has seen r:n has seen all up to it: of the old replica what is shared, of the new one the rest.
+  func apply(_ seen: VersionVector) -> VersionVector {
+    let known = seen[old]
+    guard known > counter else { return seen }
+    var result = VersionVector(seen.entries.filter { $0.replica != old })
+    result.insert(Dot(old, counter))
+    result.insert(Dot(new, known - counter))
+    return result
+  }
+
+  private func apply(_ value: Value) -> Value {
+    if case .reference(let dot) = value { .reference(apply(dot)) } else { value }
+  }
+}
