@@ -40,6 +40,8 @@ package struct PersonName: Hashable, Sendable {
 
   /// How two names may stand for one person.
   package enum Likeness: Int, Comparable, Sendable {
+    /// A character is missing from one of them, and another sounds alike: 李春兰, 李蓝.
+    case cutSimilar
     /// One character sounds nearly like the other's: 黄素芳, 黄素芬.
     case similar
     /// A character is missing from one of them: 李春梅, 李梅.
@@ -65,8 +67,7 @@ package struct PersonName: Hashable, Sendable {
     let theirs = Array(other.bare)
     guard mine.count >= 2, theirs.count >= 2 else { return nil }
     if mine.count != theirs.count {
-      let isCut = mine.count < theirs.count ? Self.isCut(mine, from: theirs) : Self.isCut(theirs, from: mine)
-      return isCut ? .cut : nil
+      return mine.count < theirs.count ? Self.cut(mine, from: theirs) : Self.cut(theirs, from: mine)
     }
     var nearly = 0
     for (index, (a, b)) in zip(mine, theirs).enumerated() where a != b {
@@ -79,15 +80,29 @@ package struct PersonName: Hashable, Sendable {
     return nearly == 0 ? .homophone : nearly == 1 ? .similar : nil
   }
 
-  /// True if leaving characters out of `whole`, but not the first, gives `short`.
-  private static func isCut(_ short: [Character], from whole: [Character]) -> Bool {
-    guard short.first == whole.first else { return false }
-    var rest = whole[...]
-    for character in short {
-      guard let place = rest.firstIndex(of: character) else { return false }
+  /// `cut` if leaving characters out of `whole`, but not the first, gives `short`; `cutSimilar` if it gives a name
+  /// that sounds like it.
+  private static func cut(_ short: [Character], from whole: [Character]) -> Likeness? {
+    if isLeft(short, in: whole, where: ==) { return .cut }
+    return isLeft(short, in: whole, where: soundsNear) ? .cutSimilar : nil
+  }
+
+  private static func isLeft(
+    _ short: [Character], in whole: [Character], where isSame: (Character, Character) -> Bool
+  ) -> Bool {
+    guard isSame(short[0], whole[0]) else { return false }
+    var rest = whole.dropFirst()
+    for character in short.dropFirst() {
+      guard let place = rest.firstIndex(where: { isSame(character, $0) }) else { return false }
       rest = rest[(place + 1)...]
     }
     return true
+  }
+
+  private static func soundsNear(_ a: Character, _ b: Character) -> Bool {
+    if a == b { return true }
+    let right = Readings.syllables(of: b)
+    return Readings.syllables(of: a).contains { x in right.contains { Readings.isNear(x, $0) } }
   }
 }
 

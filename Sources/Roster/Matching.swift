@@ -45,23 +45,47 @@ enum Evidence {
       && left[wrong[1]] == right[wrong[0]]
   }
 
-  /// How telling it is that row and record agree, in bits: about the logarithm of how many people of one village would
-  /// have to be tried until one agrees as well by chance.
-  static func bits(_ row: ElderRow, _ entry: Entry) -> Int {
-    var bits = 0
-    if let phone = row.values.first("phone"), phone == entry.values.first("phone") {
-      bits += phone.contains("*") ? 10 : 20
+  /// How telling it is that row and record agree, in bits: about the logarithm of how many people of one name in one
+  /// village would have to be looked at until one agrees as well by chance.
+  static func bits(_ row: ElderRow, _ entry: Entry) -> Double {
+    var bits = 0.0
+    if let phone = row.values.first("phone") {
+      let known = ["phone", "phone_other"].compactMap { entry.values.first($0) }
+      if known.contains(where: { Phones.covers($0, phone) || Phones.covers(phone, $0) }) { bits += 13 }
     }
     if let birth = row.birth, let other = entry.birth {
-      bits += birth.isFull && birth == other ? 14 : birth.month != nil && birth.agrees(with: other) ? 9 : 5
-    } else if let age = row.values.first("age_stated"), age == entry.values.first("age_stated") {
-      bits += 4
+      if birth.agrees(with: other) { bits += birth.isFull && other.isFull ? 14 : birth.month != nil ? 9 : 5 }
+    } else if row.birth?.year ?? row.birthYearByAge != nil, entry.birth?.year ?? entry.birthYearByAge != nil {
+      let years = abs((row.birth?.year ?? row.birthYearByAge ?? 0) - (entry.birth?.year ?? entry.birthYearByAge ?? 0))
+      bits += years <= 1 ? 4.5 : 0
     }
-    for (key, weight) in [("contact_name", 7), ("address", 7), ("group", 2), ("note", 2), ("categories", 2)] {
-      for value in row.values[key] where entry.values.contains(value, for: key) { bits += weight }
+    let categories = row.values["categories"]
+    let shared = categories.count { entry.values.contains($0, for: "categories") }
+    bits += min(7.5, 2.5 * Double(shared)) - Double(categories.count - shared)
+    if let group = row.values.first("group"), let other = entry.values.first("group") {
+      let number = Words.groupNumber(group)
+      if group == other || (number != nil && number == Words.groupNumber(other)) { bits += 2.5 }
+    }
+    let note = entry.values.first("note") ?? ""
+    let said = row.values["note"]
+    if said.isEmpty != note.isEmpty {
+      bits -= 2
+    } else if said.allSatisfy({ note.contains($0) }) {
+      bits += note.isEmpty ? 1 : 2.3
+    } else {
+      bits -= 6
+    }
+    for (key, weight) in [("contact_name", 7.0), ("address", 7.0)] {
+      if let value = row.values.first(key), value == entry.values.first(key) { bits += weight }
     }
     return bits
   }
+
+  /// So much agreement makes a row a repeat, where there is no ID number or birth date to tell: one pair of namesakes
+  /// in four thousand agrees as well by chance.
+  static let repeatBits = 12.0
+  /// So much makes it the row that made a record, which says all that the row says and has no ID number either.
+  static let sameRowBits = 4.0
 }
 
 /// People with one ID number.
@@ -117,7 +141,7 @@ extension ElderPlanner {
     guard let (entry, likeness) = named.max(by: { $0.1 < $1.1 }) else { return nil }
     var match = Match(entry: entry)
     switch likeness {
-    case .cut: match.flags = [.nameCut]
+    case .cut, .cutSimilar: match.flags = [.nameCut]
     case .homophone, .similar: match.flags = [.nameDiffers]
     case .toldApart, .suffix, .same: break
     }
@@ -136,19 +160,29 @@ extension ElderPlanner {
     return Match(entry: found[0], flags: [.idCorrected] + (isNamed(found[0], row.name) ? [] : [.nameDiffers]))
   }
 
-  /// A record that says all that the row says already: the same row read again, or a repeat without an ID number. A
-  /// record with an ID number must agree in more, since the row may be somebody else's about whom little is known.
+  /// A repeat that no ID number or birth date shows: a record that says all that the row says already, or one of the
+  /// same file that agrees in so much that chance is out of the question.
   private func matchByContent(_ row: ElderRow, _ like: [Entry]) -> Match? {
-    guard row.id == nil || !index.decidesByIDNumber else { return nil }
-    let covering = like.filter { entry in
-      guard isNamed(entry, row.name), !Evidence.contradicts(row, entry, numbers: true) else { return false }
-      guard Reconciliation(entry.values, row).changes.isEmpty else { return false }
-      if entry.number != nil || entry.birth?.isFull == true && row.birth == nil {
-        return Evidence.bits(row, entry) >= 12
+    let named = like.filter { isNamed($0, row.name) && !Evidence.contradicts(row, $0, numbers: true) }
+    let isNumbered = row.id != nil && index.decidesByIDNumber
+    if !isNumbered {
+      let covering = named.filter { entry in
+        guard Reconciliation(entry.values, row).changes.isEmpty else { return false }
+        let bits = Evidence.bits(row, entry)
+        if bits >= Evidence.repeatBits { return true }
+        // Less will do for the record that the row made, which has no number or date to know it by.
+        if entry.number != nil || (entry.birth?.isFull == true && row.birth == nil) { return false }
+        return bits >= Evidence.sameRowBits || entry.values.keys == row.values.keys
       }
-      return Evidence.bits(row, entry) >= 4 || entry.values.keys == row.values.keys
+      if let entry = best(covering, row) { return Match(entry: entry) }
     }
-    return best(covering, row).map { Match(entry: $0) }
+    let repeated = named.filter { entry in
+      guard case .row = entry.reference, !isNumbered || (entry.number == nil && entry.unverified == nil) else {
+        return false
+      }
+      return Evidence.bits(row, entry) >= Evidence.repeatBits
+    }
+    return repeated.count == 1 ? Match(entry: repeated[0]) : nil
   }
 
   /// Of several equally possible records the one that says nothing but what the row says; the oldest of them.
@@ -164,11 +198,11 @@ extension ElderPlanner {
   mutating func twins(_ row: ElderRow) throws -> [Entry] {
     guard let village = row.village else { return [] }
     return try registry.people(village: village.code, like: row.name)
-      .compactMap { entry -> (Entry, Int)? in
+      .compactMap { entry -> (Entry, Double)? in
         guard let likeness = entry.likeness(to: row.name), likeness != .toldApart else { return nil }
         guard !Evidence.contradicts(row, entry, numbers: true) else { return nil }
         if let doubtful = row.doubtfulBirth, let birth = entry.birth, abs(doubtful.year - birth.year) > 2 { return nil }
-        return (entry, likeness.rawValue * 8 + Evidence.bits(row, entry))
+        return (entry, Double(likeness.rawValue * 8) + Evidence.bits(row, entry))
       }
       .sorted { $0.1 > $1.1 }.prefix(3).map(\.0)
   }

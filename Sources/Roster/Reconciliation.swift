@@ -92,7 +92,7 @@ struct Reconciliation {
       } else {
         flags.append(.nameCut)
       }
-    case .homophone, .similar, nil:
+    case .cutSimilar, .homophone, .similar, nil:
       flags.append(.nameDiffers)
       note(SourceNote.entry(SourceNote.nameLabel, row.name.written))
     }

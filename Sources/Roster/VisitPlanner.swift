@@ -23,7 +23,7 @@ struct VisitPlanner {
     let rows = raws.map(reader.visit)
     for row in rows {
       guard let (_, likeness) = try byNumber(row.elder) else { continue }
-      if likeness == .cut { cutNames += 1 } else { wholeNames += 1 }
+      if likeness == .cut || likeness == .cutSimilar { cutNames += 1 } else { wholeNames += 1 }
     }
     return try zip(raws, rows).map { try plan($0, $1) }
   }
@@ -69,7 +69,7 @@ extension VisitPlanner {
   /// there has a name that may be meant.
   private mutating func elder(_ row: inout ElderRow) throws -> Result<Entry, Rejection> {
     if index.decidesByIDNumber, let (entry, likeness) = try byNumber(row) {
-      if likeness < .toldApart { row.flag(likeness == .cut ? .nameCut : .nameDiffers) }
+      if likeness < .toldApart { row.flag(likeness == .cut || likeness == .cutSimilar ? .nameCut : .nameDiffers) }
       return .success(entry)
     }
     if row.name.bare.isEmpty {
@@ -84,8 +84,7 @@ extension VisitPlanner {
     let told = candidates.filter { $0.1 == .same && !row.name.suffix.isEmpty }.map(\.0)
     let near = candidates.filter { $0.1 < .suffix }
     if told.count == 1 { return .success(told[0]) }
-    let isCutMeant = cutNames > 0 || wholeNames < Self.wholeNamesEnough
-    if exact.count == 1, near.allSatisfy({ $0.1 == .toldApart || ($0.1 == .cut && !isCutMeant) }) {
+    if exact.count == 1, !near.contains(where: { mayBeMeant($0.1) }) {
       if row.id != nil { row.flag(.idNotUsed) }
       for (entry, _) in near { row.flag(.nameNear, twin: entry.reported) }
       return .success(exact[0])
@@ -94,6 +93,15 @@ extension VisitPlanner {
       Rejection(
         exact.isEmpty ? .elderUnknown : .elderAmbiguous, field: "elder", column: reader.column("name"),
         candidates: candidates.map(\.0.reported)))
+  }
+
+  /// Whether a person whose name is like the log's may be meant where another has exactly that name.
+  private func mayBeMeant(_ likeness: PersonName.Likeness) -> Bool {
+    switch likeness {
+    case .toldApart: false
+    case .cut, .cutSimilar: cutNames > 0 || wholeNames < Self.wholeNamesEnough
+    case .similar, .homophone, .suffix, .same: true
+    }
   }
 
   /// The person with the row's number and a name that may be theirs.

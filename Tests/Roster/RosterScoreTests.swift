@@ -48,8 +48,30 @@ func handedIn() throws -> RosterSet {
     var people = PeopleInMemory()
     let score = try score(set, into: &people)
     #expect(score.faults == [])
+    #expect(score.isWithinTwoPercent)
     #expect(score.people == 620)
     #expect(try changedBySecondRun(set, &people) == [])
     #expect(people.peopleCount == score.records)
+  }
+}
+
+@Suite struct GeneratedRosterTests {
+  @Test(arguments: UInt64(1)...24) func rostersMadeTheSameWayComeOutRight(seed: UInt64) throws {
+    var generator = RosterGenerator(seed: seed)
+    let set = generator.set()
+    var people = PeopleInMemory()
+    let score = try score(set, into: &people)
+    #expect(score.faults == [])
+    #expect(score.isWithinTwoPercent)
+    #expect(try changedBySecondRun(set, &people) == [])
+  }
+
+  @Test(arguments: UInt64(1)...12) func worseOnesPutNobodyInAnothersRecord(seed: UInt64) throws {
+    var generator = RosterGenerator(seed: 1000 + seed, mess: .worse)
+    let set = generator.set()
+    var people = PeopleInMemory()
+    let score = try score(set, into: &people)
+    #expect(score.faults == [])
+    #expect(try changedBySecondRun(set, &people) == [])
   }
 }

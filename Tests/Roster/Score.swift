@@ -17,6 +17,8 @@ struct Score {
   var elderRows = 0
   var visitRows = 0
   var visitsRejected = 0
+  /// At most 2 % more records than people.
+  var isWithinTwoPercent: Bool { extras * 50 <= people }
   /// What must not be: empty if all is well.
   var faults: [String] = []
 }
@@ -84,7 +86,6 @@ func score(_ set: RosterSet, into people: inout PeopleInMemory) throws -> Score 
   }
   score.people = Set(behind.values.joined()).count
   score.records = people.peopleCount
-  if score.extras * 50 > score.people { score.faults.append("\(score.extras) extra records of \(score.people) people") }
   return score
 }
 
