@@ -27,6 +27,9 @@ enum Schema {
     CREATE INDEX change_status ON change (status) WHERE status IN (2, 3, 4);
     CREATE TABLE confirmed (
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;
+    CREATE TABLE offer (
+      id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, sent INTEGER NOT NULL,
+      cells BLOB NOT NULL) STRICT;
     CREATE TABLE stale (id INTEGER PRIMARY KEY, type INTEGER NOT NULL) STRICT;
     """
 
@@ -60,6 +63,9 @@ enum Schema {
       token_hash BLOB NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, enrolled_at INTEGER NOT NULL,
       last_contact INTEGER NOT NULL DEFAULT 0, clock_offset INTEGER NOT NULL DEFAULT 0,
       parent INTEGER, forked_at INTEGER) STRICT;
+    CREATE TABLE offer (
+      id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, received_at INTEGER NOT NULL,
+      cells BLOB NOT NULL) STRICT;
     CREATE TABLE invitation (
       secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE audit (

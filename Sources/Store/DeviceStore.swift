@@ -87,6 +87,16 @@ package protocol DeviceStore: RecordStore {
   func setConfirmedAside(_ stored: StoredRecord) throws
   func removeConfirmedAside(_ id: Dot) throws
 
+  /// Adds cells to what the hub is offered after it went back in time.
+  func addOffer(_ row: Row) throws
+  /// Offers not yet sent to the present incarnation, about `bytesMax` of them, and whether there are more.
+  func unsentOffers(bytesMax: Int) throws -> (rows: [Row], remain: Bool)
+  func markOffersSent(_ ids: [Dot]) throws
+  /// All offers are to be sent again, except those that the hub has meanwhile: `isKnown` tells of a cell.
+  func reviewOffers(sendAgain: Bool, _ isKnown: (Dot, UInt16, Record.Entry) throws -> Bool) throws
+  /// Every confirmed record, until `body` has seen all.
+  func forEachConfirmed(_ body: (StoredRecord) throws -> Void) throws
+
   /// Takes away every record and what was kept aside, and the journal after a counter; `setState` follows.
   func forget(journalAfter counter: UInt64) throws
   /// A record's former name: ids that people were shown before a fork stay good on this device.

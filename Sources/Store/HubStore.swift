@@ -124,6 +124,13 @@ package protocol HubStore: RecordStore {
   /// The run of changes by one account that a change belongs to.
   func authorRun(of dot: Dot) throws -> AuthorRun?
 
+  /// How much of each replica's journal the hub has.
+  func knowledge() throws -> VersionVector
+  /// Cells that devices held when the hub had lost them, by record, oldest first.
+  func offers() throws -> [StoredRecord]
+  func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws
+  func removeOffer(_ id: Dot) throws
+
   /// Adds a change to the history; its canonical bytes go to the ledger when the transaction is durable.
   /// - Parameter point: the end of its replica's journal with it.
   func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws

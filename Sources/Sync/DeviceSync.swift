@@ -68,11 +68,15 @@ package struct DeviceSync {
     let state = try store.state()
     let changes = try store.journal(
       after: state.acknowledged.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
-    return SyncRequest(
+    let offers = try store.unsentOffers(bytesMax: Limits.pushBytesMax)
+    var request = SyncRequest(
       replica: state.replica, modelVersion: model.version, incarnation: state.incarnation, cursor: state.cursor,
       acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd),
       contactsHash: state.contacts?.hash ?? 0, pageBytes: pageBytes, changes: changes,
       descent: state.descent)
+    request.offers = offers.rows
+    request.offersRemain = offers.remain
+    return request
   }
 
   /// Takes the hub's answer to the request made last.
@@ -116,11 +120,12 @@ package struct DeviceSync {
     if let scope = answer.scope { state.scope = scope }
     if let contacts = answer.contacts { state.contacts = contacts }
     if case .rewind(let counter) = answer.outcome {
-      try rewind(to: counter, &state)
+      try rewind(to: counter, answer.knowledge ?? VersionVector(), &state)
       try store.setState(state)
       return
     }
     guard case .taken(let counter) = answer.outcome else { throw SyncError.staleAnswer }
+    try store.markOffersSent(request.offers.map(\.id))
     if answer.afresh {
       try store.markAllStale()
       state.digests = Digests()
@@ -135,9 +140,11 @@ package struct DeviceSync {
     try finish(answer)
   }
 
-  /// The hub knows less than it once acknowledged: everything after `counter` is pending again.
-  private func rewind(to counter: UInt64, _ state: inout DeviceState) throws {
-    guard counter < state.acknowledged.counter else { throw SyncError.staleAnswer }
+  /// The hub has gone back in time: everything after `counter` is pending again, and what it has lost of others is
+  /// offered.
+  private func rewind(to counter: UInt64, _ knowledge: VersionVector, _ state: inout DeviceState) throws {
+    guard counter <= state.acknowledged.counter else { throw SyncError.staleAnswer }
+    try offer(beyond: knowledge, of: state.replica)
     var point = JournalPoint(startOf: state.replica)
     while point.counter < counter {
       for change in try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax) {
@@ -157,6 +164,22 @@ package struct DeviceSync {
     }
     state.acknowledged = point
     state.cursor = []
+  }
+
+  /// Puts aside every confirmed cell whose context names a change of another that the hub does not have.
+  private func offer(beyond knowledge: VersionVector, of replica: ReplicaID) throws {
+    func isKnown(_ cell: Cell) -> Bool {
+      cell.context.entries.allSatisfy { $0.replica == replica || knowledge.contains($0) }
+    }
+    try store.reviewOffers(sendAgain: true) { _, _, entry in isKnown(entry.cell) }
+    var lost: [Row] = []
+    try store.forEachConfirmed { stored in
+      let cells = stored.record.cells.filter { !isKnown($0.cell) }
+      guard !cells.isEmpty else { return }
+      lost.append(
+        Row(id: stored.record.id, type: stored.record.type, region: stored.region, whole: false, cells: cells))
+    }
+    for row in lost { try store.addOffer(row) }
   }
 
   private func keepAside(_ id: Dot, type: UInt16) throws {
@@ -321,6 +344,10 @@ package struct DeviceSync {
     } else if allSent {
       state.lastSyncMilliseconds = clock.milliseconds
       isComplete = true
+      try store.reviewOffers(sendAgain: false) { id, type, entry in
+        let confirmed = try store.confirmedAside(id) ?? store.stored(id, type: type)
+        return confirmed?.record[entry.key]?.context.contains(entry.cell.context) ?? false
+      }
     }
     try store.setState(state)
   }

@@ -39,6 +39,25 @@ package struct HubRecords {
     return old
   }
 
+  /// Lets in what a device offered after the hub had lost it, by an official's decision.
+  package func admit(_ offer: StoredRecord) throws {
+    let id = offer.record.id
+    let old = try store.stored(id, type: offer.record.type)
+    let seq = store.nextSeq()
+    var new = old ?? StoredRecord(record: Record(id: id, type: offer.record.type), enteredSeq: seq)
+    for entry in offer.record.cells {
+      let before = new.record[entry.key]
+      new.record.merge(entry.cell, into: entry.key)
+      if old != nil, new.record[entry.key] != before { new.cellSeqs[entry.key] = seq }
+    }
+    new.seq = seq
+    let region = try region(of: new.record) ?? offer.region
+    if region != new.region { try enter(region, &new, seq: seq) }
+    try store.put(new, replacing: old)
+    if let old, old.region != new.region { try moveDependants(of: new) }
+    try store.removeOffer(id)
+  }
+
   /// The hub's own write, by an account: the same change that a device would make.
   /// - Returns: the record written.
   @discardableResult

@@ -37,11 +37,10 @@ package struct HubSync {
       outcome: .taken(0))
     if request.contactsHash != contacts.hash { answer.contacts = contacts }
     let state = try store.replicaState(request.replica)
-    if request.acknowledged.counter > state.taken.counter {
-      // The store has gone back in time without `restore`: its readers' cursors mean nothing any more.
-      if request.incarnation == store.incarnation { try store.newIncarnation() }
+    if try hasGoneBack(request, state) {
       answer.incarnation = store.incarnation
-      answer.outcome = .rewind(state.taken.counter)
+      answer.outcome = .rewind(min(state.taken.counter, request.acknowledged.counter))
+      answer.knowledge = try store.knowledge()
       return answer
     }
     switch try compare(request, state) {
@@ -51,9 +50,68 @@ package struct HubSync {
       var intake = Intake(records: records, enrolment: enrolment)
       let end = try intake.take(request.changes, known: state.taken, matched: point)
       answer.outcome = .taken(min(end, max(request.changes.last?.dot.counter ?? 0, request.acknowledged.counter)))
-      try pull(request, enrolment, intake.echo, &answer)
+      try keep(request.offers, of: enrolment)
+      if !request.changes.isEmpty { try pruneOffers() }
+      if request.offersRemain {
+        // What only this device still holds is taken first; rows come when it has said everything.
+        answer.page.cursor = request.cursor
+      } else {
+        try pull(request, enrolment, intake.echo, &answer)
+      }
     }
     return answer
+  }
+
+  /// Whether the device knows a later state of the hub than the hub does: it was restored, or its files were put back.
+  private func hasGoneBack(_ request: SyncRequest, _ state: ReplicaState) throws -> Bool {
+    guard request.incarnation != 0 else { return false }
+    if request.incarnation != store.incarnation { return true }
+    // An ordinary restart never comes here; without `restore`, this is where it is noticed.
+    guard try request.acknowledged.counter <= state.taken.counter && isFromThisLife(request.cursor) else {
+      try store.newIncarnation()
+      return true
+    }
+    return false
+  }
+
+  private func isFromThisLife(_ bytes: [UInt8]) throws -> Bool {
+    guard let cursor = Cursor(decoding: bytes), cursor.incarnation == store.incarnation else { return true }
+    return try cursor.position <= store.lastSeq && cursor.tag == tag(at: cursor.position)
+  }
+
+  // MARK: - Offers
+
+  /// Keeps what the device offers and the hub does not have: held, until a journal brings it or an official admits it.
+  private func keep(_ offers: [Row], of enrolment: Enrolment) throws {
+    guard !offers.isEmpty else { return }
+    let knowledge = try store.knowledge()
+    let known = Dictionary(try store.offers().map { ($0.record.id, $0) }, uniquingKeysWith: { a, _ in a })
+    for row in offers where enrolment.scope.contains(row.region) {
+      let cells = row.cells.filter {
+        Visibility(field: $0.key.field) <= enrolment.scope.visibility && !knowledge.contains($0.cell.context)
+      }
+      guard !cells.isEmpty else { continue }
+      var offer = known[row.id] ?? StoredRecord(record: Record(id: row.id, type: row.type), region: row.region)
+      for entry in cells { offer.record.merge(entry.cell, into: entry.key) }
+      try store.putOffer(offer, receivedMilliseconds: records.clock.milliseconds)
+    }
+  }
+
+  /// Lets go of what journals have brought meanwhile.
+  private func pruneOffers() throws {
+    let offers = try store.offers()
+    guard !offers.isEmpty else { return }
+    let knowledge = try store.knowledge()
+    for offer in offers {
+      let cells = offer.record.cells.filter { !knowledge.contains($0.cell.context) }
+      if cells.isEmpty {
+        try store.removeOffer(offer.record.id)
+      } else if cells.count < offer.record.cells.count {
+        var rest = offer
+        rest.record = Record(id: offer.record.id, type: offer.record.type, cells: cells)
+        try store.putOffer(rest, receivedMilliseconds: records.clock.milliseconds)
+      }
+    }
   }
 
   /// The request's own device: the one that the token is of, or one that has forked from it and says so.
@@ -173,10 +231,6 @@ package struct HubSync {
   /// The cursor, if it is from this life of the store and for this scope.
   private func believed(_ bytes: [UInt8], _ scope: Scope) throws -> Cursor? {
     guard let cursor = Cursor(decoding: bytes), cursor.incarnation == store.incarnation else { return nil }
-    guard try cursor.position <= store.lastSeq && cursor.tag == tag(at: cursor.position) else {
-      try store.newIncarnation()
-      return nil
-    }
     return cursor.scopeVersion == scope.version ? cursor : nil
   }
 

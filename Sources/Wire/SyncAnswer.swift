@@ -188,11 +188,14 @@ package struct SyncAnswer: Hashable, Sendable {
   /// Present if it differs from the scope named in the request's cursor.
   package var scope: Scope?
   package var contacts: Contacts?
+  /// With a rewind: how much of each replica's journal the hub has, so that the device can tell what got lost.
+  package var knowledge: VersionVector?
   package var page: Page
 
   package init(
     replica: ReplicaID, incarnation: UInt64, hubMilliseconds: UInt64, outcome: Outcome, afresh: Bool = false,
-    verdicts: [Verdict] = [], scope: Scope? = nil, contacts: Contacts? = nil, page: Page = Page()
+    verdicts: [Verdict] = [], scope: Scope? = nil, contacts: Contacts? = nil, knowledge: VersionVector? = nil,
+    page: Page = Page()
   ) {
     self.replica = replica
     self.incarnation = incarnation
@@ -202,6 +205,7 @@ package struct SyncAnswer: Hashable, Sendable {
     self.verdicts = verdicts
     self.scope = scope
     self.contacts = contacts
+    self.knowledge = knowledge
     self.page = page
   }
 }

@@ -12,6 +12,7 @@ extension SyncAnswer {
     static let evicted: UInt64 = 9
     static let cursor: UInt64 = 11
     static let digests: UInt64 = 13
+    static let knowledge: UInt64 = 15
   }
 
   package func encoded() -> [UInt8] {
@@ -44,6 +45,10 @@ extension SyncAnswer {
     add(Section.digests, page.digests != nil) { writer in
       writer.raw(page.digests!.scope.bytes)
       writer.raw(page.digests!.officials.bytes)
+    }
+    add(Section.knowledge, knowledge != nil) { writer in
+      var table = ReplicaTable()
+      writer.vector(knowledge!, &table)
     }
     return Message.encode(.syncAnswer, sections)
   }
@@ -103,6 +108,9 @@ extension SyncAnswer {
     case Section.cursor:
       guard body.remaining <= Limits.cursorBytesMax else { throw .tooLarge }
       page.cursor = try body.raw(body.remaining)
+    case Section.knowledge:
+      var table = ReplicaTable()
+      knowledge = try body.vector(&table)
     case Section.digests:
       let scope = Digest(try body.prefix16())
       page.digests = Digests(scope: scope, officials: Digest(try body.prefix16()))

@@ -34,6 +34,11 @@ package struct SyncRequest: Hashable, Sendable {
   package var pageBytes: Int
   /// The journal after `acknowledged`, as much of it as fits.
   package var changes: [Change]
+  /// After a rewind: cells that name changes of others which the hub does not have. They stay held there until their
+  /// authors' journals bring them, or an official admits them.
+  package var offers: [Row] = []
+  /// More offers follow in the next request; rows are not wanted before.
+  package var offersRemain = false
   /// Present until the hub has answered the new replica for the first time.
   package var descent: Descent?
 
@@ -58,7 +63,7 @@ package struct SyncRequest: Hashable, Sendable {
     static let cursor: UInt64 = 3
     static let journal: UInt64 = 5
     static let descent: UInt64 = 7
-    // 9 is kept for the offers of a rewind, 11 for the journal of a parent.
+    static let offers: UInt64 = 9
   }
 
   package func encoded() -> [UInt8] {
@@ -83,6 +88,12 @@ package struct SyncRequest: Hashable, Sendable {
       body.fixed64(descent.parent.rawValue)
       body.varint(descent.forkedAt)
       sections.append((Section.descent, body.bytes))
+    }
+    if !offers.isEmpty {
+      var body = ByteWriter()
+      body.byte(offersRemain ? 1 : 0)
+      RowCoding.write(offers, to: &body)
+      sections.append((Section.offers, body.bytes))
     }
     return Message.encode(.syncRequest, sections)
   }
@@ -115,6 +126,12 @@ package struct SyncRequest: Hashable, Sendable {
         let forkedAt = try body.varint()
         guard forkedAt <= Limits.counterMax, parent != replica else { throw .malformed }
         descent = Descent(parent: parent, forkedAt: forkedAt)
+        try body.finish()
+      case Section.offers:
+        let flags = try body.byte()
+        guard flags < 2 else { throw .malformed }
+        offersRemain = flags == 1
+        offers = try RowCoding.read(from: &body)
         try body.finish()
       default:
         if section.id % 2 == 1 { throw .unknownSection }

@@ -1,0 +1,47 @@
+package import Replication
+package import Store
+import Wire
+
+extension HubDatabase {
+  package func knowledge() throws -> VersionVector {
+    let select = try connection.statement("SELECT replica, taken FROM journal WHERE taken > 0")
+    defer { select.reset() }
+    var known: [Dot] = []
+    while try select.step() {
+      known.append(Dot(try replicas.id(of: select.integer(0)), UInt64(select.integer(1))))
+    }
+    return VersionVector(known.sorted())
+  }
+
+  package func offers() throws -> [StoredRecord] {
+    let select = try connection.statement("SELECT id, type, region, cells FROM offer ORDER BY received_at, id")
+    defer { select.reset() }
+    var offers: [StoredRecord] = []
+    while try select.step() {
+      let id = try replicas.unpack(select.integer(0))
+      let record = try RecordCoding.read(select.blob(3), id: id, type: UInt16(select.integer(1)))
+      offers.append(StoredRecord(record: record, region: select.integer(2)))
+    }
+    return offers
+  }
+
+  package func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws {
+    let upsert = try connection.statement(
+      """
+      INSERT INTO offer (id, type, region, received_at, cells) VALUES (?, ?, ?, ?, ?) \
+      ON CONFLICT (id) DO UPDATE SET region = excluded.region, cells = excluded.cells
+      """)
+    upsert.bind(1, try replicas.pack(offer.record.id))
+    upsert.bind(2, Int64(offer.record.type))
+    upsert.bind(3, offer.region)
+    upsert.bind(4, Int64(receivedMilliseconds))
+    upsert.bind(5, RecordCoding.bytes(offer.record))
+    try upsert.run()
+  }
+
+  package func removeOffer(_ id: Dot) throws {
+    let delete = try connection.statement("DELETE FROM offer WHERE id = ?")
+    delete.bind(1, try replicas.pack(id))
+    try delete.run()
+  }
+}
