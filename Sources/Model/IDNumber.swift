@@ -42,10 +42,26 @@ package enum IDNumber {
 
     /// 230422********1605.
     package var masked: String { IDNumber.masked(normal) }
+
+    /// The 18 characters that a 15-digit number became, if the person was born in the 20th century.
+    package var extended: String? {
+      guard form == .fifteen, problems.isEmpty, let birth, birth.year >= 1900 else { return nil }
+      var bytes = Array(normal.utf8)
+      bytes.insert(contentsOf: [0x31, 0x39], at: 6)
+      return String(decoding: bytes + [checkDigit(bytes[...])], as: UTF8.self)
+    }
+
+    /// The 15 digits that a valid number of a person born in the 20th century would have had.
+    package var shortened: String? {
+      let bytes = Array(normal.utf8)
+      guard isValid, bytes[6] == 0x31, bytes[7] == 0x39 else { return nil }
+      return String(decoding: bytes[..<6] + bytes[8..<17], as: UTF8.self)
+    }
   }
 
   /// Half-width characters, no spaces, hyphens or quotes, X in upper case.
   package static func normalise(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x58 }) { return text }
     var normal = ""
     for scalar in text.unicodeScalars {
       var value = scalar.value
@@ -63,35 +79,36 @@ package enum IDNumber {
   /// Reads a number as people write it and says all that is wrong with it.
   package static func check(_ text: String) -> Report {
     let normal = normalise(text)
-    let characters = Array(normal)
+    let bytes = Array(normal.utf8)
     var report = Report(normal: normal, form: .unreadable, problems: [], warnings: [], area: "")
-    switch characters.count {
+    // A character other than ASCII is a wrong one, so that bytes may stand for characters behind this.
+    let count = bytes.allSatisfy { $0 < 0x80 } ? bytes.count : normal.unicodeScalars.count
+    switch count {
     case 18: report.form = .eighteen
     case 15: report.form = .fifteen
     default:
-      report.problems = [.wrongLength(characters.count)]
+      report.problems = [.wrongLength(count)]
       return report
     }
-    for (index, character) in characters.enumerated() where !("0"..."9").contains(character) {
-      if index == 17 && character == "X" { continue }
+    for (index, scalar) in normal.unicodeScalars.enumerated() where !("0"..."9").contains(scalar) {
+      if index == 17 && scalar == "X" { continue }
       report.problems.append(.wrongCharacter(position: index + 1))
     }
-    guard report.problems.isEmpty else {
-      report.form = .unreadable
-      return report
-    }
-    read(characters.compactMap(\.wholeNumberValue), last: characters[characters.count - 1], into: &report)
+    if report.problems.isEmpty { read(bytes, into: &report) } else { report.form = .unreadable }
     return report
   }
 
-  private static func read(_ digits: [Int], last: Character, into report: inout Report) {
+  private static func read(_ bytes: [UInt8], into report: inout Report) {
     let isOld = report.form == .fifteen
-    report.area = String(report.normal.prefix(6))
-    if !provinces.contains(report.area.prefix(2)) { report.warnings.append(.unknownArea(report.area)) }
+    report.area = String(decoding: bytes[..<6], as: UTF8.self)
+    if !provinces.contains(Int(bytes[0] - 0x30) * 10 + Int(bytes[1] - 0x30)) {
+      report.warnings.append(.unknownArea(report.area))
+    }
     if isOld { report.warnings.append(.fifteenDigits) }
 
-    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+    func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
     let sequence = isOld ? number(12..<15) : number(14..<17)
+    // Sequences from 996 were set aside for those who had turned a hundred when numbers were given out.
     let packed = isOld ? (sequence >= 996 ? 18_000_000 : 19_000_000) + number(6..<12) : number(6..<14)
     report.isMale = sequence % 2 == 1
     if let birth = PartialDate(packed: Int64(packed)), birth.isFull {
@@ -99,35 +116,27 @@ package enum IDNumber {
     } else {
       report.problems.append(.impossibleBirth)
     }
-    if !isOld {
-      let expected = checkDigit(digits[..<17])
-      if last != expected { report.problems.append(.wrongCheckDigit(found: last, expected: expected)) }
+    guard !isOld else { return }
+    let expected = checkDigit(bytes[..<17])
+    if bytes[17] != expected {
+      report.problems.append(
+        .wrongCheckDigit(
+          found: Character(Unicode.Scalar(bytes[17])), expected: Character(Unicode.Scalar(expected))))
     }
   }
 
   /// The check character of 17 digits: weights are powers of two modulo 11 (ISO 7064, MOD 11-2).
-  private static func checkDigit(_ digits: ArraySlice<Int>) -> Character {
-    let sum = digits.reduce(0) { ($0 + $1) * 2 % 11 }
+  private static func checkDigit(_ digits: ArraySlice<UInt8>) -> UInt8 {
+    let sum = digits.reduce(0) { ($0 + Int($1 - 0x30)) * 2 % 11 }
     let digit = (12 - sum) % 11
-    return digit == 10 ? "X" : Character("\(digit)")
+    return digit == 10 ? 0x58 : 0x30 + UInt8(digit)
   }
 
   /// The 18 characters that a 15-digit number became, if the person was born in the 20th century (GB 11643-1999, 附录).
-  package static func extended(_ fifteen: String) -> String? {
-    let report = check(fifteen)
-    guard report.form == .fifteen, report.problems.isEmpty, let birth = report.birth, birth.year >= 1900 else {
-      return nil
-    }
-    let body = report.normal.prefix(6) + "19" + report.normal.dropFirst(6)
-    return body + String(checkDigit(body.compactMap(\.wholeNumberValue)[...]))
-  }
+  package static func extended(_ fifteen: String) -> String? { check(fifteen).extended }
 
   /// The 15 digits that a valid number of a person born in the 20th century would have had.
-  package static func shortened(_ eighteen: String) -> String? {
-    let report = check(eighteen)
-    guard report.isValid, report.normal.dropFirst(6).hasPrefix("19") else { return nil }
-    return String(report.normal.prefix(6)) + String(report.normal.dropFirst(8).prefix(9))
-  }
+  package static func shortened(_ eighteen: String) -> String? { check(eighteen).shortened }
 
   /// The number with the birth date hidden: 230422********1605; everything hidden if it is too short for that.
   package static func masked(_ number: String) -> String {
@@ -138,9 +147,9 @@ package enum IDNumber {
   }
 
   /// The first two digits in use: provinces (GB/T 2260), 81–83 residence permits, 91 foreign residents.
-  private static let provinces: Set<Substring> = [
-    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
-    "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91",
+  private static let provinces: Set<Int> = [
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
+    64, 65, 71, 81, 82, 83, 91,
   ]
 }
 

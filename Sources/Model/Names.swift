@@ -7,6 +7,10 @@ package struct PersonName: Hashable, Sendable {
   package let suffix: String
 
   package init(_ written: some StringProtocol) {
+    if written.unicodeScalars.allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }) {
+      (bare, suffix) = (String(written), "")
+      return
+    }
     var characters = Array(halfWidth(written).trimmed)
     var suffix: [Character] = []
     if let last = characters.last, last == ")" || last == "]" || last == "】" || last == "〕" {
@@ -63,8 +67,8 @@ package struct PersonName: Hashable, Sendable {
       if suffix == other.suffix { return .same }
       return suffix.isEmpty || other.suffix.isEmpty ? .suffix : .toldApart
     }
-    let mine = Array(bare)
-    let theirs = Array(other.bare)
+    let mine = Array(bare.unicodeScalars)
+    let theirs = Array(other.bare.unicodeScalars)
     guard mine.count >= 2, theirs.count >= 2 else { return nil }
     if mine.count != theirs.count {
       return mine.count < theirs.count ? Self.cut(mine, from: theirs) : Self.cut(theirs, from: mine)
@@ -82,13 +86,13 @@ package struct PersonName: Hashable, Sendable {
 
   /// `cut` if leaving characters out of `whole`, but not the first, gives `short`; `cutSimilar` if it gives a name
   /// that sounds like it.
-  private static func cut(_ short: [Character], from whole: [Character]) -> Likeness? {
+  private static func cut(_ short: [Unicode.Scalar], from whole: [Unicode.Scalar]) -> Likeness? {
     if isLeft(short, in: whole, where: ==) { return .cut }
     return isLeft(short, in: whole, where: soundsNear) ? .cutSimilar : nil
   }
 
   private static func isLeft(
-    _ short: [Character], in whole: [Character], where isSame: (Character, Character) -> Bool
+    _ short: [Unicode.Scalar], in whole: [Unicode.Scalar], where isSame: (Unicode.Scalar, Unicode.Scalar) -> Bool
   ) -> Bool {
     guard isSame(short[0], whole[0]) else { return false }
     var rest = whole.dropFirst()
@@ -99,7 +103,7 @@ package struct PersonName: Hashable, Sendable {
     return true
   }
 
-  private static func soundsNear(_ a: Character, _ b: Character) -> Bool {
+  private static func soundsNear(_ a: Unicode.Scalar, _ b: Unicode.Scalar) -> Bool {
     if a == b { return true }
     let right = Readings.syllables(of: b)
     return Readings.syllables(of: a).contains { x in right.contains { Readings.isNear(x, $0) } }

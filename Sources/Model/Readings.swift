@@ -70,7 +70,7 @@ package enum Readings {
     return all
   }
 
-  private static func syllables(of scalar: Unicode.Scalar) -> [String] {
+  static func syllables(of scalar: Unicode.Scalar) -> [String] {
     switch scalar.value {
     case Lookup.block:
       let number = Int(lookup.everyday[Int(scalar.value - Lookup.block.lowerBound)])

@@ -37,7 +37,7 @@ extension RowReader {
     var address = ""
     var (villageCode, villageName, age) = ("", "", "")
     for (index, cell) in row.cells.enumerated() {
-      let text = cell.trimmed
+      let text = cell.cellTrimmed
       if text.isEmpty { continue }
       guard index < columns.count, let key = columns[index].key else {
         let label = index < columns.count && !columns[index].name.isEmpty ? columns[index].name : "第\(index + 1)列"
@@ -107,6 +107,9 @@ extension RowReader {
   private func readPhone(_ text: String, _ key: String, _ column: RosterFile.Column, into elder: inout ElderRow) {
     if Words.isNothing(text) { return }
     guard let field = type.field(key: key) else { return }
+    if text.utf8.count == 11, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), elder.values.first(key) == nil {
+      return elder.values.set(text, for: key)
+    }
     var free = (key == "phone" ? ["phone", "phone_other"] : [key]).filter { elder.values.first($0) == nil }
     var remarks: [String] = []
     let isOne = canonical(text, field)?.first?.contains(where: \.isNumber) == true
@@ -161,7 +164,7 @@ extension RowReader {
     elder.values.set(village.code, for: "village")
     if isFromTitle { elder.flag(.villageFromTitle) }
     var places = [(rest, false)]
-    if case .found(let other, let addressRest) = villages.find(address), other == village {
+    if case .found(let other, let addressRest) = self.village(address), other == village {
       places.append((addressRest, true))
     } else if !Words.isNothing(address) {
       elder.values.set(address, for: "address")

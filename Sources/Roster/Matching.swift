@@ -23,10 +23,10 @@ enum Evidence {
     if report.isValid {
       if let number = entry.number { return number != report.normal }
       if let masked = entry.maskedNumber { return masked != report.masked }
-      if let old = entry.unverified, old.form == .fifteen, let extended = IDNumber.extended(old.normal) {
+      if let old = entry.unverified, old.form == .fifteen, let extended = old.extended {
         return extended != report.normal
       }
-    } else if report.form == .fifteen, let extended = IDNumber.extended(report.normal) {
+    } else if report.form == .fifteen, let extended = report.extended {
       if let number = entry.number { return number != extended }
       if let masked = entry.maskedNumber { return masked != IDNumber.masked(extended) }
     }
@@ -129,7 +129,7 @@ extension ElderPlanner {
   private mutating func matchByNumber(_ row: ElderRow) throws -> Match? {
     guard let report = row.id else { return nil }
     var numbers = [report.normal]
-    if let other = report.isValid ? IDNumber.shortened(report.normal) : IDNumber.extended(report.normal) {
+    if let other = report.isValid ? report.shortened : report.extended {
       numbers.append(other)
     }
     let isExact = report.form != .unreadable
@@ -152,8 +152,8 @@ extension ElderPlanner {
   private func matchBySlip(_ row: ElderRow, _ like: [Entry]) -> Match? {
     guard let report = row.id, report.form == .eighteen else { return nil }
     let found = like.filter { entry in
-      let other = entry.number.map { IDNumber.check($0) } ?? entry.unverified
-      guard Evidence.isSlip(report, other), let likeness = entry.likeness(to: row.name) else { return false }
+      guard Evidence.isSlip(report, entry.verified ?? entry.unverified), let likeness = entry.likeness(to: row.name)
+      else { return false }
       return likeness != .toldApart && !Evidence.contradicts(row, entry, numbers: false)
     }
     guard found.count == 1 else { return nil }

@@ -9,7 +9,7 @@ final class Entry {
   private(set) var names: [PersonName] = []
   private(set) var birth: PartialDate?
   private(set) var birthYearByAge: Int?
-  private(set) var number: String?
+  private(set) var verified: IDNumber.Report?
   private(set) var unverified: IDNumber.Report?
 
   init(_ reference: RecordReference, _ values: RosterValues, reported: RecordReference? = nil) {
@@ -19,6 +19,7 @@ final class Entry {
     read()
   }
 
+  var number: String? { verified?.normal }
   var sex: String? { values.first("sex").flatMap { $0 == "male" || $0 == "female" ? $0 : nil } }
   var village: String? { values.first("village") }
   var isArchived: Bool { values.first("archived") != nil }
@@ -34,7 +35,7 @@ final class Entry {
     if let former = values.first("former_name") { names.append(PersonName(former)) }
     for name in SourceNote.names(values.first(SourceNote.key)) where !names.contains(name) { names.append(name) }
     birth = values.first("birth").flatMap { PartialDate.parse($0) }
-    number = values.first("id_number")
+    verified = values.first("id_number").map { IDNumber.check($0) }
     unverified = values.first("id_number_unverified").map { IDNumber.check($0) }
     birthYearByAge = nil
     if let age = values.first("age_stated").flatMap({ Int($0) }),

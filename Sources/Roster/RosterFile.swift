@@ -49,7 +49,7 @@ package struct RosterFile: Sendable {
     columns = header.columns
     title = table.rows[..<header.row].flatMap(\.cells).map(\.trimmed).filter { !$0.isEmpty }.joined(separator: " ")
     var rows: [Row] = []
-    for row in table.rows[(header.row + 1)...] where row.cells.contains(where: { !$0.trimmed.isEmpty }) {
+    for row in table.rows[(header.row + 1)...] where row.cells.contains(where: { !$0.cellTrimmed.isEmpty }) {
       rows.append(Row(number: rows.count + 1, line: row.line, cells: row.cells))
     }
     self.rows = rows

@@ -8,6 +8,15 @@ struct RowReader {
   /// The village that the title alone names, used where no column does.
   let titleVillage: Village?
   let titleYear: Int?
+  private let memory = Memory()
+
+  /// Readings of cells that occur again and again: categories, villages, sexes.
+  private final class Memory {
+    var canonical: [String: [String]?] = [:]
+    var terms: [String: (keys: [String], unknown: [String])] = [:]
+    var villages: [String: VillageIndex.Match] = [:]
+    static let entriesMax = 20_000
+  }
 
   init(_ file: RosterFile, type: RecordType, villages: VillageIndex) {
     self.type = type
@@ -28,12 +37,37 @@ struct RowReader {
 
   /// A cell's text in canonical form, several for flags; nil if the field does not take it.
   func canonical(_ text: String, _ field: Field) -> [String]? {
+    guard field.vocabulary != nil else { return parsed(text, field) }
+    let name = field.key + "\u{1F}" + text
+    if let known = memory.canonical[name] { return known }
+    let values = parsed(text, field)
+    if memory.canonical.count < Memory.entriesMax { memory.canonical[name] = .some(values) }
+    return values
+  }
+
+  private func parsed(_ text: String, _ field: Field) -> [String]? {
     guard case .success(let cells) = field.parse(text) else { return nil }
     return cells.compactMap { field.plain($0.value, element: $0.element).text }
   }
 
   /// The keys of a list of terms, and the words that are none.
   func terms(_ text: String, _ vocabulary: Vocabulary) -> (keys: [String], unknown: [String]) {
+    let name = vocabulary.key + "\u{1F}" + text
+    if let known = memory.terms[name] { return known }
+    let found = read(text, vocabulary)
+    if memory.terms.count < Memory.entriesMax { memory.terms[name] = found }
+    return found
+  }
+
+  /// The village a text names.
+  func village(_ text: String) -> VillageIndex.Match {
+    if let known = memory.villages[text] { return known }
+    let match = villages.find(text)
+    if memory.villages.count < Memory.entriesMax { memory.villages[text] = match }
+    return match
+  }
+
+  private func read(_ text: String, _ vocabulary: Vocabulary) -> (keys: [String], unknown: [String]) {
     if Words.isNothing(text) || Words.isOrdinary(text) { return ([], []) }
     if let term = vocabulary.match(text) { return ([term.key], []) }
     var keys: [String] = []
@@ -61,7 +95,7 @@ struct RowReader {
     var failure: Place?
     for (text, key) in [(code, ColumnNames.Special.villageCode), (name, "village"), (address, "address")]
     where !Words.isNothing(text) {
-      switch villages.find(text) {
+      switch village(text) {
       case .found(let village, let rest): return .village(village, rest: rest, isFromTitle: false)
       case .ambiguous: failure = failure ?? .rejected(.villageAmbiguous, column: column(key))
       case .unknown:

@@ -108,7 +108,7 @@ extension VisitPlanner {
   private mutating func byNumber(_ row: ElderRow) throws -> (Entry, PersonName.Likeness)? {
     guard let report = row.id, report.form != .unreadable else { return nil }
     var numbers = [report.normal]
-    if let other = report.isValid ? IDNumber.shortened(report.normal) : IDNumber.extended(report.normal) {
+    if let other = report.isValid ? report.shortened : report.extended {
       numbers.append(other)
     }
     let people = try registry.people(numbers: numbers)
@@ -122,8 +122,7 @@ extension VisitPlanner {
     var found: [(Entry, PersonName.Likeness)] = []
     for entry in try registry.people(village: village.code, like: row.name) {
       guard let likeness = entry.likeness(to: row.name) else { continue }
-      let number = entry.number.map { IDNumber.check($0) } ?? entry.unverified
-      if index.decidesByIDNumber, likeness != .toldApart, Evidence.isSlip(row.id, number) {
+      if index.decidesByIDNumber, likeness != .toldApart, Evidence.isSlip(row.id, entry.verified ?? entry.unverified) {
         // The same number but for a slip: nobody else is meant.
         row.birth == nil || !Evidence.contradicts(row, entry, numbers: false) ? found = [(entry, .same)] : ()
         return found

@@ -6,6 +6,12 @@ enum Words {
   static func isNothing(_ text: String) -> Bool {
     if text.isEmpty { return true }
     guard text.utf8.count <= 24 else { return false }
+    if nothing.contains(text) { return true }
+    // Only blanks, full-width characters, capitals and full stops make another spelling of one of the words.
+    let mayDiffer = text.utf8.contains {
+      $0 <= 0x20 || $0 == 0x2E || (0x41...0x5A).contains($0) || $0 >= 0xEA || $0 == 0xE3 || $0 == 0xC2
+    }
+    if !mayDiffer { return false }
     let plain = halfWidth(text).lowercased().filter { !$0.isWhitespace && $0 != "。" && $0 != "." }
     return plain.isEmpty || nothing.contains(plain)
   }
@@ -85,5 +91,15 @@ enum Words {
       }
     }
     return nil
+  }
+}
+
+extension String {
+  /// `trimmed`, but at once for the many cells that begin and end with a character that cannot be white space.
+  var cellTrimmed: String {
+    guard let first = utf8.first, let last = unicodeScalars.last else { return "" }
+    let isPlain = (0x21...0x7E).contains(first) || (0xE4...0xE9).contains(first)
+    let endsPlain = (0x21...0x7E).contains(last.value) || (0x4E00...0x9FFF).contains(last.value)
+    return isPlain && endsPlain ? self : trimmed
   }
 }
