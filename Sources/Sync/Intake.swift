@@ -50,7 +50,9 @@ struct Intake {
       echo.note(change, before: try records.apply(change))
       try supersede(change)
       try followLate(change)
-      try admitWaiting(on: change.record)
+      var admitted: [Change] = []
+      try records.admitWaiting(on: change.record) { admitted.append($0) }
+      for other in admitted { echo.forget(other) }
     }
   }
 
@@ -75,29 +77,5 @@ struct Intake {
     let seq = store.nextSeq()
     try store.recordDeparture(
       Departure(seq: seq, id: change.record, type: change.type), from: home.codes.lowerBound)
-  }
-
-  /// Lets in what was held because this record was missing, and what waits for that in turn.
-  private mutating func admitWaiting(on record: Dot) throws {
-    guard try store.hasWaiting else { return }
-    var arrived = [record]
-    while let next = arrived.popLast() {
-      for var entry in try store.waiting(on: next) {
-        guard let author = try store.enrolment(of: entry.change.dot.replica) else { continue }
-        switch try admission.decide(entry.change, from: author) {
-        case .apply:
-          try records.apply(entry.change)
-          echo.forget(entry.change)
-          entry.status = .admitted
-          entry.waitsOn = nil
-          arrived.append(entry.change.record)
-        case .hold(let code, let waitsOn):
-          guard entry.code != code || entry.waitsOn != waitsOn else { continue }
-          entry.code = code
-          entry.waitsOn = waitsOn
-        }
-        try store.setStatus(entry)
-      }
-    }
   }
 }

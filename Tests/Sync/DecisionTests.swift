@@ -1,0 +1,117 @@
+import Model
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+import Testing
+import Wire
+
+private let village = "230422990201"
+private let otherVillage = "230422990203"
+
+@Suite struct DecisionTests {
+  @Test func anAdmittedProposalReachesEveryoneUnderItsAuthorsName() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    try scene.decide { try $0.admit(held, reason: "看过身份证", by: scene.official) }
+    #expect(try scene.device.sync().verified)
+    #expect(try scene.device.shown(scene.elder, "elder", "id_number_masked") == "110105********002X")
+    #expect(try scene.device.store.held().isEmpty)
+    let entry = try #require(try scene.town.store.historyEntry(held))
+    #expect(entry.status == .admitted && entry.change.account == "a" && entry.reason == "看过身份证")
+  }
+
+  @Test func aDeclinedProposalTellsItsAuthorWhyAndCanStillBeAdmitted() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    try scene.decide { try $0.decline(held, reason: "与户口本不符", by: scene.official) }
+    try scene.device.sync()
+    let own = try #require(try scene.device.store.entries(of: scene.elder).last)
+    #expect(own.status == .declined && own.reason == "与户口本不符")
+    try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    try scene.device.sync()
+    #expect(try scene.device.store.entries(of: scene.elder).last?.status == .accepted)
+  }
+
+  @Test func anAdmittedChangeCanBeTakenBack() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    try scene.decide { try $0.revert(held, reason: "写错人了", by: scene.official) }
+    #expect(try scene.device.sync().verified)
+    #expect(try scene.device.shown(scene.elder, "elder", "id_number_masked") == nil)
+  }
+
+  @Test func admittingAnElderLetsInTheVisitsThatWaited() throws {
+    let scene = try Scene()
+    let stray = try scene.device.write("elder", ["name": "张三", "village": otherVillage])
+    let visit = try scene.device.write(
+      "visit", ["elder": stray.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    #expect(try scene.device.sync().held.map(\.code) == [.outOfScope, .missingDependency])
+    try scene.decide { try $0.admit(stray, reason: "", by: scene.official) }
+    // The elder is in, outside the volunteer's villages; the visit follows as its author's own reach allows.
+    #expect(try scene.town.store.stored(stray, type: CareModel.Number.elder) != nil)
+    let entry = try #require(try scene.town.store.historyEntry(visit))
+    #expect(entry.status == .held && entry.code == .outOfScope)
+    try scene.decide { try $0.admit(visit, reason: "", by: scene.official) }
+    #expect(try scene.town.store.stored(visit, type: CareModel.Number.visit)?.region == 230_422_990_203)
+    #expect(try scene.device.sync().verified)
+  }
+
+  @Test func decliningAnElderSaysSoToWhatWaitsForIt() throws {
+    let scene = try Scene()
+    let stray = try scene.device.write("elder", ["name": "张三", "village": otherVillage])
+    let visit = try scene.device.write(
+      "visit", ["elder": stray.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    try scene.device.sync()
+    try scene.decide { try $0.decline(stray, reason: "不是本村人", by: scene.official) }
+    #expect(try scene.town.store.historyEntry(visit)?.code == .declinedDependency)
+  }
+
+  @Test func aProposalThatItsAuthorReplacedIsNotBroughtBack() throws {
+    let scene = try Scene()
+    let other = try scene.town.join("lead", .town, "230422")
+    try other.sync()
+    let held = try scene.proposeIDNumber()
+    // An official's write that has seen nothing of the proposal does not stand in its way; the author's own does.
+    try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    #expect(throws: DecisionError.notHeld) {
+      try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    }
+  }
+
+  @Test func officialsDecideWithinTheirScopeAndRightsOnly() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    for (role, region) in [(Role.town, "230421"), (.auditor, "230422"), (.volunteer, "230422"), (.village, "230422")] {
+      let stranger = Account(name: "x", role: role, regions: [Region(region)!], createdMilliseconds: 0)
+      #expect(throws: DecisionError.notPermitted) { try scene.decide { try $0.admit(held, reason: "", by: stranger) } }
+      #expect(throws: DecisionError.notPermitted) {
+        try scene.decide { try $0.decline(held, reason: "", by: stranger) }
+      }
+    }
+  }
+
+  private struct Scene {
+    let town: Town
+    let device: TownDevice
+    let elder: Dot
+    let official = Account(name: "official", role: .town, regions: [Region("230422")!], createdMilliseconds: 0)
+
+    init() throws {
+      town = try Town()
+      device = try town.join("a", .volunteer, village)
+      elder = try device.write("elder", ["name": "王桂兰", "village": village])
+      try device.sync()
+    }
+
+    /// A volunteer's proposal; the dot of the held change.
+    func proposeIDNumber() throws -> Dot {
+      try device.write("elder", elder, ["id_number": "11010519491231002X"])
+      return try #require(try device.sync().held.first).change
+    }
+
+    func decide(_ body: (HubRecords) throws -> Void) throws { try town.store.transaction { try body(town.records) } }
+  }
+}
