@@ -239,7 +239,7 @@ package final class HubDatabase: Database, HubStore {
     let select = try connection.statement(
       "SELECT seq, record, type FROM departure WHERE region BETWEEN ? AND ? AND seq > ? AND seq <= ?")
     var found: [Departure] = []
-    for region in regions {
+    for region in regions.outermost {
       select.bind(1, region.codes.lowerBound)
       select.bind(2, region.codes.upperBound)
       select.bind(3, seq)

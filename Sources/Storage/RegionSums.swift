@@ -46,7 +46,7 @@ struct RegionSums {
   func sum(_ regions: [Region]) throws -> Digests {
     let select = try connection.statement("SELECT scope, officials FROM region WHERE code BETWEEN ? AND ?")
     var total = Digests()
-    for region in regions {
+    for region in regions.outermost {
       select.bind(1, region.codes.lowerBound)
       select.bind(2, region.codes.upperBound)
       while try select.step() { total += digests(select, 0) }
@@ -80,5 +80,14 @@ struct RegionSums {
   private func digests(_ row: Statement, _ column: Int32) -> Digests {
     Digests(
       scope: Digest(bytes: row.blob(column)) ?? Digest(), officials: Digest(bytes: row.blob(column + 1)) ?? Digest())
+  }
+}
+
+extension [Region] {
+  /// Without those that lie inside another: a scope may name a town and one of its villages.
+  var outermost: [Region] {
+    var result: [Region] = []
+    for region in sorted() where !(result.last?.contains(region) ?? false) { result.append(region) }
+    return result
   }
 }

@@ -91,16 +91,10 @@ package struct Device {
 
   /// The region as far as the device can tell; what the hub says later counts.
   private func region(of record: Record) throws -> Int64? {
-    guard let type = model.type(number: record.type) else { return nil }
-    switch type.region {
-    case .field(let number):
-      guard let field = type.field(number: number), case .integer(let code)? = record.value(field) else { return nil }
-      return code
-    case .follows(let number):
-      guard let field = type.field(number: number), case .reference(let target)? = record.value(field),
-        case .reference(let targetType) = field.kind
-      else { return nil }
-      return try store.stored(target, type: targetType)?.region
+    switch RegionSource(record, model) {
+    case .code(let code): code
+    case .owner(let owner, let type): try store.stored(owner, type: type)?.region
+    case nil: nil
     }
   }
 }

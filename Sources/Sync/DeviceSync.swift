@@ -238,7 +238,22 @@ package struct DeviceSync {
 
   /// The hub applied the change: it becomes part of the confirmed record.
   private func confirm(_ change: Change) throws {
-    try changeConfirmed(change.record, type: change.type) { $0.record.apply(change) }
+    let state = try store.state()
+    // Where a new record belongs the hub leaves to the device; of any other it says so when it changes.
+    let isNew = change.record.replica == state.replica && change.record.counter > state.acknowledged.counter
+    try changeConfirmed(change.record, type: change.type) {
+      $0.record.apply(change)
+      if isNew { $0.region = try region(ofConfirmed: $0.record) ?? $0.region }
+    }
+  }
+
+  /// The region that follows from what is confirmed, whatever is pending.
+  private func region(ofConfirmed record: Record) throws -> Int64? {
+    switch RegionSource(record, model) {
+    case .code(let code): code
+    case .owner(let owner, let type): try (store.confirmedAside(owner) ?? store.stored(owner, type: type))?.region
+    case nil: nil
+    }
   }
 
   private func reapply(_ id: Dot, type: UInt16) throws {
@@ -263,14 +278,14 @@ package struct DeviceSync {
 
   /// Changes the confirmed state of a record, keeps the digest, and shows confirmed ⊕ pending.
   private func changeConfirmed(
-    _ id: Dot, type: UInt16, _ body: (inout StoredRecord) -> Void, current: () throws -> Void = {}
+    _ id: Dot, type: UInt16, _ body: (inout StoredRecord) throws -> Void, current: () throws -> Void = {}
   ) throws {
     var state = try store.state()
     let aside = try store.confirmedAside(id)
     let old = try aside ?? store.stored(id, type: type) ?? StoredRecord(record: Record(id: id, type: type))
     if try !store.isStale(id) { state.digests -= Digests(of: old.record) }
     var new = old
-    body(&new)
+    try body(&new)
     try current()
     if try !store.isStale(id) { state.digests += Digests(of: new.record) }
     try store.setState(state)

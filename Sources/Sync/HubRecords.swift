@@ -18,9 +18,9 @@ package struct HubRecords {
   }
 
   /// Merges a change into its record, moves the record if its region changed, and derives what the hub derives.
-  /// - Returns: the record before, nil if the change created it.
+  /// - Returns: the record before, nil if the change created it, and after.
   @discardableResult
-  package func apply(_ change: Change) throws -> StoredRecord? {
+  package func apply(_ change: Change) throws -> (before: StoredRecord?, after: StoredRecord) {
     let old = try store.stored(change.record, type: change.type)
     let seq = store.nextSeq()
     var new =
@@ -36,7 +36,7 @@ package struct HubRecords {
     try store.put(new, replacing: old)
     if let old, old.region != new.region { try moveDependants(of: new) }
     try derive(from: change, to: new)
-    return old
+    return (old, new)
   }
 
   /// Lets in what a device offered after the hub had lost it, by an official's decision.
@@ -100,16 +100,10 @@ package struct HubRecords {
 
   /// Where a record belongs; nil if its own fields do not say.
   package func region(of record: Record) throws -> Int64? {
-    guard let type = model.type(number: record.type) else { return nil }
-    switch type.region {
-    case .field(let number):
-      guard let field = type.field(number: number), case .integer(let code)? = record.value(field) else { return nil }
-      return code
-    case .follows(let number):
-      guard let field = type.field(number: number), case .reference(let targetType) = field.kind,
-        case .reference(let target)? = record.value(field)
-      else { return nil }
-      return try store.stored(target, type: targetType)?.region
+    switch RegionSource(record, model) {
+    case .code(let code): code
+    case .owner(let owner, let type): try store.stored(owner, type: type)?.region
+    case nil: nil
     }
   }
 

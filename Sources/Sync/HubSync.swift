@@ -195,7 +195,7 @@ package struct HubSync {
         isFull = true
         return false
       }
-      page.add(stored)
+      page.add(stored, isOwn: try isKnown(stored, echo, base: cursor.base))
       last = stored.seq
       return true
     }
@@ -213,6 +213,15 @@ package struct HubSync {
     }
     cursor.tag = try tag(at: position)
     answer.page.cursor = cursor.encoded
+  }
+
+  /// Whether this request created the record and the device can tell by itself where it belongs: its own field says so,
+  /// or the record that it follows has not moved behind the device's back.
+  private func isKnown(_ stored: StoredRecord, _ echo: Echo, base: Int64) throws -> Bool {
+    guard let entered = echo.created[stored.record.id] else { return false }
+    guard case .owner(let id, let type) = RegionSource(stored.record, records.model) else { return true }
+    guard entered == stored.enteredSeq, let owner = try store.stored(id, type: type) else { return false }
+    return owner.enteredSeq <= base || echo.created[id] == owner.enteredSeq
   }
 
   /// Who wrote the values in these rows, in as few runs as there are.
@@ -242,8 +251,8 @@ package struct HubSync {
 
 /// What this very request changed, by how it was before: the device need not be told what it just said.
 struct Echo {
-  /// Records that did not exist before the request.
-  var created: Set<Dot> = []
+  /// Records that did not exist before the request, by the modification with which they came into being.
+  var created: [Dot: Int64] = [:]
   /// For each cell written by the request's own changes, the modification it had before; 0 if it had none.
   var seqs: [Dot: [CellKey: Int64]] = [:]
 
@@ -252,8 +261,8 @@ struct Echo {
     for write in change.writes { seqs[change.record]?[write.key] = .max }
   }
 
-  mutating func note(_ change: Change, before old: StoredRecord?) {
-    if old == nil { created.insert(change.record) }
+  mutating func note(_ change: Change, before old: StoredRecord?, after new: StoredRecord) {
+    if old == nil { created[change.record] = new.enteredSeq }
     for write in change.writes where seqs[change.record]?[write.key] == nil {
       let before = old.flatMap { old in old.record[write.key].map { _ in old.seq(of: write.key) } } ?? 0
       seqs[change.record, default: [:]][write.key] = before
@@ -282,9 +291,10 @@ struct PageBuilder {
     bytes >= bytesMax || rows.count >= Limits.rowsMax || cells >= Limits.cellsPerMessageMax - Limits.cellsMax
   }
 
-  mutating func add(_ stored: StoredRecord) {
+  /// - Parameter isOwn: whether this request created the record, so that only what others added is news.
+  mutating func add(_ stored: StoredRecord, isOwn: Bool) {
     let id = stored.record.id
-    let whole = stored.enteredSeq > base && !echo.created.contains(id)
+    let whole = stored.enteredSeq > base && !isOwn
     let echoed = echo.seqs[id]
     let cells = stored.record.cells.filter { entry in
       guard Visibility(field: entry.key.field) <= visibility else { return false }

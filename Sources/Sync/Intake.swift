@@ -47,7 +47,8 @@ struct Intake {
     case .apply:
       try store.append(
         HistoryEntry(change: change, status: .applied, receivedMilliseconds: now), bytes: bytes, point: point)
-      echo.note(change, before: try records.apply(change))
+      let (before, after) = try records.apply(change)
+      echo.note(change, before: before, after: after)
       try supersede(change)
       try followLate(change)
       var admitted: [Change] = []

@@ -183,6 +183,57 @@ private let otherVillage = "230422990203"
     #expect(try a.sync().verified)
   }
 
+  @Test func whatADeviceCreatedKeepsItsRegionAfterTheHubTookIt() throws {
+    let (town, a, _, elder) = try twoVolunteersWithAnElder()
+    let visit = try a.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    try a.sync()
+    for (id, type) in [(elder, CareModel.Number.elder), (visit, CareModel.Number.visit)] {
+      #expect(try a.store.stored(id, type: type)?.region == Int64(village))
+      #expect(try town.store.stored(id, type: type)?.region == Int64(village))
+    }
+  }
+
+  @Test func aVisitToAnElderWhoMovedMeanwhileIsWhereTheElderIs() throws {
+    let town = try Town()
+    let a = try town.join("a", .town, "230422")
+    let b = try town.join("b", .town, "230422")
+    let elder = try a.write("elder", ["name": "王桂兰", "village": village])
+    for device in [a, b] { try device.sync() }
+    try b.write("elder", elder, ["village": otherVillage])
+    try b.sync()
+    let visit = try a.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    #expect(try a.sync().verified)
+    #expect(try a.store.stored(elder, type: CareModel.Number.elder)?.region == Int64(otherVillage))
+    #expect(try a.store.stored(visit, type: CareModel.Number.visit)?.region == Int64(otherVillage))
+  }
+
+  @Test func aVisitGivenToAnElderWhoMovedInKeepsItsRegion() throws {
+    let town = try Town()
+    let a = try town.join("a", .town, "230422")
+    let b = try town.join("b", .town, "230422")
+    let elder = try a.write("elder", ["name": "王桂兰", "village": village])
+    let other = try a.write("elder", ["name": "李永贵", "village": otherVillage])
+    let visit = try a.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    for device in [a, b] { try device.sync() }
+    try b.write("elder", other, ["village": village])
+    try b.sync()
+    try a.write("visit", visit, ["elder": other.testText])
+    #expect(try a.sync().verified)
+    #expect(try a.store.stored(visit, type: CareModel.Number.visit)?.region == Int64(village))
+  }
+
+  @Test func aScopeMayNameATownAndOneOfItsVillages() throws {
+    let town = try Town()
+    let official = try town.join("official", .town, "230422", village)
+    let elder = try official.write("elder", ["name": "王桂兰", "village": village])
+    #expect(try official.sync().verified)
+    let volunteer = try town.join("a", .volunteer, village)
+    #expect(try volunteer.sync().verified)
+    #expect(try volunteer.record(elder, "elder") != nil)
+    let receipt = try official.sync()
+    #expect(receipt.verified && !receipt.afresh)
+  }
+
   private func twoVolunteersWithAnElder() throws -> (Town, TownDevice, TownDevice, Dot) {
     let town = try Town()
     let a = try town.join("a", .volunteer, village)
