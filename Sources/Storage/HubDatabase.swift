@@ -159,10 +159,13 @@ package final class HubDatabase: Database, HubStore {
     guard let packed = try replicas.packKnown(id) else { return [] }
     var found: [StoredRecord] = []
     for type in model.types {
-      guard case .follows(let number) = type.region, let field = type.field(number: number) else { continue }
-      try table(type.number)?.forEach("WHERE \(Schema.name(field.key)) = ?", bind: { $0.bind(1, packed) }) {
-        found.append($0)
-        return true
+      var fields = type.unitingField.map { [$0] } ?? []
+      if case .follows(let number) = type.region, let field = type.field(number: number) { fields.append(field) }
+      for field in fields {
+        try table(type.number)?.forEach("WHERE \(Schema.name(field.key)) = ?", bind: { $0.bind(1, packed) }) {
+          found.append($0)
+          return true
+        }
       }
     }
     return found.sorted { $0.seq < $1.seq }

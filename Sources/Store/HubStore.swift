@@ -92,6 +92,9 @@ package struct CommitMark: Hashable, Sendable {
 package protocol HubStore: RecordStore {
   /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result
+  /// All records that are said to be one with this one, itself included.
+  func united(with id: Dot, _ type: RecordType) throws -> [Dot]
+
   /// Runs `body` within the transaction; what it did is undone if it throws.
   func savepoint<Result>(_ body: () throws -> Result) throws -> Result
 
@@ -148,7 +151,7 @@ package protocol HubStore: RecordStore {
   /// What became of a replica's changes since a modification.
   func verdicts(of replica: ReplicaID, after seq: Int64) throws -> [Verdict]
 
-  /// The records of another record, by the field that their region follows.
+  /// The records whose region follows a record's: what belongs to it, and what is united into it.
   func dependants(of id: Dot) throws -> [StoredRecord]
   func recordDeparture(_ departure: Departure, from region: Int64) throws
   /// Whether the record left one of these regions since a time in ms since 1970, and which.

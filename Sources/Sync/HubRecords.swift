@@ -21,41 +21,38 @@ package struct HubRecords {
   /// - Returns: the record before, nil if the change created it, and after.
   @discardableResult
   package func apply(_ change: Change) throws -> (before: StoredRecord?, after: StoredRecord) {
-    let old = try store.stored(change.record, type: change.type)
-    let seq = store.nextSeq()
-    var new =
-      old ?? StoredRecord(record: Record(id: change.record, type: change.type), enteredSeq: seq)
-    for write in change.writes {
-      let before = new.record[write.key]
-      new.record.merge(change.cell(write), into: write.key)
-      if old != nil, new.record[write.key] != before { new.cellSeqs[write.key] = seq }
-    }
-    new.seq = seq
-    let region = try region(of: new.record) ?? new.region
-    if region != new.region { try enter(region, &new, seq: seq) }
-    try store.put(new, replacing: old)
-    if let old, old.region != new.region { try moveDependants(of: new) }
-    try derive(from: change, to: new)
-    return (old, new)
+    let cells = change.writes.map { Record.Entry(key: $0.key, cell: change.cell($0)) }
+    let result = try merge(cells, into: change.record, type: change.type, region: 0)
+    try derive(from: change, to: result.after)
+    return result
   }
 
   /// Lets in what a device offered after the hub had lost it, by an official's decision.
   package func admit(_ offer: StoredRecord) throws {
-    let id = offer.record.id
-    let old = try store.stored(id, type: offer.record.type)
+    try merge(offer.record.cells, into: offer.record.id, type: offer.record.type, region: offer.region)
+    try store.removeOffer(offer.record.id)
+  }
+
+  /// - Parameter region: where a record belongs that does not say it itself.
+  @discardableResult
+  private func merge(
+    _ cells: [Record.Entry], into id: Dot, type number: UInt16, region fallback: Int64
+  ) throws -> (before: StoredRecord?, after: StoredRecord) {
+    let old = try store.stored(id, type: number)
     let seq = store.nextSeq()
-    var new = old ?? StoredRecord(record: Record(id: id, type: offer.record.type), enteredSeq: seq)
-    for entry in offer.record.cells {
+    var new = old ?? StoredRecord(record: Record(id: id, type: number), region: 0, enteredSeq: seq)
+    for entry in cells {
       let before = new.record[entry.key]
       new.record.merge(entry.cell, into: entry.key)
       if old != nil, new.record[entry.key] != before { new.cellSeqs[entry.key] = seq }
     }
     new.seq = seq
-    let region = try region(of: new.record) ?? offer.region
+    let region = try region(of: new.record) ?? (new.region == 0 ? fallback : new.region)
     if region != new.region { try enter(region, &new, seq: seq) }
     try store.put(new, replacing: old)
     if let old, old.region != new.region { try moveDependants(of: new) }
-    try store.removeOffer(id)
+    try followUnion(from: old, to: new)
+    return (old, try store.stored(id, type: number) ?? new)
   }
 
   /// The hub's own write, by an account: the same change that a device would make.
@@ -100,10 +97,15 @@ package struct HubRecords {
 
   /// Where a record belongs; nil if its own fields do not say.
   package func region(of record: Record) throws -> Int64? {
+    var record = record
+    if let type = model.type(number: record.type) {
+      let survivor = try store.survivor(of: record, type)
+      if survivor != record.id, let stored = try store.stored(survivor, type: type.number) { record = stored.record }
+    }
     switch RegionSource(record, model) {
-    case .code(let code): code
-    case .owner(let owner, let type): try store.stored(owner, type: type)?.region
-    case nil: nil
+    case .code(let code): return code
+    case .owner(let owner, let type): return try store.stored(owner, type: type)?.region
+    case nil: return nil
     }
   }
 
@@ -118,9 +120,31 @@ package struct HubRecords {
     stored.cellSeqs = [:]
   }
 
+  /// Whoever is or was said to be one with a record belongs where the survivor belongs.
+  private func followUnion(from old: StoredRecord?, to new: StoredRecord) throws {
+    guard let type = model.type(number: new.record.type), let field = type.unitingField else { return }
+    let key = CellKey(field: field.number)
+    guard old?.record[key] != new.record[key] else { return }
+    var touched = try store.united(with: new.record.id, type)
+    if case .reference(let left)? = old?.record.value(field) { touched += try store.united(with: left, type) }
+    for id in Set(touched).sorted() {
+      guard let before = try store.stored(id, type: type.number), let region = try region(of: before.record),
+        region != before.region
+      else { continue }
+      let seq = store.nextSeq()
+      var after = before
+      after.seq = seq
+      try enter(region, &after, seq: seq)
+      try store.put(after, replacing: before)
+      try moveDependants(of: after)
+    }
+  }
+
   /// What belongs to a record goes where it goes, each with a modification number of its own.
   private func moveDependants(of owner: StoredRecord) throws {
     for old in try store.dependants(of: owner.record.id) where old.region != owner.region {
+      // What is united follows its survivor, which in a cycle need not be this record.
+      guard try region(of: old.record) == owner.region else { continue }
       let seq = store.nextSeq()
       var new = old
       new.seq = seq

@@ -219,6 +219,10 @@ package struct HubSync {
   /// or the record that it follows has not moved behind the device's back.
   private func isKnown(_ stored: StoredRecord, _ echo: Echo, base: Int64) throws -> Bool {
     guard let entered = echo.created[stored.record.id] else { return false }
+    if let uniting = records.model.type(number: stored.record.type)?.unitingField {
+      // A united record belongs where its survivor does.
+      guard stored.record.value(uniting) == nil else { return false }
+    }
     guard case .owner(let id, let type) = RegionSource(stored.record, records.model) else { return true }
     guard entered == stored.enteredSeq, let owner = try store.stored(id, type: type) else { return false }
     return owner.enteredSeq <= base || echo.created[id] == owner.enteredSeq

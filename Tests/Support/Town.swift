@@ -156,7 +156,9 @@ extension Draft {
     var values: [(key: CellKey, value: Value)] = []
     for (key, text) in text.sorted(by: { $0.key < $1.key }) {
       let field = type.field(key: key)!
-      if case .reference = field.kind {
+      if case .reference = field.kind, text.isEmpty {
+        values.append((CellKey(field: field.number), .cleared))
+      } else if case .reference = field.kind {
         let parts = text.split(separator: ":")
         let dot = Dot(ReplicaID(UInt64(parts[0])!), UInt64(parts[1])!)
         values.append((CellKey(field: field.number), .reference(dot)))
