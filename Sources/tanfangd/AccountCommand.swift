@@ -6,27 +6,27 @@ import Terminal
 
 /// `tanfangd account …`.
 enum AccountCommand {
-  private static let name = Operand("name", .text, Phrase(zh: "账号", en: "the account's name"))
+  private static let name = Operand("name", .text, Label("账号", "the account's name"))
 
   static let command = Command(
-    group: "account", Phrase(zh: "账号", en: "accounts"),
+    group: "account", Label("账号", "accounts"),
     subcommands: [
       Command(
-        "add", Phrase(zh: "新建账号", en: "make an account"), operands: [name],
+        "add", Label("新建账号", "make an account"), operands: [name],
         options: [Options.role, Options.region, Options.actor],
         examples: [
-          Example("account add 镇民政办 --role town --region 230422", Phrase(zh: "新建乡镇账号", en: "make a town official's"))
+          Example("account add 镇民政办 --role town --region 230422", Label("新建乡镇账号", "make a town official's"))
         ], action: add),
-      Command("list", Phrase(zh: "列出账号", en: "list the accounts"), action: list),
+      Command("list", Label("列出账号", "list the accounts"), action: list),
       Command(
-        "disable", Phrase(zh: "停用账号", en: "let an account do nothing more"), operands: [name],
+        "disable", Label("停用账号", "let an account do nothing more"), operands: [name],
         options: [Options.actor]
       ) { try setDisabled(true, $0) },
       Command(
-        "enable", Phrase(zh: "恢复账号", en: "let an account work again"), operands: [name], options: [Options.actor]
+        "enable", Label("恢复账号", "let an account work again"), operands: [name], options: [Options.actor]
       ) { try setDisabled(false, $0) },
       Command(
-        "reset", Phrase(zh: "撤销账号的全部设备，重新邀请", en: "revoke all of an account's devices, to invite them again"),
+        "reset", Label("撤销账号的全部设备，重新邀请", "revoke all of an account's devices, to invite them again"),
         operands: [name], options: [Options.actor], action: reset),
     ])
 
@@ -36,7 +36,7 @@ enum AccountCommand {
     guard let role = invocation.arguments.role() else { throw HubError.noRegion }
     let store = try invocation.hubFolder().open(.create)
     try invocation.office(store).addAccount(name, role: role, regions: try invocation.arguments.regions())
-    try done(invocation, name, Phrase(zh: "已新建账号", en: "the account is made"))
+    try done(invocation, name, Label("已新建账号", "the account is made"))
     return .done
   }
 
@@ -55,21 +55,21 @@ enum AccountCommand {
               json.field("scope", account.regions.map(\.description))
               json.field("disabled", account.isDisabled)
               json.field("devices", devices[account.name]?.count ?? 0)
-              json.field("created", Timestamp.text(Int64(account.createdMilliseconds)))
+              json.field("created", Instant.rfc3339(Int64(account.createdMilliseconds)))
             }
           }
         }
       },
       people: {
         var table = Table([
-          .init(Phrase(zh: "账号", en: "account"), flexible: true), .init(Phrase(zh: "角色", en: "role")),
-          .init(Phrase(zh: "范围", en: "regions"), flexible: true),
-          .init(Phrase(zh: "设备", en: "devices"), rightAligned: true), .init(Phrase(zh: "状态", en: "state")),
+          .init(Label("账号", "account"), flexible: true), .init(Label("角色", "role")),
+          .init(Label("范围", "regions"), flexible: true),
+          .init(Label("设备", "devices"), rightAligned: true), .init(Label("状态", "state")),
         ])
         for account in accounts {
-          let state = account.isDisabled ? Phrase(zh: "已停用", en: "disabled") : Phrase(zh: "正常", en: "active")
+          let state = account.isDisabled ? Label("已停用", "disabled") : Label("正常", "active")
           table.append([
-            .init(account.name), .init(invocation.language == .zh ? account.role.label.zh : account.role.label.en),
+            .init(account.name), .init(account.role.label[invocation.language]),
             .init(account.regions.map(\.description).joined(separator: " ")),
             .init(String(devices[account.name]?.count ?? 0)),
             .init(state[invocation.language], account.isDisabled ? .yellow : nil),
@@ -87,9 +87,9 @@ enum AccountCommand {
     try done(
       invocation, name,
       isDisabled
-        ? Phrase(
-          zh: "已停用；其设备未同步的记录仍会收下待审", en: "disabled; what its devices have not sent yet is still received, and held")
-        : Phrase(zh: "已恢复", en: "enabled again"))
+        ? Label(
+          "已停用；其设备未同步的记录仍会收下待审", "disabled; what its devices have not sent yet is still received, and held")
+        : Label("已恢复", "enabled again"))
     return .done
   }
 
@@ -107,14 +107,14 @@ enum AccountCommand {
       },
       people: {
         try output.line(
-          Phrase(
-            zh: "已撤销 \(count) 台设备；请用 tanfangd invite --account 重新邀请",
-            en: "revoked \(count) devices; invite them again with tanfangd invite --account"))
+          Label(
+            "已撤销 \(count) 台设备；请用 tanfangd invite --account 重新邀请",
+            "revoked \(count) devices; invite them again with tanfangd invite --account"))
       })
     return .done
   }
 
-  private static func done(_ invocation: Invocation, _ name: String, _ phrase: Phrase) throws {
+  private static func done(_ invocation: Invocation, _ name: String, _ phrase: Label) throws {
     try invocation.output.result(
       json: { json in json.object { $0.field("name", name) } }, people: { try invocation.output.line(phrase) })
   }

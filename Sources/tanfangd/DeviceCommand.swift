@@ -1,4 +1,5 @@
 import Hub
+import Model
 import Storage
 import Store
 import Terminal
@@ -7,13 +8,13 @@ import Wire
 /// `tanfangd device …`.
 enum DeviceCommand {
   static let command = Command(
-    group: "device", Phrase(zh: "设备", en: "devices"),
+    group: "device", Label("设备", "devices"),
     subcommands: [
-      Command("list", Phrase(zh: "列出设备", en: "list the devices"), action: list),
+      Command("list", Label("列出设备", "list the devices"), action: list),
       Command(
-        "revoke", Phrase(zh: "撤销设备", en: "end a device's enrolment"),
+        "revoke", Label("撤销设备", "end a device's enrolment"),
         operands: [
-          Operand("device", .text, Phrase(zh: "设备编号（可只写开头）", en: "the device's replica, or its beginning"))
+          Operand("device", .text, Label("设备编号（可只写开头）", "the device's replica, or its beginning"))
         ], options: [Options.actor], action: revoke),
     ])
 
@@ -21,7 +22,7 @@ enum DeviceCommand {
     let store = try invocation.hubFolder().open(.existing)
     let devices = try store.devices()
     let output = invocation.output
-    func time(_ milliseconds: UInt64) -> String? { milliseconds == 0 ? nil : Timestamp.text(Int64(milliseconds)) }
+    func time(_ milliseconds: UInt64) -> String? { milliseconds == 0 ? nil : Instant.rfc3339(Int64(milliseconds)) }
     try output.result(
       json: { json in
         json.array { json in
@@ -40,12 +41,12 @@ enum DeviceCommand {
       },
       people: {
         var table = Table([
-          .init(Phrase(zh: "设备", en: "device")), .init(Phrase(zh: "名称", en: "name"), flexible: true),
-          .init(Phrase(zh: "账号", en: "account"), flexible: true), .init(Phrase(zh: "最近联系", en: "last contact")),
-          .init(Phrase(zh: "状态", en: "state")),
+          .init(Label("设备", "device")), .init(Label("名称", "name"), flexible: true),
+          .init(Label("账号", "account"), flexible: true), .init(Label("最近联系", "last contact")),
+          .init(Label("状态", "state")),
         ])
         for device in devices {
-          let state = device.isRevoked ? Phrase(zh: "已撤销", en: "revoked") : Phrase(zh: "正常", en: "active")
+          let state = device.isRevoked ? Label("已撤销", "revoked") : Label("正常", "active")
           table.append([
             .init(RecordName.text(device.replica)), .init(device.name), .init(device.account),
             .init(time(device.lastContactMilliseconds) ?? "-"),
@@ -64,9 +65,9 @@ enum DeviceCommand {
       json: { json in json.object { $0.field("replica", RecordName.text(replica)) } },
       people: {
         try invocation.output.line(
-          Phrase(
-            zh: "已撤销；下次联系时，它未同步的记录会收下待审，随后被拒绝",
-            en: "revoked; at its next contact what it has not sent is received and held, then it is refused"))
+          Label(
+            "已撤销；下次联系时，它未同步的记录会收下待审，随后被拒绝",
+            "revoked; at its next contact what it has not sent is received and held, then it is refused"))
       })
     return .done
   }

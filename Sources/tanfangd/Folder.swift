@@ -12,8 +12,8 @@ extension Invocation {
     guard let home = environment("HOME"), home.hasPrefix("/") else {
       throw Failure(
         "no_data_folder", .usage,
-        Phrase(zh: "寻找数据文件夹时：没有设置 HOME", en: "looking for the data folder: HOME is not set"),
-        hint: Phrase(zh: "请用 --data 指定", en: "name it with --data"))
+        Label("寻找数据文件夹时：没有设置 HOME", "looking for the data folder: HOME is not set"),
+        hint: Label("请用 --data 指定", "name it with --data"))
     }
     return HubFolder("\(home)/.local/share/tanfangd")
   }
@@ -32,14 +32,14 @@ extension Invocation {
 
 enum Options {
   static let actor = Option(
-    "as", .text, Phrase(zh: "以哪个账号的名义（记入审计）", en: "the account that acts, for the audit"), metavar: "ACCOUNT")
+    "as", .text, Label("以哪个账号的名义（记入审计）", "the account that acts, for the audit"), metavar: "ACCOUNT")
 
   static let role = Option(
-    "role", .choice(Role.allCases.map { Term($0.key, Phrase(zh: $0.label.zh, en: $0.label.en)) }),
-    Phrase(zh: "角色", en: "the role"), metavar: "ROLE")
+    "role", .choice(Role.allCases.map { Choice($0.key, $0.label) }),
+    Label("角色", "the role"), metavar: "ROLE")
 
   static let region = Option(
-    "region", .text, Phrase(zh: "负责的区划代码，可重复", en: "a division code to be responsible for; may be repeated"),
+    "region", .text, Label("负责的区划代码，可重复", "a division code to be responsible for; may be repeated"),
     metavar: "CODE", repeated: true)
 }
 
@@ -53,9 +53,9 @@ extension Arguments {
       guard let region = Region(text) else {
         throw Failure(
           "invalid_region", .badInput,
-          Phrase(zh: "读取 --region 时：不是区划代码", en: "reading --region: it is no division code"),
-          hint: Phrase(
-            zh: "用 2、4、6、9 或 12 位数字，例如 230422990201", en: "use 2, 4, 6, 9 or 12 digits, such as 230422990201"))
+          Label("读取 --region 时：不是区划代码", "reading --region: it is no division code"),
+          hint: Label(
+            "用 2、4、6、9 或 12 位数字，例如 230422990201", "use 2, 4, 6, 9 or 12 digits, such as 230422990201"))
       }
       return region
     }

@@ -1,36 +1,37 @@
 import Glibc
 import Hub
+import Model
 import Terminal
 import Wire
 
 /// `tanfangd serve`.
 enum ServeCommand {
   static let command = Command(
-    "serve", Phrase(zh: "启动服务器（首次启动会创建一切）", en: "serve; the first start makes everything"),
-    details: Phrase(
-      zh: "收到 SIGTERM 或 SIGINT 时，完成手头的请求后退出。日志写到标准错误。",
-      en: "On SIGTERM or SIGINT it finishes what is under way and ends. Logs go to standard error."),
+    "serve", Label("启动服务器（首次启动会创建一切）", "serve; the first start makes everything"),
+    details: Label(
+      "收到 SIGTERM 或 SIGINT 时，完成手头的请求后退出。日志写到标准错误。",
+      "On SIGTERM or SIGINT it finishes what is under way and ends. Logs go to standard error."),
     options: [
       Option(
-        "listen", .text, Phrase(zh: "监听的地址与端口", en: "where to listen"), metavar: "ADDRESS:PORT",
+        "listen", .text, Label("监听的地址与端口", "where to listen"), metavar: "ADDRESS:PORT",
         default: "0.0.0.0:8443"),
       Option(
-        "address", .text, Phrase(zh: "设备访问服务器的网址，可重复", en: "a URL where devices find the hub; may be repeated"),
+        "address", .text, Label("设备访问服务器的网址，可重复", "a URL where devices find the hub; may be repeated"),
         metavar: "URL", repeated: true),
       .flag(
-        "behind-proxy", Phrase(zh: "在本机代理之后，使用不加密的 HTTP", en: "plain HTTP on loopback, behind a proxy that speaks TLS")),
-      Option("cert", .file, Phrase(zh: "使用自己的证书（PEM）", en: "a certificate of your own, in PEM")),
-      Option("key", .file, Phrase(zh: "与之成对的私钥（PEM）", en: "the private key that belongs to it, in PEM")),
-      .flag("metrics-open", Phrase(zh: "允许其他机器读取 /metrics", en: "let other machines read /metrics")),
+        "behind-proxy", Label("在本机代理之后，使用不加密的 HTTP", "plain HTTP on loopback, behind a proxy that speaks TLS")),
+      Option("cert", .file, Label("使用自己的证书（PEM）", "a certificate of your own, in PEM")),
+      Option("key", .file, Label("与之成对的私钥（PEM）", "the private key that belongs to it, in PEM")),
+      .flag("metrics-open", Label("允许其他机器读取 /metrics", "let other machines read /metrics")),
       Option(
-        "log", .choice([Term("logfmt", "logfmt"), Term("json", "json")]), Phrase(zh: "日志格式", en: "the log's format"),
+        "log", .choice([Choice("logfmt", "logfmt"), Choice("json", "json")]), Label("日志格式", "the log's format"),
         metavar: "FORMAT", default: "logfmt"),
     ],
     examples: [
-      Example("serve", Phrase(zh: "在 8443 端口提供服务", en: "serve on port 8443")),
+      Example("serve", Label("在 8443 端口提供服务", "serve on port 8443")),
       Example(
         "serve --listen 127.0.0.1:8080 --behind-proxy --cert /etc/ssl/hub.pem --address https://hub.example.gov.cn",
-        Phrase(zh: "由本机代理负责加密", en: "let a proxy on this machine do TLS")),
+        Label("由本机代理负责加密", "let a proxy on this machine do TLS")),
     ], action: run)
 
   private static let run: Command.Action = { invocation in
@@ -61,12 +62,12 @@ enum ServeCommand {
       },
       people: {
         try output.line(
-          Phrase(
-            zh: "正在服务：\(server.contacts.addresses.joined(separator: "、"))（端口 \(server.port)）",
-            en: "serving at \(server.contacts.addresses.joined(separator: ", ")) (port \(server.port))"))
+          Label(
+            "正在服务：\(server.contacts.addresses.joined(separator: "、"))（端口 \(server.port)）",
+            "serving at \(server.contacts.addresses.joined(separator: ", ")) (port \(server.port))"))
         output.note(
-          Phrase(
-            zh: "用 tanfangd invite 邀请设备；按 Ctrl-C 停止", en: "invite devices with tanfangd invite; stop with Ctrl-C"))
+          Label(
+            "用 tanfangd invite 邀请设备；按 Ctrl-C 停止", "invite devices with tanfangd invite; stop with Ctrl-C"))
       })
     try output.flush()
   }
@@ -89,13 +90,13 @@ enum ServeCommand {
       guard settings.isBehindProxy, settings.addresses.contains(where: { $0.hasPrefix("https:") }) else { break }
       throw Failure(
         "missing_option", .usage,
-        Phrase(zh: "启动服务时：不知道代理的证书", en: "starting: the proxy's certificate is not known"),
-        hint: Phrase(zh: "请用 --cert 指定，设备凭它识别服务器", en: "name it with --cert: devices know the hub by it"))
+        Label("启动服务时：不知道代理的证书", "starting: the proxy's certificate is not known"),
+        hint: Label("请用 --cert 指定，设备凭它识别服务器", "name it with --cert: devices know the hub by it"))
     default:
       throw Failure(
         "missing_option", .usage,
-        Phrase(zh: "启动服务时：--cert 与 --key 须一起给出", en: "starting: --cert and --key go together"),
-        hint: Phrase(zh: "补上另一个，或都不给", en: "give the other one too, or neither"))
+        Label("启动服务时：--cert 与 --key 须一起给出", "starting: --cert and --key go together"),
+        hint: Label("补上另一个，或都不给", "give the other one too, or neither"))
     }
     return settings
   }
@@ -110,8 +111,8 @@ enum ServeCommand {
     guard let port = UInt16(port), !host.isEmpty else {
       throw Failure(
         "invalid_address", .badInput,
-        Phrase(zh: "读取 --listen 时：不是“地址:端口”", en: "reading --listen: it is not ADDRESS:PORT"),
-        hint: Phrase(zh: "例如 0.0.0.0:8443", en: "such as 0.0.0.0:8443"))
+        Label("读取 --listen 时：不是“地址:端口”", "reading --listen: it is not ADDRESS:PORT"),
+        hint: Label("例如 0.0.0.0:8443", "such as 0.0.0.0:8443"))
     }
     return (host, port)
   }
@@ -122,8 +123,8 @@ enum ServeCommand {
     guard url.hasPrefix("https://") || url.hasPrefix("http://127."), url.utf8.count <= 512 else {
       throw Failure(
         "invalid_address", .badInput,
-        Phrase(zh: "读取 --address 时：不是 https:// 网址", en: "reading --address: it is no https:// URL"),
-        hint: Phrase(zh: "例如 https://hub.example.gov.cn", en: "such as https://hub.example.gov.cn"))
+        Label("读取 --address 时：不是 https:// 网址", "reading --address: it is no https:// URL"),
+        hint: Label("例如 https://hub.example.gov.cn", "such as https://hub.example.gov.cn"))
     }
     return url
   }
@@ -135,8 +136,8 @@ enum ServeCommand {
     guard let bytes = try PrivateFile.read(name: name, folder: folder) else {
       throw Failure(
         "no_such_file", .badInput,
-        Phrase(zh: "读取证书或密钥时：文件不存在", en: "reading certificate or key: there is no such file"),
-        hint: Phrase(zh: "请检查 --cert 与 --key", en: "check --cert and --key"))
+        Label("读取证书或密钥时：文件不存在", "reading certificate or key: there is no such file"),
+        hint: Label("请检查 --cert 与 --key", "check --cert and --key"))
     }
     return String(decoding: bytes, as: UTF8.self)
   }

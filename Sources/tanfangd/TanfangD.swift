@@ -1,4 +1,5 @@
 import Glibc
+import Model
 import Terminal
 
 @main
@@ -11,10 +12,10 @@ struct TanfangD {
 
   static let program = Program(
     name: "tanfangd", version: "0.1.0",
-    summary: Phrase(zh: "探访服务器：收取、合并并下发走访记录", en: "the hub of Tanfang: takes, merges and hands out what is recorded"),
-    details: Phrase(
-      zh: "数据文件夹由 --data 指定，其次是环境变量 TANFANGD_DATA，否则为 ~/.local/share/tanfangd。",
-      en: "The data folder is --data, else TANFANGD_DATA, else ~/.local/share/tanfangd."),
+    summary: Label("探访服务器：收取、合并并下发走访记录", "the hub of Tanfang: takes, merges and hands out what is recorded"),
+    details: Label(
+      "数据文件夹由 --data 指定，其次是环境变量 TANFANGD_DATA，否则为 ~/.local/share/tanfangd。",
+      "The data folder is --data, else TANFANGD_DATA, else ~/.local/share/tanfangd."),
     dataVariable: "TANFANGD_DATA",
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,

@@ -95,20 +95,20 @@ enum JoinRoute {
 
   private static let unknownInvitation = Refusal(
     403, "invitation_unknown",
-    Phrase(zh: "核对邀请码时：没有这个邀请码，或已被使用", en: "checking the invitation: there is none like this, or it has been used"),
-    hint: Phrase(zh: "请向管理员索取新的邀请码", en: "ask the administrator for a new one"))
+    Label("核对邀请码时：没有这个邀请码，或已被使用", "checking the invitation: there is none like this, or it has been used"),
+    hint: Label("请向管理员索取新的邀请码", "ask the administrator for a new one"))
 
   private static let expiredInvitation = Refusal(
-    403, "invitation_expired", Phrase(zh: "核对邀请码时：邀请码已过期", en: "checking the invitation: it has expired"),
-    hint: Phrase(zh: "请向管理员索取新的邀请码", en: "ask the administrator for a new one"))
+    403, "invitation_expired", Label("核对邀请码时：邀请码已过期", "checking the invitation: it has expired"),
+    hint: Label("请向管理员索取新的邀请码", "ask the administrator for a new one"))
 
   private static let replicaTaken = Refusal(
-    409, "replica_taken", Phrase(zh: "登记设备时：设备编号已被占用", en: "enrolling the device: its replica is taken"),
-    hint: Phrase(zh: "请重新运行 tanfang join", en: "run tanfang join again"))
+    409, "replica_taken", Label("登记设备时：设备编号已被占用", "enrolling the device: its replica is taken"),
+    hint: Label("请重新运行 tanfang join", "run tanfang join again"))
 
   private static let badName = Refusal(
-    400, "bad_device_name", Phrase(zh: "登记设备时：设备名称不可用", en: "enrolling the device: its name cannot be used"),
-    hint: Phrase(zh: "请用 1 到 40 个字符，不含控制字符", en: "use 1 to 40 characters and no control characters"))
+    400, "bad_device_name", Label("登记设备时：设备名称不可用", "enrolling the device: its name cannot be used"),
+    hint: Label("请用 1 到 40 个字符，不含控制字符", "use 1 to 40 characters and no control characters"))
 }
 
 /// What an account or a device may be called.

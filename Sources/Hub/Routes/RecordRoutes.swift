@@ -104,12 +104,12 @@ enum RecordRoutes {
     let known = ["type", "village", "category", "after", "limit"]
     for (name, _) in request.query where !known.contains(name) {
       throw Refusal.badParameter(
-        "-", Phrase(zh: "：\(known.joined(separator: "、"))", en: "only \(known.joined(separator: ", "))"))
+        "-", Label("：\(known.joined(separator: "、"))", "only \(known.joined(separator: ", "))"))
     }
     let types = CareModel.current.types.map(\.key)
     guard let type = CareModel.current.type(key: request.query("type") ?? "elder") else {
       throw Refusal.badParameter(
-        "type", Phrase(zh: " \(types.joined(separator: "、")) 之一", en: "one of \(types.joined(separator: ", "))"))
+        "type", Label(" \(types.joined(separator: "、")) 之一", "one of \(types.joined(separator: ", "))"))
     }
     return Query(
       type: type, village: try village(request), category: try category(request, type), place: try place(request),
@@ -119,7 +119,7 @@ enum RecordRoutes {
   private static func village(_ request: HTTPRequest) throws -> Region? {
     guard let text = request.query("village") else { return nil }
     guard let region = Region(text) else {
-      throw Refusal.badParameter("village", Phrase(zh: "区划代码", en: "a division code"))
+      throw Refusal.badParameter("village", Label("区划代码", "a division code"))
     }
     return region
   }
@@ -128,7 +128,7 @@ enum RecordRoutes {
     guard let text = request.query("category") else { return nil }
     guard let list = type.field(key: "categories")?.vocabulary, let term = list.terms.first(where: { $0.key == text })
     else {
-      throw Refusal.badParameter("category", Phrase(zh: "老人的类别", en: "a category of elders (Protocol/model.json)"))
+      throw Refusal.badParameter("category", Label("老人的类别", "a category of elders (Protocol/model.json)"))
     }
     return Int64(term.code)
   }
@@ -137,7 +137,7 @@ enum RecordRoutes {
     guard let text = request.query("after") else { return (0, 0) }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, let region = Int64(parts[0]), let seq = Int64(parts[1]), region >= 0, seq >= 0 else {
-      throw Refusal.badParameter("after", Phrase(zh: "上一页的 next", en: "the `next` of the page before"))
+      throw Refusal.badParameter("after", Label("上一页的 next", "the `next` of the page before"))
     }
     return (region, seq)
   }
@@ -146,7 +146,7 @@ enum RecordRoutes {
     guard let text = request.query("limit") else { return limitDefault }
     guard let limit = Int(text), (1...limitMax).contains(limit) else {
       throw Refusal.badParameter(
-        "limit", Phrase(zh: " 1 到 \(limitMax) 的整数", en: "a whole number from 1 to \(limitMax)"))
+        "limit", Label(" 1 到 \(limitMax) 的整数", "a whole number from 1 to \(limitMax)"))
     }
     return limit
   }

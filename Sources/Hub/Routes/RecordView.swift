@@ -55,7 +55,7 @@ struct RecordView {
           json.object { json in
             json.field("value", field.plain(sibling.value))
             json.field("by", by)
-            json.field("at", Timestamp.text(Int64(sibling.time.milliseconds)))
+            json.field("at", Instant.rfc3339(Int64(sibling.time.milliseconds)))
           }
         }
       }

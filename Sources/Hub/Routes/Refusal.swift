@@ -1,3 +1,4 @@
+import Model
 import Storage
 import Sync
 import Terminal
@@ -8,18 +9,18 @@ struct Refusal: Error {
   let status: Int
   /// Stable, in snake_case: part of the contract with scripts (API.md).
   let code: String
-  let message: Phrase
-  let hint: Phrase
+  let message: Label
+  let hint: Label
   var headers: [(name: String, value: String)] = []
 
-  init(_ status: Int, _ code: String, _ message: Phrase, hint: Phrase) {
+  init(_ status: Int, _ code: String, _ message: Label, hint: Label) {
     self.status = status
     self.code = code
     self.message = message
     self.hint = hint
   }
 
-  func response(_ language: Terminal.Language, route: String) -> HTTPResponse {
+  func response(_ language: Language, route: String) -> HTTPResponse {
     var json = JSONWriter()
     json.object { json in
       json.key("error")
@@ -46,15 +47,15 @@ struct Refusal: Error {
 
 extension Refusal {
   static let notFound = Refusal(
-    404, "not_found", Phrase(zh: "查找网址时：没有这个网址", en: "looking for the address: there is none like this"),
-    hint: Phrase(zh: "请对照 Protocol/API.md", en: "compare it with Protocol/API.md"))
+    404, "not_found", Label("查找网址时：没有这个网址", "looking for the address: there is none like this"),
+    hint: Label("请对照 Protocol/API.md", "compare it with Protocol/API.md"))
 
   static func methodNotAllowed(_ methods: [String]) -> Refusal {
     var refusal = Refusal(
       405, "method_not_allowed",
-      Phrase(zh: "处理请求时：此网址不支持这种方法", en: "taking the request: this address does not take this method"),
-      hint: Phrase(
-        zh: "可用：\(methods.joined(separator: "、"))", en: "it takes \(methods.joined(separator: ", "))"))
+      Label("处理请求时：此网址不支持这种方法", "taking the request: this address does not take this method"),
+      hint: Label(
+        "可用：\(methods.joined(separator: "、"))", "it takes \(methods.joined(separator: ", "))"))
     refusal.headers = [("Allow", methods.joined(separator: ", "))]
     return refusal
   }
@@ -62,25 +63,25 @@ extension Refusal {
   static func unsupportedMediaType(_ wanted: String) -> Refusal {
     Refusal(
       415, "unsupported_media_type",
-      Phrase(zh: "读取请求时：内容类型不对", en: "reading the request: its body is of another type than expected"),
-      hint: Phrase(zh: "请发送 Content-Type: \(wanted)", en: "send Content-Type: \(wanted)"))
+      Label("读取请求时：内容类型不对", "reading the request: its body is of another type than expected"),
+      hint: Label("请发送 Content-Type: \(wanted)", "send Content-Type: \(wanted)"))
   }
 
   static let localOnly = Refusal(
-    403, "local_only", Phrase(zh: "处理请求时：此网址只供本机访问", en: "taking the request: this address is for this machine only"),
-    hint: Phrase(
-      zh: "在服务器本机访问，或用 serve --metrics-open", en: "ask from the hub's own machine, or use serve --metrics-open"))
+    403, "local_only", Label("处理请求时：此网址只供本机访问", "taking the request: this address is for this machine only"),
+    hint: Label(
+      "在服务器本机访问，或用 serve --metrics-open", "ask from the hub's own machine, or use serve --metrics-open"))
 
   static func tooManyRequests(retryAfterSeconds: Int) -> Refusal {
     Refusal(
-      429, "too_many_requests", Phrase(zh: "处理请求时：请求过于频繁", en: "taking the request: too many came from this address"),
-      hint: Phrase(zh: "请 \(retryAfterSeconds) 秒后再试", en: "try again in \(retryAfterSeconds) s")
+      429, "too_many_requests", Label("处理请求时：请求过于频繁", "taking the request: too many came from this address"),
+      hint: Label("请 \(retryAfterSeconds) 秒后再试", "try again in \(retryAfterSeconds) s")
     ).retrying(afterSeconds: retryAfterSeconds)
   }
 
   static let busy = Refusal(
-    503, "busy", Phrase(zh: "处理请求时：服务器繁忙", en: "taking the request: the hub has too much to do"),
-    hint: Phrase(zh: "请稍后重试，记录都已保存", en: "try again later; nothing recorded is lost")
+    503, "busy", Label("处理请求时：服务器繁忙", "taking the request: the hub has too much to do"),
+    hint: Label("请稍后重试，记录都已保存", "try again later; nothing recorded is lost")
   ).retrying(afterSeconds: 5)
 }
 
@@ -90,70 +91,70 @@ extension Refusal {
   static var unauthorized: Refusal {
     var refusal = Refusal(
       401, "unauthorized",
-      Phrase(zh: "核对身份时：没有有效的设备令牌", en: "checking who asks: there is no valid device token"),
-      hint: Phrase(zh: "请先用邀请码加入（tanfang join）", en: "join with an invitation first (tanfang join)"))
+      Label("核对身份时：没有有效的设备令牌", "checking who asks: there is no valid device token"),
+      hint: Label("请先用邀请码加入（tanfang join）", "join with an invitation first (tanfang join)"))
     refusal.headers = [("WWW-Authenticate", "Bearer")]
     return refusal
   }
 
   static let revoked = Refusal(
-    403, "revoked", Phrase(zh: "核对身份时：此设备已被撤销", en: "checking who asks: this device has been revoked"),
-    hint: Phrase(
-      zh: "未同步的记录已收到并待审；如需继续使用，请向管理员索取新的邀请码",
-      en: "what it had not sent yet is received and held; ask the administrator for a new invitation"))
+    403, "revoked", Label("核对身份时：此设备已被撤销", "checking who asks: this device has been revoked"),
+    hint: Label(
+      "未同步的记录已收到并待审；如需继续使用，请向管理员索取新的邀请码",
+      "what it had not sent yet is received and held; ask the administrator for a new invitation"))
 
   static let disabled = Refusal(
-    403, "disabled", Phrase(zh: "核对身份时：此账号已停用", en: "checking who asks: this account is disabled"),
-    hint: Phrase(
-      zh: "未同步的记录已收到并待审；请联系管理员", en: "what it had not sent yet is received and held; ask the administrator"))
+    403, "disabled", Label("核对身份时：此账号已停用", "checking who asks: this account is disabled"),
+    hint: Label(
+      "未同步的记录已收到并待审；请联系管理员", "what it had not sent yet is received and held; ask the administrator"))
 
   static let forbidden = Refusal(
-    403, "forbidden", Phrase(zh: "核对权限时：此账号的角色不能这样做", en: "checking rights: this account's role may not do this"),
-    hint: Phrase(zh: "请联系管理员", en: "ask the administrator"))
+    403, "forbidden", Label("核对权限时：此账号的角色不能这样做", "checking rights: this account's role may not do this"),
+    hint: Label("请联系管理员", "ask the administrator"))
 
   static let outOfScope = Refusal(
     403, "out_of_scope",
-    Phrase(zh: "核对权限时：该地区不在此账号的范围内", en: "checking rights: this region is not within the account's"),
-    hint: Phrase(zh: "请只查询自己负责的地区", en: "ask for regions of your own only"))
+    Label("核对权限时：该地区不在此账号的范围内", "checking rights: this region is not within the account's"),
+    hint: Label("请只查询自己负责的地区", "ask for regions of your own only"))
 
   static let noSuchRecord = Refusal(
     404, "no_such_record",
-    Phrase(zh: "查找记录时：范围内没有这条记录", en: "looking for the record: there is none within your regions"),
-    hint: Phrase(zh: "请核对编号，须写全", en: "check the id, which must be whole"))
+    Label("查找记录时：范围内没有这条记录", "looking for the record: there is none within your regions"),
+    hint: Label("请核对编号，须写全", "check the id, which must be whole"))
 }
 
 // MARK: - What is wrong with a request
 
 extension Refusal {
-  static func badParameter(_ name: String, _ expected: Phrase) -> Refusal {
+  static func badParameter(_ name: String, _ expected: Label) -> Refusal {
     Refusal(
       400, "bad_parameter",
-      Phrase(zh: "读取参数 \(name) 时：无法识别", en: "reading parameter \(name): it is not understood"),
-      hint: Phrase(zh: "应为\(expected.zh)", en: "it takes \(expected.en)"))
+      Label("读取参数 \(name) 时：无法识别", "reading parameter \(name): it is not understood"),
+      hint: Label("应为\(expected.zh)", "it takes \(expected.en)"))
   }
 
   static let badJSON = Refusal(
-    400, "bad_json", Phrase(zh: "读取请求时：不是所需的 JSON", en: "reading the request: it is not the JSON expected"),
-    hint: Phrase(zh: "请对照 Protocol/API.md", en: "compare it with Protocol/API.md"))
+    400, "bad_json", Label("读取请求时：不是所需的 JSON", "reading the request: it is not the JSON expected"),
+    hint: Label("请对照 Protocol/API.md", "compare it with Protocol/API.md"))
 
   init(_ error: WireError) {
     self.init(
       error == .tooLarge ? 413 : 400, error.rawValue,
-      Phrase(
-        zh: "读取同步内容时：内容有误（\(error.rawValue)），全部未采用",
-        en: "reading the sync: its bytes are wrong (\(error.rawValue)); none were used"),
-      hint: Phrase(
-        zh: "请重新同步；若再次出现，请升级 tanfang 并告知管理员",
-        en: "sync again; if it comes back, upgrade tanfang and tell the administrator"))
+      Label(
+        "读取同步内容时：内容有误（\(error.rawValue)），全部未采用",
+        "reading the sync: its bytes are wrong (\(error.rawValue)); none were used"),
+      hint: Label(
+        "请重新同步；若再次出现，请升级 tanfang 并告知管理员",
+        "sync again; if it comes back, upgrade tanfang and tell the administrator"))
   }
 
   init(_ error: RefusedRequest) {
     self.init(
       error == .wrongReplica ? 403 : 409, error.rawValue,
       error == .wrongReplica
-        ? Phrase(zh: "核对同步内容时：内容属于另一台设备", en: "checking the sync: it is of another device than the token")
-        : Phrase(zh: "核对同步内容时：记录不连续", en: "checking the sync: its changes do not follow what was acknowledged"),
-      hint: Phrase(zh: "请运行 tanfang doctor 并告知管理员", en: "run tanfang doctor and tell the administrator"))
+        ? Label("核对同步内容时：内容属于另一台设备", "checking the sync: it is of another device than the token")
+        : Label("核对同步内容时：记录不连续", "checking the sync: its changes do not follow what was acknowledged"),
+      hint: Label("请运行 tanfang doctor 并告知管理员", "run tanfang doctor and tell the administrator"))
   }
 
   /// What the store ran into, as far as a client should know.
@@ -164,16 +165,16 @@ extension Refusal {
       self =
         Refusal(
           503, "cannot_write",
-          Phrase(zh: "保存时：服务器磁盘已满或无法写入", en: "saving: the hub's disk is full or cannot be written"),
-          hint: Phrase(zh: "记录仍在设备上；请告知管理员", en: "what was recorded is safe on the device; tell the administrator")
+          Label("保存时：服务器磁盘已满或无法写入", "saving: the hub's disk is full or cannot be written"),
+          hint: Label("记录仍在设备上；请告知管理员", "what was recorded is safe on the device; tell the administrator")
         ).retrying(afterSeconds: 60)
     case .damaged, .tooNew, .missing, .internal: self = .internalError
     }
   }
 
   static let internalError = Refusal(
-    500, "internal", Phrase(zh: "处理请求时：服务器内部错误", en: "taking the request: the hub met an internal error"),
-    hint: Phrase(zh: "请告知管理员；记录仍在设备上", en: "tell the administrator; what was recorded is safe on the device"))
+    500, "internal", Label("处理请求时：服务器内部错误", "taking the request: the hub met an internal error"),
+    hint: Label("请告知管理员；记录仍在设备上", "tell the administrator; what was recorded is safe on the device"))
 
   /// Any error that a route throws.
   init(_ error: any Error) {

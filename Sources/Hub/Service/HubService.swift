@@ -190,7 +190,7 @@ package final class HubService: Sendable {
 
 extension HTTPRequest {
   /// The first of Chinese and English that the client names; Chinese if neither.
-  var language: Terminal.Language {
+  var language: Language {
     for tag in (header("Accept-Language") ?? "").lowercased().split(separator: ",") {
       let tag = tag.drop { $0 == " " }
       if tag.hasPrefix("zh") { return .zh }
