@@ -1,7 +1,7 @@
 import Glibc
+import Model
 import Storage
 import Synchronization
-import Model
 package import Wire
 
 /// A hub that serves from a folder: opens or makes everything in it, listens, and stops gracefully.
