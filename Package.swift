@@ -51,8 +51,11 @@ let package = Package(
     .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
     .target(
       name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
+    .target(
+      name: "Network", dependencies: ["Sync", "Storage", "Terminal", "Transport"], path: "Clients/cli/Network",
+      swiftSettings: settings),
     .executableTarget(
-      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Terminal", "Transport"],
+      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Terminal", "Network"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
@@ -64,7 +67,7 @@ let package = Package(
     tests("Care", ["Care", "Storage"]),
     tests("Roster", ["Roster"]),
     tests("Terminal", ["Model", "Terminal"]),
-    tests("Hub", ["Hub", "Transport"]),
+    tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
     tests("CLI", [], path: "Clients/cli/Tests"),
   ],
   swiftLanguageModes: [.v6]

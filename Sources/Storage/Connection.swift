@@ -59,6 +59,9 @@ package final class Connection {
   /// Rows that the last statement changed.
   package var changes: Int { Int(sqlite3_changes64(handle)) }
 
+  /// Rows that this connection has ever changed, those rolled back included.
+  package var totalChanges: Int64 { sqlite3_total_changes64(handle) }
+
   /// The single number that a statement gives.
   package func number(_ sql: String) throws(StorageError) -> Int64 {
     let statement = try statement(sql)

@@ -11,7 +11,7 @@ package class Database: RecordStore {
   package let connection: Connection
   let replicas: Replicas
   let settings: Settings
-  private let search: SearchIndex
+  let search: SearchIndex
   private let unknown: UnknownTable
   let authors: Authors
   private let lock: StoreLock?
@@ -143,6 +143,19 @@ package class Database: RecordStore {
       throw error
     }
   }
+
+  /// Moves what the write-ahead log holds into the database file, and empties the log unless somebody reads from it.
+  package func checkpoint() throws {
+    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
+    defer { lock?.release() }
+    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
+  /// A small value kept by name; nil if there is none.
+  package func setting(_ key: String) throws -> [UInt8]? { try settings.bytes("app_" + key) }
+
+  /// Within a transaction only.
+  package func setSetting(_ key: String, _ value: [UInt8]) throws { try settings.set("app_" + key, value) }
 
   /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
   func didChangeOutside() {

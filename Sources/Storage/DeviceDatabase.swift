@@ -52,6 +52,23 @@ package final class DeviceDatabase: Database, DeviceStore {
     stateIsUnwritten = true
   }
 
+  // MARK: - Token
+
+  private static let tokenKey = "device_token"
+
+  /// By which the hub knows this device; nil before it has joined. After a fork the parent's replica stands in it until
+  /// the hub has enrolled the new one.
+  package func token() throws -> DeviceToken? {
+    guard let secret = try settings.bytes(Self.tokenKey), secret.count == DeviceToken.secretByteCount else {
+      return nil
+    }
+    let state = try state()
+    return DeviceToken(replica: state.descent?.parent ?? state.replica, secret: secret)
+  }
+
+  /// Within a transaction only.
+  package func setTokenSecret(_ secret: [UInt8]) throws { try settings.set(Self.tokenKey, secret) }
+
   // MARK: - Journal
 
   package func note(_ authors: [AuthorRun]) throws {

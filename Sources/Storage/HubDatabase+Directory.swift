@@ -27,12 +27,9 @@ extension HubDatabase: DirectoryStore {
     defer { select.reset() }
     var accounts: [Account] = []
     while try select.step() {
-      guard let role = Role(rawValue: UInt8(select.integer(1))) else {
-        throw StorageError(.tooNew, operation: "read accounts", detail: "unknown role")
-      }
       accounts.append(
         Account(
-          name: select.text(0), role: role, regions: select.text(2).split(separator: " ").compactMap { Region($0) },
+          name: select.text(0), role: try Self.role(select.integer(1)), regions: Self.regions(select.text(2)),
           isDisabled: select.integer(3) != 0, scopeVersion: UInt64(select.integer(4)),
           createdMilliseconds: UInt64(select.integer(5))))
     }
@@ -48,17 +45,36 @@ extension HubDatabase: DirectoryStore {
       """)
     upsert.bind(1, account.name)
     upsert.bind(2, Int64(account.role.rawValue))
-    upsert.bind(3, account.regions.map(\.description).joined(separator: " "))
+    upsert.bind(3, Self.text(account.regions))
     upsert.bind(4, account.isDisabled ? 1 : 0)
     upsert.bind(5, Int64(account.scopeVersion))
     upsert.bind(6, Int64(account.createdMilliseconds))
     try upsert.run()
   }
 
+  private static func role(_ number: Int64) throws -> Role {
+    guard let byte = UInt8(exactly: number), let role = Role(rawValue: byte) else {
+      throw StorageError(.tooNew, operation: "read accounts", detail: "unknown role")
+    }
+    return role
+  }
+
+  private static func text(_ regions: [Region]) -> String { regions.map(\.description).joined(separator: " ") }
+
+  private static func regions(_ text: String) -> [Region] { text.split(separator: " ").compactMap { Region($0) } }
+
   // MARK: - Devices
 
   private static let deviceColumns =
     "replica, account, name, token_hash, revoked, enrolled_at, last_contact, clock_offset"
+
+  /// Whether a replica wrote here, was enrolled, or stands in what others wrote.
+  package func hasHeard(of replica: ReplicaID) throws -> Bool {
+    let select = try connection.statement("SELECT 1 FROM replica WHERE id = ?")
+    defer { select.reset() }
+    select.bind(1, Int64(bitPattern: replica.rawValue))
+    return try select.step()
+  }
 
   package func device(_ replica: ReplicaID) throws -> DeviceEntry? {
     let select = try connection.statement(
@@ -143,25 +159,50 @@ extension HubDatabase: DirectoryStore {
   /// Forks of forks that are followed: more than any device lives to see.
   private static let ancestorsMax = 64
 
+  package func noteContact(
+    of replica: ReplicaID, atMilliseconds: UInt64, clockOffsetMilliseconds: Int64?
+  ) throws {
+    let update = try connection.statement(
+      """
+      UPDATE device SET last_contact = ?, clock_offset = coalesce(?, clock_offset) \
+      WHERE replica = (SELECT n FROM replica WHERE id = ?)
+      """)
+    update.bind(1, Int64(atMilliseconds))
+    update.bind(2, clockOffsetMilliseconds)
+    update.bind(3, Int64(bitPattern: replica.rawValue))
+    try update.run()
+  }
+
   // MARK: - Invitations
 
   package func put(_ invitation: PendingInvitation) throws {
-    let insert = try connection.statement("INSERT INTO invitation (secret_hash, account, expires_at) VALUES (?, ?, ?)")
+    let insert = try connection.statement(
+      "INSERT INTO invitation (secret_hash, account, role, regions, expires_at) VALUES (?, ?, ?, ?, ?)")
     insert.bind(1, invitation.secretHash.bytes)
     insert.bind(2, invitation.account)
-    insert.bind(3, Int64(invitation.expiresMilliseconds))
+    insert.bind(3, Int64(invitation.role.rawValue))
+    insert.bind(4, Self.text(invitation.regions))
+    insert.bind(5, Int64(invitation.expiresMilliseconds))
     try insert.run()
   }
 
   package func takeInvitation(_ secretHash: Hash256) throws -> PendingInvitation? {
-    let take = try connection.statement("DELETE FROM invitation WHERE secret_hash = ? RETURNING account, expires_at")
+    let take = try connection.statement(
+      "DELETE FROM invitation WHERE secret_hash = ? RETURNING account, role, regions, expires_at")
     defer { take.reset() }
     take.bind(1, secretHash.bytes)
     guard try take.step() else { return nil }
     let invitation = PendingInvitation(
-      secretHash: secretHash, account: take.text(0), expiresMilliseconds: UInt64(take.integer(1)))
+      secretHash: secretHash, account: take.isNull(0) ? nil : take.text(0), role: try Self.role(take.integer(1)),
+      regions: Self.regions(take.text(2)), expiresMilliseconds: UInt64(take.integer(3)))
     _ = try take.step()
     return invitation
+  }
+
+  package func removeInvitations(expiredBefore milliseconds: UInt64) throws {
+    let delete = try connection.statement("DELETE FROM invitation WHERE expires_at < ?")
+    delete.bind(1, Int64(milliseconds))
+    try delete.run()
   }
 
   // MARK: - Audit

@@ -95,6 +95,10 @@ extension HubDatabase {
   /// All held changes, oldest first.
   package func held() throws -> [HistoryEntry] { try entries("WHERE status = 1 ORDER BY received_at, id", nil) }
 
+  package func heldCount() throws -> Int {
+    Int(try connection.number("SELECT count(*) FROM change WHERE status = 1"))
+  }
+
   private func entries(_ clause: String, _ argument: Int64?) throws -> [HistoryEntry] {
     let select = try connection.statement(
       "SELECT id, status, code, reason, received_at, waits_on, bytes FROM change \(clause)")

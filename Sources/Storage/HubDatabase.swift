@@ -112,16 +112,17 @@ package final class HubDatabase: Database, HubStore {
     let name = "s\(savepoints)"
     try regions.write()
     try connection.execute("SAVEPOINT \(name)")
-    let (seq, waiting) = (lastSeq, ledger?.mark ?? 0)
+    let (seq, waiting, life, own) = (lastSeq, ledger?.mark ?? 0, incarnation, ownReplica)
     do {
       let result = try body()
       try connection.execute("RELEASE \(name)")
       return result
     } catch {
       try connection.execute("ROLLBACK TO \(name); RELEASE \(name)")
-      lastSeq = seq
+      (lastSeq, incarnation, ownReplica) = (seq, life, own)
       ledger?.rollback(to: waiting)
       replicas.invalidate()
+      authors.invalidate()
       regions.forget()
       waitingCount = nil
       throw error
@@ -212,6 +213,32 @@ package final class HubDatabase: Database, HubStore {
     }
     found.sort { $0.0 < $1.0 }
     return Array(found.prefix(Self.scanBatch))
+  }
+
+  /// Records of a type by region and, within one, in the order of their modification, after a place in that order,
+  /// until `take` says enough. A record that changes meanwhile moves on: it may come twice, and is not missed.
+  package func page(
+    _ type: RecordTypeNumber, in regions: [Region], after place: (region: Int64, seq: Int64),
+    _ take: (StoredRecord) throws -> Bool
+  ) throws {
+    guard let table = table(type) else { return }
+    for region in regions.sorted() where region.codes.upperBound >= place.region {
+      if regions.contains(where: { $0 != region && $0.contains(region) }) { continue }
+      var goesOn = true
+      try table.forEach(
+        "WHERE region BETWEEN ? AND ? AND (region, seq) > (?, ?) ORDER BY region, seq",
+        bind: { row in
+          row.bind(1, region.codes.lowerBound)
+          row.bind(2, region.codes.upperBound)
+          row.bind(3, place.region)
+          row.bind(4, place.seq)
+        }
+      ) { stored in
+        goesOn = try take(stored)
+        return goesOn
+      }
+      if !goesOn { return }
+    }
   }
 
   package func recordDeparture(_ departure: Departure, from region: Int64) throws {

@@ -22,10 +22,6 @@ package final class Ledger {
   package init(path: String) throws(StorageError) {
     descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure("open ledger") }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.failure("read ledger") }
-    let torn = Int(status.st_size) % Self.entryBytes
-    if torn != 0, ftruncate(descriptor, status.st_size - torn) != 0 { throw Self.failure("mend ledger") }
   }
 
   deinit { close(descriptor) }
@@ -51,9 +47,19 @@ package final class Ledger {
   /// Forgets what was put aside since a mark: its transaction came to nothing.
   func rollback(to mark: Int = 0) { waiting.removeLast(waiting.count - min(mark, waiting.count)) }
 
-  /// Writes what was put aside and makes it durable.
+  /// Cuts off an entry that a crash or a full disk left torn. Only under the store's lock: another process may be in
+  /// the middle of writing.
+  private func mend() throws(StorageError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure("read ledger") }
+    let torn = Int(status.st_size) % Self.entryBytes
+    if torn != 0, ftruncate(descriptor, status.st_size - torn) != 0 { throw Self.failure("mend ledger") }
+  }
+
+  /// Writes what was put aside and makes it durable. Only under the store's lock.
   package func commit() throws(StorageError) {
     guard !waiting.isEmpty else { return }
+    try mend()
     var written = 0
     while written < waiting.count {
       let count = waiting.withUnsafeBytes {

@@ -67,7 +67,8 @@ enum Schema {
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, received_at INTEGER NOT NULL,
       cells BLOB NOT NULL) STRICT;
     CREATE TABLE invitation (
-      secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      secret_hash BLOB PRIMARY KEY, account TEXT, role INTEGER NOT NULL, regions TEXT NOT NULL,
+      expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE audit (
       n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL)
       STRICT;

@@ -42,6 +42,22 @@ struct SearchIndex {
     }
   }
 
+  /// How many terms a record should have, and how many of them are there.
+  func presence(of record: Record) throws -> (expected: Int, found: Int) {
+    let terms = terms(record)
+    let packed = try replicas.pack(record.id)
+    let select = try connection.statement("SELECT 1 FROM search WHERE term = ? AND record = ?")
+    defer { select.reset() }
+    var found = 0
+    for term in terms {
+      select.bind(1, term)
+      select.bind(2, packed)
+      if try select.step() { found += 1 }
+      select.reset()
+    }
+    return (terms.count, found)
+  }
+
   /// The records of which a term begins with `text`, at most `limit`.
   func find(_ text: String, limit: Int) throws -> [Dot] {
     let folded = Self.folded(text)

@@ -1,31 +1,53 @@
 import Glibc
 
 /// The lock that all processes of one store share, held while one of them writes.
+///
+/// Whoever wants it first takes a place in a queue of one, so that a process that writes again and again (`serve`)
+/// does not keep others (`import`) waiting until they give up.
 final class StoreLock {
   private let descriptor: Int32
+  private let queue: Int32
 
   init(path: String) throws(StorageError) {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure("open lock file") }
+    queue = open(path + ".queue", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard queue >= 0 else {
+      let failure = Self.failure("open lock file")
+      close(descriptor)
+      throw failure
+    }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    close(descriptor)
+    close(queue)
+  }
 
   /// Waits for the lock.
   /// - Throws: `busy` after `timeoutMilliseconds`.
   func acquire(timeoutMilliseconds: Int) throws(StorageError) {
     var waited = 0
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw Self.failure("lock store") }
-      guard waited < timeoutMilliseconds else {
-        throw StorageError(.busy, operation: "lock store", detail: "another process is writing")
-      }
-      usleep(10_000)
-      waited += 10
-    }
+    try Self.lock(queue, &waited, timeoutMilliseconds)
+    defer { flock(queue, LOCK_UN) }
+    try Self.lock(descriptor, &waited, timeoutMilliseconds)
   }
 
   func release() { flock(descriptor, LOCK_UN) }
+
+  private static func lock(
+    _ descriptor: Int32, _ waitedMilliseconds: inout Int, _ timeoutMilliseconds: Int
+  ) throws(StorageError) {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw failure("lock store") }
+      guard waitedMilliseconds < timeoutMilliseconds else {
+        throw StorageError(.busy, operation: "lock store", detail: "another process is writing")
+      }
+      let pause = waitedMilliseconds < 20 ? 1 : 10
+      usleep(useconds_t(pause * 1000))
+      waitedMilliseconds += pause
+    }
+  }
 
   private static func failure(_ operation: String) -> StorageError {
     StorageError(.cannotWrite, operation: operation, detail: String(cString: strerror(errno)))

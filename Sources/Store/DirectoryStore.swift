@@ -61,12 +61,18 @@ package struct DeviceEntry: Hashable, Sendable {
 package struct PendingInvitation: Hashable, Sendable {
   /// SHA-256 of the secret in the code.
   package let secretHash: Hash256
-  package let account: String
+  /// The account that the device will act for; nil for one that is made when the device joins.
+  package let account: String?
+  /// Of the account to be made.
+  package let role: Role
+  package let regions: [Region]
   package let expiresMilliseconds: UInt64
 
-  package init(secretHash: Hash256, account: String, expiresMilliseconds: UInt64) {
+  package init(secretHash: Hash256, account: String?, role: Role, regions: [Region], expiresMilliseconds: UInt64) {
     self.secretHash = secretHash
     self.account = account
+    self.role = role
+    self.regions = regions.sorted()
     self.expiresMilliseconds = expiresMilliseconds
   }
 }
@@ -97,10 +103,15 @@ package protocol DirectoryStore: AnyObject {
   func device(_ replica: ReplicaID) throws -> DeviceEntry?
   func devices() throws -> [DeviceEntry]
   func put(_ device: DeviceEntry) throws
+  /// Notes when a device was last heard from, ms since 1970, and how far the hub's clock is ahead of its own; nil
+  /// leaves that as it is.
+  func noteContact(of replica: ReplicaID, atMilliseconds: UInt64, clockOffsetMilliseconds: Int64?) throws
 
   func put(_ invitation: PendingInvitation) throws
   /// Takes an invitation away, so that it is used once; nil if there is none with this secret.
   func takeInvitation(_ secretHash: Hash256) throws -> PendingInvitation?
+  /// Removes invitations that ended before a time, ms since 1970.
+  func removeInvitations(expiredBefore milliseconds: UInt64) throws
 
   func append(_ entry: AuditEntry) throws
   func auditEntries(limit: Int) throws -> [AuditEntry]

@@ -134,6 +134,20 @@ package struct HubSync {
     return Enrolment(replica: request.replica, scope: authenticated.scope)
   }
 
+  /// Receives what a device that is no longer admitted had not sent yet: all of it held, so that officials can look at
+  /// it and nothing a volunteer recorded is lost. Nothing is sent in return.
+  package func receiveHeld(_ request: SyncRequest, from enrolment: Enrolment) throws {
+    guard request.replica == enrolment.replica else { throw RefusedRequest.wrongReplica }
+    if let first = request.changes.first, first.dot.counter != request.acknowledged.counter + 1 {
+      throw RefusedRequest.gap
+    }
+    let state = try store.replicaState(request.replica)
+    guard request.acknowledged.counter <= state.taken.counter, case .agree(let point) = try compare(request, state)
+    else { return }
+    var intake = Intake(records: records, enrolment: enrolment, isHoldingAll: true)
+    _ = try intake.take(request.changes, known: state.taken, matched: point)
+  }
+
   // MARK: - The journal
 
   private enum Comparison {

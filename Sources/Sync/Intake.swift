@@ -9,12 +9,15 @@ struct Intake {
   let enrolment: Enrolment
   private(set) var echo = Echo()
   private let admission: Admission
+  private let isHoldingAll: Bool
   private let now: UInt64
   private var store: any HubStore { records.store }
 
-  init(records: HubRecords, enrolment: Enrolment) {
+  /// - Parameter isHoldingAll: whether nothing is applied, whatever it is: the device is no longer admitted.
+  init(records: HubRecords, enrolment: Enrolment, isHoldingAll: Bool = false) {
     self.records = records
     self.enrolment = enrolment
+    self.isHoldingAll = isHoldingAll
     now = records.clock.milliseconds
     admission = Admission(store: records.store, model: records.model, nowMilliseconds: now)
   }
@@ -38,7 +41,7 @@ struct Intake {
   }
 
   private mutating func take(_ change: Change, _ bytes: [UInt8], _ point: JournalPoint) throws {
-    switch try admission.decide(change, from: enrolment) {
+    switch isHoldingAll ? .hold(.notPermitted, waitsOn: nil) : try admission.decide(change, from: enrolment) {
     case .hold(let code, let waitsOn):
       try store.append(
         HistoryEntry(

@@ -82,6 +82,9 @@ package struct Invitation: Hashable, Sendable, CustomStringConvertible {
     guard self.symbols == symbols else { throw .wrongLength(symbols.count) }
   }
 
+  /// What the hub keeps of a secret.
+  package static func hash(secret: [UInt8]) -> Hash256 { SHA256.hash(secret) }
+
   private static let version: UInt8 = 0
   private static let groupLength = 5
   private static let keyBits = (secretByteCount + Pin.byteCount) * 8

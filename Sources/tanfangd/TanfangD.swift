@@ -1,4 +1,24 @@
+import Glibc
+import Model
+import Terminal
+
 @main
 struct TanfangD {
-  static func main() {}
+  static func main() {
+    // Whatever is made is for this user only.
+    umask(0o077)
+    exit(program.main(translate: translate))
+  }
+
+  static let program = Program(
+    name: "tanfangd", version: "0.1.0",
+    summary: Label("探访服务器：收取、合并并下发走访记录", "the hub of Tanfang: takes, merges and hands out what is recorded"),
+    details: Label(
+      "数据文件夹由 --data 指定，其次是环境变量 TANFANGD_DATA，否则为 ~/.local/share/tanfangd。",
+      "The data folder is --data, else TANFANGD_DATA, else ~/.local/share/tanfangd."),
+    dataVariable: "TANFANGD_DATA",
+    commands: [
+      ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
+      BackupCommand.command, CheckCommand.command,
+    ])
 }

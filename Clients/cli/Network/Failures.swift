@@ -1,0 +1,161 @@
+import Glibc
+import Model
+import Sync
+import Terminal
+import Transport
+import Wire
+
+/// Every failure of the network's commands, in one place.
+enum Failures {
+  private static func safe(_ waiting: Int) -> Label {
+    waiting == 0
+      ? Label("没有待上传的记录", "nothing is waiting to be sent")
+      : Label("\(waiting) 条记录已安全保存在本机，等待上传", "\(waiting) changes are safe here, waiting to be sent")
+  }
+
+  // MARK: - Syncing
+
+  static let notJoined = Failure(
+    "not_joined", .refused, Label("连接服务器时：本机还没有加入", "connecting to the hub: this device has not joined one"),
+    hint: Label("请用邀请码运行 tanfang join", "run tanfang join with an invitation"))
+
+  static func syncing(_ error: TransportError, waiting: Int) -> Failure {
+    let safe = safe(waiting)
+    switch error {
+    case .unreachable, .timedOut:
+      return Failure(
+        "unreachable", .unreachable, Label(error.chinese, error.description),
+        hint: Label(
+          "\(safe.zh)；请在有信号处再运行 tanfang sync，或用 --wait",
+          "\(safe.en); run tanfang sync again where there is a network, or use --wait"))
+    case .refused(let answer): return refused(answer, safe)
+    case .wrongPin:
+      return Failure(
+        "wrong_pin", .refused, Label(error.chinese, error.description),
+        hint: Label("\(safe.zh)", "\(safe.en)"))
+    case .badURL, .plainBeyondLoopback, .tooLarge, .unusable:
+      return Failure(
+        "cannot_connect", .internal, Label(error.chinese, error.description), hint: Label("\(safe.zh)", "\(safe.en)"))
+    }
+  }
+
+  /// What the hub says in its own words, which hold no personal data, and what that means for this command.
+  private static func refused(_ answer: TransportAnswer, _ safe: Label) -> Failure {
+    let said = HubSaid(answer)
+    switch answer.status {
+    case 408, 429, 500...599:
+      return Failure(
+        "hub_busy", .unreachable,
+        Label(
+          "同步时：服务器暂时无法处理（\(answer.status) \(said.code)）",
+          "syncing: the hub cannot take it now (\(answer.status) \(said.code))"),
+        hint: Label("\(safe.zh)；请稍后再试", "\(safe.en); try again later"))
+    case 401, 403:
+      return Failure(
+        said.code, .refused,
+        Label("同步时：服务器拒绝了本机（\(said.text)）", "syncing: the hub refuses this device (\(said.text))"),
+        hint: Label("\(safe.zh)；请联系管理员", "\(safe.en); ask the administrator"))
+    default:
+      return Failure(
+        said.code, .internal,
+        Label(
+          "同步时：服务器未接受（\(answer.status) \(said.code)）",
+          "syncing: the hub did not take it (\(answer.status) \(said.code))"),
+        hint: Label(
+          "\(safe.zh)；请升级 tanfang，并运行 tanfang doctor", "\(safe.en); upgrade tanfang, and run tanfang doctor"))
+    }
+  }
+
+  static func syncing(_ error: SyncError, waiting: Int) -> Failure {
+    let safe = safe(waiting)
+    switch error {
+    case .staleAnswer:
+      return Failure(
+        "sync_overtaken", .busy, Label("同步时：另一个程序也在同步", "syncing: another program has synced meanwhile"),
+        hint: Label("\(safe.zh)；请再同步一次", "\(safe.en); sync again"))
+    case .unreadable(let reason):
+      return Failure(
+        "unreadable_answer", .internal,
+        Label("同步时：无法读懂服务器的答复（\(reason.rawValue)）", "syncing: the hub's answer cannot be read (\(reason.rawValue))"),
+        hint: Label("\(safe.zh)；请升级 tanfang", "\(safe.en); upgrade tanfang"))
+    case .tooManyRounds:
+      return Failure(
+        "sync_does_not_end", .internal, Label("同步时：始终没有结束", "syncing: it never came to an end"),
+        hint: Label("\(safe.zh)；请运行 tanfang doctor 并报告", "\(safe.en); run tanfang doctor and report this"))
+    }
+  }
+
+  // MARK: - Joining
+
+  static let alreadyJoined = Failure(
+    "already_joined", .refused, Label("加入时：此数据文件夹已经加入了服务器", "joining: this data folder has joined a hub already"),
+    hint: Label("请用 --data 另选文件夹", "name another folder with --data"))
+
+  static func badCode(_ error: InvitationError) -> Failure {
+    Failure(
+      "bad_invitation_code", .badInput, Label(error.chinese, error.description),
+      hint: Label("邀请码由服务器管理员给出，有效时间很短", "the hub's administrator gives codes, which are valid for a short time"))
+  }
+
+  static let noAddress = Failure(
+    "missing_option", .usage, Label("加入时：邀请码里没有服务器网址", "joining: the code carries no address of the hub"),
+    hint: Label("请加上 --hub https://…", "add --hub https://…"))
+
+  static let notAHub = Failure(
+    "not_a_hub", .internal, Label("加入时：对方的答复不是探访服务器的", "joining: the answer is not that of a Tanfang hub"),
+    hint: Label("请检查网址与 tanfang 版本", "check the address and tanfang's version"))
+
+  static func joining(_ error: TransportError) -> Failure {
+    switch error {
+    case .refused(let answer):
+      let said = HubSaid(answer)
+      let isTransient = answer.status == 429 || answer.status >= 500
+      return Failure(
+        isTransient ? "hub_busy" : said.code, isTransient ? .unreachable : .refused,
+        Label("加入时：服务器未接受（\(said.text)）", "joining: the hub did not take it (\(said.text))"),
+        hint: isTransient
+          ? Label("请稍后再试", "try again later") : Label("请向管理员索取新的邀请码", "ask the administrator for a new code"))
+    case .unreachable, .timedOut:
+      return Failure(
+        "unreachable", .unreachable, Label(error.chinese, error.description),
+        hint: Label(
+          "请在有信号处再试；若提示邀请码已被使用，请索取新的",
+          "try again where there is a network; if the code counts as used then, ask for a new one"))
+    case .wrongPin:
+      return Failure(
+        "wrong_pin", .refused, Label(error.chinese, error.description),
+        hint: Label("请核对邀请码与服务器", "check the code and the hub"))
+    case .badURL, .plainBeyondLoopback:
+      return Failure(
+        "invalid_address", .badInput, Label(error.chinese, error.description),
+        hint: Label("请检查 --hub", "check --hub"))
+    case .tooLarge, .unusable:
+      return Failure(
+        "cannot_connect", .internal, Label(error.chinese, error.description),
+        hint: Label("请检查 libcurl 的安装", "check the installation of libcurl"))
+    }
+  }
+
+  static func cannotWrite(_ code: Int32) -> Failure {
+    let reason = String(cString: strerror(code))
+    return Failure(
+      "cannot_write", .cannotWrite, Label("创建数据文件夹时：\(reason)", "making the data folder: \(reason)"),
+      hint: Label("请检查磁盘空间与权限", "check free space and permissions"))
+  }
+}
+
+/// The code and the message of a hub's error, if it is one.
+private struct HubSaid {
+  let code: String
+  let text: String
+
+  init(_ answer: TransportAnswer) {
+    let error = (try? JSONValue.parse(answer.body, limits: JSONLimits(sizeBytes: 8192, depth: 4)))?["error"]
+    let code = error?["code"]?.string.flatMap { text in
+      text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        ? text : nil
+    }
+    self.code = code ?? "refused"
+    text = error?["message"]?.string ?? "\(answer.status)"
+  }
+}

@@ -1,0 +1,91 @@
+package import Storage
+import Store
+package import Transport
+import Wire
+
+/// The hub at whichever of its addresses answers; the one that did is asked again, over the same connection.
+package struct HubLink {
+  private var transports: [CurlTransport] = []
+  private let unusable: TransportError?
+
+  /// - Throws: `Failure` if the device has not joined.
+  package init(store: DeviceDatabase, connectTimeoutSeconds: Int = 20) throws {
+    guard try store.token() != nil, let contacts = try store.state().contacts, !contacts.addresses.isEmpty else {
+      throw Failures.notJoined
+    }
+    var settings = CurlTransport.Settings()
+    settings.connectTimeoutSeconds = connectTimeoutSeconds
+    var last: TransportError?
+    for address in contacts.addresses {
+      do throws(TransportError) {
+        transports.append(try CurlTransport(url: address, pins: Set(contacts.pins), settings: settings))
+      } catch {
+        last = error
+      }
+    }
+    unusable = last
+  }
+
+  /// Sends a sync and gives the answer's body.
+  package mutating func post(
+    _ body: [UInt8], headers: [(name: String, value: String)]
+  ) throws(TransportError) -> [UInt8] {
+    try request { transport throws(TransportError) in try transport.post("/v1/sync", headers: headers, body: body) }
+  }
+
+  /// Asks for something; `path` is percent-encoded.
+  package mutating func get(
+    _ path: String, headers: [(name: String, value: String)]
+  ) throws(TransportError) -> [UInt8] {
+    try request { transport throws(TransportError) in try transport.get(path, headers: headers) }
+  }
+
+  private mutating func request(
+    _ body: (CurlTransport) throws(TransportError) -> TransportAnswer
+  ) throws(TransportError) -> [UInt8] {
+    var last = unusable
+    for (index, transport) in transports.enumerated() {
+      do throws(TransportError) {
+        let answer = try body(transport)
+        if index > 0 { transports.swapAt(0, index) }
+        return answer.body
+      } catch {
+        // Another address may lead to the hub where this one does not; what the hub itself says holds everywhere.
+        guard error.mayBeTheAddress else { throw error }
+        last = last.map { $0.outweighs(error) ? $0 : error } ?? error
+      }
+    }
+    throw last ?? .unreachable("no address")
+  }
+}
+
+extension TransportError {
+  /// Whether it may be different in a while.
+  package var mayPass: Bool {
+    switch self {
+    case .unreachable, .timedOut: true
+    case .refused(let answer): [408, 429, 500, 502, 503, 504].contains(answer.status)
+    case .badURL, .plainBeyondLoopback, .wrongPin, .tooLarge, .unusable: false
+    }
+  }
+
+  /// Whether it says nothing about the hub, only about the way there.
+  fileprivate var mayBeTheAddress: Bool {
+    switch self {
+    case .unreachable, .timedOut, .wrongPin, .badURL, .plainBeyondLoopback: true
+    case .refused(let answer): [502, 504].contains(answer.status)
+    case .tooLarge, .unusable: false
+    }
+  }
+
+  /// Of the errors of several addresses the one that a person should hear of.
+  fileprivate func outweighs(_ other: TransportError) -> Bool {
+    if case .wrongPin = self { return !other.mayPass || !mayPass }
+    return false
+  }
+
+  var retryAfterSeconds: Int? {
+    guard case .refused(let answer) = self else { return nil }
+    return answer.header("retry-after").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+  }
+}

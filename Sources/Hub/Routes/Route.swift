@@ -1,0 +1,99 @@
+import Model
+import Store
+
+/// One row of the table of routes. What is not in the table does not exist.
+struct Route: Sendable {
+  /// Who may.
+  enum Access: Hashable, Sendable {
+    case anyone
+    /// From this machine only, unless the hub was told otherwise.
+    case local
+    /// A device whose account has one of these roles.
+    case device(Roles)
+  }
+
+  /// What is counted against an address.
+  enum Rate: Hashable, Sendable {
+    case free
+    /// Every attempt to join.
+    case join
+    /// Every token that is none.
+    case token
+  }
+
+  typealias Work = @Sendable (Turn) throws -> Writer.Reply
+  typealias DeviceWork = @Sendable (Turn, Caller) throws -> Writer.Reply
+
+  enum Handler: Sendable {
+    /// Answers at once.
+    case now(@Sendable (HubService, HTTPRequest) throws -> HTTPResponse)
+    /// Checks what it can, then answers within a transaction.
+    case turn(@Sendable (HubService, HTTPRequest) throws -> Work)
+    /// As `turn`, for a device; `isKnown` says whether its token has been found good before.
+    case device(@Sendable (HubService, HTTPRequest, _ isKnown: Bool) throws -> DeviceWork)
+  }
+
+  let method: String
+  /// `/v1/records/{id}`: what stands in braces fits any segment.
+  let pattern: String
+  let access: Access
+  let rate: Rate
+  /// Media type of the body; nil for none.
+  let body: String?
+  let handler: Handler
+  /// What is still done for a device that is no longer admitted, before it is refused.
+  let parting: (@Sendable (HubService, HTTPRequest) throws -> DeviceWork)?
+
+  init(
+    _ method: String, _ pattern: String, _ access: Access, rate: Rate, body: String? = nil, _ handler: Handler,
+    parting: (@Sendable (HubService, HTTPRequest) throws -> DeviceWork)? = nil
+  ) {
+    self.method = method
+    self.pattern = pattern
+    self.access = access
+    self.rate = rate
+    self.body = body
+    self.handler = handler
+    self.parting = parting
+  }
+
+  private var patternSegments: [Substring] {
+    pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+  }
+
+  func matches(_ segments: [String]) -> Bool {
+    let own = patternSegments
+    return own.count == segments.count
+      && zip(own, segments).allSatisfy { $0.hasPrefix("{") ? !$1.isEmpty : $0.utf8.elementsEqual($1.utf8) }
+  }
+
+  /// What stands in the place of `{name}`.
+  func segment(_ name: String, of request: HTTPRequest) -> String {
+    let index = patternSegments.firstIndex { $0 == "{\(name)}" }
+    return index.flatMap { request.segments.indices.contains($0) ? request.segments[$0] : nil } ?? ""
+  }
+}
+
+/// The device that asks, and whose it is.
+struct Caller: Sendable {
+  let device: DeviceEntry
+  let account: Account
+
+  var enrolment: Enrolment { Enrolment(replica: device.replica, scope: account.scope) }
+}
+
+extension Route {
+  /// Every route of the hub.
+  static let table: [Route] = [
+    Route("GET", "/healthz", .anyone, rate: .free, .now(StatusRoutes.health)),
+    Route("GET", "/metrics", .local, rate: .free, .turn(StatusRoutes.metrics)),
+    Route("POST", "/v1/join", .anyone, rate: .join, body: "application/json", .turn(JoinRoute.join)),
+    Route(
+      "POST", "/v1/sync", .device([.writers, .auditor]), rate: .token, body: "application/octet-stream",
+      .device(SyncRoute.sync), parting: SyncRoute.receiveHeld),
+    Route("GET", "/v1/records", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.list)),
+    Route("GET", "/v1/records/{id}", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.one)),
+    Route(
+      "GET", "/v1/records/{id}/history", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.history)),
+  ]
+}

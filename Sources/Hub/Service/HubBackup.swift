@@ -1,0 +1,66 @@
+import Glibc
+package import Storage
+
+/// A backup: one file of mode 0600 that holds the whole store and the hub's key, taken while the hub serves.
+package enum HubBackup {
+  /// Names under which a backup keeps what does not lie in the database.
+  package static let keySetting = "backup_key"
+  package static let certificateSetting = "backup_certificate"
+
+  /// Writes a backup, checks it, and only then gives it its name. Nothing is ever overwritten.
+  /// - Returns: its size in bytes.
+  package static func make(of store: HubDatabase, in folder: HubFolder, to path: String) throws -> Int {
+    guard access(path, F_OK) != 0 else { throw HubError.backupExists }
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    var template = Array("\(parent)/.tanfang-backup-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw PrivateFileError.cannotWrite(path: path, errno: errno) }
+    let working = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    defer { remove(working) }
+
+    let copy = "\(working)/\(HubFolder.databaseName)"
+    let descriptor = open(copy, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw PrivateFileError.cannotWrite(path: path, errno: errno) }
+    defer { close(descriptor) }
+    try store.copy(into: copy)
+    try finish(copy, folder)
+    guard fsync(descriptor) == 0, link(copy, path) == 0 else {
+      if errno == EEXIST { throw HubError.backupExists }
+      throw PrivateFileError.cannotWrite(path: path, errno: errno)
+    }
+    try sync(parent, path)
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  private static func finish(_ copy: String, _ folder: HubFolder) throws {
+    let store = try HubDatabase(
+      path: copy, opening: .existing, random: { UInt64.random(in: .min ... .max) },
+      milliseconds: { UInt64(systemMilliseconds()) })
+    let findings = try store.check(ledgerIncluded: false)
+    guard findings.isEmpty else { throw HubError.backupDiffers(Set(findings.map(\.code)).sorted()) }
+    if let key = try folder.storedKey() {
+      try store.transaction {
+        try store.setSetting(keySetting, Array(key.keyPEM.utf8))
+        try store.setSetting(certificateSetting, Array(key.certificatePEM.utf8))
+      }
+    }
+    try store.makeStandalone()
+  }
+
+  private static func sync(_ folder: String, _ path: String) throws {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw PrivateFileError.cannotWrite(path: path, errno: errno)
+    }
+    close(descriptor)
+  }
+
+  /// Removes the working folder and the files that SQLite and the store make beside a database.
+  private static func remove(_ working: String) {
+    for suffix in ["", "-wal", "-shm", "-journal", ".lock", ".lock.queue", ".ledger"] {
+      unlink("\(working)/\(HubFolder.databaseName)\(suffix)")
+    }
+    rmdir(working)
+  }
+}

@@ -1,0 +1,122 @@
+import Glibc
+package import Storage
+package import Sync
+package import Wire
+
+/// The hub's data folder: the store, its ledger, and the key that clients know the hub by. Mode 0700, files 0600.
+package struct HubFolder: Sendable {
+  package let path: String
+
+  package init(_ path: String) { self.path = path }
+
+  package static let databaseName = "hub.db"
+  private static let keyName = "key.pem"
+  private static let certificateName = "certificate.pem"
+
+  package var database: String { "\(path)/\(Self.databaseName)" }
+
+  /// Makes the folder and its parents; those that are there stay as they are, but the folder itself becomes 0700.
+  package func prepare() throws {
+    var partial = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/").dropLast() {
+      partial += "\(part)/"
+      guard mkdir(partial, 0o777) == 0 || errno == EEXIST || errno == EACCES || errno == EROFS else {
+        throw PrivateFileError.cannotWrite(path: path, errno: errno)
+      }
+    }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST, chmod(path, 0o700) == 0 else {
+      throw PrivateFileError.cannotWrite(path: path, errno: errno)
+    }
+  }
+
+  /// Opens the store; `create` makes folder and store where there are none.
+  /// - Throws: `StorageError`, reason `missing` where there is no store.
+  package func open(_ opening: Database.Opening, clock: any Clock = SystemClock()) throws -> HubDatabase {
+    if opening == .create {
+      try prepare()
+      // SQLite gives the files beside a database the database's own mode.
+      let descriptor = Glibc.open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw PrivateFileError.cannotWrite(path: database, errno: errno) }
+      close(descriptor)
+    }
+    return try HubDatabase(
+      path: database, opening: opening, random: { UInt64.random(in: .min ... .max) },
+      milliseconds: { clock.milliseconds })
+  }
+
+  /// The hub's key, made now if there is none.
+  package func key(clock: any Clock = SystemClock()) throws -> HubKey {
+    if let key = try storedKey() { return key }
+    let key = try HubKey.generate(now: Int64(clock.milliseconds / 1000))
+    // The certificate first: a key alone would be taken for a damaged pair.
+    try PrivateFile.write(Array(key.certificatePEM.utf8), name: Self.certificateName, folder: path)
+    try PrivateFile.write(Array(key.keyPEM.utf8), name: Self.keyName, folder: path)
+    return key
+  }
+
+  /// The hub's key; nil before the first start.
+  package func storedKey() throws -> HubKey? {
+    guard let key = try PrivateFile.read(name: Self.keyName, folder: path) else { return nil }
+    let certificate = try PrivateFile.read(name: Self.certificateName, folder: path) ?? []
+    return try HubKey(
+      keyPEM: String(decoding: key, as: UTF8.self), certificatePEM: String(decoding: certificate, as: UTF8.self))
+  }
+
+  /// Held while `serve` runs, so that one folder has one hub.
+  package func lockForServing() throws -> ServingLock { try ServingLock(path: "\(path)/serve.lock") }
+}
+
+/// Says that a hub serves from this folder, as long as it lives.
+package final class ServingLock: Sendable {
+  private let descriptor: Int32
+
+  fileprivate init(path: String) throws {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw PrivateFileError.cannotWrite(path: path, errno: errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw HubError.alreadyServing
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// What stops the hub or one of its commands.
+package enum HubError: Error, Hashable {
+  /// Another process serves from this folder.
+  case alreadyServing
+  /// `invite` does not know the hub's key: nobody has served from here yet.
+  case neverServed
+  case noSuchAccount
+  case accountExists
+  /// The account is there with another role or other regions than asked for.
+  case accountDiffers
+  case noSuchDevice
+  /// A shortened name that fits several devices.
+  case ambiguousDevice
+  case noRegion
+  /// An administrator has no regions.
+  case regionNotAllowed
+  case badName
+  case backupExists
+  /// The copy is not what it should be; the codes of the findings.
+  case backupDiffers([String])
+}
+
+/// Where devices find the hub, as the last `serve` said: for invitations made by another process.
+package enum HubContacts {
+  private static let key = "contacts"
+
+  package static func read(_ store: HubDatabase) throws -> Contacts? {
+    try store.setting(key).map { try Contacts(decoding: $0) }
+  }
+
+  /// Writes only what has changed.
+  package static func write(_ contacts: Contacts, to store: HubDatabase) throws {
+    try store.transaction {
+      guard try store.setting(key) != contacts.encoded else { return }
+      try store.setSetting(key, contacts.encoded)
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import Dispatch
+import Model
+import Replication
+package import Storage
+import Store
+package import Sync
+import Synchronization
+import Terminal
+package import Wire
+
+/// The hub behind HTTP: finds the route, checks who asks, queues the work for the writer.
+///
+/// Knows nothing of sockets: tests call `handle` directly.
+package final class HubService: Sendable {
+  package struct Configuration: Sendable {
+    /// Told to devices: where the hub is from now on, and by which keys to know it.
+    package var contacts: Contacts
+    package var clock: any Clock = SystemClock()
+    package var log = Log.silent
+    /// Whether `/metrics` answers other machines.
+    package var metricsAreOpen = false
+    /// Attempts to join from one address: so many at once, and one more every ten seconds.
+    package var joinsAtOnce = 20
+    /// Bad tokens from one address: so many at once, and one more every second.
+    package var badTokensAtOnce = 60
+    /// Runs before each commit that writes: a simulated slow disk.
+    package var beforeCommit: @Sendable () -> Void = {}
+
+    package init(contacts: Contacts) { self.contacts = contacts }
+  }
+
+  package let metrics = Metrics()
+  let configuration: Configuration
+  let writer: Writer
+  /// What the database's files take on disk is asked of these.
+  let storePath: String?
+  private let joins: RateLimit
+  private let badTokens: RateLimit
+  /// Tokens that were found good since the start, by replica and hash: their requests are decoded before they queue, so that
+  /// strangers cannot make the hub inflate anything.
+  private let known = Mutex<Set<KnownToken>>([])
+  private struct KnownToken: Hashable {
+    let replica: ReplicaID
+    let hash: Hash256
+  }
+  private nonisolated(unsafe) let timer: any DispatchSourceTimer
+
+  /// - Parameter store: begins an epoch here, durably, before anything is answered.
+  package init(store: sending HubDatabase, path: String? = nil, _ configuration: Configuration) throws {
+    try store.beginEpoch()
+    self.configuration = configuration
+    storePath = path
+    joins = RateLimit(burst: configuration.joinsAtOnce, perSecond: 0.1)
+    badTokens = RateLimit(burst: configuration.badTokensAtOnce, perSecond: 1)
+    let writer = Writer(
+      store: store, clock: configuration.clock, limits: Writer.Limits(), metrics: metrics, log: configuration.log,
+      beforeCommit: configuration.beforeCommit)
+    self.writer = writer
+    timer = DispatchSource.makeTimerSource()
+    timer.schedule(deadline: .now() + .seconds(30), repeating: .seconds(30), leeway: .seconds(5))
+    timer.setEventHandler { writer.flushContactsIfLate() }
+    timer.activate()
+  }
+
+  deinit { timer.cancel() }
+
+  /// Finishes what is queued and writes what is only in memory. To be called once no more requests come.
+  package func stop() {
+    timer.cancel()
+    writer.stop()
+  }
+
+  // MARK: - A request
+
+  /// Answers a request, at once or when its transaction is durable.
+  package func handle(_ request: HTTPRequest, _ respond: @escaping HTTPServer.Respond) {
+    let language = request.language
+    var pattern = "-"
+    do {
+      let route = try find(request)
+      pattern = route.pattern
+      try check(route, request)
+      try start(route, request) { [configuration, pattern] result in
+        switch result {
+        case .success(let reply):
+          var response = reply()
+          response.route = pattern
+          respond(response)
+        case .failure(let error):
+          let refusal = Refusal(error)
+          if refusal.status == 500 {
+            configuration.log.write(
+              .error, "request_failed",
+              ["route": .text(pattern), "error": .text(String(describing: type(of: error)))])
+          }
+          respond(refusal.response(language, route: pattern))
+        }
+      }
+    } catch {
+      respond(Refusal(error).response(language, route: pattern))
+    }
+  }
+
+  private func find(_ request: HTTPRequest) throws -> Route {
+    let fitting = Route.table.filter { $0.matches(request.segments) }
+    guard !fitting.isEmpty else { throw Refusal.notFound }
+    // A HEAD is a GET of which the server sends the headers only.
+    let method = request.method == "HEAD" ? "GET" : request.method
+    guard let route = fitting.first(where: { $0.method == method }) else {
+      throw Refusal.methodNotAllowed(fitting.map(\.method).flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] })
+    }
+    return route
+  }
+
+  private func check(_ route: Route, _ request: HTTPRequest) throws {
+    let now = configuration.clock.milliseconds
+    if route.access == .local, !configuration.metricsAreOpen, !request.isFromHere { throw Refusal.localOnly }
+    switch route.rate {
+    case .free: break
+    case .join:
+      if let wait = joins.take(request.clientAddress, nowMilliseconds: now) {
+        throw Refusal.tooManyRequests(retryAfterSeconds: wait)
+      }
+    case .token:
+      if let wait = badTokens.peek(request.clientAddress, nowMilliseconds: now) {
+        throw Refusal.tooManyRequests(retryAfterSeconds: wait)
+      }
+    }
+    if let body = route.body, request.mediaType != body { throw Refusal.unsupportedMediaType(body) }
+  }
+
+  private func start(
+    _ route: Route, _ request: HTTPRequest, _ deliver: @escaping @Sendable (Result<Writer.Reply, any Error>) -> Void
+  ) throws {
+    let work: Route.Work
+    switch route.handler {
+    case .now(let handler):
+      let response = try handler(self, request)
+      deliver(.success({ response }))
+      return
+    case .turn(let handler): work = try handler(self, request)
+    case .device(let handler): work = try deviceWork(route, request, handler)
+    }
+    let job = Writer.Job(run: work, deliver: deliver)
+    guard writer.submit(job) else { throw Refusal.busy }
+  }
+
+  // MARK: - Devices
+
+  private func deviceWork(
+    _ route: Route, _ request: HTTPRequest,
+    _ handler: @Sendable (HubService, HTTPRequest, Bool) throws -> Route.DeviceWork
+  ) throws -> Route.Work {
+    guard case .device(let roles) = route.access else { throw Refusal.forbidden }
+    guard let token = request.bearerToken else {
+      _ = badTokens.take(request.clientAddress, nowMilliseconds: configuration.clock.milliseconds)
+      throw Refusal.unauthorized
+    }
+    let hash = token.hash
+    let remembered = KnownToken(replica: token.replica, hash: hash)
+    let isKnown = known.withLock { $0.contains(remembered) }
+    let body = try handler(self, request, isKnown)
+    return { [self] turn in
+      guard let caller = try authenticate(token, hash, turn) else {
+        known.withLock { _ = $0.remove(remembered) }
+        _ = badTokens.take(request.clientAddress, nowMilliseconds: turn.nowMilliseconds)
+        throw Refusal.unauthorized
+      }
+      known.withLock { _ = $0.insert(remembered) }
+      let isIn = !caller.device.isRevoked && !caller.account.isDisabled
+      guard isIn else {
+        let refusal = caller.device.isRevoked ? Refusal.revoked : Refusal.disabled
+        // A refusal that must not undo what was received.
+        if let parting = route.parting { _ = try parting(self, request)(turn, caller) }
+        let language = request.language
+        return { refusal.response(language, route: route.pattern) }
+      }
+      guard roles.contains(.init(caller.account.role)) else { throw Refusal.forbidden }
+      return try body(turn, caller)
+    }
+  }
+
+  private func authenticate(_ token: DeviceToken, _ hash: Hash256, _ turn: Turn) throws -> Caller? {
+    guard let device = try turn.store.device(token.replica),
+      equalInConstantTime(device.tokenHash.bytes, hash.bytes), let account = try turn.store.account(device.account)
+    else { return nil }
+    return Caller(device: device, account: account)
+  }
+}
+
+extension HTTPRequest {
+  /// The first of Chinese and English that the client names; Chinese if neither.
+  var language: Language {
+    for tag in (header("Accept-Language") ?? "").lowercased().split(separator: ",") {
+      let tag = tag.drop { $0 == " " }
+      if tag.hasPrefix("zh") { return .zh }
+      if tag.hasPrefix("en") { return .en }
+    }
+    return .zh
+  }
+
+  /// The type of the body without parameters.
+  var mediaType: String {
+    let type = (header("Content-Type") ?? "").prefix { $0 != ";" }
+    return type.filter { $0 != " " }.lowercased()
+  }
+
+  var bearerToken: DeviceToken? {
+    guard let value = header("Authorization"), let space = value.firstIndex(of: " "),
+      value[..<space].lowercased() == "bearer"
+    else { return nil }
+    return DeviceToken(text: value[value.index(after: space)...])
+  }
+
+  var isFromHere: Bool {
+    clientAddress == "::1" || clientAddress.hasPrefix("127.") || clientAddress.hasPrefix("::ffff:127.")
+  }
+}

@@ -1,0 +1,206 @@
+import Dispatch
+import Storage
+import Sync
+import Synchronization
+
+/// What a request may touch while it is being answered: the store, within the running transaction.
+struct Turn {
+  let store: HubDatabase
+  let records: HubRecords
+  let nowMilliseconds: UInt64
+}
+
+/// The one thread that uses the store. What waits is taken into one transaction (group commit), each request in a
+/// savepoint of its own; the answers leave when the commit is durable.
+final class Writer: Sendable {
+  /// What a request came to; made into bytes after the commit, on another thread.
+  typealias Reply = @Sendable () -> HTTPResponse
+
+  struct Job: Sendable {
+    let run: @Sendable (Turn) throws -> Reply
+    let deliver: @Sendable (Result<Reply, any Error>) -> Void
+  }
+
+  struct Limits: Sendable {
+    /// Requests in one transaction.
+    var groupMax = 256
+    /// After this long, what still waits is left to the next transaction.
+    var groupMilliseconds = 100
+    /// Requests waiting. Beyond it: 503.
+    var queueMax = 1024
+    /// How late a device's last contact may be written.
+    var contactsLateMilliseconds: UInt64 = 9 * 60 * 1000
+  }
+
+  let contacts = LastContacts()
+  private let queue = DispatchQueue(label: "tanfang.writer", qos: .userInitiated)
+  private let delivery = DispatchQueue(label: "tanfang.delivery", qos: .userInitiated, attributes: .concurrent)
+  /// Touched on `queue` only.
+  private nonisolated(unsafe) let store: HubDatabase
+  private nonisolated(unsafe) let records: HubRecords
+  private let clock: any Clock
+  private let limits: Limits
+  private let metrics: WriterMetrics
+  private let log: Log
+  private let beforeCommit: @Sendable () -> Void
+
+  private struct State {
+    var waiting: [Job] = []
+    var isScheduled = false
+    var isStopped = false
+    var isFailing = false
+  }
+  private let state = Mutex(State())
+
+  init(
+    store: sending HubDatabase, clock: any Clock, limits: Limits, metrics: Metrics, log: Log,
+    beforeCommit: @escaping @Sendable () -> Void
+  ) {
+    self.store = store
+    records = HubRecords(store: self.store, clock: clock)
+    self.clock = clock
+    self.limits = limits
+    self.metrics = WriterMetrics(metrics)
+    self.log = log
+    self.beforeCommit = beforeCommit
+  }
+
+  /// Whether the last transaction could not be written.
+  var isFailing: Bool { state.withLock { $0.isFailing } }
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+  /// Queues a request. False if too many wait already, or the writer has stopped; then `deliver` is not called.
+  func submit(_ job: Job) -> Bool {
+    let (isTaken, starts) = state.withLock { state in
+      guard !state.isStopped, state.waiting.count < limits.queueMax else { return (false, false) }
+      state.waiting.append(job)
+      defer { state.isScheduled = true }
+      return (true, !state.isScheduled)
+    }
+    if starts { queue.async { self.drain() } }
+    return isTaken
+  }
+
+  /// Writes last contacts that have waited long enough.
+  func flushContactsIfLate() {
+    guard contacts.isOlder(than: limits.contactsLateMilliseconds, now: clock.milliseconds) else { return }
+    queue.async { self.writeContacts() }
+  }
+
+  /// Takes nothing more, finishes what waits, writes the last contacts, and empties the write-ahead log.
+  func stop() {
+    state.withLock { $0.isStopped = true }
+    queue.sync {
+      while !state.withLock({ $0.waiting.isEmpty }) { turn() }
+      writeContacts()
+      do {
+        try store.checkpoint()
+      } catch {
+        log.write(.warning, "checkpoint_failed", ["reason": .text(reason(error))])
+      }
+    }
+  }
+
+  // MARK: - On the writer's thread
+
+  private func drain() {
+    turn()
+    let goesOn = state.withLock { state in
+      state.isScheduled = !state.waiting.isEmpty
+      return state.isScheduled
+    }
+    // Once more through the queue, so that `stop` and contacts get their turn.
+    if goesOn { queue.async { self.drain() } }
+  }
+
+  /// One transaction for a group of what waits.
+  private func turn() {
+    let group = state.withLock { state in
+      let group = Array(state.waiting.prefix(limits.groupMax))
+      state.waiting.removeFirst(group.count)
+      return group
+    }
+    guard !group.isEmpty else { return }
+    let start = ContinuousClock.now
+    var results: [Result<Reply, any Error>] = []
+    do {
+      try commit {
+        results = []
+        for job in group {
+          let isLate = start.duration(to: .now) > .milliseconds(limits.groupMilliseconds)
+          if isLate, !results.isEmpty { break }
+          results.append(try run(job))
+        }
+        return results.count
+      }
+    } catch {
+      // Nothing of it was written: whoever asked is told to try again.
+      results = group.map { _ in .failure(error) }
+    }
+    let left = group[results.count...]
+    if !left.isEmpty { state.withLock { $0.waiting.insert(contentsOf: left, at: 0) } }
+    for (job, result) in zip(group, results) { delivery.async { job.deliver(result) } }
+  }
+
+  private func run(_ job: Job) throws -> Result<Reply, any Error> {
+    do {
+      let turn = Turn(store: store, records: records, nowMilliseconds: clock.milliseconds)
+      return .success(try store.savepoint { try job.run(turn) })
+    } catch {
+      // A full or failing disk makes SQLite give up the whole transaction: nothing may run outside of one.
+      guard store.connection.isInTransaction else { throw error }
+      return .failure(error)
+    }
+  }
+
+  /// Runs a transaction. One that changes nothing costs no write to the disk.
+  private func commit(_ body: () throws -> Int) throws {
+    let before = store.connection.totalChanges
+    let start = ContinuousClock.now
+    do {
+      let (count, saved) = try store.transaction {
+        let count = try body()
+        var saved: [LastContacts.Entry] = []
+        if store.connection.totalChanges != before {
+          saved = contacts.unsaved
+          try write(saved)
+          beforeCommit()
+        }
+        return (count, saved)
+      }
+      contacts.didSave(saved)
+      if store.connection.totalChanges != before {
+        metrics.didCommit(requests: count, seconds: start.duration(to: .now) / .seconds(1))
+      } else {
+        metrics.didRead()
+      }
+      state.withLock { $0.isFailing = false }
+    } catch {
+      state.withLock { $0.isFailing = true }
+      metrics.didFail()
+      log.write(.error, "commit_failed", ["reason": .text(reason(error))])
+      throw error
+    }
+  }
+
+  private func writeContacts() {
+    let entries = contacts.unsaved
+    guard !entries.isEmpty else { return }
+    try? commit {
+      try write(entries)
+      return 0
+    }
+  }
+
+  private func write(_ entries: [LastContacts.Entry]) throws {
+    for entry in entries {
+      try store.noteContact(
+        of: entry.replica, atMilliseconds: entry.atMilliseconds, clockOffsetMilliseconds: entry.clockOffsetMilliseconds)
+    }
+  }
+
+  /// Codes and SQLite's words, never data.
+  private func reason(_ error: any Error) -> String {
+    (error as? StorageError)?.description ?? String(describing: type(of: error))
+  }
+}

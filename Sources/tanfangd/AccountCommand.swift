@@ -1,0 +1,121 @@
+import Hub
+import Model
+import Storage
+import Store
+import Terminal
+
+/// `tanfangd account …`.
+enum AccountCommand {
+  private static let name = Operand("name", .text, Label("账号", "the account's name"))
+
+  static let command = Command(
+    group: "account", Label("账号", "accounts"),
+    subcommands: [
+      Command(
+        "add", Label("新建账号", "make an account"), operands: [name],
+        options: [Options.role, Options.region, Options.actor],
+        examples: [
+          Example("account add 镇民政办 --role town --region 230422", Label("新建乡镇账号", "make a town official's"))
+        ], action: add),
+      Command("list", Label("列出账号", "list the accounts"), action: list),
+      Command(
+        "disable", Label("停用账号", "let an account do nothing more"), operands: [name],
+        options: [Options.actor]
+      ) { try setDisabled(true, $0) },
+      Command(
+        "enable", Label("恢复账号", "let an account work again"), operands: [name], options: [Options.actor]
+      ) { try setDisabled(false, $0) },
+      Command(
+        "reset", Label("撤销账号的全部设备，重新邀请", "revoke all of an account's devices, to invite them again"),
+        operands: [name], options: [Options.actor], action: reset),
+    ])
+
+  private static let add: Command.Action = { invocation in
+    let name = try invocation.arguments.requireOperand("name")
+    _ = try invocation.arguments.require("role")
+    guard let role = invocation.arguments.role() else { throw HubError.noRegion }
+    let store = try invocation.hubFolder().open(.create)
+    try invocation.office(store).addAccount(name, role: role, regions: try invocation.arguments.regions())
+    try done(invocation, name, Label("已新建账号", "the account is made"))
+    return .done
+  }
+
+  private static let list: Command.Action = { invocation in
+    let store = try invocation.hubFolder().open(.existing)
+    let accounts = try store.accounts()
+    let devices = Dictionary(grouping: try store.devices().filter { !$0.isRevoked }, by: \.account)
+    let output = invocation.output
+    try output.result(
+      json: { json in
+        json.array { json in
+          for account in accounts {
+            json.object { json in
+              json.field("name", account.name)
+              json.field("role", account.role.key)
+              json.field("scope", account.regions.map(\.description))
+              json.field("disabled", account.isDisabled)
+              json.field("devices", devices[account.name]?.count ?? 0)
+              json.field("created", Instant.rfc3339(Int64(account.createdMilliseconds)))
+            }
+          }
+        }
+      },
+      people: {
+        var table = Table([
+          .init(Label("账号", "account"), flexible: true), .init(Label("角色", "role")),
+          .init(Label("范围", "regions"), flexible: true),
+          .init(Label("设备", "devices"), rightAligned: true), .init(Label("状态", "state")),
+        ])
+        for account in accounts {
+          let state = account.isDisabled ? Label("已停用", "disabled") : Label("正常", "active")
+          table.append([
+            .init(account.name), .init(account.role.label[invocation.language]),
+            .init(account.regions.map(\.description).joined(separator: " ")),
+            .init(String(devices[account.name]?.count ?? 0)),
+            .init(state[invocation.language], account.isDisabled ? .yellow : nil),
+          ])
+        }
+        try output.table(table)
+      })
+    return .done
+  }
+
+  private static func setDisabled(_ isDisabled: Bool, _ invocation: Invocation) throws -> ExitCode {
+    let name = try invocation.arguments.requireOperand("name")
+    let store = try invocation.hubFolder().open(.existing)
+    try invocation.office(store).setDisabled(isDisabled, account: name)
+    try done(
+      invocation, name,
+      isDisabled
+        ? Label(
+          "已停用；其设备未同步的记录仍会收下待审", "disabled; what its devices have not sent yet is still received, and held")
+        : Label("已恢复", "enabled again"))
+    return .done
+  }
+
+  private static let reset: Command.Action = { invocation in
+    let name = try invocation.arguments.requireOperand("name")
+    let store = try invocation.hubFolder().open(.existing)
+    let count = try invocation.office(store).reset(account: name)
+    let output = invocation.output
+    try output.result(
+      json: { json in
+        json.object { json in
+          json.field("name", name)
+          json.field("revoked", count)
+        }
+      },
+      people: {
+        try output.line(
+          Label(
+            "已撤销 \(count) 台设备；请用 tanfangd invite --account 重新邀请",
+            "revoked \(count) devices; invite them again with tanfangd invite --account"))
+      })
+    return .done
+  }
+
+  private static func done(_ invocation: Invocation, _ name: String, _ phrase: Label) throws {
+    try invocation.output.result(
+      json: { json in json.object { $0.field("name", name) } }, people: { try invocation.output.line(phrase) })
+  }
+}

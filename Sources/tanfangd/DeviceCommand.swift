@@ -1,0 +1,74 @@
+import Hub
+import Model
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// `tanfangd device …`.
+enum DeviceCommand {
+  static let command = Command(
+    group: "device", Label("设备", "devices"),
+    subcommands: [
+      Command("list", Label("列出设备", "list the devices"), action: list),
+      Command(
+        "revoke", Label("撤销设备", "end a device's enrolment"),
+        operands: [
+          Operand("device", .text, Label("设备编号（可只写开头）", "the device's replica, or its beginning"))
+        ], options: [Options.actor], action: revoke),
+    ])
+
+  private static let list: Command.Action = { invocation in
+    let store = try invocation.hubFolder().open(.existing)
+    let devices = try store.devices()
+    let output = invocation.output
+    func time(_ milliseconds: UInt64) -> String? { milliseconds == 0 ? nil : Instant.rfc3339(Int64(milliseconds)) }
+    try output.result(
+      json: { json in
+        json.array { json in
+          for device in devices {
+            json.object { json in
+              json.field("replica", RecordName.text(device.replica))
+              json.field("account", device.account)
+              json.field("name", device.name)
+              json.field("revoked", device.isRevoked)
+              json.field("joined", time(device.enrolledMilliseconds))
+              json.field("last_contact", time(device.lastContactMilliseconds))
+              json.field("clock_offset_ms", device.clockOffsetMilliseconds)
+            }
+          }
+        }
+      },
+      people: {
+        var table = Table([
+          .init(Label("设备", "device")), .init(Label("名称", "name"), flexible: true),
+          .init(Label("账号", "account"), flexible: true), .init(Label("最近联系", "last contact")),
+          .init(Label("状态", "state")),
+        ])
+        for device in devices {
+          let state = device.isRevoked ? Label("已撤销", "revoked") : Label("正常", "active")
+          table.append([
+            .init(RecordName.text(device.replica)), .init(device.name), .init(device.account),
+            .init(time(device.lastContactMilliseconds) ?? "-"),
+            .init(state[invocation.language], device.isRevoked ? .yellow : nil),
+          ])
+        }
+        try output.table(table)
+      })
+    return .done
+  }
+
+  private static let revoke: Command.Action = { invocation in
+    let store = try invocation.hubFolder().open(.existing)
+    let replica = try invocation.office(store).revoke(device: try invocation.arguments.requireOperand("device"))
+    try invocation.output.result(
+      json: { json in json.object { $0.field("replica", RecordName.text(replica)) } },
+      people: {
+        try invocation.output.line(
+          Label(
+            "已撤销；下次联系时，它未同步的记录会收下待审，随后被拒绝",
+            "revoked; at its next contact what it has not sent is received and held, then it is refused"))
+      })
+    return .done
+  }
+}

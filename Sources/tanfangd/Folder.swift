@@ -1,0 +1,63 @@
+import Glibc
+import Hub
+import Model
+import Storage
+import Terminal
+
+extension Invocation {
+  /// The hub's data folder: --data, else TANFANGD_DATA, else ~/.local/share/tanfangd.
+  func hubFolder() throws -> HubFolder {
+    if let data { return HubFolder(absolute(data)) }
+    if let base = environment("XDG_DATA_HOME"), base.hasPrefix("/") { return HubFolder("\(base)/tanfangd") }
+    guard let home = environment("HOME"), home.hasPrefix("/") else {
+      throw Failure(
+        "no_data_folder", .usage,
+        Label("寻找数据文件夹时：没有设置 HOME", "looking for the data folder: HOME is not set"),
+        hint: Label("请用 --data 指定", "name it with --data"))
+    }
+    return HubFolder("\(home)/.local/share/tanfangd")
+  }
+
+  private func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return "\(String(cString: current))/\(path)"
+  }
+
+  /// Who acts: --as, else `local`, whoever owns the data folder.
+  var actor: String { arguments.text("as") ?? "local" }
+
+  func office(_ store: HubDatabase) -> HubOffice { HubOffice(store, actor: actor) }
+}
+
+enum Options {
+  static let actor = Option(
+    "as", .text, Label("以哪个账号的名义（记入审计）", "the account that acts, for the audit"), metavar: "ACCOUNT")
+
+  static let role = Option(
+    "role", .choice(Role.allCases.map { Choice($0.key, $0.label) }),
+    Label("角色", "the role"), metavar: "ROLE")
+
+  static let region = Option(
+    "region", .text, Label("负责的区划代码，可重复", "a division code to be responsible for; may be repeated"),
+    metavar: "CODE", repeated: true)
+}
+
+extension Arguments {
+  /// The value of --role, which the table has checked.
+  func role() -> Role? { text("role").flatMap { Role(key: $0) } }
+
+  /// The values of --region.
+  func regions() throws -> [Region] {
+    try texts("region").flatMap { $0.split(separator: ",") }.map { text in
+      guard let region = Region(text) else {
+        throw Failure(
+          "invalid_region", .badInput,
+          Label("读取 --region 时：不是区划代码", "reading --region: it is no division code"),
+          hint: Label(
+            "用 2、4、6、9 或 12 位数字，例如 230422990201", "use 2, 4, 6, 9 or 12 digits, such as 230422990201"))
+      }
+      return region
+    }
+  }
+}

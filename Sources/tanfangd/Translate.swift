@@ -1,0 +1,135 @@
+import Hub
+import Model
+import Storage
+import Terminal
+
+extension TanfangD {
+  /// What the targets below throw, as a command's failure.
+  static func translate(_ error: any Error) -> Failure? {
+    switch error {
+    case let error as StorageError: failure(error)
+    case let error as HubError: failure(error)
+    case let error as PrivateFileError:
+      Failure(
+        "cannot_write", .cannotWrite, Label(error.chinese, error.description),
+        hint: Label("先前的数据不受影响", "earlier data is not affected"))
+    case let error as HubKeyError:
+      Failure(
+        "bad_key", .badInput, Label(error.chinese, error.description),
+        hint: Label("或去掉 --cert 与 --key，使用服务器自己的", "or leave out --cert and --key to use the hub's own"))
+    case let error as HTTPServerError: failure(error)
+    default: nil
+    }
+  }
+
+  private static func failure(_ error: HTTPServerError) -> Failure {
+    let (code, exit): (String, ExitCode) =
+      switch error {
+      case .badAddress, .plainBeyondLoopback: ("invalid_address", .badInput)
+      case .cannotListen: ("cannot_listen", .busy)
+      case .cannotStart: ("cannot_start", .internal)
+      }
+    return Failure(
+      code, exit, Label(error.chinese, error.description),
+      hint: Label("数据不受影响", "no data is affected"))
+  }
+
+  private static func failure(_ error: StorageError) -> Failure {
+    switch error.reason {
+    case .busy:
+      Failure(
+        "busy", .busy, Label("打开数据时：另一个程序正在写入", "opening the store: another process is writing"),
+        hint: Label("请稍后再试", "try again in a moment"))
+    case .cannotWrite:
+      Failure(
+        "cannot_write", .cannotWrite,
+        Label("写入数据时：\(error.detail)", "writing the store: \(error.detail)"),
+        hint: Label(
+          "请检查磁盘空间与文件夹权限；先前的数据完好", "check free space and the folder's permissions; earlier data is intact"))
+    case .missing:
+      Failure(
+        "no_store", .notFound, Label("打开数据时：这里还没有服务器的数据", "opening the store: there is no hub here yet"),
+        hint: Label(
+          "请先运行 tanfangd serve，或用 --data 指定文件夹", "run tanfangd serve first, or name the folder with --data"))
+    case .tooNew:
+      Failure(
+        "store_too_new", .refused,
+        Label(
+          "打开数据时：数据由更新的版本写成（\(error.detail)）", "opening the store: a newer version wrote it (\(error.detail))"),
+        hint: Label("请升级 tanfangd", "upgrade tanfangd"))
+    case .damaged:
+      Failure(
+        "store_damaged", .internal,
+        Label("读取数据时：\(error.description)", "reading the store: \(error.description)"),
+        hint: Label("请运行 tanfangd check，并从备份恢复", "run tanfangd check, and go back to a backup"))
+    case .internal:
+      Failure(
+        "internal", .internal, Label("使用数据时：\(error.description)", "using the store: \(error.description)"),
+        hint: Label("请运行 tanfangd check 并报告", "run tanfangd check and report this"))
+    }
+  }
+
+  private static func failure(_ error: HubError) -> Failure {
+    switch error {
+    case .alreadyServing:
+      Failure(
+        "already_serving", .busy,
+        Label("启动服务时：此文件夹已有服务器在运行", "starting: a hub already serves from this folder"),
+        hint: Label("停止它，或用 --data 另选文件夹", "stop it, or name another folder with --data"))
+    case .neverServed:
+      Failure(
+        "never_served", .notFound, Label("生成邀请码时：服务器还没有密钥", "inviting: the hub has no key yet"),
+        hint: Label("请先运行 tanfangd serve", "run tanfangd serve first"))
+    case .noSuchAccount:
+      Failure(
+        "no_such_account", .notFound,
+        Label("查找账号时：没有这个账号", "looking for the account: there is none of this name"),
+        hint: Label("用 tanfangd account list 查看", "see tanfangd account list"))
+    case .accountExists:
+      Failure(
+        "account_exists", .badInput, Label("新建账号时：已有同名账号", "making the account: there is one of this name"),
+        hint: Label("换一个名称", "take another name"))
+    case .accountDiffers:
+      Failure(
+        "account_differs", .badInput,
+        Label(
+          "生成邀请码时：该账号已停用，或角色、范围与此不同", "inviting: the account is disabled, or has another role or other regions"),
+        hint: Label(
+          "去掉 --role 与 --region，或用 account enable", "leave out --role and --region, or see account enable"))
+    case .noSuchDevice:
+      Failure(
+        "no_such_device", .notFound, Label("查找设备时：没有这台设备", "looking for the device: there is none like this"),
+        hint: Label("用 tanfangd device list 查看", "see tanfangd device list"))
+    case .ambiguousDevice:
+      Failure(
+        "ambiguous_device", .badInput,
+        Label("查找设备时：有多台设备以此开头", "looking for the device: several begin like this"),
+        hint: Label("多写几位", "write more of it"))
+    case .noRegion:
+      Failure(
+        "missing_option", .usage,
+        Label("没有给出负责的地区或角色", "no role or no region to be responsible for was given"),
+        hint: Label("用 --role 与 --region", "give --role and --region"))
+    case .regionNotAllowed:
+      Failure(
+        "region_not_allowed", .badInput,
+        Label("系统管理员没有负责的地区", "an administrator is responsible for no region"),
+        hint: Label("去掉 --region", "leave out --region"))
+    case .badName:
+      Failure(
+        "bad_name", .badInput, Label("账号名称不可用", "the account's name cannot be used"),
+        hint: Label("用 1 到 40 个字符，首尾不留空格", "use 1 to 40 characters without spaces at the ends"))
+    case .backupExists:
+      Failure(
+        "file_exists", .badInput, Label("备份时：文件已存在", "backing up: the file is already there"),
+        hint: Label("换一个文件名；不会覆盖备份", "take another name; no backup is overwritten"))
+    case .backupDiffers(let codes):
+      Failure(
+        "backup_differs", .internal,
+        Label(
+          "备份时：副本核对不符（\(codes.joined(separator: "、"))），已删除",
+          "backing up: the copy is not sound (\(codes.joined(separator: ", "))) and was removed"),
+        hint: Label("请运行 tanfangd check", "run tanfangd check"))
+    }
+  }
+}
