@@ -84,6 +84,8 @@ enum Evidence {
   /// So much agreement makes a row a repeat, where there is no ID number or birth date to tell: one pair of namesakes
   /// in four thousand agrees as well by chance.
   static let repeatBits = 12.0
+  /// So much in another file: the same telephone and more.
+  static let otherFileBits = 16.0
   /// So much makes it the row that made a record, which says all that the row says and has no ID number either.
   static let sameRowBits = 4.0
 }
@@ -160,34 +162,33 @@ extension ElderPlanner {
     return Match(entry: found[0], flags: [.idCorrected] + (isNamed(found[0], row.name) ? [] : [.nameDiffers]))
   }
 
-  /// A repeat that no ID number or birth date shows: a record that says all that the row says already, or one of the
-  /// same file that agrees in so much that chance is out of the question.
+  /// A repeat that no ID number or birth date shows: a record that says all that the row says already, or one that
+  /// agrees in so much that chance is out of the question.
   private func matchByContent(_ row: ElderRow, _ like: [Entry]) -> Match? {
     let named = like.filter { isNamed($0, row.name) && !Evidence.contradicts(row, $0, numbers: true) }
     let isNumbered = row.id != nil && index.decidesByIDNumber
     if !isNumbered {
       let covering = named.filter { entry in
-        guard Reconciliation(entry.values, row).changes.isEmpty else { return false }
+        guard Reconciliation(entry.values, row).isCovered else { return false }
         let bits = Evidence.bits(row, entry)
         if bits >= Evidence.repeatBits { return true }
         // Less will do for the record that the row made, which has no number or date to know it by.
         if entry.number != nil || (entry.birth?.isFull == true && row.birth == nil) { return false }
-        return bits >= Evidence.sameRowBits || entry.values.keys == row.values.keys
+        return bits >= Evidence.sameRowBits || entry.values.keys.filter { $0 != "doubts" } == row.values.keys
       }
       if let entry = best(covering, row) { return Match(entry: entry) }
     }
     let repeated = named.filter { entry in
-      guard case .row = entry.reference, !isNumbered || (entry.number == nil && entry.unverified == nil) else {
-        return false
-      }
-      return Evidence.bits(row, entry) >= Evidence.repeatBits
+      if isNumbered, entry.number != nil || entry.unverified != nil { return false }
+      let isOfThisFile = if case .row = entry.reference { true } else { false }
+      return Evidence.bits(row, entry) >= (isOfThisFile ? Evidence.repeatBits : Evidence.otherFileBits)
     }
     return repeated.count == 1 ? Match(entry: repeated[0]) : nil
   }
 
   /// Of several equally possible records the one that says nothing but what the row says; the oldest of them.
   private func best(_ entries: [Entry], _ row: ElderRow) -> Entry? {
-    let covering = entries.filter { Reconciliation($0.values, row).changes.isEmpty }
+    let covering = entries.filter { Reconciliation($0.values, row).isCovered }
     return covering.min { a, b in
       let (left, right) = (a.number == nil ? 0 : 1, b.number == nil ? 0 : 1)
       return (left, a.values.keys.count) < (right, b.values.keys.count)

@@ -6,9 +6,14 @@ internal import Model
 struct Reconciliation {
   private(set) var changes: RosterChanges = [:]
   private(set) var flags: [RosterFlagCode] = []
+  /// True if the record says all that the row says, a later age apart.
+  var isCovered: Bool { changes.keys.allSatisfy { $0 == "age_stated" || $0 == "age_stated_on" } }
+
   private let standing: RosterValues
   private let row: ElderRow
   private var notes: [String]
+  /// The lines of the note, where entries go that the source note has no room for.
+  private let lines: [String]
   private var isNoted = false
   private var doubts: [String]
 
@@ -16,6 +21,7 @@ struct Reconciliation {
     self.standing = standing
     self.row = row
     notes = SourceNote.entries(standing.first(SourceNote.key))
+    lines = standing.first("note")?.split(whereSeparator: \.isNewline).map(String.init) ?? []
     doubts = standing["doubts"]
     for key in row.values.keys {
       switch key {
@@ -30,7 +36,7 @@ struct Reconciliation {
       case "age_stated": age()
       case "age_stated_on": continue
       case "group": group()
-      case "note": lines()
+      case "note": noteLines()
       case SourceNote.key: row.values[key].forEach { note($0) }
       default: general(key)
       }
@@ -65,7 +71,7 @@ struct Reconciliation {
   }
 
   private mutating func note(_ entry: String) {
-    if notes.contains(entry) { return }
+    if notes.contains(entry) || lines.contains(entry) { return }
     notes.append(entry)
     isNoted = true
   }
@@ -73,7 +79,8 @@ struct Reconciliation {
   private mutating func note(_ key: String, _ value: String) { note(SourceNote.entry(Self.label(key), value)) }
 
   private func isNoted(_ key: String, _ value: String) -> Bool {
-    notes.contains(SourceNote.entry(Self.label(key), value))
+    let entry = SourceNote.entry(Self.label(key), value)
+    return notes.contains(entry) || lines.contains(entry)
   }
 
   /// The Chinese label under which a field's former values are noted.
@@ -177,7 +184,7 @@ struct Reconciliation {
     general("group")
   }
 
-  private mutating func lines() {
+  private mutating func noteLines() {
     for text in row.values["note"] { addLine(text) }
   }
 
@@ -195,7 +202,7 @@ struct Reconciliation {
       return
     }
     if Phones.covers(phone, old) { return changes["phone"] = [phone] }
-    if phone.contains("*") {
+    if phone.contains("*") || key == "phone_other" {
       if known.count < 2 { changes["phone_other"] = [phone] } else { note("phone", phone) }
       return
     }

@@ -86,7 +86,9 @@ package struct VillageIndex: Sendable {
   }
 
   private static func withoutSuffix(_ rest: String) -> String {
-    for suffix in suffixes where rest.hasPrefix(suffix) { return String(rest.dropFirst(suffix.count)) }
+    for suffix in suffixes + ["民委员会", "委员会", "委会"] where rest.hasPrefix(suffix) {
+      return String(rest.dropFirst(suffix.count))
+    }
     return rest
   }
 
