@@ -37,7 +37,7 @@ package struct FieldProblem: Error, Hashable, Sendable {
 
 extension Field {
   /// A problem of this field; both texts begin with its name.
-  func problem(_ code: FieldProblem.Code, _ zh: String, _ en: String, hint: Label) -> FieldProblem {
+  package func problem(_ code: FieldProblem.Code, _ zh: String, _ en: String, hint: Label) -> FieldProblem {
     FieldProblem(code: code, field: key, message: Label("\(label.zh)：\(zh)", "\(label.en): \(en)"), hint: hint)
   }
 

@@ -61,6 +61,13 @@ package enum Instant {
       ?? PartialDate(packed: 19_700_101)!
   }
 
+  /// Whole days from 1970-01-01 to the calendar day of an instant.
+  package static func dayNumber(_ milliseconds: Int64, offsetMinutes: Int = defaultOffsetMinutes) -> Int {
+    let local = milliseconds + Int64(offsetMinutes) * 60_000
+    let (day, rest) = local.quotientAndRemainder(dividingBy: 86_400_000)
+    return Int(rest < 0 ? day - 1 : day)
+  }
+
   /// 2026-09-20T08:30:00+08:00, with milliseconds where there are any.
   package static func rfc3339(_ milliseconds: Int64, offsetMinutes: Int = defaultOffsetMinutes) -> String {
     let parts = civil(milliseconds, offsetMinutes)

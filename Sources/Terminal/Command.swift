@@ -27,11 +27,21 @@ package enum ValueKind: Hashable, Sendable {
   case integer(ClosedRange<Int64>)
   /// One of the terms, written as its value or as its label in either language.
   case choice([Choice])
+  /// Usually one of these; the command itself reads the text and says what is wrong with it.
+  case suggested([Choice])
   case file
   case directory
 
   /// Any integer of 64 bits.
   package static let integer = ValueKind.integer(.min ... .max)
+
+  /// The values that help and completions name.
+  var choices: [Choice]? {
+    switch self {
+    case .choice(let choices), .suggested(let choices): choices
+    case .text, .integer, .file, .directory: nil
+    }
+  }
 }
 
 /// Where a shell finds candidates for a value that only the data knows.
@@ -99,7 +109,7 @@ package struct Option: Hashable, Sendable {
     case nil: ""
     case .text: "TEXT"
     case .integer: "N"
-    case .choice: "TERM"
+    case .choice, .suggested: "TERM"
     case .file: "FILE"
     case .directory: "DIR"
     }

@@ -38,7 +38,7 @@ struct CompletionTable {
       self =
         switch kind {
         case .text, .integer: .anything
-        case .choice(let terms): .terms(terms)
+        case .choice(let terms), .suggested(let terms): .terms(terms)
         case .file: .files
         case .directory: .directories
         }

@@ -81,7 +81,7 @@ struct Help {
       let list = notes.map { $0[language] }
       text += language == .zh ? "（\(list.joined(separator: "；"))）" : " (\(list.joined(separator: "; ")))"
     }
-    guard case .choice(let terms) = kind else { return text }
+    guard let terms = kind?.choices else { return text }
     let list = terms.map { $0.shown(language) }
     return text + (language == .zh ? "：" + list.joined(separator: "、") : ": " + list.joined(separator: ", "))
   }

@@ -53,7 +53,7 @@ private struct Manual {
 
   private func item(_ term: String, _ label: Label, _ kind: ValueKind?) -> [String] {
     var lines = [".TP", ".B \(word(term))", escaped(label[language])]
-    if case .choice(let terms) = kind {
+    if let terms = kind?.choices {
       let list = terms.map { $0.shown(language) }
       lines += [".br", escaped(list.joined(separator: ", "))]
     }

@@ -163,7 +163,7 @@ extension ValueKind {
   /// - Throws: `invalid_integer`, `invalid_term`.
   func check(_ value: String, for what: String) throws(Failure) -> String {
     switch self {
-    case .text, .file, .directory: return value
+    case .text, .file, .directory, .suggested: return value
     case .integer(let range):
       guard let number = Int64(value), range.contains(number) else { throw Usage.notAnInteger(what, range) }
       return String(number)

@@ -1,0 +1,187 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// `tanfang alert …`
+let alertCommand = Command(
+  group: "alert", Label("警情：上报、查看、办结", "calls for help: raise, list, close"),
+  subcommands: [alertRaise, alertList, alertShow, alertClose, alertVoid])
+
+private let idOperand = Operand("id", .text, Label("警情编号", "the alert's id"))
+
+private let handlingKeys: Set<String> = [
+  "elder", "kind", "raised_at", "state", "taken_by", "taken_at", "handled_by", "handled_at", "outcome", "resolution",
+  "closed_by", "closed_at", "voided", "voided_note",
+]
+
+private let alertRaise = Command(
+  "raise", Label("上报警情", "raise an alert"),
+  details: Label(
+    "先打电话救人，再上报。警情存在本机，下次同步才会发出；程序不会替你通知任何人。",
+    "Call for help first, then raise the alert. It is kept on this device and leaves with the next sync; "
+      + "the program calls nobody for you."),
+  operands: [Operand("elder", .text, Label("老人编号", "the elder's id"), completion: .elders)],
+  options: [FieldOptions.one("alert", "kind", required: true)]
+    + FieldOptions.all(of: "alert", leavingOut: handlingKeys),
+  examples: [Example("alert raise k7q2-41 --kind fall --note 在灶房摔倒，能说话", Label("跌倒", "a fall"))]
+) { invocation in
+  let session = try Session(invocation)
+  let type = RecordType.alert
+  let elder = try session.record(try invocation.arguments.requireOperand("elder"), .elder).record
+  var edit = try Edit(type, nil, role: session.role)
+  try edit.set(type["elder"], .reference(elder.id))
+  try session.take(invocation.arguments, into: &edit)
+  try edit.set(type["raised_at"], .integer(ClockCheck(session.state, wall: session.now).now))
+  try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
+  let id = try session.write(edit)
+  try session.report(id, Label("已存下警情", "alert kept"))
+  try session.sayWhomToCall(elder)
+  return .done
+}
+
+private let alertList = Command(
+  "list", Label("列出没有办结的警情", "list the alerts that are not closed"),
+  options: [
+    .flag("all", Label("包括已办结的", "closed ones, too")),
+    Option("elder", .text, Label("只列这位老人的", "only this elder's"), metavar: "ID", completion: .elders),
+  ]
+) { invocation in
+  let session = try Session(invocation)
+  try session.showAlerts(try session.alerts(invocation.arguments))
+  return .done
+}
+
+private let alertShow = Command("show", Label("显示一条警情", "show an alert"), operands: [idOperand]) { invocation in
+  try Session(invocation).showWhole(.alert)
+  return .done
+}
+
+private let alertClose = Command(
+  "close", Label("办结警情", "close an alert"), operands: [idOperand],
+  options: [
+    Option("outcome", .text, Label("处理结果", "how it ended"), required: true),
+    FieldOptions.one("alert", "resolution"), FieldOptions.one("alert", "measures"),
+    FieldOptions.one("alert", "notified"),
+  ],
+  examples: [Example("alert close k7q2-58 --outcome 已送县医院 --resolution hospitalised", Label("已送医", "in hospital"))]
+) { invocation in
+  let session = try Session(invocation)
+  let type = RecordType.alert
+  let record = try session.record(try invocation.arguments.requireOperand("id"), type).record
+  var edit = try Edit(type, record, role: session.role)
+  try session.take(invocation.arguments, into: &edit)
+  let closed = Vocabulary.alertState["closed"]
+  if record.integer(type["state"]) != closed {
+    try edit.set(type["state"], .integer(closed))
+    try edit.set(type["closed_at"], .integer(ClockCheck(session.state, wall: session.now).now))
+    try edit.set(type["closed_by"], .text(session.scope.account))
+  }
+  return try session.finish(edit, Label("已办结", "closed"))
+}
+
+private let alertVoid = Command(
+  "void", Label("作废警情，仍留在历史里", "void an alert; it stays in the history"), operands: [idOperand],
+  options: [.voidReason]
+) { invocation in
+  try Session(invocation).void(.alert)
+}
+
+extension Session {
+  /// Says whom to call, since no alert has reached anybody yet.
+  fileprivate func sayWhomToCall(_ elder: Record) throws {
+    guard !output.isJSON else { return }
+    let type = RecordType.elder
+    func person(_ zh: String, _ en: String, _ name: String, _ phone: String) -> Label? {
+      guard let number = elder.text(type[phone]) else { return nil }
+      let who = elder.text(type[name]).map { " \($0)" } ?? ""
+      return Label("\(zh)\(who) \(number)", "\(en)\(who) \(number)")
+    }
+    output.warn(Label("还没有人知道：警情要等下次同步才发出。先打电话：", "nobody knows yet: the alert leaves with the next sync. Call first:"))
+    try output.line(Label("  急救 120  报警 110  火警 119", "  medical 120  police 110  fire 119"), .bold)
+    let people = [
+      person("村医", "doctor", "doctor_name", "doctor_phone"),
+      person("家属", "family", "contact_name", "contact_phone"),
+      person("家属", "family", "second_contact_name", "second_contact_phone"),
+    ].compactMap { $0 }
+    for label in people { try output.line("  \(label[language])") }
+    if people.isEmpty { try output.line(Label("  档案里没有村医和家属的电话", "  the record has no doctor's or family's number")) }
+    try output.line(Label("  有网络后立刻运行 tanfang sync", "  run tanfang sync as soon as there is a network"))
+  }
+
+  fileprivate func alerts(_ arguments: Arguments) throws -> [Record] {
+    let type = RecordType.alert
+    var found: [Record] = []
+    let closed = Vocabulary.alertState["closed"]
+    let elder = try arguments.text("elder").map { try record($0, .elder).record.id }
+    try database.forEach(type.number, in: nil) { stored in
+      let record = stored.record
+      if let elder, record.reference(type["elder"]) != elder { return true }
+      let isOver = record.integer(type["state"]) == closed || record.value(type["voided"]) != nil
+      if arguments.flag("all") || !isOver { found.append(record) }
+      return true
+    }
+    func urgency(_ record: Record) -> Int {
+      record.value(type["severity"]).map { type["severity"].rank($0) } ?? -1
+    }
+    return found.sorted {
+      (urgency($0), $0.integer(type["raised_at"]) ?? 0, $0.id) > (
+        urgency($1), $1.integer(type["raised_at"]) ?? 0, $1.id
+      )
+    }
+  }
+
+  fileprivate func showAlerts(_ alerts: [Record]) throws {
+    let type = RecordType.alert
+    let name = RecordType.elder["name"]
+    func elder(_ alert: Record) throws -> Record? {
+      try alert.reference(type["elder"]).flatMap { try database.record($0, type: CareModel.Number.elder) }
+    }
+    try output.result(
+      json: { json in
+        try json.array { json in
+          for alert in alerts {
+            try json.object { json in
+              json.field("id", RecordName.text(alert.id))
+              json.field("elder", alert.reference(type["elder"]).map { RecordName.text($0) })
+              json.field("name", try elder(alert)?.text(name))
+              for key in ["kind", "severity", "state"] {
+                json.field(key, alert.integer(type[key]).map { type[key].vocabulary?.keyText($0) ?? "" })
+              }
+              json.field("raised_at", instant: alert.integer(type["raised_at"]))
+              json.field("note", alert.text(type["note"]))
+              json.field("by", try author(alert.id))
+              json.field("sent", !isPending(alert.id))
+            }
+          }
+        }
+      },
+      people: {
+        var table = Table([
+          Table.Column(Label("编号", "ID")), Table.Column(Label("上报时间", "raised at")), Table.Column(Label("老人", "elder")),
+          Table.Column(Label("类别", "kind")), Table.Column(Label("紧急程度", "severity")),
+          Table.Column(Label("状态", "state")),
+          Table.Column(Label("情况", "note"), flexible: true),
+        ])
+        for alert in alerts {
+          let state =
+            isPending(alert.id) ? Label("未发出", "not sent yet")[language] : try text(type["state"], of: alert)
+          table.append([
+            Table.Cell(try short(alert.id)),
+            Table.Cell(alert.integer(type["raised_at"]).map { Instant.text($0) } ?? ""),
+            Table.Cell(try elder(alert)?.text(name) ?? ""), Table.Cell(try text(type["kind"], of: alert)),
+            Table.Cell(try text(type["severity"], of: alert)),
+            Table.Cell(state, isPending(alert.id) ? .yellow : nil),
+            Table.Cell((alert.text(type["note"]) ?? "").split(separator: "\n").joined(separator: " ")),
+          ])
+        }
+        if !alerts.isEmpty { try output.table(table) }
+        output.note(Label("共 \(alerts.count) 条", "\(alerts.count) alerts"))
+      })
+  }
+
+  /// Whether a record made here has not reached the hub.
+  func isPending(_ id: Dot) -> Bool { id.replica == state.replica && id.counter > state.acknowledged.counter }
+}

@@ -1,0 +1,107 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// Which elders a list shows.
+struct ElderFilter {
+  var regions: [Region]?
+  var categories: Set<UInt32> = []
+  var withArchived: Bool
+  /// Only these; nil for all.
+  var only: Set<Dot>?
+
+  init(_ withArchived: Bool) { self.withArchived = withArchived }
+}
+
+/// An elder as one line of a list.
+struct ElderLine {
+  let id: Dot
+  let name: String
+  /// The 12-digit code.
+  let region: Int64
+  let group: String
+  let phone: String
+  let categories: [String]
+  let archived: Int64?
+
+  var isArchived: Bool { archived != nil }
+
+  init(_ stored: StoredRecord) {
+    let type = RecordType.elder
+    let record = stored.record
+    id = record.id
+    name = record.text(type["name"]) ?? ""
+    region = record.integer(type["village"]) ?? stored.region
+    group = record.text(type["group"]) ?? ""
+    phone = record.text(type["phone"]) ?? ""
+    categories = record.members(type["categories"]).map { Vocabulary.categories.keyText(Int64($0.element)) }
+    archived = record.integer(type["archived"])
+  }
+}
+
+extension Session {
+  /// The elders that a filter lets through, by village.
+  func elders(_ filter: ElderFilter) throws -> [ElderLine] {
+    let type = RecordType.elder
+    var lines: [ElderLine] = []
+    try database.forEach(type.number, in: filter.regions) { stored in
+      if let only = filter.only, !only.contains(stored.record.id) { return true }
+      if !filter.withArchived, stored.record.value(type["archived"]) != nil { return true }
+      if !filter.categories.isEmpty {
+        let members = stored.record.members(type["categories"])
+        guard members.contains(where: { filter.categories.contains($0.element) }) else { return true }
+      }
+      lines.append(ElderLine(stored))
+      return true
+    }
+    return lines
+  }
+
+  /// Prints a list of elders.
+  func show(_ elders: [ElderLine]) throws {
+    let last = try database.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    let villages = try villages()
+    try output.result(
+      json: { json in
+        json.array { json in
+          for elder in elders {
+            json.object { json in
+              json.field("id", RecordName.text(elder.id))
+              json.field("name", elder.name)
+              json.field("village", String(elder.region))
+              json.field("village_name", villages.name(elder.region))
+              json.field("group", elder.group.isEmpty ? nil : elder.group)
+              json.field("phone", elder.phone.isEmpty ? nil : elder.phone)
+              json.field("categories", elder.categories)
+              json.field("archived", elder.archived.map { Vocabulary.archived.keyText($0) })
+              json.field("last_visit", instant: last[elder.id])
+            }
+          }
+        }
+      },
+      people: {
+        var table = Table([
+          Table.Column(Label("编号", "ID")), Table.Column(Label("姓名", "name")),
+          Table.Column(Label("村", "village"), flexible: true), Table.Column(Label("组", "group")),
+          Table.Column(Label("电话", "phone")), Table.Column(Label("类别", "categories"), flexible: true),
+          Table.Column(Label("上次探访", "last visit")),
+        ])
+        for elder in elders {
+          let categories = elder.categories.map { Vocabulary.categories.term(key: $0)?.label[language] ?? $0 }
+          let seen = last[elder.id].map { "\(Instant.day($0))" } ?? Label("从未", "never")[language]
+          let archived = elder.archived.map { Vocabulary.archived.labelText($0, language) }
+          table.append([
+            Table.Cell(try short(elder.id)), Table.Cell(elder.name, elder.isArchived ? .dim : nil),
+            Table.Cell(villages.shown(elder.region)), Table.Cell(elder.group), Table.Cell(elder.phone),
+            Table.Cell(categories.joined(separator: language == .zh ? "、" : ", ")),
+            Table.Cell(archived ?? seen, archived == nil ? nil : .dim),
+          ])
+        }
+        if !elders.isEmpty { try output.table(table) }
+        output.note(Label("共 \(elders.count) 人", "\(elders.count) elders"))
+      })
+  }
+}

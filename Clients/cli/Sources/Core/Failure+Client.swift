@@ -1,0 +1,68 @@
+import Model
+import Terminal
+
+/// What goes wrong in several commands.
+extension Failure {
+  static let notJoined = Failure(
+    "not_joined", .refused, Label("这台设备还没有加入任何中心", "this device has not joined a hub"),
+    hint: Label(
+      "向管理员要邀请码，运行 tanfang join CODE；想先看看，运行 tanfang demo",
+      "ask an official for an invitation and run tanfang join CODE; to look around first, run tanfang demo"))
+
+  static let noSuchRecord = Failure(
+    "no_such_record", .notFound, Label("这台设备上没有这条记录", "this device holds no such record"),
+    hint: Label(
+      "用 tanfang find 或 elder list 查编号；记录也可能已迁出你的村",
+      "tanfang find and elder list show ids; the record may also have left your villages"))
+
+  static func ambiguousID(_ candidates: [String]) -> Failure {
+    Failure(
+      "ambiguous_id", .badInput, Label("这个短编号可以指好几条记录", "this short id could be any of several records"),
+      hint: Label("请写全：\(candidates.joined(separator: "、"))", "write it in full: \(candidates.joined(separator: ", "))")
+    )
+  }
+
+  static func wrongType(_ found: RecordType, _ wanted: RecordType) -> Failure {
+    Failure(
+      "no_such_record", .notFound,
+      Label(
+        "这个编号是\(found.label.zh)，不是\(wanted.label.zh)",
+        "this id is of the type \(found.label.en), not \(wanted.label.en)"),
+      hint: Label("换成\(wanted.label.zh)的编号", "give the id of a record of type \(wanted.label.en)"))
+  }
+
+  /// The role may neither write nor propose the field.
+  static func mayNotWrite(_ field: Field, _ role: Role) -> Failure {
+    let who = field.writable.members
+    let zh = who.isEmpty ? "由中心自动填写" : "只有\(who.map(\.label.zh).joined(separator: "、"))可以填写"
+    let en = who.isEmpty ? "the hub derives it" : "only these may: \(who.map(\.label.en).joined(separator: ", "))"
+    return Failure(
+      "not_permitted", .refused,
+      Label("\(role.label.zh)不能填写“\(field.label.zh)”", "a \(role.label.en) may not write “\(field.label.en)”"),
+      hint: Label("\(zh)；去掉 --\(field.option)", "\(en); leave --\(field.option) out"))
+  }
+
+  static func roleMayNotWrite(_ role: Role) -> Failure {
+    Failure(
+      "not_permitted", .refused,
+      Label("\(role.label.zh)账号不能写记录", "an account of the role \(role.label.en) writes no records"),
+      hint: Label("用志愿者或村、乡镇、县区的账号", "use the account of a volunteer or an official"))
+  }
+
+  static func inConflict(_ field: Field, id: String) -> Failure {
+    Failure(
+      "field_in_conflict", .refused,
+      Label(
+        "“\(field.label.zh)”有冲突，直接修改会盖掉别人的值",
+        "“\(field.label.en)” is in conflict; an edit would cover what others wrote"),
+      hint: Label(
+        "先裁定：tanfang conflicts \(id) 看各个值，再 tanfang settle \(id) \(field.key) --pick N",
+        "settle it first: tanfang conflicts \(id) shows the values, then tanfang settle \(id) \(field.key) --pick N"))
+  }
+
+  static func reasonTooLong(_ bytesMax: Int) -> Failure {
+    Failure(
+      "too_long", .badInput, Label("理由太长", "the reason is too long"),
+      hint: Label("最多\(bytesMax / 3)个汉字", "at most \(bytesMax) bytes of UTF-8"))
+  }
+}

@@ -1,0 +1,123 @@
+import Model
+import Storage
+import Sync
+import Terminal
+import Transport
+import Wire
+
+extension Failure {
+  /// What an error of the targets below means to the person at the command; nil for one nobody foresaw.
+  init?(translating error: any Error) {
+    switch error {
+    case let error as StorageError: self.init(error)
+    case let error as FieldProblem: self.init(error)
+    case let error as DraftError: self.init(error)
+    case let error as SyncError: self.init(error)
+    case let error as TransportError: self.init(error)
+    case let error as WireError:
+      self.init(
+        "damaged", .internal, Label("读不懂保存的内容（\(error)）", "what is stored cannot be read (\(error))"),
+        hint: Self.runDoctor)
+    default: return nil
+    }
+  }
+
+  private static let runDoctor = Label(
+    "运行 tanfang doctor 查明原因；不要删除数据文件夹", "run tanfang doctor to find out why; do not delete the data folder")
+
+  init(_ error: StorageError) {
+    switch error.reason {
+    case .busy:
+      self.init(
+        "busy", .busy, Label("另一个进程正在写这台设备的数据", "another process is writing this device's data"),
+        hint: Label("等它结束后再试；什么都没有写", "try again when it has finished; nothing was written"))
+    case .cannotWrite:
+      self.init(
+        "cannot_write", .cannotWrite,
+        Label("写不进数据文件夹（\(error.detail)）", "the data folder cannot be written (\(error.detail))"),
+        hint: Label(
+          "腾出磁盘空间或检查文件夹权限后再试；以前的数据完好，这一次的没有写",
+          "free disk space or check the folder's permissions, then try again; earlier data is intact, this was not written"
+        ))
+    case .damaged:
+      self.init(
+        "damaged", .internal,
+        Label("数据文件读不了：\(error.description)", "the data file cannot be read: \(error.description)"),
+        hint: Self.runDoctor)
+    case .tooNew:
+      self.init(
+        "store_too_new", .refused,
+        Label("数据由更新版本的程序写成（\(error.detail)）", "the data was written by a newer version (\(error.detail))"),
+        hint: Label("升级 tanfang", "upgrade tanfang"))
+    case .missing: self = .notJoined
+    case .internal:
+      self.init(
+        "internal", .internal,
+        Label("存储出了意外错误：\(error.description)", "the store met an unexpected error: \(error.description)"),
+        hint: Self.runDoctor)
+    }
+  }
+
+  init(_ problem: FieldProblem) {
+    self.init(problem.code.rawValue, .badInput, problem.message, hint: problem.hint)
+  }
+
+  init(_ error: DraftError) {
+    switch error {
+    case .noSuchRecord: self = .noSuchRecord
+    case .stale:
+      self.init(
+        "changed_meanwhile", .busy,
+        Label("这条记录刚刚被另一个进程改过，什么都没有写", "another process has just changed this record; nothing was written"),
+        hint: Label("看一下新内容，再改一次", "look at it again, then repeat your change"))
+    case .empty:
+      self.init(
+        "nothing_to_write", .usage, Label("没有要写的内容", "there is nothing to write"),
+        hint: Label("至少写一个字段选项", "give at least one field"))
+    }
+  }
+
+  init(_ error: SyncError) {
+    switch error {
+    case .staleAnswer:
+      self.init(
+        "stale_answer", .busy, Label("同步途中这台设备的数据变了", "this device's data changed while it synced"),
+        hint: Label("再运行一次 sync；没有丢失", "run sync again; nothing is lost"))
+    case .fork:
+      self.init(
+        "fork", .refused,
+        Label(
+          "中心说这份数据是旧备份或副本：同一设备的另一份已经同步过", "the hub says that this data is an older copy: another copy of it has synced"),
+        hint: Label(
+          "停用另一份；保留这个文件夹，请管理员为本机重新发邀请码",
+          "stop using the other copy; keep this folder and ask the administrator for a new invitation"))
+    case .unreadable(let reason):
+      self.init(
+        "unreadable_answer", .internal, Label("看不懂中心的答复（\(reason)）", "the hub's answer cannot be read (\(reason))"),
+        hint: Label("核对两边的版本；记录都已保存在本机", "compare the versions of both sides; your work is safe on this device"))
+    case .tooManyRounds:
+      self.init(
+        "too_many_rounds", .internal, Label("同步一直没有结束", "the sync did not come to an end"),
+        hint: Label("请联系管理员；记录都已保存在本机", "tell the administrator; your work is safe on this device"))
+    }
+  }
+
+  init(_ error: TransportError) {
+    let (code, exit): (String, ExitCode) =
+      switch error {
+      case .badURL, .plainBeyondLoopback: ("bad_url", .badInput)
+      case .unreachable, .timedOut: ("hub_unreachable", .unreachable)
+      case .wrongPin: ("wrong_pin", .refused)
+      case .tooLarge: ("answer_too_large", .internal)
+      case .unusable: ("curl_unusable", .internal)
+      case .refused(let answer):
+        switch answer.status {
+        case 401, 403, 410: ("hub_refused", .refused)
+        case 429, 500...599: ("hub_unavailable", .unreachable)
+        default: ("hub_refused", .internal)
+        }
+      }
+    // The texts say what to do, too.
+    self.init(code, exit, Label(error.chinese, error.description), hint: .none)
+  }
+}

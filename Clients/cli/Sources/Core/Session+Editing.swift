@@ -1,0 +1,58 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+extension Session {
+  /// Writes an edit if it changes anything, and prints the record's id.
+  func finish(_ edit: Edit, _ done: Label) throws -> ExitCode {
+    guard let record = edit.record else { throw Failure.noSuchRecord }
+    if edit.isEmpty {
+      output.note(Label("内容与现在一样，没有写", "nothing is different, so nothing was written"))
+      try report(record.id, Label("没有变化", "unchanged"))
+      return .done
+    }
+    try report(try write(edit), done)
+    return .done
+  }
+
+  /// A reason that is one of the vocabulary's terms, or free text: then `other`, with the text as the note.
+  func setReason(_ text: String, _ field: Field, note: Field, _ edit: inout Edit) throws {
+    guard let vocabulary = field.vocabulary else { return }
+    if let term = vocabulary.match(text) { return try edit.set(field, .integer(term.code)) }
+    if text.trimmed.isEmpty {
+      throw Failure(
+        "reason_missing", .badInput, Label("没有写原因", "no reason is given"), hint: field.allowed)
+    }
+    try edit.set(field, .integer(vocabulary["other"]))
+    try take([text], for: note, into: &edit)
+  }
+
+  /// A new elder must live where this device's account works, or the hub would only hold the record.
+  func requireInScope(_ edit: Edit) throws {
+    let village = edit.type["village"]
+    for case (let key, .integer(let code)) in edit.own where key.field == village.number && !scope.contains(code) {
+      let zh = scope.regions.map(\.description).joined(separator: "、")
+      let en = scope.regions.map(\.description).joined(separator: ", ")
+      throw Failure(
+        "out_of_scope", .refused, Label("这个村不在你负责的范围", "this village is not within your scope"),
+        hint: Label("你负责：\(zh)；请那个村的志愿者登记", "yours: \(en); ask a volunteer of that village to register the elder"))
+    }
+  }
+
+  /// Says which of the device's own values, that officials have not decided about, an edit makes obsolete.
+  func warnOfUnsettled(_ edit: Edit) throws {
+    guard let record = edit.record, !output.isJSON else { return }
+    let changes = OwnChanges(try database.entries(of: record.id))
+    for mark in changes.marks where mark.status == .held || mark.status == .declined {
+      guard let field = edit.type.field(number: mark.key.field), edit.writes(field) else { continue }
+      let value = try text(field, mark.value, element: mark.key.element)
+      output.warn(
+        Label(
+          "“\(field.label.zh)”原有一个\(mark.status.label.zh)的值 \(value)，新值会取代它",
+          "“\(field.label.en)” had a value of yours (\(mark.status.label.en)): \(value). The new one takes its place."))
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Model
+import Replication
+import Store
+import Terminal
+import Wire
+
+/// The villages this device knows by name.
+struct Villages {
+  private let byCode: [Int64: String]
+  /// Every way of naming a village, with the codes it may mean.
+  private let byName: [String: [Int64]]
+  private let scope: Scope
+
+  init(_ register: any Register, scope: Scope) throws {
+    self.scope = scope
+    guard let type = register.model.type(number: CareModel.Number.village) else {
+      (byCode, byName) = ([:], [:])
+      return
+    }
+    var byCode: [Int64: String] = [:]
+    var byName: [String: [Int64]] = [:]
+    try register.forEach(type.number, in: nil) { stored in
+      guard case .integer(let code)? = stored.record.value(type["code"]),
+        case .text(let name)? = stored.record.value(type["name"])
+      else { return true }
+      byCode[code] = name
+      var others: [String] = []
+      if case .text(let text)? = stored.record.value(type["other_names"]) {
+        others = text.split { "、,，;；/ ".contains($0) }.map(String.init)
+      }
+      for name in [name] + others where byName[name]?.contains(code) != true { byName[name, default: []].append(code) }
+      return true
+    }
+    self.byCode = byCode
+    self.byName = byName
+  }
+
+  /// The name of a 12-digit code, nil if no list names it.
+  func name(_ code: Int64) -> String? { byCode[code] }
+
+  /// The name for people: with the code where no list names it.
+  func shown(_ code: Int64) -> String { byCode[code] ?? String(code) }
+
+  /// The code of the only village this device is for, nil if there are several.
+  var only: Int64? {
+    guard scope.regions.count == 1, scope.regions[0].level == .village else { return nil }
+    return scope.regions[0].padded
+  }
+
+  /// The village that a code or a name means.
+  ///
+  /// - Throws: `village_unknown`, `village_ambiguous`.
+  func code(_ text: String, _ field: Field) throws -> Int64 {
+    let word = halfWidth(text).trimmed
+    if word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      switch field.parse(word) {
+      case .success(let cells):
+        if case .integer(let code)? = cells.first?.value { return code }
+        throw Self.unknown
+      case .failure(let problem): throw problem
+      }
+    }
+    let codes = matches(word)
+    guard let code = codes.first else { throw Self.unknown }
+    guard codes.count == 1 else { throw ambiguous(codes) }
+    return code
+  }
+
+  /// The divisions that a code or name means, for filters: a code of any level, or a village's name.
+  func region(_ text: String) throws -> Region {
+    let word = halfWidth(text).trimmed
+    if let region = Region(word) { return region }
+    let codes = matches(word)
+    guard let code = codes.first, let region = Region(village: code) else { throw Self.unknown }
+    guard codes.count == 1 else { throw ambiguous(codes) }
+    return region
+  }
+
+  private func matches(_ name: String) -> [Int64] {
+    if let exact = byName[name] { return exact.sorted() }
+    // 东风 for 东风村.
+    let longer = byName.filter { $0.key.hasPrefix(name) && $0.key.count <= name.count + 2 }
+    return Set(longer.values.joined()).sorted()
+  }
+
+  private static let unknown = Failure(
+    "village_unknown", .badInput, Label("不认识这个村", "this village is not known here"),
+    hint: Label(
+      "写12位区划代码；村名要由管理员导入并同步之后才认识",
+      "write the 12-digit division code; names are known once an official has imported them and you have synced"))
+
+  private func ambiguous(_ codes: [Int64]) -> Failure {
+    let list = codes.map { "\($0) \(shown($0))" }
+    return Failure(
+      "village_ambiguous", .badInput, Label("这个村名可以指好几个村", "this name could be any of several villages"),
+      hint: Label("写区划代码：\(list.joined(separator: "、"))", "write the code: \(list.joined(separator: ", "))"))
+  }
+}

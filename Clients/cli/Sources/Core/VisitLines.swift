@@ -1,0 +1,80 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+extension Session {
+  /// The visits to an elder and to those records that gave way to this one, newest first.
+  func visits(of elder: Dot) throws -> [Record] {
+    let type = RecordType.visit
+    var seen: Set<Dot> = []
+    var pending = [elder]
+    var found: [Record] = []
+    while let next = pending.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      found += try database.referring(to: next, type: type.number, field: "elder").map(\.record)
+      pending += try database.referring(to: next, type: CareModel.Number.elder, field: "same_as").map(\.record.id)
+    }
+    let at = type["at"]
+    return found.sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }
+  }
+
+  /// Writes `{"id","at","mode","outcome","note","by"}`; `elder` only in lists over several elders.
+  func write(visit: Record, elder: Dot?, to json: inout JSONWriter) throws {
+    let type = RecordType.visit
+    try json.object { json in
+      json.field("id", RecordName.text(visit.id))
+      if let elder { json.field("elder", RecordName.text(elder)) }
+      json.field("at", instant: visit.integer(type["at"]))
+      for key in ["mode", "outcome", "risk"] {
+        let field = type[key]
+        json.field(key, visit.integer(field).map { field.vocabulary?.keyText($0) ?? "" })
+      }
+      json.field("note", visit.text(type["note"]))
+      json.field("by", try author(visit.id))
+      json.field("voided", visit.integer(type["voided"]).map { Vocabulary.voided.keyText($0) })
+    }
+  }
+
+  /// A table of visits for people.
+  func visitTable(_ visits: [(visit: Record, elder: String?)]) throws -> Table {
+    let type = RecordType.visit
+    let withElder = visits.contains { $0.elder != nil }
+    var columns = [Table.Column(Label("编号", "ID")), Table.Column(Label("时间", "time"))]
+    if withElder { columns.append(Table.Column(Label("老人", "elder"))) }
+    columns += [
+      Table.Column(Label("方式", "mode")), Table.Column(Label("结果", "outcome")), Table.Column(Label("探访人", "by")),
+      Table.Column(Label("记录", "note"), flexible: true),
+    ]
+    var table = Table(columns)
+    for (visit, elder) in visits {
+      let isVoid = visit.value(type["voided"]) != nil
+      let style: Style? = isVoid ? .dim : nil
+      let at = visit.integer(type["at"]).map { Instant.text($0) } ?? ""
+      let outcome = isVoid ? Label("作废", "void")[language] : try text(type["outcome"], of: visit)
+      var cells = [Table.Cell(try short(visit.id), style), Table.Cell(at, style)]
+      if withElder { cells.append(Table.Cell(elder ?? "", style)) }
+      let note = visit.text(type["note"]) ?? ""
+      cells += [
+        Table.Cell(try text(type["mode"], of: visit), style), Table.Cell(outcome, style),
+        Table.Cell(try visit.text(type["visitor"]) ?? author(visit.id) ?? "", style),
+        Table.Cell(note.split(separator: "\n").joined(separator: " "), style),
+      ]
+      table.append(cells)
+    }
+    return table
+  }
+
+  /// The last few visits under an elder's record.
+  func printLastVisits(_ visits: [Record]) throws {
+    let limit = 5
+    try output.line(Label("探访（共 \(visits.count) 次）", "Visits (\(visits.count))"), .bold)
+    guard !visits.isEmpty else { return try output.line(Label("  还没有", "  none yet"), .dim) }
+    try output.table(try visitTable(visits.prefix(limit).map { ($0, nil) }))
+    if visits.count > limit {
+      output.note(Label("全部：tanfang visit list --elder ID", "all of them: tanfang visit list --elder ID"))
+    }
+  }
+}

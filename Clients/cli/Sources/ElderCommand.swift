@@ -1,0 +1,178 @@
+import Care
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// `tanfang elder …`
+let elderCommand = Command(
+  group: "elder", Label("老人档案", "the register of elders"),
+  subcommands: [elderAdd, elderEdit, elderArchive, elderShow, elderList])
+
+private let idOperand = Operand("id", .text, Label("老人编号", "the elder's id"), completion: .elders)
+
+private let elderAdd = Command(
+  "add", Label("登记一位老人", "register an elder"),
+  details: Label(
+    "只负责一个村的账号可不写 --village；村可写代码或导入过的村名。多选字段可重复，也可用顿号隔开，KEY@2020-05 带起始日期。身份证号由志愿者提议、上级核定。",
+    "An account of a single village may leave --village out; a village is written as its code or its imported name. Options "
+      + "of sets may be repeated; KEY@2020-05 gives a date. A volunteer proposes an ID number, an official admits it."),
+  options: FieldOptions.all(
+    of: "elder", leavingOut: ["same_as", "archived", "archived_on", "archived_note"], required: ["name"]),
+  examples: [
+    Example(
+      "elder add --name 王秀英 --birth 1941-03 --village 东风村 --categories living_alone --phone 13800000000",
+      Label("登记独居老人王秀英", "register 王秀英, who lives alone"))
+  ]
+) { invocation in
+  let session = try Session(invocation)
+  let type = RecordType.elder
+  var edit = try Edit(type, nil, role: session.role)
+  try session.take(invocation.arguments, into: &edit)
+  let village = type["village"]
+  if !edit.writes(village) {
+    guard let only = try session.villages().only else {
+      throw Failure(
+        "village_missing", .badInput, Label("没有写是哪个村", "it is not said which village"),
+        hint: Label("加上 --village 代码或村名", "add --village with a code or a name"))
+    }
+    try edit.set(village, .integer(only))
+  }
+  try session.requireInScope(edit)
+  let id = try session.write(edit)
+  try session.report(id, Label("已登记", "registered"))
+  return .done
+}
+
+private let elderEdit = Command(
+  "edit", Label("修改档案", "correct an elder's record"),
+  details: Label(
+    "只写真正改变的内容。多选字段写出的值替换现有的；+KEY 添加一个，-KEY 去掉一个。空值（''）表示清空。有冲突的字段先用 settle 裁定。",
+    "Only what would change is written. Values of a set replace those shown; +KEY adds one, -KEY takes one away. An empty "
+      + "value ('') clears. A field in conflict is settled first, with settle."),
+  operands: [idOperand], options: FieldOptions.all(of: "elder"),
+  examples: [
+    Example("elder edit k7q2-41 --phone 13900000000", Label("换电话", "a new phone number")),
+    Example("elder edit k7q2-41 --categories +disabled", Label("增加一个类别", "one more category")),
+  ]
+) { invocation in
+  let session = try Session(invocation)
+  let stored = try session.record(try invocation.arguments.requireOperand("id"), .elder)
+  var edit = try Edit(.elder, stored.record, role: session.role)
+  try session.take(invocation.arguments, into: &edit)
+  try session.warnOfUnsettled(edit)
+  return try session.finish(edit, Label("已修改", "changed"))
+}
+
+private let elderArchive = Command(
+  "archive", Label("停止服务：去世、迁出、入住机构等", "close an elder's record: died, moved away …"),
+  details: Label(
+    "记录保留，可用 elder edit ID --archived '' 撤销。", "The record stays; elder edit ID --archived '' takes it back."),
+  operands: [idOperand],
+  options: [
+    Option(
+      "reason", .suggested(Vocabulary.archived.terms.map { Choice($0.key, $0.label) }),
+      Label("原因；可选值之外的文字记为“其他”并写入说明", "why; other words are kept as a note under “other”"), required: true),
+    Option("on", .text, Label("日期，默认今天", "the date, today unless said"), metavar: "DATE"),
+    Option("note", .text, Label("说明", "a note")),
+  ],
+  examples: [Example("elder archive k7q2-41 --reason died --on 2026-09-01", Label("去世", "the elder has died"))]
+) { invocation in
+  let session = try Session(invocation)
+  let type = RecordType.elder
+  let arguments = invocation.arguments
+  let stored = try session.record(try arguments.requireOperand("id"), type)
+  var edit = try Edit(type, stored.record, role: session.role)
+  try session.setReason(try arguments.require("reason"), type["archived"], note: type["archived_note"], &edit)
+  if let note = arguments.text("note") { try session.take([note], for: type["archived_note"], into: &edit) }
+  let today = "\(Instant.day(ClockCheck(session.state, wall: session.now).now))"
+  if arguments.flag("on") || stored.record.value(type["archived_on"]) == nil {
+    try session.take([arguments.text("on") ?? today], for: type["archived_on"], into: &edit)
+  }
+  return try session.finish(edit, Label("已停止服务", "archived"))
+}
+
+private let elderShow = Command(
+  "show", Label("显示档案、冲突和最近的探访", "show an elder with conflicts and last visits"), operands: [idOperand]
+) { invocation in
+  let session = try Session(invocation)
+  let stored = try session.record(try invocation.arguments.requireOperand("id"), .elder)
+  let page = try RecordPage(session, .elder, stored.record)
+  let visits = try session.visits(of: stored.record.id)
+  try invocation.output.result(
+    json: { json in
+      try json.object { json in
+        try page.writeMembers(to: &json)
+        json.key("visits")
+        try json.array { json in for visit in visits { try session.write(visit: visit, elder: nil, to: &json) } }
+      }
+    },
+    people: {
+      let name = stored.record.text(RecordType.elder["name"]) ?? ""
+      try invocation.output.line("\(name)  \(try session.short(stored.record.id))", .bold)
+      try page.printFields()
+      try session.printLastVisits(visits)
+    })
+  return .done
+}
+
+private let elderList = Command(
+  "list", Label("列出老人", "list elders"),
+  options: [
+    Option("village", .text, Label("只列这个村或区划（代码或村名）", "only this village or division"), metavar: "CODE|NAME"),
+    Option(
+      "category", .suggested(Vocabulary.categories.terms.map { Choice($0.key, $0.label) }),
+      Label("只列这些类别之一", "only those of one of these categories"), repeated: true),
+    .flag("due", Label("只列本月还没有探访的", "only those not visited this month")),
+    .flag("archived", Label("包括已停止服务的", "archived ones, too")),
+    .flag("ids", Label("每行只输出编号和姓名，供补全使用", "ids and names only, for completions")),
+  ],
+  examples: [Example("elder list --category living_alone --due", Label("本月未探访的独居老人", "living alone, not visited"))]
+) { invocation in
+  let session = try Session(invocation)
+  let arguments = invocation.arguments
+  var filter = ElderFilter(arguments.flag("archived"))
+  if let text = arguments.text("village") { filter.regions = [try session.villages().region(text)] }
+  for text in arguments.texts("category") {
+    guard let term = Vocabulary.categories.match(text) else {
+      switch RecordType.elder["categories"].parse(text) {
+      case .failure(let problem): throw problem
+      case .success(let cells):
+        filter.categories.formUnion(cells.map(\.element))
+        continue
+      }
+    }
+    filter.categories.insert(UInt32(term.code))
+  }
+  if arguments.flag("due") { filter.only = Set(try session.due(days: nil).items.map(\.elder)) }
+  let elders = try session.elders(filter)
+  if arguments.flag("ids"), !invocation.output.isJSON {
+    for elder in elders { try invocation.output.block("\(try session.short(elder.id))\t\(elder.name)\n") }
+    return .done
+  }
+  try session.show(elders)
+  return .done
+}
+
+/// `tanfang find TEXT`
+let findCommand = Command(
+  "find", Label("按姓名、拼音、首字母或电话查找", "find elders by name, pinyin, initials or phone"),
+  operands: [Operand("text", .text, Label("要找的内容，电话至少四位", "what to look for; of a phone at least four digits"))],
+  examples: [
+    Example("find wxy", Label("找王秀英", "finds 王秀英")), Example("find 6789", Label("找电话尾号", "the end of a phone number")),
+  ]
+) { invocation in
+  let session = try Session(invocation)
+  let text = try invocation.arguments.requireOperand("text")
+  let found = try session.database.find(text, limit: 200)
+  var elders: [ElderLine] = []
+  for id in found {
+    guard let stored = try session.database.stored(id, type: CareModel.Number.elder) else { continue }
+    elders.append(ElderLine(stored))
+  }
+  try session.show(
+    elders.sorted { ($0.isArchived ? 1 : 0, $0.region, $0.name) < ($1.isArchived ? 1 : 0, $1.region, $1.name) })
+  return .done
+}

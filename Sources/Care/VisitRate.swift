@@ -1,0 +1,185 @@
+package import Model
+import Replication
+package import Store
+
+/// The month's visit rate (月探访率): distinct targets with at least one valid visit in the calendar month, divided by
+/// the targets on the register in that month.
+///
+/// A target belongs to the target set (`TargetSet`) on some day of the month. On the register is who was not enrolled
+/// after the month, had not died, moved away or entered an institution by its end, and was not entered in error; two
+/// records of one person are one. A valid visit has the outcome *seen* and is not void; it counts by when it took place,
+/// so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted beside it.
+package struct VisitRate: Sendable {
+  /// What the lines are about.
+  package enum Grouping: String, CaseIterable, Sendable {
+    case village, category, volunteer
+  }
+
+  package struct Line: Hashable, Sendable {
+    /// A 12-digit code, a category's key or an account's name; empty for the total.
+    package var key: String
+    /// Targets on the register. Nil by volunteer: targets belong to no one.
+    package var targets: Int?
+    /// Distinct targets with a valid visit.
+    package var visited = 0
+    /// Valid visits to anybody in the group, targets or not.
+    package var visits = 0
+    /// Attempts that were no visit.
+    package var attempts = 0
+
+    /// Visited divided by targets, in tenths of a percent, rounded down so that 100 % means all; nil without targets.
+    package var permille: Int? {
+      guard let targets, targets > 0 else { return nil }
+      return visited * 1000 / targets
+    }
+  }
+
+  package let month: CalendarMonth
+  package let targetSet: TargetSet
+  package private(set) var total: Line
+  /// By key.
+  package private(set) var lines: [Line]
+
+  package init(
+    _ register: any Register, _ month: CalendarMonth, targets targetSet: TargetSet = .national,
+    by grouping: Grouping = .village, in regions: [Region]? = nil
+  ) throws {
+    self.month = month
+    self.targetSet = targetSet
+    var census = Census(month: month, targetSet: targetSet)
+    try census.take(register, regions)
+    var count = VisitCount(census: census, grouping: grouping)
+    try register.forEachVisit(month.instants(), in: nil) { fact in
+      try count.take(fact) { try register.author(of: $0) }
+      return true
+    }
+    (total, lines) = count.result
+  }
+}
+
+/// Who is a target in a month.
+struct Census {
+  struct Person {
+    let region: Int64
+    let categories: [UInt32]
+  }
+
+  let month: CalendarMonth
+  let targetSet: TargetSet
+  private(set) var targets: [Dot: Person] = [:]
+  /// Where everybody in the regions lives, targets or not.
+  private(set) var regionOf: [Dot: Int64] = [:]
+  private(set) var survivors = Survivors([:])
+
+  init(month: CalendarMonth, targetSet: TargetSet) {
+    self.month = month
+    self.targetSet = targetSet
+  }
+
+  private var firstDay: Int64 { Int64(month.year * 10_000 + month.month * 100 + 1) }
+  private var lastDay: Int64 { firstDay - 1 + Int64(month.dayCount) }
+
+  mutating func take(_ register: any Register, _ regions: [Region]?) throws {
+    guard let fields = ElderFields(register.model) else { return }
+    var edges: [Dot: Dot] = [:]
+    var people: [Dot: Person] = [:]
+    var places: [Dot: Int64] = [:]
+    try register.forEach(fields.type.number, in: regions) { stored in
+      let record = stored.record
+      if let survivor = fields.survivor(of: record) { edges[record.id] = survivor }
+      places[record.id] = stored.region
+      guard isOnRegister(record, fields),
+        let categories = targetSet.memberships(of: record, fields.categories, from: firstDay, through: lastDay)
+      else { return true }
+      people[record.id] = Person(region: stored.region, categories: categories)
+      return true
+    }
+    survivors = Survivors(edges)
+    regionOf = places
+    targets = edges.isEmpty ? people : people.filter { survivors.survivor(of: $0.key) == $0.key }
+  }
+
+  private func isOnRegister(_ record: Record, _ fields: ElderFields) -> Bool {
+    if let enrolled = fields.number(fields.enrolled, of: record), enrolled > lastDay { return false }
+    let archived = Vocabulary.archived
+    if let code = fields.number(fields.archived, of: record) {
+      if code == archived["entered_in_error"] { return false }
+      if [archived["died"], archived["moved_away"], archived["in_institution"]].contains(code) {
+        return leftOn(record, fields) > lastDay
+      }
+    }
+    return fields.number(fields.living, of: record) != Vocabulary.living["institution"]
+  }
+
+  /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded.
+  private func leftOn(_ record: Record, _ fields: ElderFields) -> Int64 {
+    if let day = fields.number(fields.archivedOn, of: record) { return day }
+    guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
+    return Instant.day(Int64(clamping: fields.archived.shown(cell).time.milliseconds)).packed
+  }
+}
+
+/// Counts a month's visits against its census.
+struct VisitCount {
+  let census: Census
+  let grouping: VisitRate.Grouping
+  private var lines: [String: VisitRate.Line] = [:]
+  private var visited: [String: Set<Dot>] = [:]
+  private var allVisited: Set<Dot> = []
+  private var total = VisitRate.Line(key: "")
+
+  private static let seen = Vocabulary.visitOutcome["seen"]
+
+  init(census: Census, grouping: VisitRate.Grouping) {
+    self.census = census
+    self.grouping = grouping
+    total.targets = census.targets.count
+    guard grouping != .volunteer else { return }
+    for person in census.targets.values {
+      for key in keys(of: person) {
+        lines[key, default: VisitRate.Line(key: key, targets: 0)].targets! += 1
+      }
+    }
+  }
+
+  private func keys(of person: Census.Person) -> [String] {
+    switch grouping {
+    case .village: [String(person.region)]
+    case .category: person.categories.map { Vocabulary.categories.keyText(Int64($0)) }
+    case .volunteer: []
+    }
+  }
+
+  mutating func take(_ fact: VisitFact, author: (Dot) throws -> String?) throws {
+    guard !fact.isVoided, let outcome = fact.outcome else { return }
+    let elder = census.survivors.survivor(of: fact.elder)
+    guard let region = census.regionOf[elder] else { return }
+    let target = census.targets[elder]
+    let isValid = outcome == Self.seen
+    let keys =
+      switch grouping {
+      case .village: [String(region)]
+      case .category: target.map(self.keys) ?? []
+      case .volunteer: [try author(fact.id) ?? ""]
+      }
+    if isValid { total.visits += 1 } else { total.attempts += 1 }
+    if isValid, target != nil { allVisited.insert(elder) }
+    for key in keys {
+      var line = lines[key] ?? VisitRate.Line(key: key, targets: grouping == .volunteer ? nil : 0)
+      if isValid { line.visits += 1 } else { line.attempts += 1 }
+      lines[key] = line
+      if isValid, target != nil { visited[key, default: []].insert(elder) }
+    }
+  }
+
+  var result: (VisitRate.Line, [VisitRate.Line]) {
+    var total = total
+    total.visited = allVisited.count
+    let lines = lines.values.map { line in
+      var line = line
+      line.visited = visited[line.key]?.count ?? 0
+      return line
+    }
+    return (total, lines.sorted { $0.key < $1.key })
+  }
+}
