@@ -83,14 +83,6 @@ extension Failure {
       self.init(
         "stale_answer", .busy, Label("同步途中这台设备的数据变了", "this device's data changed while it synced"),
         hint: Label("再运行一次 sync；没有丢失", "run sync again; nothing is lost"))
-    case .fork:
-      self.init(
-        "fork", .refused,
-        Label(
-          "中心说这份数据是旧备份或副本：同一设备的另一份已经同步过", "the hub says that this data is an older copy: another copy of it has synced"),
-        hint: Label(
-          "停用另一份；保留这个文件夹，请管理员为本机重新发邀请码",
-          "stop using the other copy; keep this folder and ask the administrator for a new invitation"))
     case .unreadable(let reason):
       self.init(
         "unreadable_answer", .internal, Label("看不懂中心的答复（\(reason)）", "the hub's answer cannot be read (\(reason))"),

@@ -57,12 +57,16 @@ final class Session {
   /// The id as this command prints it: whole with --json.
   func name(_ id: Dot) throws -> String { output.isJSON ? RecordName.text(id) : try short(id) }
 
+  /// The records that an id may name. Ids from before the device was found to be a copy lead to their new ones.
+  private func dots(_ text: String) throws -> [Dot] {
+    try names().dots(halfWidth(text).trimmed).map { try database.alias(of: $0) ?? $0 }
+  }
+
   /// The record that an id names, whatever its type.
   ///
   /// - Throws: `no_such_record`, `ambiguous_id`.
   func resolve(_ text: String) throws -> (id: Dot, type: RecordType) {
-    let word = halfWidth(text).trimmed
-    let found = try names().dots(word).compactMap { id in
+    let found = try dots(text).compactMap { id in
       try database.type(of: id).flatMap { model.type(number: $0) }.map { (id: id, type: $0) }
     }
     guard let first = found.first else { throw Failure.noSuchRecord }
@@ -72,8 +76,7 @@ final class Session {
 
   /// The record of this type that an id names.
   func record(_ text: String, _ type: RecordType) throws -> StoredRecord {
-    let word = halfWidth(text).trimmed
-    let dots = try names().dots(word)
+    let dots = try dots(text)
     let found = try dots.compactMap { try database.stored($0, type: type.number) }
     guard let first = found.first else {
       throw try dots.lazy.compactMap { try self.database.type(of: $0) }.first
