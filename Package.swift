@@ -68,7 +68,8 @@ let package = Package(
     tests("Roster", ["Roster"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
-    tests("CLI", ["Terminal", "Storage", "Sync", "Wire"], path: "Clients/cli/Tests"),
+    tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
+    tests("CLI", ["Terminal", "Storage", "Sync", "Wire", "tanfang", "tanfangd"], path: "Clients/cli/Tests"),
   ],
   swiftLanguageModes: [.v6]
 )

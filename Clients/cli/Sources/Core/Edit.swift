@@ -51,6 +51,11 @@ struct Edit {
     try append(field, key, .membership(membership))
   }
 
+  /// Sets a register whatever it holds: a decision covers all that was there.
+  mutating func settle(_ field: Field, _ value: Value) throws(Failure) {
+    try append(field, CellKey(field: field.number), value)
+  }
+
   private mutating func append(_ field: Field, _ key: CellKey, _ value: Value) throws(Failure) {
     switch field.mayWrite(role) {
     case .yes:

@@ -1,0 +1,182 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// A field in which several people's values wait for a decision.
+struct Conflict {
+  let record: Record
+  let type: RecordType
+  let field: Field
+  let cell: Cell
+}
+
+extension Session {
+  /// The conflicts that this device's account may see.
+  func conflicts() throws -> [Conflict] {
+    var found: [Conflict] = []
+    for stored in try database.conflicted(in: nil) {
+      guard let type = model.type(number: stored.record.type) else { continue }
+      found += conflicts(of: stored.record, type)
+    }
+    return found
+  }
+
+  private func conflicts(of record: Record, _ type: RecordType) -> [Conflict] {
+    record.conflicts(type).compactMap { field in
+      guard field.isVisible(to: scope.visibility), let cell = record[CellKey(field: field.number)] else { return nil }
+      return Conflict(record: record, type: type, field: field, cell: cell)
+    }
+  }
+
+  /// What this device last wrote to the cell before the values that now stand there; nil if it does not know.
+  private func before(_ conflict: Conflict) throws -> Value? {
+    let key = CellKey(field: conflict.field.number)
+    let standing = Set(conflict.cell.siblings.map(\.dot))
+    var last: Value?
+    for entry in try database.entries(of: conflict.record.id) where !standing.contains(entry.change.dot) {
+      guard entry.status != .held, entry.status != .declined else { continue }
+      if let write = entry.change.writes.first(where: { $0.key == key }) { last = write.value }
+    }
+    return last
+  }
+
+  /// What people call the record: an elder's name, or the name of the elder it is about.
+  private func title(_ conflict: Conflict) throws -> String {
+    let name = RecordType.elder["name"]
+    if conflict.type.number == CareModel.Number.elder { return conflict.record.text(name) ?? "" }
+    guard let field = conflict.type.field(key: "elder"), let elder = conflict.record.reference(field) else { return "" }
+    let known = try database.record(elder, type: CareModel.Number.elder)?.text(name) ?? ""
+    return "\(conflict.type.label[language]) \(known)"
+  }
+
+  fileprivate func show(_ conflicts: [Conflict]) throws {
+    try output.result(
+      json: { json in
+        try json.array { json in for conflict in conflicts { try write(conflict, to: &json) } }
+      },
+      people: {
+        for conflict in conflicts {
+          try output.line("\(try title(conflict))  \(try short(conflict.record.id))", .bold)
+          try showConflict(conflict.field, conflict.cell)
+          if let before = try before(conflict) {
+            try output.line(
+              Label("  之前是：\(try text(conflict.field, before))", "  before that: \(try text(conflict.field, before))"),
+              .dim)
+          }
+        }
+        output.note(
+          conflicts.isEmpty
+            ? Label("没有冲突", "there are no conflicts")
+            : Label("裁定：tanfang settle 编号 字段 --pick N", "to decide: tanfang settle ID FIELD --pick N"))
+      })
+  }
+
+  private func write(_ conflict: Conflict, to json: inout JSONWriter) throws {
+    try json.object { json in
+      json.field("id", RecordName.text(conflict.record.id))
+      json.field("type", conflict.type.key)
+      json.field("title", try title(conflict))
+      json.field("field", conflict.field.key)
+      json.key("values")
+      try json.array { json in
+        for (index, sibling) in Self.alternatives(conflict.cell).enumerated() {
+          try json.object { json in
+            json.field("pick", index + 1)
+            json.key("value")
+            json.value(conflict.field.plain(sibling.value))
+            json.field("by", try author(sibling.dot))
+            json.field("at", instant: Int64(clamping: sibling.time.milliseconds))
+            json.field("shown", conflict.field.shown(conflict.cell).value == sibling.value)
+          }
+        }
+      }
+      json.key("before")
+      if let before = try before(conflict) { json.value(conflict.field.plain(before)) } else { json.null() }
+    }
+  }
+
+  // MARK: - Settling
+
+  /// The field in conflict that a command names.
+  fileprivate func conflict(_ id: String, _ name: String) throws -> Conflict {
+    let (dot, type) = try resolve(id)
+    let word = name.trimmed
+    guard
+      let field = type.field(option: word) ?? type.fields.first(where: { $0.label.zh == word || $0.label.en == word })
+    else {
+      throw Failure(
+        "no_such_field", .badInput, Label("\(type.label.zh)没有这个字段", "\(type.label.en) has no such field"),
+        hint: Label("字段名见 tanfang conflicts", "tanfang conflicts names the fields"))
+    }
+    let record = try database.record(dot, type: type.number)
+    guard let record, let found = conflicts(of: record, type).first(where: { $0.field.number == field.number }) else {
+      throw Failure(
+        "not_in_conflict", .badInput, Label("“\(field.label.zh)”没有冲突", "“\(field.label.en)” is not in conflict"),
+        hint: Label("普通修改用 elder edit 或 visit amend", "an ordinary correction is elder edit or visit amend"))
+    }
+    return found
+  }
+
+  /// The value that `--pick N` or `--value V` means.
+  fileprivate func decision(_ arguments: Arguments, _ conflict: Conflict) throws -> Value {
+    if let pick = arguments.integer("pick") {
+      let values = Self.alternatives(conflict.cell)
+      guard (1...Int64(values.count)).contains(pick) else {
+        throw Failure(
+          "invalid_pick", .badInput, Label("没有第 \(pick) 个值", "there is no value number \(pick)"),
+          hint: Label("1 到 \(values.count)，见 tanfang conflicts", "1 to \(values.count); see tanfang conflicts"))
+      }
+      return values[Int(pick) - 1].value
+    }
+    var edit = try Edit(conflict.type, nil, role: role)
+    try take([try arguments.require("value")], for: conflict.field, into: &edit)
+    return (edit.own + edit.proposed).first?.value ?? .cleared
+  }
+}
+
+/// `tanfang conflicts`
+let conflictsCommand = Command(
+  "conflicts", Label("几个人改了同一处：看各自的值", "fields that several people changed: everybody's values")
+) { invocation in
+  let session = try Session(invocation)
+  try session.show(try session.conflicts())
+  return .done
+}
+
+/// `tanfang settle`
+let settleCommand = Command(
+  "settle", Label("裁定一处冲突", "settle a conflict"),
+  details: Label(
+    "--pick N 采用 conflicts 里的第 N 个值，--value 另写一个。裁定是一次普通修改，同步后到所有人那里；历史里都在，可以再改。",
+    "--pick N takes the N-th value that conflicts shows, --value writes another. A decision is an ordinary change: it "
+      + "reaches everybody by sync, all values stay in the history, and it can be changed again."),
+  operands: [
+    Operand("id", .text, Label("记录编号", "the record's id")),
+    Operand("field", .text, Label("字段，如 phone", "the field, such as phone")),
+  ],
+  options: [
+    Option("pick", .integer(1...64), Label("采用第几个值", "which of the values")),
+    Option("value", .text, Label("采用另外的值", "another value")),
+    Option("reason", .text, Label("为什么", "why")),
+  ],
+  examples: [Example("settle k7q2-41 phone --pick 2 --reason 已电话核实", Label("采用第二个", "take the second"))]
+) { invocation in
+  let arguments = invocation.arguments
+  guard arguments.flag("pick") != arguments.flag("value") else {
+    throw Failure(
+      "pick_or_value", .usage, Label("--pick 和 --value 写且只写一个", "give exactly one of --pick and --value"),
+      hint: Label("先看 tanfang conflicts", "tanfang conflicts shows the values"))
+  }
+  let session = try Session(invocation)
+  let conflict = try session.conflict(
+    try arguments.requireOperand("id"), try arguments.requireOperand("field"))
+  if conflict.field.mayWrite(session.role) == .no { throw Failure.mayNotWrite(conflict.field, session.role) }
+  var edit = try Edit(conflict.type, conflict.record, role: session.role)
+  try edit.settle(conflict.field, try session.decision(arguments, conflict))
+  edit.reason = arguments.text("reason") ?? ""
+  try session.report(try session.write(edit), Label("已裁定", "settled"))
+  return .done
+}

@@ -1,0 +1,167 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// `tanfang status`
+let statusCommand = Command(
+  "status", Label("本机与中心：待同步、待核、冲突、上次同步", "this device and its hub: waiting, held, conflicts, last sync")
+) { invocation in
+  let session = try Session(invocation)
+  let status = try Status(session)
+  try invocation.output.result(
+    json: { json in try status.write(to: &json) }, people: { try status.print() })
+  return .done
+}
+
+/// What is waiting, held and undecided on this device.
+struct Status {
+  let session: Session
+  let pending: [Change]
+  let held: [JournalEntry]
+  /// Fields in conflict.
+  let conflicts: Int
+  /// Alerts that nobody but this device knows of.
+  let alertsWaiting: Int
+
+  private var state: DeviceState { session.state }
+
+  init(_ session: Session) throws {
+    self.session = session
+    pending = try session.pendingChanges()
+    held = try session.database.held()
+    conflicts = try session.conflicts().count
+    alertsWaiting = pending.count { $0.creates && $0.type == CareModel.Number.alert }
+  }
+
+  func write(to json: inout JSONWriter) throws {
+    json.object { json in
+      json.field("replica", RecordName.text(state.replica))
+      json.field("hub", state.contacts?.addresses.first)
+      json.field("account", session.scope.account)
+      json.field("role", session.role.key)
+      json.field("scope", session.scope.regions.map(\.description))
+      json.field("pending", pending.count)
+      json.field("held", held.count)
+      json.field("conflicts", conflicts)
+      json.field("last_sync", instant: lastSync)
+      json.field("clock_offset_ms", lastSync == nil ? nil : state.clockOffsetMilliseconds)
+      json.field("alerts_waiting", alertsWaiting)
+      json.key("held_changes")
+      json.array { json in
+        for entry in held {
+          json.object { json in
+            json.field("id", RecordName.text(entry.change.record))
+            json.field("change", RecordName.text(entry.change.dot))
+            json.field("code", entry.code?.key)
+            json.field("message", entry.code?.label[session.language])
+            json.field("reason", entry.reason.isEmpty ? nil : entry.reason)
+          }
+        }
+      }
+      json.field("forks", state.forks)
+    }
+  }
+
+  private var lastSync: Int64? {
+    state.lastSyncMilliseconds == 0 ? nil : Int64(clamping: state.lastSyncMilliseconds)
+  }
+
+  func print() throws {
+    let output = session.output
+    let regions = try session.scope.regions.map { region in
+      let name = region.level == .village ? try session.villages().name(region.padded) : Divisions.name(of: region)
+      return name.map { "\($0) \(region)" } ?? region.description
+    }
+    let places = regions.joined(separator: session.language == .zh ? "、" : ", ")
+    try output.line(
+      Label(
+        "账号  \(session.scope.account)（\(session.role.label.zh)）",
+        "account  \(session.scope.account) (\(session.role.label.en))"))
+    try output.line(Label("范围  \(places)", "scope    \(places)"))
+    let hub = state.contacts?.addresses.first ?? "-"
+    try output.line(Label("中心  \(hub)", "hub      \(hub)"))
+    let replica = RecordName.text(state.replica)
+    try output.line(Label("本机  \(replica)", "device   \(replica)"))
+    try printWaiting()
+    try printHeld()
+    if conflicts > 0 {
+      try output.line(
+        Label("冲突  \(conflicts) 处：tanfang conflicts", "conflicts: \(conflicts); see tanfang conflicts"), .yellow)
+    }
+    try printSync()
+    if state.forks > 0 {
+      try output.line(
+        Label(
+          "这份数据曾被认出是副本，已换新编号 \(state.forks) 次；没有丢失",
+          "this database was found to be a copy and took a new replica \(state.forks) times; nothing was lost"))
+    }
+  }
+
+  private func printWaiting() throws {
+    let output = session.output
+    guard !pending.isEmpty else {
+      return try output.line(Label("待同步  没有", "nothing is waiting to sync"), .green)
+    }
+    var counts: [(label: Label, new: Int, changed: Int)] = []
+    for type in session.model.types {
+      let own = pending.filter { $0.type == type.number }
+      guard !own.isEmpty else { continue }
+      counts.append((type.label, own.count { $0.creates }, own.count { !$0.creates }))
+    }
+    let zh = counts.map { "\($0.label.zh) 新增\($0.new) 修改\($0.changed)" }.joined(separator: "，")
+    let en = counts.map { "\($0.label.en): \($0.new) new, \($0.changed) changes" }.joined(separator: "; ")
+    try output.line(
+      Label("待同步  \(pending.count) 条（\(zh)）", "waiting to sync: \(pending.count) changes (\(en))"), .yellow)
+    if alertsWaiting > 0 {
+      try output.line(
+        Label(
+          "警情  \(alertsWaiting) 条还没有离开本机，没有人知道",
+          "\(alertsWaiting) alerts have not left this device: nobody knows of them"),
+        .red)
+    }
+  }
+
+  private func printHeld() throws {
+    guard !held.isEmpty else { return }
+    try session.output.line(
+      Label("中心已收到、待核 \(held.count) 条", "received by the hub and held: \(held.count)"), .yellow)
+    for entry in held {
+      let code = entry.code?.label[session.language] ?? ""
+      let reason = entry.reason.isEmpty ? "" : "  \(entry.reason)"
+      try session.output.line("  \(try session.short(entry.change.record))  \(entry.code?.key ?? "")  \(code)\(reason)")
+    }
+  }
+
+  private func printSync() throws {
+    let output = session.output
+    guard let lastSync else {
+      return try output.line(Label("上次同步  从未", "never synced"), .yellow)
+    }
+    try output.line(Label("上次同步  \(Instant.text(lastSync))", "last sync  \(Instant.text(lastSync))"))
+    let offset = state.clockOffsetMilliseconds
+    let seconds = offset.magnitude / 1000
+    guard seconds >= 60 else { return }
+    try output.line(
+      Label(
+        "本机时钟比中心\(offset > 0 ? "慢" : "快") \(seconds) 秒，请校准",
+        "this device's clock is \(seconds) s \(offset > 0 ? "behind" : "ahead of") the hub's; set it"), .yellow)
+  }
+}
+
+extension Session {
+  /// The changes that the hub has not acknowledged, in the order they were made.
+  func pendingChanges() throws -> [Change] {
+    var changes: [Change] = []
+    var after = state.acknowledged.counter
+    while after < state.journalEnd.counter {
+      let part = try database.journal(after: after, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+      guard let last = part.last else { break }
+      changes += part
+      after = last.dot.counter
+    }
+    return changes
+  }
+}
