@@ -20,7 +20,7 @@ package enum IDNumber {
   package enum Warning: Hashable, Sendable {
     /// No province has this prefix. County codes are not judged: numbers keep the code of the time of issue.
     case unknownArea(String)
-    /// The old form; its century is a guess.
+    /// The old form; that the person was born in the 20th century is a guess, if a safe one.
     case fifteenDigits
   }
 
@@ -45,7 +45,7 @@ package enum IDNumber {
 
     /// The 18 characters that a 15-digit number became, if the person was born in the 20th century.
     package var extended: String? {
-      guard form == .fifteen, problems.isEmpty, let birth, birth.year >= 1900 else { return nil }
+      guard form == .fifteen, problems.isEmpty else { return nil }
       var bytes = Array(normal.utf8)
       bytes.insert(contentsOf: [0x31, 0x39], at: 6)
       return String(decoding: bytes + [checkDigit(bytes[...])], as: UTF8.self)
@@ -108,8 +108,8 @@ package enum IDNumber {
 
     func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
     let sequence = isOld ? number(12..<15) : number(14..<17)
-    // Sequences from 996 were set aside for those who had turned a hundred when numbers were given out.
-    let packed = isOld ? (sequence >= 996 ? 18_000_000 : 19_000_000) + number(6..<12) : number(6..<14)
+    // The sequences 996 to 999 were for people born before 1900: nobody alive.
+    let packed = isOld ? 19_000_000 + number(6..<12) : number(6..<14)
     report.isMale = sequence % 2 == 1
     if let birth = PartialDate(packed: Int64(packed)), birth.isFull {
       report.birth = birth

@@ -37,7 +37,7 @@ extension RowReader {
     var address = ""
     var (villageCode, villageName, age) = ("", "", "")
     for (index, cell) in row.cells.enumerated() {
-      let text = cell.cellTrimmed
+      let text = cell.cellText(lines: index < columns.count && columns[index].key == "note")
       if text.isEmpty { continue }
       guard index < columns.count, let key = columns[index].key else {
         let label = index < columns.count && !columns[index].name.isEmpty ? columns[index].name : "第\(index + 1)列"

@@ -15,7 +15,7 @@ extension RowReader {
     var visit = VisitRow(elder: ElderRow(number: row.number))
     var (code, name, time, situation) = ("", "", "", "")
     for (index, cell) in row.cells.enumerated() {
-      let text = cell.cellTrimmed
+      let text = cell.cellText(lines: index < columns.count && columns[index].key == "note")
       if text.isEmpty { continue }
       guard index < columns.count, let key = columns[index].key else {
         let label = index < columns.count && !columns[index].name.isEmpty ? columns[index].name : "第\(index + 1)列"

@@ -102,4 +102,27 @@ extension String {
     let endsPlain = (0x21...0x7E).contains(last.value) || (0x4E00...0x9FFF).contains(last.value)
     return isPlain && endsPlain ? self : trimmed
   }
+
+  /// A cell's text without control characters, which no field takes; line breaks and tabs become spaces unless `lines`
+  /// are kept.
+  func cellText(lines: Bool = false) -> String {
+    let text = cellTrimmed
+    // All control characters have a byte below space or are DEL, or two bytes from C2 80 on; so have line separators.
+    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) { return text }
+    var result = String.UnicodeScalarView()
+    var previous: Unicode.Scalar = " "
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\r": result.append(lines ? "\n" : " ")
+      case "\n": if previous != "\r" { result.append(lines ? "\n" : " ") }
+      case "\t": result.append(" ")
+      case "\u{2028}", "\u{2029}": result.append(" ")
+      // Controls, and the marks that turn the direction of text around.
+      case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": continue
+      default: result.append(scalar)
+      }
+      previous = scalar
+    }
+    return String(result)
+  }
 }

@@ -81,7 +81,9 @@ import Testing
     #expect(IDNumber.extended("110105491231002") == "11010519491231002X")
     #expect(IDNumber.extended("110105491301002") == nil)
     #expect(IDNumber.extended("11010519491231002X") == nil)
-    #expect(IDNumber.check("110105981231998").birth?.year == 1898)
+    #expect(IDNumber.check("110105491231998").birth?.year == 1949)
+    #expect(IDNumber.shortened("11010519491231002X") == "110105491231002")
+    #expect(IDNumber.shortened("440524188001010014") == nil)
     #expect(report.masked == "110105******002")
   }
 

@@ -53,6 +53,44 @@ func handedIn() throws -> RosterSet {
     #expect(try changedBySecondRun(set, &people) == [])
     #expect(people.peopleCount == score.records)
   }
+
+  /// What a plan says must be what the fields of the model take, whatever the cells held.
+  @Test func allPlannedValuesAreTakenByTheModel() throws {
+    let set = try handedIn()
+    var people = PeopleInMemory()
+    var files = set.files.map(\.bytes)
+    let odd =
+      "赵\u{1}桂\t兰,\"红星村\n三组\u{7F}12号\",\"无\r\n电话\",\"爱\r\n下棋\u{0}\",\"A\nB\u{85}\u{202E}C\u{2028}\",特困\u{2028}户\n"
+    files.append(Array(("姓名,住址,电话,备注,血型,类别\n" + odd).utf8))
+    var checked = 0
+    for bytes in files {
+      let plan = try RosterImport.plan(try RosterFile(bytes), villages: set.villages, index: people)
+      people.apply(plan)
+      let number = plan.kind == .visits ? CareModel.Number.visit : CareModel.Number.elder
+      let type = try #require(CareModel.current.type(number: number))
+      for row in plan.rows {
+        let written: RosterChanges =
+          switch row.outcome {
+          case .created(let values): values.dictionary
+          case .updated(_, let changes): changes
+          case .unchanged, .rejected: [:]
+          }
+        for (key, values) in written where key != "elder" {
+          let field = try #require(type.field(key: key), "\(key)")
+          for value in values {
+            guard case .success(let cells) = field.parse(value) else {
+              Issue.record("\(key) does not take what row \(row.number) says")
+              continue
+            }
+            #expect(cells.first.flatMap { field.plain($0.value, element: $0.element).text } == value)
+            checked += 1
+          }
+        }
+      }
+    }
+    #expect(checked > 10_000)
+    #expect(people.personIDs.contains { people.values(of: $0)?.first("name") == "赵桂兰" })
+  }
 }
 
 @Suite struct GeneratedRosterTests {
