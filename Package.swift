@@ -68,7 +68,6 @@ let package = Package(
     tests("Roster", ["Roster"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
-    tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
     tests("CLI", ["Terminal", "Storage", "Sync", "Wire", "tanfang", "tanfangd"], path: "Clients/cli/Tests"),
   ],
   swiftLanguageModes: [.v6]

@@ -21,7 +21,7 @@ enum Tanfang {
         + "with the hub. The data folder: --data, or TANFANG_DATA, else ~/.local/share/tanfang."),
     dataVariable: "TANFANG_DATA",
     commands: [
-      elderCommand, findCommand, visitCommand, alertCommand, dueCommand, statusCommand, conflictsCommand,
+      demoCommand, elderCommand, findCommand, visitCommand, alertCommand, dueCommand, statusCommand, conflictsCommand,
       settleCommand, reportCommand, exportCommand, doctorCommand,
     ])
 }
