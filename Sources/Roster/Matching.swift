@@ -107,7 +107,7 @@ enum SameNumber {
 
 extension ElderPlanner {
   /// The person a row is about: by the ID number; else by name, birth date and village together; else, for a row that
-  /// has neither, if a record says all of it already. nil if nobody is, or several may be.
+  /// has neither, if a record says all of it already or agrees with it beyond chance. nil if nobody is, or several may be.
   mutating func match(_ row: ElderRow) throws -> Match? {
     if index.decidesByIDNumber, let match = try matchByNumber(row) { return match }
     guard let village = row.village else { return nil }
@@ -117,7 +117,8 @@ extension ElderPlanner {
       let same = like.filter {
         $0.birth == birth && isNamed($0, row.name) && !Evidence.contradicts(row, $0, numbers: true)
       }
-      if same.count == 1 { return Match(entry: same[0]) }
+      // Records that were united are one person.
+      if let first = same.first, same.allSatisfy({ $0.reported == first.reported }) { return Match(entry: first) }
       if same.count > 1 { return best(same, row).map { Match(entry: $0, flags: [.likelyTwin]) } }
     }
     return matchByContent(row, like)
@@ -173,13 +174,13 @@ extension ElderPlanner {
         let bits = Evidence.bits(row, entry)
         if bits >= Evidence.repeatBits { return true }
         // Less will do for the record that the row made, which has no number or date to know it by.
-        if entry.number != nil || (entry.birth?.isFull == true && row.birth == nil) { return false }
+        if entry.isNumbered || (entry.birth?.isFull == true && row.birth == nil) { return false }
         return bits >= Evidence.sameRowBits || entry.values.keys.filter { $0 != "doubts" } == row.values.keys
       }
       if let entry = best(covering, row) { return Match(entry: entry) }
     }
     let repeated = named.filter { entry in
-      if isNumbered, entry.number != nil || entry.unverified != nil { return false }
+      if isNumbered, entry.isNumbered || entry.unverified != nil { return false }
       let isOfThisFile = if case .row = entry.reference { true } else { false }
       return Evidence.bits(row, entry) >= (isOfThisFile ? Evidence.repeatBits : Evidence.otherFileBits)
     }
@@ -190,7 +191,7 @@ extension ElderPlanner {
   private func best(_ entries: [Entry], _ row: ElderRow) -> Entry? {
     let covering = entries.filter { Reconciliation($0.values, row).isCovered }
     return covering.min { a, b in
-      let (left, right) = (a.number == nil ? 0 : 1, b.number == nil ? 0 : 1)
+      let (left, right) = (a.isNumbered ? 1 : 0, b.isNumbered ? 1 : 0)
       return (left, a.values.keys.count) < (right, b.values.keys.count)
     }
   }

@@ -80,11 +80,12 @@ package struct PeopleInMemory: PersonIndex {
 
   private func person(_ id: String) -> KnownPerson? { records[id].map { KnownPerson(id: id, values: $0) } }
 
-  /// Does what a plan says.
+  /// Does what a plan says; a list of villages is not this one's to keep.
   /// - Returns: the id of the record behind each row, nil for a rejected one.
   @discardableResult
   package mutating func apply(_ plan: ImportPlan) -> [Int: String] {
     var ids: [Int: String] = [:]
+    if plan.kind == .villages { return ids }
     func id(_ reference: RecordReference) -> String? {
       switch reference {
       case .stored(let id): id
@@ -99,15 +100,21 @@ package struct PeopleInMemory: PersonIndex {
         ids[row.number] = new
         if plan.kind == .visits { addVisit(new, values) } else { put(new, values) }
       case .updated(let reference, let changes):
-        guard let target = id(reference), var values = records[target] ?? visitRecords[target] else { continue }
-        for (key, new) in changes { values[key] = new }
+        guard let target = id(reference) else { continue }
         ids[row.number] = target
-        if plan.kind == .visits { visitRecords[target] = values } else { put(target, values) }
+        set(changes, on: target)
       case .unchanged(let reference): ids[row.number] = id(reference)
       case .rejected: continue
       }
     }
     return ids
+  }
+
+  /// Writes fields of a person, as somebody at a screen does.
+  package mutating func set(_ changes: RosterChanges, on id: String) {
+    guard var values = records[id] else { return }
+    for (key, new) in changes { values[key] = new }
+    put(id, values)
   }
 
   private mutating func addVisit(_ id: String, _ values: RosterValues) {

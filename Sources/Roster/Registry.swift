@@ -20,6 +20,8 @@ final class Entry {
   }
 
   var number: String? { verified?.normal }
+  /// True if the person has a valid number, even one that the importer may not see.
+  var isNumbered: Bool { number != nil || maskedNumber != nil }
   var sex: String? { values.first("sex").flatMap { $0 == "male" || $0 == "female" ? $0 : nil } }
   var village: String? { values.first("village") }
   var isArchived: Bool { values.first("archived") != nil }

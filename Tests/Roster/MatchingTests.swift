@@ -170,6 +170,21 @@ import Testing
     #expect(try volunteer.take(Desk.register("李春梅,女,,\(woman),东河村,,,")).short == "u")
   }
 
+  @Test func hiddenNumberCountsAsOne() throws {
+    var volunteer = Desk()
+    volunteer.people.decidesByIDNumber = false
+    try volunteer.take(Desk.register("李春梅,女,,,东河村,,低保,"))
+    let masked = IDNumber.masked(woman)
+    volunteer.people.set(["id_number_masked": [masked]], on: "r1")
+    #expect(try volunteer.take(Desk.register("李春梅,女,,,东河村,,低保,")).short == "c")
+    // Another masked number is another person; the same one proposes nothing.
+    try volunteer.take(Desk.register("李春梅,女,1941-03-05,,红星村,,,"))
+    volunteer.people.set(["id_number_masked": [masked]], on: "r3")
+    #expect(try volunteer.take(Desk.register("李春梅,女,1941-03-05,\(woman),红星村,,,")).short == "=")
+    let another = number("23042219410305106")
+    #expect(try volunteer.take(Desk.register("李春梅,女,1941-03-05,\(another),红星村,,,")).short == "c")
+  }
+
   @Test func unitedAndArchivedPeopleAreFound() throws {
     struct OnRecord: PersonIndex {
       let known: [KnownPerson]
