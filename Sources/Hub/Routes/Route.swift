@@ -15,7 +15,7 @@ struct Route: Sendable {
   /// What is counted against an address.
   enum Rate: Hashable, Sendable {
     case free
-    /// Every attempt to join.
+    /// Every attempt to join that fails.
     case join
     /// Every token that is none.
     case token

@@ -80,6 +80,9 @@ package final class ServingLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Lets another hub serve from here.
+  func release() { flock(descriptor, LOCK_UN) }
 }
 
 /// What stops the hub or one of its commands.

@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Storage
+package import Sync
 import Synchronization
 package import Wire
 
@@ -22,6 +23,7 @@ package final class HubServer: Sendable {
     package var metricsAreOpen = false
     package var log = Log()
     package var limits = HTTPLimits()
+    package var clock: any Clock = SystemClock()
     /// Runs before each commit that writes: a simulated slow disk.
     package var beforeCommit: @Sendable () -> Void = {}
 
@@ -45,8 +47,8 @@ package final class HubServer: Sendable {
     log = settings.log
     try folder.prepare()
     lock = try folder.lockForServing()
-    let store = try folder.open(.create)
-    let key = try settings.key ?? folder.key()
+    let store = try folder.open(.create, clock: settings.clock)
+    let key = try settings.key ?? folder.key(clock: settings.clock)
     var configuration = HTTPServer.Configuration()
     configuration.address = settings.address
     configuration.port = settings.port
@@ -67,6 +69,7 @@ package final class HubServer: Sendable {
       addresses: Self.addresses(settings, port: port), pins: settings.pins.isEmpty ? [key.pin] : settings.pins)
     try HubContacts.write(contacts, to: store)
     var service = HubService.Configuration(contacts: contacts)
+    service.clock = settings.clock
     service.log = log
     service.metricsAreOpen = settings.metricsAreOpen
     service.beforeCommit = settings.beforeCommit
@@ -86,6 +89,7 @@ package final class HubServer: Sendable {
     guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
     let isDone = http.stop(graceSeconds: graceSeconds)
     service.stop()
+    lock.release()
     log.write(.info, "stopped", ["all_answered": .boolean(isDone)])
   }
 

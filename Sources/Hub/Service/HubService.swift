@@ -19,7 +19,7 @@ package final class HubService: Sendable {
     package var log = Log.silent
     /// Whether `/metrics` answers other machines.
     package var metricsAreOpen = false
-    /// Attempts to join from one address: so many at once, and one more every ten seconds.
+    /// Attempts to join that fail, from one address: so many at once, and one more every ten seconds.
     package var joinsAtOnce = 20
     /// Bad tokens from one address: so many at once, and one more every second.
     package var badTokensAtOnce = 60
@@ -74,31 +74,40 @@ package final class HubService: Sendable {
 
   /// Answers a request, at once or when its transaction is durable.
   package func handle(_ request: HTTPRequest, _ respond: @escaping HTTPServer.Respond) {
-    let language = request.language
-    var pattern = "-"
+    let found: Route
     do {
-      let route = try find(request)
-      pattern = route.pattern
-      try check(route, request)
-      try start(route, request) { [configuration, pattern] result in
+      found = try find(request)
+    } catch {
+      respond(Refusal(error).response(request.language, route: "-"))
+      return
+    }
+    do {
+      try check(found, request)
+      try start(found, request) { [self] result in
         switch result {
         case .success(let reply):
           var response = reply()
-          response.route = pattern
+          response.route = found.pattern
           respond(response)
-        case .failure(let error):
-          let refusal = Refusal(error)
-          if refusal.status == 500 {
-            configuration.log.write(
-              .error, "request_failed",
-              ["route": .text(pattern), "error": .text(String(describing: type(of: error)))])
-          }
-          respond(refusal.response(language, route: pattern))
+        case .failure(let error): respond(refusal(error, found, request))
         }
       }
     } catch {
-      respond(Refusal(error).response(language, route: pattern))
+      respond(refusal(error, found, request))
     }
+  }
+
+  private func refusal(_ error: any Error, _ route: Route, _ request: HTTPRequest) -> HTTPResponse {
+    let refusal = Refusal(error)
+    if route.rate == .join, (400..<500).contains(refusal.status), refusal.status != 429 {
+      _ = joins.take(request.clientAddress, nowMilliseconds: configuration.clock.milliseconds)
+    }
+    if refusal.status == 500 {
+      configuration.log.write(
+        .error, "request_failed",
+        ["route": .text(route.pattern), "error": .text(String(describing: type(of: error)))])
+    }
+    return refusal.response(request.language, route: route.pattern)
   }
 
   private func find(_ request: HTTPRequest) throws -> Route {
@@ -118,7 +127,7 @@ package final class HubService: Sendable {
     switch route.rate {
     case .free: break
     case .join:
-      if let wait = joins.take(request.clientAddress, nowMilliseconds: now) {
+      if let wait = joins.peek(request.clientAddress, nowMilliseconds: now) {
         throw Refusal.tooManyRequests(retryAfterSeconds: wait)
       }
     case .token:

@@ -1,0 +1,137 @@
+import Dispatch
+import Foundation
+import Model
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+import Testing
+import Wire
+
+@testable import Hub
+
+@Suite struct WriterTests {
+  @Test func sixtyFourClientsShareCommits() throws {
+    // A disk that takes its time, as real ones do.
+    let hub = try TestHub { $0.beforeCommit = { usleep(10_000) } }
+    let devices = try (0..<64).map { index in
+      let token = try hub.enrol(.volunteer, village, name: "device-\(index)")
+      return (token, try push(of: token, elders: 3, hub))
+    }
+    let commits = try hub.metric("tanfang_commits_total")
+    let statuses = Collected<Int>()
+    let group = DispatchGroup()
+    for (token, body) in devices {
+      let request = HTTPRequest(
+        method: "POST", target: HTTPTarget("/v1/sync")!,
+        headers: [("Authorization", "Bearer \(token.text)"), ("Content-Type", "application/octet-stream")], body: body,
+        clientAddress: "127.0.0.1")
+      let service = hub.server.service
+      group.enter()
+      DispatchQueue.global().async {
+        service.handle(request) { response in
+          statuses.add(response.status)
+          group.leave()
+        }
+      }
+    }
+    #expect(group.wait(timeout: .now() + 60) == .success)
+    #expect(statuses.all == Array(repeating: 200, count: 64))
+    let made = try hub.metric("tanfang_commits_total") - commits
+    #expect(made <= 32, "64 pushes took \(made) commits")
+    #expect(try hub.store.count(CareModel.Number.elder) == 64 * 3)
+    #expect(try hub.store.check() == [])
+  }
+
+  @Test func aFailingRequestHarmsNoOtherInItsGroup() throws {
+    let store = try HubDatabase(
+      path: ":memory:", opening: .create, random: { .random(in: .min ... .max) }, milliseconds: { 1 })
+    let clock = ManualClock()
+    let writer = Writer(
+      store: store, clock: clock, limits: Writer.Limits(), metrics: Metrics(), log: .silent, beforeCommit: {})
+    struct Trouble: Error {}
+    let outcomes = Collected<String>()
+    func job(_ name: String, fails: Bool) -> Writer.Job {
+      Writer.Job { turn in
+        let account = Account(name: name, role: .town, regions: [Region("230422")!], createdMilliseconds: 1)
+        try turn.store.put(account)
+        if fails { throw Trouble() }
+        return { HTTPResponse(status: 200) }
+      } deliver: { result in
+        if case .success = result { outcomes.add(name) } else { outcomes.add("\(name) failed") }
+      }
+    }
+    for (name, fails) in [("a", false), ("b", true), ("c", false), ("d", true)] {
+      #expect(writer.submit(job(name, fails: fails)))
+    }
+    #expect(Set(outcomes.wait(for: 4)) == ["a", "b failed", "c", "d failed"])
+    let names = Collected<[String]>()
+    _ = writer.submit(
+      Writer.Job { turn in
+        names.add(try turn.store.accounts().map(\.name))
+        return { HTTPResponse(status: 200) }
+      } deliver: { _ in
+      })
+    #expect(names.wait(for: 1) == [["a", "c"]])
+    writer.stop()
+    #expect(!writer.submit(job("late", fails: false)))
+  }
+
+  @Test func answersLeaveOnlyAfterTheCommit() throws {
+    let gate = Collected<Bool>()
+    let hub = try TestHub { $0.beforeCommit = { while gate.all.isEmpty { usleep(1000) } } }
+    let invitation = try hub.invite(.volunteer, [village])
+    var json = "{\"secret\":\"\(Base32.text(bytes: invitation.secret))\","
+    json += "\"token\":\"\(hub.newToken().text)\",\"device\":\"a\"}"
+    let request = HTTPRequest(
+      method: "POST", target: HTTPTarget("/v1/join")!, headers: [("Content-Type", "application/json")],
+      body: Array(json.utf8), clientAddress: "127.0.0.1")
+    let answered = Collected<Int>()
+    hub.server.service.handle(request) { answered.add($0.status) }
+    usleep(50_000)
+    #expect(answered.all == [])
+    gate.add(true)
+    #expect(answered.wait(for: 1) == [200])
+  }
+
+  @Test func otherCommandsGetTheirTurnWhileTheHubIsBusy() throws {
+    let hub = try TestHub { $0.beforeCommit = { usleep(5_000) } }
+    let end = Collected<Bool>()
+    let service = hub.server.service
+    // A queue that never runs empty.
+    let jobs = Collected<Int>()
+    @Sendable func feed() {
+      guard end.all.isEmpty else { return }
+      _ = service.writer.submit(
+        Writer.Job { turn in
+          try turn.store.append(AuditEntry(milliseconds: 1, account: "x", action: "x", detail: ""))
+          return { HTTPResponse(status: 200) }
+        } deliver: { _ in
+          jobs.add(1)
+          feed()
+        })
+    }
+    for _ in 0..<8 { feed() }
+    let start = ContinuousClock.now
+    for index in 0..<10 { _ = try hub.invite(.volunteer, [village], account: "account-\(index)") }
+    let spent = start.duration(to: .now)
+    end.add(true)
+    #expect(jobs.all.count > 8)
+    #expect(spent < .seconds(3), "ten invitations took \(spent)")
+    #expect(try hub.enrol(.volunteer, village).replica.rawValue != 0)
+  }
+
+  /// A device's first push, made without a store of its own.
+  private func push(of token: DeviceToken, elders: Int, _ hub: TestHub) throws -> [UInt8] {
+    let store = try DeviceDatabase(path: ":memory:", opening: .create) { token.replica }
+    let account = try hub.store.device(token.replica)!.account
+    let device = Device(store: store, clock: hub.clock)
+    for index in 0..<elders {
+      try device.write(
+        [Draft(type: "elder", text: ["name": "王桂兰\(index)", "village": village])], account: account)
+    }
+    var sync = DeviceSync(store: store, clock: hub.clock)
+    return try sync.next()!
+  }
+}
