@@ -226,7 +226,7 @@ struct Examination {
   private func checkSpace() -> Finding? {
     var info = statvfs()
     guard statvfs(folder.path, &info) == 0 else { return nil }
-    let freeMegabytes = UInt64(info.f_bavail) * UInt64(info.f_frsize) >> 20
+    let freeMegabytes = (UInt64(info.f_bavail) * UInt64(info.f_frsize)) >> 20
     if freeMegabytes < 100 {
       return Finding(
         check: "space", level: .warning,

@@ -93,3 +93,59 @@ extension Session {
     try output.table(table)
   }
 }
+
+/// `tanfang history ID`
+let historyCommand = Command(
+  "history", Label("一条记录的来龙去脉", "a record's past: who wrote what, when and why"),
+  details: Label(
+    "有网络时问中心，得到全部；连不上时只显示本机知道的，并说明。",
+    "With a network the hub is asked and gives all of it; without, what this device knows is shown, and it says so."),
+  operands: [Operand("id", .text, Label("记录编号", "the record's id"))],
+  options: [.flag("local", Label("不问中心", "do not ask the hub"))]
+) { invocation in
+  let session = try Session(invocation)
+  let (id, type) = try session.resolve(try invocation.arguments.requireOperand("id"))
+  guard let record = try session.database.record(id, type: type.number) else { throw Failure.noSuchRecord }
+  let remote = invocation.arguments.flag("local") ? nil : try session.hubHistory(id)
+  if let lines = remote?["history"]?.elements {
+    // What the hub has not received stands behind what it knows.
+    let pending = try session.localHistory(record, type).filter { $0.status == .pending }
+    try invocation.output.result(
+      json: { json in
+        json.object { json in
+          json.field("id", RecordName.text(id))
+          json.field("type", type.key)
+          json.field("source", "hub")
+          json.key("history")
+          json.array { json in
+            for line in lines { json.value(line) }
+            for line in pending { session.write(line, to: &json) }
+          }
+        }
+      },
+      people: {
+        try session.printHistory(lines, type)
+        if !pending.isEmpty {
+          try invocation.output.line(Label("还没有同步的", "Not synced yet"), .bold)
+          try session.printHistory(pending)
+        }
+      })
+    return .done
+  }
+  let lines = try session.localHistory(record, type)
+  invocation.output.warn(
+    Label(
+      "没有问到中心：只有本机知道的部分，别人以前写过的看不到",
+      "the hub was not asked: only what this device knows, without what others wrote before"))
+  try invocation.output.result(
+    json: { json in
+      json.object { json in
+        json.field("id", RecordName.text(id))
+        json.field("type", type.key)
+        json.field("source", "device")
+        json.key("history")
+        json.array { json in for line in lines { session.write(line, to: &json) } }
+      }
+    }, people: { try session.printHistory(lines) })
+  return .done
+}

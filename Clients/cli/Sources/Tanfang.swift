@@ -21,7 +21,8 @@ enum Tanfang {
         + "with the hub. The data folder: --data, or TANFANG_DATA, else ~/.local/share/tanfang."),
     dataVariable: "TANFANG_DATA",
     commands: [
-      demoCommand, elderCommand, findCommand, visitCommand, alertCommand, dueCommand, statusCommand, conflictsCommand,
-      settleCommand, reportCommand, exportCommand, doctorCommand,
+      joinCommand, syncCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand, alertCommand,
+      conflictsCommand, settleCommand, historyCommand, reportCommand, exportCommand, doctorCommand,
+      demoCommand,
     ])
 }

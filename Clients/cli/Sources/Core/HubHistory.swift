@@ -1,0 +1,74 @@
+import Model
+import Network
+import Replication
+import Storage
+import Store
+import Terminal
+import Transport
+import Wire
+
+extension Session {
+  /// What the hub knows of a record's past; nil if it cannot be asked, and a note says why.
+  ///
+  /// - Throws: `no_such_record` if the hub has none of this id for this account.
+  func hubHistory(_ id: Dot) throws -> JSONValue? {
+    guard let token = try database.token(), state.contacts != nil else { return nil }
+    do {
+      var link = try HubLink(store: database, connectTimeoutSeconds: 5)
+      let body = try link.get(
+        "/v1/records/\(RecordName.text(id))/history",
+        headers: [("Authorization", "Bearer \(token.text)"), ("Accept-Language", language.rawValue)])
+      return try? JSONValue.parse(body)
+    } catch let error as TransportError {
+      if case .refused(let answer) = error, answer.status == 404 { return nil }
+      guard error.mayPass else { throw Failure(error) }
+      return nil
+    } catch is Failure {
+      return nil
+    }
+  }
+
+  /// A table of what the hub knows, for people.
+  func printHistory(_ lines: [JSONValue], _ type: RecordType) throws {
+    var table = Table([
+      Table.Column(Label("时间", "time")), Table.Column(Label("谁", "by")), Table.Column(Label("字段", "field")),
+      Table.Column(Label("写成", "value"), flexible: true), Table.Column(Label("原来", "was"), flexible: true),
+      Table.Column(Label("状态", "status"), flexible: true),
+    ])
+    for line in lines {
+      let field = line["field"]?.string.flatMap { type.field(key: $0) }
+      let at = line["recorded"]?.string.flatMap { Instant.parse($0) }.map { Instant.text($0.milliseconds) } ?? ""
+      let why = ["code", "reason", "decision"].compactMap { line[$0]?.string }
+      let status = ([line["status"]?.string ?? ""] + why).joined(separator: "  ")
+      let element = line["element"]?.string.map { element in
+        field?.vocabulary?.term(key: element)?.label[language] ?? element
+      }
+      table.append([
+        Table.Cell(at), Table.Cell(line["by"]?.string ?? ""),
+        Table.Cell(field?.label[language] ?? line["field"]?.string ?? ""),
+        Table.Cell(try historyText(line["value"], field, element)),
+        Table.Cell(
+          try (line["replaced"]?.elements ?? []).map { try historyText($0, field, element) }.joined(separator: " / ")),
+        Table.Cell(status),
+      ])
+    }
+    try output.table(table)
+  }
+
+  /// A value of the hub's JSON as people read it.
+  private func historyText(_ value: JSONValue?, _ field: Field?, _ element: String?) throws -> String {
+    if let element, let isPresent = value?.bool {
+      return isPresent ? element : Label("非\(element)", "not \(element)")[language]
+    }
+    let plain: String? =
+      switch value {
+      case .string(let text): text
+      case .number(let text): text
+      case .bool(let isTrue): isTrue ? "true" : "false"
+      default: nil
+      }
+    guard let plain else { return Label("（空）", "(empty)")[language] }
+    guard let field, case .success(let cells) = field.parse(plain), let first = cells.first else { return plain }
+    return try text(field, first.value)
+  }
+}

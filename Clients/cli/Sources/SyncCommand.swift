@@ -1,0 +1,112 @@
+import Model
+import Network
+import Replication
+import Store
+import Sync
+import Terminal
+import Wire
+
+/// `tanfang sync`
+let syncCommand = Command(
+  "sync", Label("与中心对账：送出、取回、核对", "reconcile with the hub: send, receive, verify"),
+  details: Label(
+    "任何时候中断都不丢：没送完的下次接着送。连不上时以 69 结束，--wait 在这段时间里一直重试。",
+    "It may be cut at any time and loses nothing; the next sync goes on from there. If the hub cannot be reached it ends "
+      + "with 69; --wait keeps trying for so long."),
+  options: [
+    Option("wait", .integer(0...86_400), Label("连不上时重试多少秒", "seconds to keep trying"), metavar: "SECONDS", default: "0")
+  ],
+  examples: [Example("sync --wait 600 --quiet", Label("定时任务：有信号就同步", "from a timer: sync when there is a network"))]
+) { invocation in
+  let session = try Session(invocation)
+  let label = Label("同步，已收到", "syncing, received")
+  let progress = invocation.output.progress(label)
+  var settings = SyncExchange.Settings()
+  settings.waitSeconds = Int(invocation.arguments.integer("wait") ?? 0)
+  settings.language = invocation.language
+  settings.progress = { progress.advance(to: $0.received) }
+  let outcome: SyncExchange.Outcome
+  do {
+    outcome = try SyncExchange(store: session.database, clock: session.clock, settings).run()
+  } catch {
+    progress.finish()
+    throw error
+  }
+  progress.finish()
+  try session.show(outcome)
+  return .done
+}
+
+extension Session {
+  fileprivate func show(_ outcome: SyncExchange.Outcome) throws {
+    let receipt = outcome.receipt
+    try output.result(
+      json: { json in
+        json.object { json in
+          json.field("sent", receipt.sent)
+          json.field("accepted", receipt.accepted)
+          json.key("held")
+          json.array { json in
+            for held in receipt.held {
+              json.object { json in
+                json.field("id", RecordName.text(held.record))
+                json.field("change", RecordName.text(held.change))
+                json.field("code", held.code.key)
+                json.field("message", held.code.label[language])
+              }
+            }
+          }
+          json.field("received", receipt.received)
+          json.field("evicted", receipt.evicted)
+          json.field("pages", receipt.pages)
+          json.field("bytes_sent", receipt.bytesSent)
+          json.field("bytes_received", receipt.bytesReceived)
+          json.field("round_trips", receipt.roundTrips)
+          json.field("verified", receipt.verified)
+          json.field("duration_ms", outcome.durationMilliseconds)
+          json.field("afresh", receipt.afresh)
+          json.field("forked", receipt.forked)
+        }
+      }, people: { try print(outcome) })
+  }
+
+  private func print(_ outcome: SyncExchange.Outcome) throws {
+    let receipt = outcome.receipt
+    try output.line(
+      Label(
+        "送出 \(receipt.sent) 条，接收 \(receipt.accepted) 条，待核 \(receipt.held.count) 条",
+        "sent \(receipt.sent) changes: \(receipt.accepted) accepted, \(receipt.held.count) held"))
+    for held in receipt.held {
+      try output.line("  \(try short(held.record))  \(held.code.key)  \(held.code.label[language])", .yellow)
+    }
+    var came = Label("取回 \(receipt.received) 条记录", "received \(receipt.received) records")
+    if receipt.evicted > 0 {
+      came = Label("\(came.zh)，移出 \(receipt.evicted) 条", "\(came.en), \(receipt.evicted) left your scope")
+    }
+    try output.line(came)
+    if receipt.forked {
+      try output.line(
+        Label(
+          "这份数据是旧备份或副本：已换新编号，本机的记录都还在", "this database was a copy: it took a new replica, and all its records are kept"),
+        .yellow)
+    }
+    try output.line(
+      receipt.verified
+        ? Label("核对一致：本机与中心完全相同", "verified: this device and the hub agree")
+        : Label(
+          "核对不一致：已重取一遍仍不同，请运行 tanfang doctor 并告诉管理员",
+          "not verified: it differs even after a fresh start; run tanfang doctor and tell the administrator"),
+      receipt.verified ? .green : .red)
+    let seconds = "\(outcome.durationMilliseconds / 1000).\(outcome.durationMilliseconds % 1000 / 100)"
+    output.note(
+      Label(
+        "\(receipt.bytesSent) 字节上行，\(receipt.bytesReceived) 字节下行，往返 \(receipt.roundTrips) 次，\(seconds) 秒",
+        "\(receipt.bytesSent) bytes up, \(receipt.bytesReceived) down, \(receipt.roundTrips) round trips, \(seconds) s")
+    )
+    let waiting = try conflicts().count
+    if waiting > 0 {
+      try output.line(
+        Label("有 \(waiting) 处冲突：tanfang conflicts", "\(waiting) conflicts: see tanfang conflicts"), .yellow)
+    }
+  }
+}
