@@ -65,6 +65,17 @@ package struct Cell: Hashable, Sendable {
     context.formUnion(other.context)
   }
 
+  /// Whether any of the other's values is one of these or new here.
+  ///
+  /// If all of them have been written over, then by writers who had seen all that they had seen: merging them in would
+  /// change nothing, unless their context is forged to cover what they never saw. Two cells forged to cover each other
+  /// would leave none.
+  package func hasUse(for other: Cell) -> Bool {
+    other.siblings.contains { theirs in
+      !context.contains(theirs.dot) || siblings.contains { $0.dot == theirs.dot }
+    }
+  }
+
   package func merging(_ other: Cell) -> Cell {
     var result = self
     result.merge(other)

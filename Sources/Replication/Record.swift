@@ -50,10 +50,11 @@ package struct Record: Hashable, Sendable {
     for write in change.writes { merge(change.cell(write), into: write.key) }
   }
 
+  /// Merges a cell from elsewhere; one of whose values none counts here any more changes nothing.
   package mutating func merge(_ cell: Cell, into key: CellKey) {
     let index = insertionIndex(key)
     if index < cells.count, cells[index].key == key {
-      cells[index].cell.merge(cell)
+      if cells[index].cell.hasUse(for: cell) { cells[index].cell.merge(cell) }
     } else {
       cells.insert(Entry(key: key, cell: cell), at: index)
     }

@@ -15,11 +15,15 @@ package struct VersionVector: Hashable, Sendable {
     for dot in dots { insert(dot) }
   }
 
+  /// - Precondition: `entries` rise by replica, none has counter 0.
+  package init(sorted entries: [Dot]) { self.entries = entries }
+
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// O(log n).
   package subscript(replica: ReplicaID) -> UInt64 {
-    for entry in entries where entry.replica == replica { return entry.counter }
-    return 0
+    let index = insertionIndex(replica)
+    return index < entries.count && entries[index].replica == replica ? entries[index].counter : 0
   }
 
   package func contains(_ dot: Dot) -> Bool { self[dot.replica] >= dot.counter }
@@ -28,7 +32,7 @@ package struct VersionVector: Hashable, Sendable {
 
   package mutating func insert(_ dot: Dot) {
     guard dot.counter > 0 else { return }
-    let index = entries.firstIndex { $0.replica >= dot.replica } ?? entries.endIndex
+    let index = insertionIndex(dot.replica)
     if index == entries.endIndex || entries[index].replica != dot.replica {
       entries.insert(dot, at: index)
     } else if entries[index].counter < dot.counter {
@@ -45,5 +49,17 @@ package struct VersionVector: Hashable, Sendable {
     var result = self
     result.formUnion(other)
     return result
+  }
+
+  /// Where a replica's entry stands or would stand.
+  private func insertionIndex(_ replica: ReplicaID) -> Int {
+    if let last = entries.last, last.replica < replica { return entries.count }
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].replica < replica { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -54,6 +54,7 @@ package class Database: RecordStore {
       """)
     try migrate(tables, indexed: indexed)
     for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
+    try adoptKnown()
     dataVersion = try connection.number("PRAGMA data_version")
   }
 
@@ -114,6 +115,30 @@ package class Database: RecordStore {
         }
       }
       try settings.set("model_version", text: String(model.version))
+      try connection.execute("COMMIT")
+    } catch {
+      try? connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// Records of types that an upgrade has made known move into their tables.
+  private func adoptKnown() throws {
+    let select = try Statement("SELECT id, type FROM unknown ORDER BY id", on: connection)
+    var ids: [Dot] = []
+    while try select.step() {
+      guard tables[RecordTypeNumber(select.integer(1))] != nil else { continue }
+      ids.append(try replicas.unpack(select.integer(0)))
+    }
+    guard !ids.isEmpty else { return }
+    try connection.execute("BEGIN IMMEDIATE")
+    do {
+      for id in ids {
+        guard let stored = try unknown.stored(id), let table = tables[stored.record.type] else { continue }
+        try table.put(stored)
+        if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: nil) }
+        try unknown.remove(id)
+      }
       try connection.execute("COMMIT")
     } catch {
       try? connection.execute("ROLLBACK")

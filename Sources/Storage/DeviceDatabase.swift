@@ -17,8 +17,10 @@ package final class DeviceDatabase: Database, DeviceStore {
       path: path, opening: opening, model: model, tables: Schema.device, indexed: true,
       lockTimeoutMilliseconds: lockTimeoutMilliseconds)
     if try settings.bytes(Self.stateKey) == nil {
-      let state = DeviceState(replica: replica())
-      try transaction { try setState(state) }
+      try transaction {
+        // Another process may have made it a moment ago.
+        if try settings.bytes(Self.stateKey) == nil { try setState(DeviceState(replica: replica())) }
+      }
     }
   }
 
@@ -97,6 +99,10 @@ package final class DeviceDatabase: Database, DeviceStore {
       size += bytes.count
       if !changes.isEmpty, size > bytesMax { break }
       changes.append(try Change(canonicalBytes: bytes, dot: try replicas.unpack(select.integer(0))))
+    }
+    let isWhole = zip(changes, (counter + 1)...).allSatisfy { $0.dot.counter == $1 }
+    guard isWhole, !changes.isEmpty || last <= counter else {
+      throw StorageError(.damaged, operation: "read journal", detail: "a change is missing")
     }
     return changes
   }

@@ -226,8 +226,9 @@ struct RowFormat {
       do throws(any Error) {
         while !reader.isAtEnd {
           let key = try reader.cellKey()
-          let seq = Int64(try reader.varint())
-          let count = try reader.count(max: Limits.siblingsMax)
+          guard let seq = Int64(exactly: try reader.varint()) else { throw WireError.malformedNumber }
+          // One more than travels: a device's own value beside all those of others.
+          let count = try reader.count(max: Limits.siblingsMax + 1)
           var provenance = entries.last?.provenance ?? Provenance(origins: [], context: VersionVector())
           if count > 0 {
             provenance.origins = []
@@ -236,7 +237,9 @@ struct RowFormat {
                 (try dot(&reader, replicas), HybridTime(rawValue: try reader.fixed64())))
             }
             var context: [Dot] = []
-            for _ in 0..<(try reader.count(max: Limits.vectorEntriesMax)) { context.append(try dot(&reader, replicas)) }
+            for _ in 0..<(try reader.count(max: Limits.vectorEntriesMax + 1)) {
+              context.append(try dot(&reader, replicas))
+            }
             provenance.context = VersionVector(context)
           }
           let values = try provenance.origins.map { _ in try value(&reader, replicas) }

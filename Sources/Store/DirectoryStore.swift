@@ -25,7 +25,10 @@ package struct Account: Hashable, Sendable {
     self.createdMilliseconds = createdMilliseconds
   }
 
-  package var scope: Scope { Scope(version: scopeVersion, account: name, role: role, regions: regions) }
+  /// An administrator, who sees no record, has no region, whatever the account says.
+  package var scope: Scope {
+    Scope(version: scopeVersion, account: name, role: role, regions: role.visibility == nil ? [] : regions)
+  }
 }
 
 /// A device that has joined.

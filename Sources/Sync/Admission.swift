@@ -41,8 +41,10 @@ struct Admission {
     if change.creates, !type.requiredFields.allSatisfy({ change.fills($0) }) {
       return .hold(.invalidValue, waitsOn: nil)
     }
-    for write in change.writes where try !hasSeenOnlyKnown(write, of: change, in: old) {
-      return .hold(.missingDependency, waitsOn: change.record)
+    for write in change.writes {
+      guard try hasSeenOnlyKnown(write, of: change, in: old), hasRoom(write, of: change, in: old) else {
+        return .hold(.missingDependency, waitsOn: change.record)
+      }
     }
     return .apply
   }
@@ -84,6 +86,13 @@ struct Admission {
     if scope.contains(stored.region) { return true }
     let since = nowMilliseconds - min(nowMilliseconds, Self.lateMillisecondsMax)
     return try store.departedRegion(stored.record.id, from: scope.regions, sinceMilliseconds: since) != nil
+  }
+
+  /// A cell with more concurrent values than a message may carry would stop every reader: the value waits until people
+  /// have settled some.
+  private func hasRoom(_ write: Write, of change: Change, in old: StoredRecord?) -> Bool {
+    guard let cell = old?.record[write.key], cell.siblings.count >= Limits.siblingsMax else { return true }
+    return cell.merging(change.cell(write)).siblings.count <= Limits.siblingsMax
   }
 
   /// Nobody may cover a write that the hub has not applied: what a change has seen of others in a cell is bounded by

@@ -18,7 +18,9 @@ package struct Draft: Sendable {
   ) {
     self.type = type
     self.record = record
-    self.values = values
+    // A cell named twice would make a change that no reader takes: the last word counts.
+    let last = Dictionary(values.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { $1 })
+    self.values = values.enumerated().filter { last[$1.key] == $0 }.map(\.element)
     self.reason = reason
     self.shown = shown
   }
@@ -71,7 +73,7 @@ package struct Device {
     let change = Change(
       dot: dot, time: state.clock, record: id, type: draft.type, account: account, reason: draft.reason,
       writes: writes)
-    let bytes = change.canonicalBytes
+    let bytes = try change.checkedBytes()
     state.journalEnd = state.journalEnd.appending(bytes)
     try store.append(change, bytes: bytes)
     try show(change, on: old)
@@ -96,5 +98,14 @@ package struct Device {
     case .owner(let owner, let type): try store.stored(owner, type: type)?.region
     case nil: nil
     }
+  }
+}
+
+extension Change {
+  /// The canonical bytes, of a change that everybody can read back: one beyond a limit would stop a journal for good.
+  func checkedBytes() throws(WireError) -> [UInt8] {
+    let bytes = canonicalBytes
+    guard try Change(canonicalBytes: bytes, dot: dot) == self else { throw .malformed }
+    return bytes
   }
 }

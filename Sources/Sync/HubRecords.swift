@@ -75,7 +75,7 @@ package struct HubRecords {
     let change = Change(
       dot: dot, time: latestTime(old?.record).next(wallMilliseconds: wall), record: draft.record ?? dot,
       type: draft.type, account: account, reason: draft.reason, writes: writes)
-    let bytes = change.canonicalBytes
+    let bytes = try change.checkedBytes()
     state.taken = state.taken.appending(bytes)
     state.acknowledged = state.taken
     try store.setReplicaState(state, of: replica)

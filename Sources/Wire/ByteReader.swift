@@ -101,7 +101,7 @@ package struct ByteReader {
     let index = try varint()
     if index < UInt64(table.replicas.count) { return table.replicas[Int(index)] }
     guard index == UInt64(table.replicas.count) else { throw .malformed }
-    guard index < UInt64(Limits.vectorEntriesMax) else { throw .tooLarge }
+    guard index < UInt64(Limits.replicasMax) else { throw .tooLarge }
     let replica = ReplicaID(try fixed64())
     guard table.index(of: replica) == nil else { throw .malformed }
     table.append(replica)
@@ -120,14 +120,17 @@ package struct ByteReader {
     return counter
   }
 
-  package mutating func vector(_ table: inout ReplicaTable) throws(WireError) -> VersionVector {
-    let count = try count(max: Limits.vectorEntriesMax, bytesEach: 2)
+  package mutating func vector(
+    _ table: inout ReplicaTable, max: Int = Limits.vectorEntriesMax
+  ) throws(WireError) -> VersionVector {
+    let count = try count(max: max, bytesEach: 2)
     var entries: [Dot] = []
+    entries.reserveCapacity(count)
     for _ in 0..<count {
       let next = try dot(&table)
       if let last = entries.last, last.replica >= next.replica { throw .malformed }
       entries.append(next)
     }
-    return VersionVector(entries)
+    return VersionVector(sorted: entries)
   }
 }

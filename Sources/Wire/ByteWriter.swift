@@ -47,12 +47,25 @@ package struct ByteWriter {
 /// Numbers replicas in the order of their first use: an index known to both sides costs a byte, a new one nine.
 package struct ReplicaTable {
   package private(set) var replicas: [ReplicaID]
+  /// Empty while there are so few that looking through them is faster.
+  private var indexes: [ReplicaID: Int] = [:]
+
+  private static let unindexedMax = 16
 
   package init(_ known: [ReplicaID] = []) { replicas = known }
 
-  package func index(of replica: ReplicaID) -> Int? { replicas.firstIndex(of: replica) }
+  package func index(of replica: ReplicaID) -> Int? {
+    indexes.isEmpty ? replicas.firstIndex(of: replica) : indexes[replica]
+  }
 
-  package mutating func append(_ replica: ReplicaID) { replicas.append(replica) }
+  package mutating func append(_ replica: ReplicaID) {
+    replicas.append(replica)
+    if !indexes.isEmpty {
+      indexes[replica] = replicas.count - 1
+    } else if replicas.count > Self.unindexedMax {
+      for (index, known) in replicas.enumerated() { indexes[known] = index }
+    }
+  }
 }
 
 extension ByteWriter {

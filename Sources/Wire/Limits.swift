@@ -12,12 +12,17 @@ package enum Limits {
   package static let writesMax = 1_000
   /// Cells of one record.
   package static let cellsMax = 4_000
+  /// What became of changes, and records that left the scope, in one answer: neither is paged.
+  package static let verdictsMax = 1_000_000
+  package static let evictedMax = 1_000_000
   /// Cells of all changes or rows of one message: bounds what few bytes may unfold to.
   package static let cellsPerMessageMax = 1_000_000
   /// Concurrent values in one cell.
   package static let siblingsMax = 64
-  /// Replicas in one version vector.
+  /// Replicas in one cell's version vector.
   package static let vectorEntriesMax = 4_096
+  /// Different replicas in one message, and in the hub's account of whose journals it has.
+  package static let replicasMax = 65_536
   /// One text value, in UTF-8 bytes.
   package static let textBytesMax = 64 << 10
   /// An account's name, in UTF-8 bytes.

@@ -53,6 +53,8 @@ package enum RecordCoding {
       }
       let cell = Cell(siblings: siblings, context: shape.context)
       guard cell.isWellFormed else { throw .malformed }
+      // One encoding for each content: what could have been said as "the same" must have been.
+      if let last = cells.last, !shape.isRepeated, cell.hasSameProvenance(as: last.cell) { throw .malformed }
       cells.append(Record.Entry(key: key, cell: cell))
     }
     return cells
@@ -63,6 +65,8 @@ package enum RecordCoding {
 package struct Provenance {
   package var origins: [(dot: Dot, time: HybridTime)]
   package var context: VersionVector
+  /// Written as "the same as the cell before".
+  var isRepeated = false
 
   package init(origins: [(dot: Dot, time: HybridTime)], context: VersionVector) {
     self.origins = origins
@@ -96,14 +100,25 @@ extension ByteReader {
     let count = try count(max: Limits.siblingsMax)
     if count == 0 {
       guard let previous, previous.siblings.count == 1 else { throw .malformed }
-      return Provenance(
+      var same = Provenance(
         origins: [(previous.siblings[0].dot, previous.siblings[0].time)], context: previous.context)
+      same.isRepeated = true
+      return same
     }
+    let origins = try origins(count, &table)
+    return Provenance(origins: origins, context: try vector(&table))
+  }
+
+  /// The dots and times of siblings, in the order of their replicas.
+  mutating func origins(
+    _ count: Int, _ table: inout ReplicaTable
+  ) throws(WireError) -> [(dot: Dot, time: HybridTime)] {
     var origins: [(dot: Dot, time: HybridTime)] = []
     for _ in 0..<count {
       let dot = try dot(&table)
+      if let last = origins.last, last.dot.replica >= dot.replica { throw .malformed }
       origins.append((dot, HybridTime(rawValue: try fixed64())))
     }
-    return Provenance(origins: origins, context: try vector(&table))
+    return origins
   }
 }

@@ -95,7 +95,9 @@ package enum RowCoding {
 
     init(_ row: Row) {
       let own = VersionVector(row.id)
-      func isOriginal(_ cell: Cell) -> Bool { cell.siblings.count == 1 && cell.context == own }
+      func isOriginal(_ cell: Cell) -> Bool {
+        cell.siblings.count == 1 && cell.siblings[0].dot == row.id && cell.context == own
+      }
       let first = row.cells.first { isOriginal($0.cell) }?.cell.siblings[0].time
       id = row.id
       time = first ?? HybridTime(rawValue: 0)
@@ -191,11 +193,7 @@ extension RowCoding {
         let time = HybridTime(rawValue: try reader.fixed64())
         result.append(Provenance(origins: [(dot, time)], context: VersionVector([head.id, dot])))
       default:
-        var origins: [(dot: Dot, time: HybridTime)] = []
-        for _ in 0..<code - 2 {
-          let dot = try reader.dot(&table)
-          origins.append((dot, HybridTime(rawValue: try reader.fixed64())))
-        }
+        let origins = try reader.origins(code - 2, &table)
         result.append(Provenance(origins: origins, context: try reader.vector(&table)))
       }
     }

@@ -78,7 +78,8 @@ extension SyncAnswer {
     guard let first = sections.first, first.id == Section.head else { throw .malformed }
     var head = first.body
     self.init(
-      replica: ReplicaID(try head.fixed64()), incarnation: try head.fixed64(), hubMilliseconds: try head.varint(),
+      replica: ReplicaID(try head.fixed64()), incarnation: try head.fixed64(),
+      hubMilliseconds: UInt64(try head.count(max: (1 << 48) - 1)),
       outcome: .fork(0))
     let flags = try head.byte()
     guard flags < 2 else { throw .malformed }
@@ -97,20 +98,20 @@ extension SyncAnswer {
     var body = section.body
     switch section.id {
     case Section.verdicts:
-      for _ in 0..<(try body.count(max: Limits.changesMax, bytesEach: 4)) { verdicts.append(try body.verdict()) }
+      for _ in 0..<(try body.count(max: Limits.verdictsMax, bytesEach: 4)) { verdicts.append(try body.verdict()) }
     case Section.scope: scope = try Scope(from: &body)
     case Section.contacts: contacts = try Contacts(from: &body)
     case Section.rows: page.rows = try RowCoding.read(from: &body)
     case Section.authors: page.authors = try body.authors()
     case Section.evicted:
       var table = ReplicaTable()
-      for _ in 0..<(try body.count(max: Limits.rowsMax, bytesEach: 2)) { page.evicted.append(try body.dot(&table)) }
+      for _ in 0..<(try body.count(max: Limits.evictedMax, bytesEach: 2)) { page.evicted.append(try body.dot(&table)) }
     case Section.cursor:
       guard body.remaining <= Limits.cursorBytesMax else { throw .tooLarge }
       page.cursor = try body.raw(body.remaining)
     case Section.knowledge:
       var table = ReplicaTable()
-      knowledge = try body.vector(&table)
+      knowledge = try body.vector(&table, max: Limits.replicasMax)
     case Section.digests:
       let scope = Digest(try body.prefix16())
       page.digests = Digests(scope: scope, officials: Digest(try body.prefix16()))

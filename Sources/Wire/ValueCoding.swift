@@ -1,6 +1,7 @@
 package import Replication
 
-/// Wire tags of values (SPEC §values). Tags from `firstUnknown` on carry a length, so that older readers keep them.
+/// Wire tags of values (SPEC §values). Tags from `firstUnknown` on carry a length, so that older readers keep them;
+/// 255 is never given to a value: stores use it for their own marks.
 package enum ValueTag {
   package static let cleared: UInt8 = 0
   package static let integer: UInt8 = 1
@@ -8,6 +9,7 @@ package enum ValueTag {
   package static let reference: UInt8 = 3
   package static let membership: UInt8 = 4
   package static let firstUnknown: UInt8 = 5
+  package static let never: UInt8 = 255
 }
 
 extension Value {
@@ -63,6 +65,7 @@ extension ByteReader {
     case ValueTag.text: return .text(try text())
     case ValueTag.reference: return .reference(try dot(&table))
     case ValueTag.membership: return .membership(try membership())
+    case ValueTag.never: throw .malformed
     default: return .opaque(tag: tag, bytes: try blob(max: Limits.textBytesMax))
     }
   }
