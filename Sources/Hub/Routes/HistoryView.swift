@@ -17,7 +17,12 @@ struct HistoryView {
   }
 
   func write(_ stored: StoredRecord, _ type: RecordType, to json: inout JSONWriter) throws {
-    let entries = try store.history(of: stored.record.id)
+    // Received within the same millisecond: as the hybrid clocks have it, which go after what was seen.
+    let entries = try store.history(of: stored.record.id).sorted {
+      ($0.receivedMilliseconds, $0.change.time, $0.change.dot) < (
+        $1.receivedMilliseconds, $1.change.time, $1.change.dot
+      )
+    }
     try json.object { json in
       json.field("id", RecordName.text(stored.record.id))
       json.field("type", type.key)

@@ -38,6 +38,9 @@ package struct HubFolder: Sendable {
       let descriptor = Glibc.open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw PrivateFileError.cannotWrite(path: database, errno: errno) }
       close(descriptor)
+    } else if access(database, F_OK) != 0 {
+      // Before anything is made beside a store that is not there.
+      throw StorageError(.missing, operation: "open store", detail: "no database at the data folder")
     }
     return try HubDatabase(
       path: database, opening: opening, random: { UInt64.random(in: .min ... .max) },
