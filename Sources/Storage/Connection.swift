@@ -29,13 +29,23 @@ package final class Connection {
     // SQLite before 3.51.3 can lose a commit when several connections reset the WAL: only the writer, under the
     // store's lock, checkpoints.
     _ = tanfang_db_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-    sqlite3_busy_timeout(handle, 10_000)
+    sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
   }
 
   deinit {
     statements.removeAll()
     sqlite3_close_v2(handle)
   }
+
+  /// Moves the write-ahead log into the database file and empties it, if nobody reads from it now. Under the store's
+  /// lock only.
+  func emptyLog() {
+    sqlite3_busy_timeout(handle, 0)
+    try? execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
+  }
+
+  private static let busyTimeoutMilliseconds: Int32 = 10_000
 
   /// Runs statements that take nothing and give nothing.
   package func execute(_ sql: String) throws(StorageError) {

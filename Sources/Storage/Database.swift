@@ -161,6 +161,7 @@ package class Database: RecordStore {
       let result = try body()
       try willCommit()
       try connection.execute("COMMIT")
+      didCommit()
       return result
     } catch {
       if connection.isInTransaction { try? connection.execute("ROLLBACK") }
@@ -190,6 +191,9 @@ package class Database: RecordStore {
 
   /// The last chance to write within a transaction.
   func willCommit() throws {}
+
+  /// Called while the store's lock is still held. What was written is durable: nothing that fails here may undo that.
+  func didCommit() {}
 
   // MARK: - Records
 

@@ -1,3 +1,4 @@
+import Glibc
 package import Model
 package import Replication
 package import Store
@@ -5,6 +6,7 @@ package import Wire
 
 /// A device's store on SQLite.
 package final class DeviceDatabase: Database, DeviceStore {
+  private let path: String
   private var cachedState: DeviceState?
   private var stateIsUnwritten = false
 
@@ -13,6 +15,7 @@ package final class DeviceDatabase: Database, DeviceStore {
     path: String, opening: Opening, model: CareModel = .current, lockTimeoutMilliseconds: Int = 10_000,
     replica: () -> ReplicaID
   ) throws {
+    self.path = path
     try super.init(
       path: path, opening: opening, model: model, tables: Schema.device, indexed: true,
       lockTimeoutMilliseconds: lockTimeoutMilliseconds)
@@ -34,6 +37,15 @@ package final class DeviceDatabase: Database, DeviceStore {
     if stateIsUnwritten, let cachedState { try settings.set(Self.stateKey, cachedState.encoded) }
     stateIsUnwritten = false
   }
+
+  /// A command writes once and ends, so that SQLite's own checkpoints never come to start the log anew: each command
+  /// would read a longer one, for ever.
+  override func didCommit() {
+    var log = stat()
+    if stat(path + "-wal", &log) == 0, log.st_size > Self.logBytesMax { connection.emptyLog() }
+  }
+
+  private static let logBytesMax = 1 << 20
 
   // MARK: - State
 

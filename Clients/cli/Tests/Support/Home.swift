@@ -62,13 +62,14 @@ final class Home {
   }
 
   /// As `json`, for commands that print `{"id"}`.
+  @discardableResult
   func id(_ words: String...) throws -> String {
     let run = try run(words + ["--json"], [:])
     guard run.code == 0, let id = try run.json["id"]?.string else { throw RunFailed(words: words, run: run) }
     return id
   }
 
-  private func run(_ words: [String], _ environment: [String: String]) throws -> Run {
+  func run(_ words: [String], _ environment: [String: String] = [:]) throws -> Run {
     var variables = [
       "TANFANG_DATA": path, "LANG": language == "en" ? "en_GB.UTF-8" : "zh_CN.UTF-8", "TZ": "America/Lima",
     ]

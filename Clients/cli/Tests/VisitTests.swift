@@ -1,0 +1,118 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Testing
+
+@Suite struct VisitTests {
+  let home: Home
+  let elder: String
+
+  init() throws {
+    home = try Home()
+    elder = try home.id("elder", "add", "--name", "王秀英", "--birth", "1941-03")
+  }
+
+  private func fields(_ id: String) throws -> JSONValue { try #require(try home.json("visit", "show", id)["fields"]) }
+
+  @Test func aVisitIsNowAtHomeAndSeenUnlessSaid() throws {
+    let id = try home.id("visit", "add", elder)
+    let fields = try fields(id)
+    #expect(fields["mode"]?.string == "home")
+    #expect(fields["outcome"]?.string == "seen")
+    #expect(fields["elder"]?.string == elder)
+    #expect(fields["at_precision"] == nil)
+    let at = try #require(fields["at"]?.string)
+    #expect(at.hasSuffix("+08:00"))
+    let listed = try #require(try home.json("elder", "show", elder)["visits"]?.elements?.first)
+    #expect(listed.members?.map(\.key) == ["id", "at", "mode", "outcome", "risk", "note", "by", "voided"])
+    #expect(listed["by"]?.string == home.account)
+  }
+
+  @Test(arguments: [
+    ("2026-09-20 08:30", "2026-09-20T08:30:00+08:00", nil),
+    ("2026-09-20T08:30:00Z", "2026-09-20T16:30:00+08:00", nil),
+    ("2026年9月20日", "2026-09-20T00:00:00+08:00", "day"),
+  ])
+  func timesAreBeijings(_ written: String, _ stored: String, _ precision: String?) throws {
+    let fields = try fields(try home.id("visit", "add", elder, "--at", written))
+    #expect(fields["at"]?.string == stored)
+    #expect(fields["at_precision"]?.string == precision)
+  }
+
+  @Test(arguments: [
+    ("2199-01-01", "time_in_future"), ("32 o'clock", "not_a_time"), ("2026-02-30", "not_a_time"),
+  ])
+  func impossibleTimesAreRefused(_ written: String, _ code: String) throws {
+    let before = try home.pending()
+    let run = try home.tanfang("visit", "add", elder, "--at", written, "--json")
+    #expect(run.code == 65)
+    #expect(run.error?["code"]?.string == code)
+    #expect(try home.pending() == before)
+  }
+
+  @Test func aVisitBeforeBirthIsRefused() throws {
+    let child = try home.id("elder", "add", "--name", "王小明", "--birth", "2020-05-01")
+    let run = try home.tanfang("visit", "add", child, "--at", "2020-04-30", "--json")
+    #expect(run.code == 65)
+    #expect(run.error?["code"]?.string == "time_before_birth")
+    try home.id("visit", "add", child, "--at", "2020-05-01")
+  }
+
+  @Test func aClockBehindWhatWasSeenMakesTheTimeUnsure() throws {
+    let ahead: UInt64 = 7_000_000_000_000
+    let home = try Home { database in
+      try database.transaction {
+        var state = try database.state()
+        state.clock = HybridTime(milliseconds: ahead)
+        state.lastSyncMilliseconds = ahead
+        try database.setState(state)
+      }
+    }
+    let elder = try home.id("elder", "add", "--name", "王秀英")
+    let run = try home.tanfang("visit", "add", elder)
+    #expect(run.code == 0)
+    #expect(run.err.contains("clock is behind"))
+    let id = try #require(try home.ids("visit", "list").first)
+    let fields = try #require(try home.json("visit", "show", id)["fields"])
+    #expect(fields["at_precision"]?.string == "clock_unsure")
+    #expect(fields["at"]?.string == Instant.rfc3339(Int64(ahead)))
+    // A time that the volunteer gives is as good as ever.
+    let given = try home.id("visit", "add", elder, "--at", "2026-09-20 08:30")
+    #expect(try home.json("visit", "show", given)["fields"]?["at_precision"] == nil)
+  }
+
+  @Test func aVoidVisitNoLongerCountsAndStaysInTheHistory() throws {
+    let id = try home.id("visit", "add", elder)
+    #expect(try home.ids("due").isEmpty)
+    try home.id("visit", "void", id, "--reason", "duplicate")
+    #expect(try home.ids("due") == [elder])
+    #expect(try home.ids("visit", "list").isEmpty)
+    #expect(try home.ids("visit", "list", "--voided") == [id])
+    #expect(try fields(id)["voided"]?.string == "duplicate")
+    #expect(try home.json("history", id, "--local")["history"]?.elements?.last?["field"]?.string == "voided")
+  }
+
+  @Test func aVisitMovesToAnotherElder() throws {
+    let other = try home.id("elder", "add", "--name", "李德福")
+    let id = try home.id("visit", "add", elder, "--note", "血压正常")
+    try home.id("visit", "amend", id, "--elder", other, "--outcome", "未遇")
+    #expect(try home.json("elder", "show", elder)["visits"]?.elements?.isEmpty == true)
+    let moved = try #require(try home.json("elder", "show", other)["visits"]?.elements?.first)
+    #expect(moved["id"]?.string == id)
+    #expect(moved["outcome"]?.string == "not_home")
+    #expect(moved["note"]?.string == "血压正常")
+  }
+
+  @Test func listsAreNewestFirstAndFilter() throws {
+    let september = try home.id("visit", "add", elder, "--at", "2026-09-20 08:30")
+    let october = try home.id("visit", "add", elder, "--at", "2026-10-01 00:00")
+    #expect(try home.ids("visit", "list") == [october, september])
+    #expect(try home.ids("visit", "list", "--month", "2026-09") == [september])
+    #expect(try home.ids("visit", "list", "--elder", elder, "--month", "2026-10") == [october])
+    #expect(try home.ids("visit", "list", "--limit", "1") == [october])
+    let item = try #require(try home.json("visit", "list").elements?.first)
+    #expect(item.members?.map(\.key) == ["id", "elder", "at", "mode", "outcome", "risk", "note", "by", "voided"])
+  }
+}
