@@ -120,7 +120,7 @@ package struct DeviceSync {
     if let scope = answer.scope { state.scope = scope }
     if let contacts = answer.contacts { state.contacts = contacts }
     if case .rewind(let counter) = answer.outcome {
-      try rewind(to: counter, answer.knowledge ?? VersionVector(), &state)
+      try rewind(to: counter, answer.knowledge, &state)
       try store.setState(state)
       return
     }
@@ -142,9 +142,10 @@ package struct DeviceSync {
 
   /// The hub has gone back in time: everything after `counter` is pending again, and what it has lost of others is
   /// offered.
-  private func rewind(to counter: UInt64, _ knowledge: VersionVector, _ state: inout DeviceState) throws {
+  private func rewind(to counter: UInt64, _ knowledge: VersionVector?, _ state: inout DeviceState) throws {
     guard counter <= state.acknowledged.counter else { throw SyncError.staleAnswer }
-    try offer(beyond: knowledge, of: state.replica)
+    // Without it only the journal is asked for, to find where it forked.
+    if let knowledge { try offer(beyond: knowledge, of: state.replica) }
     var point = JournalPoint(startOf: state.replica)
     while point.counter < counter {
       for change in try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax) {

@@ -55,6 +55,8 @@ package struct HubSync {
       if request.offersRemain {
         // What only this device still holds is taken first; rows come when it has said everything.
         answer.page.cursor = request.cursor
+        let base = try believed(request.cursor, enrolment.scope)?.base ?? 0
+        answer.verdicts = try store.verdicts(of: request.replica, after: base)
       } else {
         try pull(request, enrolment, intake.echo, &answer)
       }

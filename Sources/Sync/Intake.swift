@@ -56,7 +56,11 @@ struct Intake {
       try followLate(change)
       var admitted: [Change] = []
       try records.admitWaiting(on: change.record) { admitted.append($0) }
-      for other in admitted { echo.forget(other) }
+      for other in admitted {
+        echo.forget(other)
+        try supersede(other)
+        if other.dot.replica == enrolment.replica { try followLate(other) }
+      }
     }
   }
 

@@ -89,7 +89,8 @@ final class RandomTown {
       case 68..<88: try stepSync(index)
       case 88..<92: try sync(index)
       case 92..<94: try answerTogether()
-      case 94..<96: try hubWrites()
+      case 94..<95: try hubWrites()
+      case 95..<96: try decide()
       case 96..<98: jumpClock(index)
       default: try town.store.beginEpoch()
       }
@@ -210,6 +211,22 @@ final class RandomTown {
     let end = try town.store.replicaState(town.store.ownReplica).taken.counter
     try town.store.transaction { _ = try town.records.write(draft, account: "account1") }
     note(Dot(town.store.ownReplica, end + 1), elder, CareModel.Number.elder, draft, before)
+  }
+
+  /// An official admits or declines what is held.
+  private func decide() throws {
+    guard let entry = try town.store.held().randomElement(using: &random) else { return }
+    let official = try town.store.account("account1")!
+    let admits = chance(60)
+    do {
+      try town.store.transaction {
+        if admits {
+          try town.records.admit(entry.change.dot, reason: "核实", by: official)
+        } else {
+          try town.records.decline(entry.change.dot, reason: "不符", by: official)
+        }
+      }
+    } catch is DecisionError {}
   }
 
   private func jumpClock(_ index: Int) {
