@@ -14,6 +14,7 @@ package final class HubDatabase: Database, HubStore {
   private let milliseconds: () -> UInt64
   private var committedSeq: Int64 = 0
   private var regions: RegionSums
+  private var knownSecret: [UInt8]?
   private var waitingCount: Int64?
   private var savepoints = 0
 
@@ -33,8 +34,26 @@ package final class HubDatabase: Database, HubStore {
       lockTimeoutMilliseconds: lockTimeoutMilliseconds)
     regions.connection = connection
     try load()
-    if incarnation == 0 { try beginEpoch(incarnation: random() | 1) }
+    if incarnation == 0 {
+      try transaction {
+        try settings.set(Self.secretKey, Array((0..<4).flatMap { _ in withUnsafeBytes(of: random()) { Array($0) } }))
+      }
+      try beginEpoch(incarnation: random() | 1)
+    }
   }
+
+  package var cursorSecret: [UInt8] {
+    get throws {
+      if let knownSecret { return knownSecret }
+      guard let secret = try settings.bytes(Self.secretKey) else {
+        throw StorageError(.damaged, operation: "read settings", detail: "the cursors' secret is missing")
+      }
+      knownSecret = secret
+      return secret
+    }
+  }
+
+  private static let secretKey = "cursor_secret"
 
   // MARK: - Epochs
 
@@ -81,6 +100,7 @@ package final class HubDatabase: Database, HubStore {
     super.didChangeOutside()
     regions.forget()
     waitingCount = nil
+    knownSecret = nil
     ledger?.rollback()
     // A failed read shows itself in the transaction that follows.
     try? load()

@@ -98,6 +98,8 @@ package protocol HubStore: RecordStore {
   /// Runs `body` within the transaction; what it did is undone if it throws.
   func savepoint<Result>(_ body: () throws -> Result) throws -> Result
 
+  /// What cursors are sealed with: as old as the store, kept through backups, and nowhere else.
+  var cursorSecret: [UInt8] { get throws }
   /// The random number that names this life of the store.
   var incarnation: UInt64 { get }
   /// The replica of the hub's own writes since its last start.

@@ -1,6 +1,8 @@
+import Replication
 import Wire
 
-/// Where a device's reading of the hub stands. Opaque to the device (SPEC §cursor).
+/// Where a device's reading of the hub stands. Opaque to the device, and sealed: only the hub's own cursors are
+/// believed when they say that its store has gone back in time (SPEC §cursor).
 struct Cursor: Hashable {
   var incarnation: UInt64
   /// What the device had in full before this run began: decides which cells of a row are sent.
@@ -10,10 +12,15 @@ struct Cursor: Hashable {
   var scopeVersion: UInt64
   /// The tag of the commit that `position` lies in.
   var tag: UInt64
+  /// How much of the device's journal the hub had.
+  var acknowledged: UInt64
 
   private static let version: UInt8 = 1
 
-  var encoded: [UInt8] {
+  /// - Parameters:
+  ///   - replica: the only one that may bring it back.
+  ///   - secret: the hub's.
+  func encoded(for replica: ReplicaID, secret: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()
     writer.byte(Self.version)
     writer.fixed64(incarnation)
@@ -21,13 +28,22 @@ struct Cursor: Hashable {
     writer.varint(UInt64(position - base))
     writer.varint(scopeVersion)
     writer.fixed64(tag)
+    writer.varint(acknowledged)
+    writer.fixed64(Self.seal(writer.bytes, replica, secret))
     return writer.bytes
+  }
+
+  private static func seal(_ bytes: [UInt8], _ replica: ReplicaID, _ secret: [UInt8]) -> UInt64 {
+    var writer = ByteWriter()
+    writer.fixed64(replica.rawValue)
+    writer.raw(bytes)
+    return MessageAuthentication.prefix8(writer.bytes, secret: secret)
   }
 }
 
 extension Cursor {
-  /// Nil for bytes that are not a cursor of this version: the device then begins from nothing.
-  init?(decoding bytes: [UInt8]) {
+  /// Nil for bytes that are not a cursor of this hub for this replica: the device then begins from nothing.
+  init?(decoding bytes: [UInt8], from replica: ReplicaID, secret: [UInt8]) {
     var reader = ByteReader(bytes)
     do {
       guard try reader.byte() == Self.version else { return nil }
@@ -41,6 +57,8 @@ extension Cursor {
       position = end
       scopeVersion = try reader.varint()
       tag = try reader.fixed64()
+      acknowledged = try reader.varint()
+      guard try reader.fixed64() == Self.seal(Array(bytes.dropLast(8)), replica, secret) else { return nil }
       try reader.finish()
     } catch {
       return nil

@@ -55,7 +55,7 @@ package struct HubSync {
       if request.offersRemain {
         // What only this device still holds is taken first; rows come when it has said everything.
         answer.page.cursor = request.cursor
-        let base = try believed(request.cursor, enrolment.scope)?.base ?? 0
+        let base = try believed(request, enrolment.scope)?.base ?? 0
         answer.verdicts = try store.verdicts(of: request.replica, after: base)
       } else {
         try pull(request, enrolment, intake.echo, &answer)
@@ -68,17 +68,20 @@ package struct HubSync {
   private func hasGoneBack(_ request: SyncRequest, _ state: ReplicaState) throws -> Bool {
     guard request.incarnation != 0 else { return false }
     if request.incarnation != store.incarnation { return true }
-    // An ordinary restart never comes here; without `restore`, this is where it is noticed.
-    guard try request.acknowledged.counter <= state.taken.counter && isFromThisLife(request.cursor) else {
-      try store.newIncarnation()
-      return true
+    // An ordinary restart never comes here; without `restore`, this is where it is noticed. Only a cursor that this hub
+    // sealed proves it: what a device merely claims must not make the whole town begin afresh.
+    if let cursor = try cursor(of: request), cursor.incarnation == store.incarnation {
+      let isKnown = try cursor.position <= store.lastSeq && cursor.tag == tag(at: cursor.position)
+      guard isKnown, cursor.acknowledged <= state.taken.counter else {
+        try store.newIncarnation()
+        return true
+      }
     }
-    return false
+    return request.acknowledged.counter > state.taken.counter
   }
 
-  private func isFromThisLife(_ bytes: [UInt8]) throws -> Bool {
-    guard let cursor = Cursor(decoding: bytes), cursor.incarnation == store.incarnation else { return true }
-    return try cursor.position <= store.lastSeq && cursor.tag == tag(at: cursor.position)
+  private func cursor(of request: SyncRequest) throws -> Cursor? {
+    Cursor(decoding: request.cursor, from: request.replica, secret: try store.cursorSecret)
   }
 
   // MARK: - Offers
@@ -193,9 +196,10 @@ package struct HubSync {
   ) throws {
     let scope = enrolment.scope
     var cursor =
-      try believed(request.cursor, scope)
+      try believed(request, scope)
       ?? Cursor(
-        incarnation: store.incarnation, base: 0, position: 0, scopeVersion: scope.version, tag: 0)
+        incarnation: store.incarnation, base: 0, position: 0, scopeVersion: scope.version, tag: 0,
+        acknowledged: 0)
     answer.incarnation = store.incarnation
     if cursor.position == 0 {
       answer.afresh = true
@@ -228,7 +232,8 @@ package struct HubSync {
       answer.page.digests = try store.digests(in: scope.regions).visible(to: scope.visibility)
     }
     cursor.tag = try tag(at: position)
-    answer.page.cursor = cursor.encoded
+    if case .taken(let counter) = answer.outcome { cursor.acknowledged = counter }
+    answer.page.cursor = cursor.encoded(for: request.replica, secret: try store.cursorSecret)
   }
 
   /// Whether this request created the record and the device can tell by itself where it belongs: its own field says so,
@@ -258,8 +263,8 @@ package struct HubSync {
   }
 
   /// The cursor, if it is from this life of the store and for this scope.
-  private func believed(_ bytes: [UInt8], _ scope: Scope) throws -> Cursor? {
-    guard let cursor = Cursor(decoding: bytes), cursor.incarnation == store.incarnation else { return nil }
+  private func believed(_ request: SyncRequest, _ scope: Scope) throws -> Cursor? {
+    guard let cursor = try cursor(of: request), cursor.incarnation == store.incarnation else { return nil }
     return cursor.scopeVersion == scope.version ? cursor : nil
   }
 

@@ -109,6 +109,26 @@ enum Return: CaseIterable {
     #expect(receipt.verified && !receipt.afresh && receipt.roundTrips == 1)
   }
 
+  @Test func aDeviceThatOnlyClaimsToKnowMoreDoesNotMakeTheTownBeginAfresh() throws {
+    let scene = try Scene()
+    let incarnation = scene.town.store.incarnation
+    try scene.b.store.transaction {
+      var state = try scene.b.store.state()
+      state.cursor[state.cursor.count - 10] ^= 1
+      try scene.b.store.setState(state)
+    }
+    #expect(try scene.b.sync().verified)
+    try scene.b.store.transaction {
+      var state = try scene.b.store.state()
+      state.cursor = try scene.a.store.state().cursor
+      try scene.b.store.setState(state)
+    }
+    #expect(try scene.b.sync().verified)
+    #expect(scene.town.store.incarnation == incarnation)
+    let receipt = try scene.a.sync()
+    #expect(receipt.verified && !receipt.afresh)
+  }
+
   private struct Scene {
     let town: Town
     let a: TownDevice
