@@ -2,6 +2,8 @@ import Foundation
 import Terminal
 import Testing
 
+@testable import tanfang
+
 @Suite struct HelpTests {
   private static let commands = [
     "join", "sync", "status", "elder add", "elder edit", "elder archive", "elder show", "elder list", "find",
@@ -22,6 +24,8 @@ import Testing
     #expect(zh.out.contains("用法：tanfang \(command)"))
     #expect(en.err.isEmpty && zh.err.isEmpty)
   }
+
+  @Test func theTableOfCommandsIsSound() { #expect(Tanfang.program.tableDefects.isEmpty) }
 
   @Test func theContractNamesEveryCommand() throws {
     let here = URL(fileURLWithPath: #filePath)
