@@ -64,7 +64,7 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Storage", ["Storage"]),
     tests("Sync", ["Sync", "Storage"]),
-    tests("Care", ["Care", "Storage"]),
+    tests("Care", ["Care", "Storage", "Sync"]),
     tests("Roster", ["Roster"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),

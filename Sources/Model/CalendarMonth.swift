@@ -44,12 +44,14 @@ package struct CalendarMonth: Hashable, Comparable, Sendable, CustomStringConver
 
   /// Its instants, in ms since 1970: from its first up to the next month's first.
   package func instants(offsetMinutes: Int = Instant.defaultOffsetMinutes) -> Range<Int64> {
-    let start = Self.start(of: self, offsetMinutes) ?? Instant.range.lowerBound
-    return start..<(next.flatMap { Self.start(of: $0, offsetMinutes) } ?? Instant.range.upperBound + 1)
+    // The first month begins before the first instant there is; the first of January 2200 still is an instant.
+    let start = Self.start(year, month, offsetMinutes) ?? Instant.range.lowerBound
+    let end = month == 12 ? Self.start(year + 1, 1, offsetMinutes) : Self.start(year, month + 1, offsetMinutes)
+    return start..<(end ?? Instant.range.upperBound + 1)
   }
 
-  private static func start(of month: CalendarMonth, _ offsetMinutes: Int) -> Int64? {
-    PartialDate(year: month.year, month: month.month).flatMap { Instant.start(of: $0, offsetMinutes: offsetMinutes) }
+  private static func start(_ year: Int, _ month: Int, _ offsetMinutes: Int) -> Int64? {
+    PartialDate(year: year, month: month).flatMap { Instant.start(of: $0, offsetMinutes: offsetMinutes) }
   }
 
   package static func < (a: Self, b: Self) -> Bool { (a.year, a.month) < (b.year, b.month) }

@@ -63,6 +63,7 @@ private let elderEdit = Command(
   var edit = try Edit(.elder, stored.record, role: session.role)
   try session.take(invocation.arguments, into: &edit)
   try session.warnOfUnsettled(edit)
+  session.noteMove(edit)
   return try session.finish(edit, Label("已修改", "changed"))
 }
 

@@ -39,7 +39,7 @@ extension Session {
       let field = line["field"]?.string.flatMap { type.field(key: $0) }
       let at = line["recorded"]?.string.flatMap { Instant.parse($0) }.map { Instant.text($0.milliseconds) } ?? ""
       let why = ["code", "reason", "decision"].compactMap { line[$0]?.string }
-      let status = ([line["status"]?.string ?? ""] + why).joined(separator: "  ")
+      let status = ([Self.statusText(line["status"]?.string ?? "", language)] + why).joined(separator: "  ")
       let element = line["element"]?.string.map { element in
         field?.vocabulary?.term(key: element)?.label[language] ?? element
       }
@@ -53,6 +53,19 @@ extension Session {
       ])
     }
     try output.table(table)
+  }
+
+  private static func statusText(_ key: String, _ language: Language) -> String {
+    let label: Label? =
+      switch key {
+      case "applied": ChangeStatus.accepted.label
+      case "held": ChangeStatus.held.label
+      case "declined": ChangeStatus.declined.label
+      case "superseded": ChangeStatus.superseded.label
+      case "admitted": Label("核定采纳", "admitted")
+      default: nil
+      }
+    return label?[language] ?? key
   }
 
   /// A value of the hub's JSON as people read it.

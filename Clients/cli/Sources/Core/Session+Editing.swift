@@ -42,6 +42,18 @@ extension Session {
     }
   }
 
+  /// Says that an elder who moves out of the scope leaves this device with the next sync.
+  func noteMove(_ edit: Edit) {
+    let village = edit.type["village"]
+    for case (let key, .integer(let code)) in edit.own where key.field == village.number && !scope.contains(code) {
+      output.note(
+        Label(
+          "新的村不在你负责的范围：同步后这位老人和探访记录会移出本机，由那边接手",
+          "the new village is outside your scope: with the next sync the elder and the visits leave this device for "
+            + "those who work there"))
+    }
+  }
+
   /// Says which of the device's own values, that officials have not decided about, an edit makes obsolete.
   func warnOfUnsettled(_ edit: Edit) throws {
     guard let record = edit.record, !output.isJSON else { return }

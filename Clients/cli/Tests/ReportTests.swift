@@ -1,0 +1,59 @@
+import Model
+import Terminal
+import Testing
+
+@Suite struct ReportTests {
+  @Test func theMonthsRateByVillageCategoryAndVolunteer() throws {
+    let home = try Home(regions: ["230422100"])
+    let first = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居")
+    try home.id("elder", "add", "--name", "李德福", "--village", Home.village, "--categories", "留守")
+    let third = try home.id("elder", "add", "--name", "赵淑兰", "--village", Home.otherVillage, "--categories", "高龄")
+    try home.id("visit", "add", first, "--at", "2026-09-20")
+    try home.id("visit", "add", first, "--at", "2026-09-21", "--mode", "phone")
+    try home.id("visit", "add", third, "--at", "2026-09-30 23:59")
+    try home.id("visit", "add", third, "--at", "2026-09-02", "--outcome", "not_home")
+
+    let report = try home.json("report", "visits", "--month", "2026-09")
+    #expect(
+      report.members?.map(\.key) == ["month", "by", "targets", "as_of", "pending", "total", "groups"])
+    #expect(report["as_of"] == .null)
+    #expect(
+      report["total"] == (try JSONValue.parse(#"{"targets":2,"visited":1,"rate":0.500,"visits":3,"attempts":1}"#)))
+    let villages = try #require(report["groups"]?.elements)
+    #expect(villages.map { $0["key"]?.string } == [Home.village, Home.otherVillage])
+    #expect(villages.map { $0["rate"] } == [.number("0.500"), .null])
+
+    let byCategory = try home.json("report", "visits", "--month", "2026-09", "--by", "category")["groups"]?.elements
+    #expect(byCategory?.map { $0["key"]?.string } == ["left_behind", "living_alone"])
+    #expect(byCategory?.map { $0["visited"]?.integer } == [0, 1])
+    let all = try home.json("report", "visits", "--month", "2026-09", "--targets", "all", "--by", "volunteer")
+    #expect(all["total"]?["rate"] == .number("0.666"))
+    #expect(all["groups"]?.elements?.first?["key"]?.string == home.account)
+    #expect(all["groups"]?.elements?.first?["visited"]?.integer == 2)
+  }
+
+  @Test(arguments: [["--month", "2026-13"], ["--month", "2026-09-20"], ["--targets", "nobody"], ["--by", "moon"]])
+  func wrongWordsAreRefused(_ words: [String]) throws {
+    #expect(try Home().run(["report", "visits"] + words).code == 65)
+  }
+
+  @Test func dueIsMostUrgentFirst() throws {
+    let home = try Home(.village)
+    let never = try home.id("elder", "add", "--name", "王秀英")
+    let target = try home.id("elder", "add", "--name", "李德福", "--categories", "独居")
+    let risky = try home.id("elder", "add", "--name", "赵淑兰", "--risk-tier", "high")
+    let seen = try home.id("elder", "add", "--name", "孙桂兰")
+    let gone = try home.id("elder", "add", "--name", "周永贵")
+    try home.id("elder", "archive", gone, "--reason", "moved_away")
+    try home.id("visit", "add", risky, "--at", "2026-01-05")
+    try home.id("visit", "add", seen)
+    #expect(try home.ids("due") == [risky, target, never])
+    let item = try #require(try home.json("due").elements?.first)
+    #expect(
+      item.members?.map(\.key) == [
+        "id", "name", "village", "village_name", "group", "phone", "risk_tier", "target", "last_visit", "days_since",
+      ])
+    #expect(item["risk_tier"]?.string == "high")
+    #expect(try home.ids("due", "--days", "3660") == [target, never])
+  }
+}

@@ -1,0 +1,74 @@
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Testing
+import Wire
+
+@Suite struct StatusTests {
+  @Test func statusHasItsContractsKeys() throws {
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--id-number", "11010519491231002X")
+    try home.id("alert", "raise", elder, "--kind", "fall")
+    let status = try home.json("status")
+    #expect(
+      status.members?.prefix(10).map(\.key) == [
+        "replica", "hub", "account", "role", "scope", "pending", "held", "conflicts", "last_sync", "clock_offset_ms",
+      ])
+    #expect(status["role"]?.string == "volunteer")
+    #expect(status["scope"]?.strings == [Home.village])
+    #expect(status["pending"]?.integer == 3)
+    #expect(status["held"]?.integer == 0)
+    #expect(status["last_sync"] == .null)
+    #expect(elder.hasPrefix(try #require(status["replica"]?.string)))
+    let words = try home.tanfang("status").out
+    #expect(words.contains("3 changes"))
+    #expect(words.contains("1 alerts have not left this device"))
+  }
+
+  @Test func whatTheHubHoldsIsShownWithCodeAndPlainWords() throws {
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--id-number", "11010519491231002X")
+    let database = try home.open()
+    try database.transaction {
+      var state = try database.state()
+      state.acknowledged = state.journalEnd
+      try database.setState(state)
+      try database.setStatus(.accepted, code: nil, reason: "", of: 1)
+      try database.setStatus(.held, code: .notPermitted, reason: "", of: 2)
+    }
+    let held = try #require(try home.json("status")["held_changes"]?.elements?.first)
+    #expect(held["id"]?.string == elder)
+    #expect(held["code"]?.string == "not_permitted")
+    let mark = try #require(try home.json("elder", "show", elder)["unsettled"]?.elements?.first)
+    #expect(mark["status"]?.string == "held")
+    #expect(mark["value"]?.string == "11010519491231002X")
+    let again = try home.tanfang("elder", "edit", elder, "--id-number", "110101194001011226")
+    #expect(again.code == 0)
+    #expect(again.err.contains("11010519491231002X"), "what is superseded is shown")
+  }
+
+  @Test func doctorFindsAJournalThatWasChanged() throws {
+    let home = try Home()
+    try home.id("elder", "add", "--name", "王秀英")
+    #expect(try home.json("doctor")["ok"]?.bool == true)
+    let database = try home.open()
+    try database.transaction {
+      var state = try database.state()
+      state.journalEnd = JournalPoint(counter: state.journalEnd.counter, chain: SHA256.hash([1]))
+      try database.setState(state)
+    }
+    let run = try home.tanfang("doctor", "--json")
+    #expect(run.code == 70)
+    let check = try run.json["checks"]?.elements?.first { $0["check"]?.string == "journal" }
+    #expect(check?["level"]?.string == "damage")
+  }
+
+  @Test func theFolderIsThisUsersAlone() throws {
+    let home = try Home()
+    try home.id("elder", "add", "--name", "王秀英")
+    let checks = try home.json("doctor")["checks"]?.elements
+    #expect(checks?.first { $0["check"]?.string == "permissions" } != nil)
+  }
+}

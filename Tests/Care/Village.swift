@@ -1,0 +1,46 @@
+import Care
+import Model
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+
+/// A village's register in memory, written as a volunteer's device writes it.
+final class Village {
+  let store: DeviceDatabase
+  let clock = ManualClock(1_790_000_000_000)
+  private let device: Device
+
+  static let east = "230422100201"
+  static let west = "230422100202"
+
+  init() throws {
+    store = try DeviceDatabase(path: ":memory:", opening: .create) { ReplicaID(7) }
+    device = Device(store: store, clock: clock)
+  }
+
+  @discardableResult
+  func elder(_ name: String, _ values: [String: String] = [:], village: String = Village.east) throws -> Dot {
+    let text = values.merging(["name": name, "village": village]) { mine, _ in mine }
+    return try device.write([Draft(type: "elder", text: text)], account: "zhang")[0]
+  }
+
+  @discardableResult
+  func visit(
+    _ elder: Dot, _ at: String, _ outcome: String = "seen", by account: String = "zhang", _ more: [String: String] = [:]
+  ) throws -> Dot {
+    let text = more.merging(["elder": elder.testText, "at": at, "outcome": outcome]) { mine, _ in mine }
+    return try device.write([Draft(type: "visit", text: text)], account: account)[0]
+  }
+
+  func edit(_ type: String, _ id: Dot, _ values: [String: String]) throws {
+    try device.write([Draft(type: type, record: id, text: values)], account: "zhang")
+  }
+
+  func rate(
+    _ month: String = "2026-09", _ targets: TargetSet = .national, by grouping: VisitRate.Grouping = .village
+  ) throws -> VisitRate {
+    try VisitRate(store, CalendarMonth(month)!, targets: targets, by: grouping)
+  }
+}

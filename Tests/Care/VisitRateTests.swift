@@ -1,0 +1,140 @@
+import Care
+import Model
+import Support
+import Testing
+
+@Suite struct VisitRateTests {
+  let village: Village
+
+  init() throws { village = try Village() }
+
+  @Test func severalVisitsCountATargetOnce() throws {
+    let first = try village.elder("王秀英", ["categories": "独居"])
+    try village.elder("李德福", ["categories": "空巢"])
+    try village.visit(first, "2026-09-03")
+    try village.visit(first, "2026-09-20")
+    let total = try village.rate().total
+    #expect(total.targets == 2)
+    #expect(total.visited == 1)
+    #expect(total.visits == 2)
+    #expect(total.permille == 500)
+  }
+
+  @Test(arguments: TargetSet.nationalKeys)
+  func eachNationalCategoryMakesATarget(_ key: String) throws {
+    try village.elder("王秀英", ["categories": key])
+    try village.elder("李德福", ["categories": "advanced_age,low_income"])
+    #expect(try village.rate().total.targets == 1)
+    #expect(try village.rate("2026-09", .all).total.targets == 2)
+    #expect(try village.rate("2026-09", #require(TargetSet("高龄"))).total.targets == 1)
+  }
+
+  @Test(arguments: Vocabulary.visitOutcome.terms.map(\.key))
+  func onlySeenIsAVisit(_ outcome: String) throws {
+    let elder = try village.elder("王秀英", ["categories": "独居"])
+    try village.visit(elder, "2026-09-03", outcome)
+    let total = try village.rate().total
+    #expect(total.visited == (outcome == "seen" ? 1 : 0))
+    #expect(total.attempts == (outcome == "seen" ? 0 : 1))
+  }
+
+  @Test(arguments: [
+    ("2026-08-31 23:59", 0), ("2026-09-01 00:00", 1), ("2026-09-30 23:59", 1), ("2026-10-01 00:00", 0),
+    ("2026-08-31T16:00:00Z", 1), ("2026-09-30T16:00:00Z", 0),
+  ])
+  func monthsAreShanghais(_ at: String, _ visited: Int) throws {
+    let elder = try village.elder("王秀英", ["categories": "独居"])
+    try village.visit(elder, at)
+    #expect(try village.rate().total.visited == visited)
+  }
+
+  @Test func aVoidVisitNeverCounts() throws {
+    let elder = try village.elder("王秀英", ["categories": "独居"])
+    let visit = try village.visit(elder, "2026-09-03")
+    try village.edit("visit", visit, ["voided": "entered_in_error"])
+    let total = try village.rate().total
+    #expect((total.visited, total.visits, total.attempts) == (0, 0, 0))
+  }
+
+  @Test(arguments: [
+    ("died", "2026-08-31", 0), ("died", "2026-09-30", 0), ("died", "2026-10-01", 1), ("moved_away", "2026-09-15", 0),
+    ("in_institution", "2026-09-15", 0), ("service_declined", "2026-09-15", 1), ("other", "2026-09-15", 1),
+    ("entered_in_error", "2026-12-01", 0),
+  ])
+  func whoLeftByTheMonthsEndIsNoTarget(_ reason: String, _ day: String, _ targets: Int) throws {
+    try village.elder("王秀英", ["categories": "独居", "archived": reason, "archived_on": day])
+    #expect(try village.rate().total.targets == targets)
+  }
+
+  @Test func anUndatedDepartureCountsFromWhenItWasRecorded() throws {
+    let elder = try village.elder("王秀英", ["categories": "独居"])
+    village.clock.milliseconds = UInt64(try #require(Instant.parse("2026-10-05 10:00")).milliseconds)
+    try village.edit("elder", elder, ["archived": "died"])
+    #expect(try village.rate("2026-09").total.targets == 1)
+    #expect(try village.rate("2026-10").total.targets == 0)
+  }
+
+  @Test(arguments: [("2026-09-30", 1), ("2026-10-01", 0), ("2026", 1)])
+  func whoWasEnrolledLaterIsNoTargetYet(_ day: String, _ targets: Int) throws {
+    try village.elder("王秀英", ["categories": "独居", "enrolled": day])
+    #expect(try village.rate().total.targets == targets)
+  }
+
+  @Test func whoLivesInAnInstitutionIsNoTarget() throws {
+    try village.elder("王秀英", ["categories": "失能", "living": "institution"])
+    #expect(try village.rate().total.targets == 0)
+  }
+
+  @Test(arguments: [
+    ("独居@2026-09-30", 1), ("独居@2026-10", 0), ("独居@2020~2026-08-31", 0), ("独居@2020~2026-08", 0),
+    ("独居@2020~2026", 1), ("独居@2020~2026-09-01", 1),
+  ])
+  func aMembershipHoldsBetweenItsDates(_ categories: String, _ targets: Int) throws {
+    try village.elder("王秀英", ["categories": categories])
+    #expect(try village.rate().total.targets == targets)
+  }
+
+  @Test func twoRecordsOfOnePersonAreOne() throws {
+    let kept = try village.elder("王秀英", ["categories": "独居"])
+    let twin = try village.elder("王秀瑛", ["categories": "独居"])
+    try village.visit(twin, "2026-09-03")
+    #expect(try village.rate().total.visited == 1)
+    #expect(try village.rate().total.targets == 2)
+    try village.edit("elder", twin, ["same_as": kept.testText])
+    #expect(try village.rate().total.targets == 1)
+    #expect(try village.rate().total.permille == 1000)
+    // A circle resolves to the smallest id.
+    try village.edit("elder", kept, ["same_as": twin.testText])
+    #expect(try village.rate().total.targets == 1)
+    #expect(try village.rate().total.visited == 1)
+  }
+
+  @Test func groupsAddUp() throws {
+    let east = try village.elder("王秀英", ["categories": "独居,失能"])
+    let west = try village.elder("李德福", ["categories": "留守"], village: Village.west)
+    let other = try village.elder("赵淑兰", [:], village: Village.west)
+    try village.visit(east, "2026-09-03", by: "zhang")
+    try village.visit(west, "2026-09-04", by: "li")
+    try village.visit(other, "2026-09-05", by: "li")
+    let villages = try village.rate().lines
+    #expect(villages.map(\.key) == [Village.east, Village.west])
+    #expect(villages.map(\.targets) == [1, 1])
+    #expect(villages.map(\.visits) == [1, 2])
+    let categories = try village.rate(by: .category).lines
+    #expect(categories.map(\.key) == ["disabled", "left_behind", "living_alone"])
+    #expect(categories.map(\.visited) == [1, 1, 1])
+    let volunteers = try village.rate(by: .volunteer).lines
+    #expect(volunteers.map(\.key) == ["li", "zhang"])
+    #expect(volunteers.map(\.visited) == [1, 1])
+    #expect(volunteers.map(\.visits) == [2, 1])
+    #expect(volunteers.map(\.targets) == [nil, nil])
+  }
+
+  @Test func aRateOfAllMeansAll() throws {
+    for index in 0..<3 { try village.visit(try village.elder("王\(index)", ["categories": "独居"]), "2026-09-03") }
+    #expect(try village.rate().total.permille == 1000)
+    try village.elder("李德福", ["categories": "独居"])
+    #expect(try village.rate().total.permille == 750)
+    #expect(try village.rate("2026-07").total.permille == 0)
+  }
+}
