@@ -47,15 +47,16 @@ let package = Package(
     library("Care", ["Store"]),
     library("Roster", ["Model"]),
     library("Terminal", ["Model", "CTerminal"]),
+    library("Importing", ["Roster", "Sync", "Terminal"]),
     library("Hub", ["Sync", "Storage", "Care", "Roster", "Terminal", "CMicroHTTPD", "CCrypto"]),
-    .executableTarget(name: "tanfangd", dependencies: ["Hub", "Terminal"], swiftSettings: settings),
+    .executableTarget(name: "tanfangd", dependencies: ["Hub", "Importing", "Terminal"], swiftSettings: settings),
     .target(
       name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
     .target(
       name: "Network", dependencies: ["Sync", "Storage", "Terminal", "Transport"], path: "Clients/cli/Network",
       swiftSettings: settings),
     .executableTarget(
-      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Terminal", "Network"],
+      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Importing", "Terminal", "Network"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
@@ -66,6 +67,7 @@ let package = Package(
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
     tests("Roster", ["Roster"]),
+    tests("Importing", ["Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
     tests("CLI", ["Terminal", "Storage", "Sync", "Wire", "tanfang", "tanfangd"], path: "Clients/cli/Tests"),

@@ -62,7 +62,7 @@ struct ElderPlanner {
     }
     for flag in reconciliation.flags { row.flag(flag) }
     if target.isArchived { row.flag(.archived) }
-    if let rejection = tooLong(reconciliation.changes.mapValues { $0 }) { return reject(raw, row, rejection) }
+    if let rejection = reader.refusal(reconciliation.changes) { return reject(raw, row, rejection) }
     let outcome: ImportPlan.Outcome
     if reconciliation.changes.isEmpty {
       outcome = .unchanged(entry.reported)
@@ -82,23 +82,8 @@ struct ElderPlanner {
     for (key, value) in Reconciliation(RosterValues(), row).changes { values[key] = value }
     for doubt in Doubts.of(row.flags.map(\.code)) { values.insert(doubt, for: "doubts") }
     if let writable = index.writableKeys, !writable.contains("doubts") { values["doubts"] = [] }
-    if let rejection = tooLong(values.dictionary) { return reject(raw, row, rejection) }
+    if let rejection = reader.refusal(values.dictionary) { return reject(raw, row, rejection) }
     try registry.insert(Entry(.row(raw.number), values))
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .created(values), flags: row.flags)
-  }
-
-  /// The first text that is longer than its field takes.
-  private func tooLong(_ changes: RosterChanges) -> Rejection? {
-    for (key, values) in changes.sorted(by: { $0.key < $1.key }) {
-      let bytesMax =
-        switch Declared.elder.field(key: key)?.kind {
-        case .text(let bytes), .note(let bytes): bytes
-        default: Int.max
-        }
-      if values.contains(where: { $0.utf8.count > bytesMax }) {
-        return Rejection(.valueTooLong, field: key, column: reader.column(key))
-      }
-    }
-    return nil
   }
 }

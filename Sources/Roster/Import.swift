@@ -6,19 +6,25 @@ package enum RosterImport {
   /// - Parameters:
   ///   - villages: the villages the importer may write to; for a list of villages, the ones known so far.
   ///   - index: who is on record. Its errors are thrown through.
+  ///   - refusal: why the importer may not write a village with this code; nil if they may.
+  ///   - progress: told how many rows are planned.
   /// - Complexity: linear in the rows, times the people of one village who share a surname.
   package static func plan(
-    _ file: RosterFile, villages: [Village], index: any PersonIndex
+    _ file: RosterFile, villages: [Village], index: any PersonIndex,
+    refusal: (_ code: String) -> Rejection.Code? = { _ in nil }, progress: (Int) -> Void = { _ in }
   ) throws -> ImportPlan {
     var plan = ImportPlan(kind: file.kind)
     switch file.kind {
-    case .villages: plan.rows = VillagePlanner(file, villages: villages).plan(file.rows)
+    case .villages: plan.rows = VillagePlanner(file, villages: villages).plan(file.rows, refusal: refusal)
     case .visits:
       var planner = VisitPlanner(file, villages: VillageIndex(villages), index: index)
-      plan.rows = try planner.plan(file.rows)
+      plan.rows = try planner.plan(file.rows, progress: progress)
     case .elders:
       var planner = ElderPlanner(file, villages: VillageIndex(villages), index: index)
-      plan.rows = try file.rows.map { try planner.plan($0) }
+      plan.rows = try file.rows.map { row in
+        progress(row.number)
+        return try planner.plan(row)
+      }
     }
     return plan
   }
@@ -34,7 +40,7 @@ struct VillagePlanner {
     known = Dictionary(villages.map { ($0.code, $0.name) }) { first, _ in first }
   }
 
-  func plan(_ rows: [RosterFile.Row]) -> [ImportPlan.Row] {
+  func plan(_ rows: [RosterFile.Row], refusal: (_ code: String) -> Rejection.Code?) -> [ImportPlan.Row] {
     var names = known
     var made: [String: Int] = [:]
     return rows.map { row in
@@ -51,14 +57,16 @@ struct VillagePlanner {
         outcome = .rejected(Rejection(.nameMissing, field: "name", column: nameColumn))
       } else {
         let reference = made[code].map { RecordReference.row($0) } ?? .stored(code)
-        switch names[code] {
-        case nil:
-          made[code] = row.number
-          outcome = .created(["code": [code], "name": [name]])
-        case name: outcome = .unchanged(reference)
-        default: outcome = .updated(reference, ["name": [name]])
+        if names[code] == name {
+          outcome = .unchanged(reference)
+        } else if let refused = refusal(code) {
+          outcome = .rejected(Rejection(refused, field: "code", column: codeColumn))
+        } else {
+          if names[code] == nil { made[code] = row.number }
+          outcome =
+            names[code] == nil ? .created(["code": [code], "name": [name]]) : .updated(reference, ["name": [name]])
+          names[code] = name
         }
-        names[code] = name
       }
       return ImportPlan.Row(number: row.number, line: row.line, outcome: outcome, flags: [])
     }

@@ -39,7 +39,7 @@ package protocol PersonIndex {
   func people(idNumbers: [String]) throws -> [KnownPerson]
   /// All people of a village (12 digits), archived and united ones included.
   func people(village: String) throws -> [KnownPerson]
-  /// The visits of an elder, void ones left out.
+  /// The visits of an elder, void ones included: a log read again does not bring back what was declared void.
   func visits(elder: String) throws -> [KnownVisit]
 }
 

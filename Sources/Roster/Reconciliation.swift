@@ -66,7 +66,7 @@ struct Reconciliation {
 
   private mutating func addLine(_ text: String) {
     let note = changes["note"]?.first ?? standing.first("note") ?? ""
-    if note.split(whereSeparator: \.isNewline).contains(where: { $0 == text }) { return }
+    if text.isEmpty || note.split(whereSeparator: \.isNewline).contains(where: { $0 == text }) { return }
     changes["note"] = [note.isEmpty ? text : note + "\n" + text]
   }
 
@@ -185,7 +185,9 @@ struct Reconciliation {
   }
 
   private mutating func noteLines() {
-    for text in row.values["note"] { addLine(text) }
+    for text in row.values["note"] {
+      for line in text.split(whereSeparator: \.isNewline) { addLine(line.trimmed) }
+    }
   }
 
   /// A number that stands in either place changes nothing, nor does a masked one that one of them completes.

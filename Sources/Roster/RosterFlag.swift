@@ -29,6 +29,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case valueUnknown = "value_unknown"
   case notPermitted = "not_permitted"
   case archived = "archived"
+  case fieldInConflict = "field_in_conflict"
 
   /// What it means, for people.
   package var label: Label {
@@ -60,6 +61,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
     case .valueUnknown: Label("有内容不在选项之内，已记入来源原文", "a value is not in the list, kept in the source note")
     case .notPermitted: Label("有内容无权填写，未导入", "you may not write one of the values: left out")
     case .archived: Label("此人已停止服务", "this person is archived")
+    case .fieldInConflict: Label("有栏目正待裁定，未改动", "a field waits for a decision and was not changed")
     }
   }
 
@@ -101,11 +103,14 @@ package struct Rejection: Hashable, Sendable {
     case villageUnknown = "village_unknown"
     case villageAmbiguous = "village_ambiguous"
     case villageCodeUnreadable = "village_code_unreadable"
+    case villageOutOfScope = "village_out_of_scope"
+    case notPermitted = "not_permitted"
     case dateMissing = "date_missing"
     case dateUnreadable = "date_unreadable"
     case elderUnknown = "elder_unknown"
     case elderAmbiguous = "elder_ambiguous"
     case valueTooLong = "value_too_long"
+    case valueRefused = "value_refused"
   }
 
   package let code: Code
@@ -132,11 +137,14 @@ package struct Rejection: Hashable, Sendable {
     case .villageUnknown: Label("村名或区划代码不在村列表里\(name.zh)", "the village is not in the list\(name.en)")
     case .villageAmbiguous: Label("有几个同名的村\(name.zh)", "several villages have this name\(name.en)")
     case .villageCodeUnreadable: Label("不是12位区划代码\(name.zh)", "not a 12-digit division code\(name.en)")
+    case .villageOutOfScope: Label("此村不在你的负责范围\(name.zh)", "the village is outside your regions\(name.en)")
+    case .notPermitted: Label("你的账号不能写村列表", "your account may not write the list of villages")
     case .dateMissing: Label("没有日期\(name.zh)", "no date\(name.en)")
     case .dateUnreadable: Label("日期无法读取\(name.zh)", "the date cannot be read\(name.en)")
     case .elderUnknown: Label("没有找到这位老人\(name.zh)", "no such elder was found\(name.en)")
     case .elderAmbiguous: Label("可能是\(candidates.count)位老人", "this may be any of \(candidates.count) elders")
     case .valueTooLong: Label("内容太长\(name.zh)", "the text is too long\(name.en)")
+    case .valueRefused: Label("内容不能用\(name.zh)", "the text cannot be taken\(name.en)")
     }
   }
 
@@ -146,6 +154,8 @@ package struct Rejection: Hashable, Sendable {
     case .nameMissing: Label("补上姓名后再导入这一行", "fill in the name, then import the row again")
     case .villageMissing, .villageUnknown:
       Label("先导入村列表（code,name），或改用12位区划代码", "import the village list (code,name) first, or write the 12-digit code")
+    case .villageOutOfScope, .notPermitted:
+      Label("请乡镇或县区的账号导入", "ask for it to be imported by a town's or county's account")
     case .villageAmbiguous, .villageCodeUnreadable: Label("改用12位区划代码", "write the 12-digit code")
     case .dateMissing, .dateUnreadable:
       Label("写成2026-09-20这样的日期后再导入", "write a date such as 2026-09-20, then import the row again")
@@ -156,6 +166,7 @@ package struct Rejection: Hashable, Sendable {
     case .elderAmbiguous:
       Label("补上身份证号，或对候选之一用 visit add 录入", "fill in the ID number, or use visit add for one of the candidates")
     case .valueTooLong: Label("缩短内容后再导入这一行", "shorten the text, then import the row again")
+    case .valueRefused: Label("改正内容后再导入这一行", "correct the text, then import the row again")
     }
   }
 }

@@ -50,6 +50,22 @@ struct RowReader {
     return cells.compactMap { field.plain($0.value, element: $0.element).text }
   }
 
+  /// The first text that its field does not take; whatever else a row holds has gone through `canonical`.
+  func refusal(_ changes: RosterChanges) -> Rejection? {
+    for (key, texts) in changes.sorted(by: { $0.key < $1.key }) {
+      guard let field = type.field(key: key) else { continue }
+      switch field.kind {
+      case .text, .note: break
+      default: continue
+      }
+      for text in texts {
+        guard case .failure(let problem) = field.parse(text) else { continue }
+        return Rejection(problem.code == .tooLong ? .valueTooLong : .valueRefused, field: key, column: column(key))
+      }
+    }
+    return nil
+  }
+
   /// The keys of a list of terms, and the words that are none.
   func terms(_ text: String, _ vocabulary: Vocabulary) -> (keys: [String], unknown: [String]) {
     let name = vocabulary.key + "\u{1F}" + text

@@ -19,13 +19,16 @@ struct VisitPlanner {
     reader = RowReader(file, type: Declared.visit, villages: villages)
   }
 
-  mutating func plan(_ raws: [RosterFile.Row]) throws -> [ImportPlan.Row] {
+  mutating func plan(_ raws: [RosterFile.Row], progress: (Int) -> Void) throws -> [ImportPlan.Row] {
     let rows = raws.map(reader.visit)
     for row in rows {
       guard let (_, likeness) = try byNumber(row.elder) else { continue }
       if likeness == .cut || likeness == .cutSimilar { cutNames += 1 } else { wholeNames += 1 }
     }
-    return try zip(raws, rows).map { try plan($0, $1) }
+    return try zip(raws, rows).map { raw, row in
+      progress(raw.number)
+      return try plan(raw, row)
+    }
   }
 
   private mutating func plan(_ raw: RosterFile.Row, _ visit: VisitRow) throws -> ImportPlan.Row {
@@ -55,6 +58,7 @@ struct VisitPlanner {
       ["at", "mode", "visitor", "outcome", "note"].allSatisfy { other.first($0) == values.first($0) }
     }
     if let same { return .unchanged(same.0) }
+    if let rejection = reader.refusal(values.dictionary) { return .rejected(rejection) }
     var values = values
     if case .stored(let id) = elder { values.set(id, for: "elder") }
     visits[elder, default: []].append((.row(number), values))

@@ -43,6 +43,26 @@ extension Database: Register {
     return found
   }
 
+  package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    guard let table = table(type), table.type.field(key: field) != nil else { return [] }
+    let select = try connection.statement(
+      "SELECT id FROM \(Schema.name(table.type.key)) WHERE \(Schema.name(field)) = ? ORDER BY id")
+    switch value {
+    case .text(let text): select.bind(1, text)
+    case .integer(let number): select.bind(1, number)
+    case .reference(let dot):
+      guard let packed = try replicas.packKnown(dot) else { return [] }
+      select.bind(1, packed)
+    case .cleared, .membership, .opaque: return []
+    }
+    var ids: [Int64] = []
+    do {
+      defer { select.reset() }
+      while try select.step() { ids.append(select.integer(0)) }
+    }
+    return try ids.compactMap { try table.stored(try replicas.unpack($0)) }
+  }
+
   package func conflicted(in regions: [Region]?) throws -> [StoredRecord] {
     let (condition, arguments) = Self.condition(regions)
     var found: [StoredRecord] = []

@@ -85,9 +85,18 @@ enum Schema {
       """
   }
 
-  /// Secondary indexes: by region in the order of modification, and by the record that a record belongs to.
+  /// The fields by which an import finds people (`Register.showing`): a village holds a few hundred, a number one.
+  private static let lookups = ["elder": ["village", "id_number", "id_number_unverified"]]
+
+  /// Secondary indexes: by region in the order of modification, by what people are looked up by, and by the record that
+  /// a record belongs to.
   static func indexes(_ type: RecordType) -> String {
     var sql = "CREATE INDEX \(name("\(type.key)_region")) ON \(name(type.key)) (region, seq);"
+    for key in lookups[type.key] ?? [] {
+      sql += """
+        CREATE INDEX \(name("\(type.key)_\(key)")) ON \(name(type.key)) (\(name(key))) WHERE \(name(key)) IS NOT NULL;
+        """
+    }
     for field in type.fields {
       guard case .reference = field.kind else { continue }
       let isOwner = type.region == .follows(field.number)

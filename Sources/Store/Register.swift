@@ -31,7 +31,7 @@ package struct VisitFact: Hashable, Sendable {
 
 /// What people and figures ask of a store, on a device and at the hub alike. Reads only, outside a transaction or
 /// within one.
-package protocol Register: RecordStore {
+package protocol Register: RecordStore, ReferenceReader {
   var model: CareModel { get }
 
   /// The type of a record that the store holds, nil if it holds none of this id.
@@ -45,9 +45,9 @@ package protocol Register: RecordStore {
 
   /// Records of a type, by region and id, until `body` says enough; `regions` nil for all.
   func forEach(_ type: RecordTypeNumber, in regions: [Region]?, _ body: (StoredRecord) throws -> Bool) throws
-  /// Records of a type that refer to another by a field, in the order of the reference's index (time, where there is
-  /// one).
-  func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
+  /// Records of a type of which a field shows this value, oldest change first; from an index for the fields of an elder
+  /// that people are known by: `village`, `id_number`, `id_number_unverified`.
+  func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
   /// Records in which a field waits for a person's decision.
   func conflicted(in regions: [Region]?) throws -> [StoredRecord]
   /// Elders whose name, pinyin, initials or phone contain the text from some place on.

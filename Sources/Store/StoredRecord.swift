@@ -25,11 +25,21 @@ package struct StoredRecord: Hashable, Sendable {
   package func seq(of key: CellKey) -> Int64 { cellSeqs[key] ?? enteredSeq }
 }
 
-/// Reads and writes records. Every call belongs to the store's current transaction.
-package protocol RecordStore: AnyObject {
+/// Reads records.
+package protocol RecordReader: AnyObject {
   /// The record, nil if the store does not hold it.
   func stored(_ id: Dot, type: UInt16) throws -> StoredRecord?
+}
 
+/// Reads records and what refers to them.
+package protocol ReferenceReader: RecordReader {
+  /// Records of a type that refer to another by a field, in the order of the reference's index (time, where there is
+  /// one).
+  func referring(to id: Dot, type: UInt16, field: String) throws -> [StoredRecord]
+}
+
+/// Reads and writes records. Every call belongs to the store's current transaction.
+package protocol RecordStore: RecordReader {
   /// Writes the record's row and what derives from it. `old` is what `stored` gave before, nil for a new record.
   func put(_ stored: StoredRecord, replacing old: StoredRecord?) throws
 
@@ -37,6 +47,6 @@ package protocol RecordStore: AnyObject {
   func remove(_ stored: StoredRecord) throws
 }
 
-extension RecordStore {
+extension RecordReader {
   package func record(_ id: Dot, type: UInt16) throws -> Record? { try stored(id, type: type)?.record }
 }

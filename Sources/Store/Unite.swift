@@ -3,7 +3,7 @@ package import Replication
 
 /// Two records of one person are united by a reference on the one that gives way (SPEC §unite). Both histories stay;
 /// clearing the reference undoes it.
-extension RecordStore {
+extension RecordReader {
   /// The record that stands for a person: where the references lead; of a cycle, the smallest id.
   ///
   /// - Parameter record: as it is or is about to be; what it leads to is read from the store.
@@ -36,7 +36,7 @@ extension RecordStore {
   }
 }
 
-extension Register {
+extension ReferenceReader {
   /// All records of the same person, the one asked for first.
   package func united(with id: Dot, _ type: RecordType) throws -> [Dot] {
     guard let field = type.unitingField else { return [id] }

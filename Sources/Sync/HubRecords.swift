@@ -59,6 +59,21 @@ package struct HubRecords {
   /// - Returns: the record written.
   @discardableResult
   package func write(_ draft: Draft, account: String) throws -> Dot {
+    let change = try append(draft, account: account, status: .applied, code: nil)
+    try apply(change)
+    return change.record
+  }
+
+  /// Keeps a write for an official to decide on, as if it had come from a device: the account's role may only propose it.
+  /// - Returns: the record that it would write.
+  @discardableResult
+  package func propose(_ draft: Draft, account: String) throws -> Dot {
+    try append(draft, account: account, status: .held, code: .notPermitted).record
+  }
+
+  private func append(
+    _ draft: Draft, account: String, status: HistoryEntry.Status, code: HeldCode?
+  ) throws -> Change {
     guard !draft.values.isEmpty else { throw DraftError.empty }
     let replica = store.ownReplica
     var state = try store.replicaState(replica)
@@ -80,9 +95,9 @@ package struct HubRecords {
     state.acknowledged = state.taken
     try store.setReplicaState(state, of: replica)
     try store.append(
-      HistoryEntry(change: change, status: .applied, receivedMilliseconds: wall), bytes: bytes, point: state.taken)
-    try apply(change)
-    return change.record
+      HistoryEntry(change: change, status: status, code: code, receivedMilliseconds: wall), bytes: bytes,
+      point: state.taken)
+    return change
   }
 
   /// The hub's clock within a record: a decision comes after what it decides on, wherever that was written, unless

@@ -1,0 +1,159 @@
+import Model
+import Replication
+import Roster
+import Store
+import Sync
+
+/// One file on its way into a store: the plan, and how far it is carried out.
+struct FileImport {
+  struct Planned {
+    let plan: ImportPlan
+    let people: StoredPeople
+    let villages: StoredVillages
+  }
+
+  /// Somebody else wrote to a record between the plan and the writing: nothing of this transaction counts.
+  struct ChangedMeanwhile: Error {}
+
+  private let store: any ImportStore
+  private let importer: Importer
+  private let source: Int64?
+  private let type: RecordType
+  private var planned: Planned
+  /// The records made or met by the rows done.
+  private var ids: [Int: Dot] = [:]
+  /// What this import wrote, and when: who else writes in between is noticed.
+  private var written: [Dot: Int64] = [:]
+  private(set) var report: ImportReport
+
+  init(_ store: any ImportStore, _ importer: Importer, _ planned: Planned, isDryRun: Bool, source: Int64?) {
+    self.store = store
+    self.importer = importer
+    self.source = source
+    self.planned = planned
+    type =
+      switch planned.plan.kind {
+      case .villages: .village
+      case .visits: .visit
+      case .elders: .elder
+      }
+    report = ImportReport(kind: planned.plan.kind, isDryRun: isDryRun)
+  }
+
+  var rowsDone: Int { report.rows.count }
+
+  /// What is planned, without personal data.
+  var summary: String {
+    let plan = planned.plan
+    return "\(plan.kind.rawValue): \(plan.created) created, \(plan.updated) updated, \(plan.unchanged) unchanged, "
+      + "\(plan.rejected) rejected"
+  }
+
+  /// Goes on by another plan of the same file. The rows done stay as they are.
+  mutating func take(_ planned: Planned) {
+    self.planned = planned
+    written = [:]
+  }
+
+  /// Carries out the rows up to and including this one.
+  mutating func write(through last: Int, _ progress: (ImportRun.Phase, Int) -> Void) throws {
+    for row in planned.plan.rows.dropFirst(rowsDone).prefix(last - rowsDone) {
+      try write(row)
+      progress(.writing, row.number)
+    }
+  }
+
+  private mutating func write(_ row: ImportPlan.Row) throws {
+    var flags = row.flags.map { ImportReport.Flag(code: $0.code, twin: $0.twin.map(other)) }
+    var outcome: ImportReport.Outcome
+    var rejection: Rejection?
+    switch row.outcome {
+    case .created(let values):
+      ids[row.number] = try create(values)
+      outcome = .created
+    case .updated(let reference, let changes):
+      let (id, draft) = try update(reference, changes)
+      ids[row.number] = id
+      outcome = draft.isEmpty ? .unchanged : .updated
+      if draft.isInConflict { flags.append(ImportReport.Flag(code: .fieldInConflict, twin: nil)) }
+    case .unchanged(let reference):
+      ids[row.number] = try id(reference)
+      outcome = .unchanged
+    case .rejected(let why):
+      rejection = why
+      outcome = .rejected
+    }
+    report.append(
+      ImportReport.Row(
+        number: row.number, line: row.line, id: ids[row.number].flatMap { isRehearsed($0) ? nil : $0 },
+        outcome: outcome, flags: flags, rejection: rejection, candidates: rejection?.candidates.map(other) ?? []))
+  }
+
+  // MARK: - Records
+
+  private mutating func create(_ values: RosterValues) throws -> Dot {
+    let people = planned.people
+    let draft = try RowDraft(
+      values.dictionary, type, record: nil, role: importer.role, source: source, elders: { people.record($0)?.id })
+    let id = try store.write(
+      Draft(type: type.number, record: nil, values: draft.own), isProposal: false, account: importer.account)
+    written[id] = store.lastSeq
+    try propose(draft, to: id)
+    return id
+  }
+
+  private mutating func update(_ reference: RecordReference, _ changes: RosterChanges) throws -> (Dot, RowDraft) {
+    let id = try id(reference)
+    guard let stored = try store.stored(id, type: type.number) else { throw ChangedMeanwhile() }
+    if let seq = written[id] ?? plannedSeq(reference), seq != stored.seq { throw ChangedMeanwhile() }
+    let people = planned.people
+    let draft = try RowDraft(
+      changes, type, record: stored.record, role: importer.role, source: source, elders: { people.record($0)?.id })
+    if !draft.own.isEmpty {
+      _ = try store.write(
+        Draft(type: type.number, record: id, values: draft.own), isProposal: false, account: importer.account)
+      written[id] = store.lastSeq
+    }
+    try propose(draft, to: id)
+    return (id, draft)
+  }
+
+  /// Cells for an official to decide on go into a change of their own, so that they hold back nothing else.
+  private func propose(_ draft: RowDraft, to id: Dot) throws {
+    guard !draft.proposed.isEmpty else { return }
+    _ = try store.write(
+      Draft(type: type.number, record: id, values: draft.proposed), isProposal: true, account: importer.account)
+  }
+
+  // MARK: - References
+
+  /// The record that a reference of the plan means.
+  private func id(_ reference: RecordReference) throws -> Dot {
+    guard let id = known(reference) else { throw ChangedMeanwhile() }
+    return id
+  }
+
+  private func known(_ reference: RecordReference) -> Dot? {
+    switch reference {
+    case .row(let row): ids[row]
+    case .stored(let name):
+      type.number == CareModel.Number.village
+        ? planned.villages.records[name] : planned.people.record(name)?.id
+    }
+  }
+
+  /// The modification at which the plan saw a record.
+  private func plannedSeq(_ reference: RecordReference) -> Int64? {
+    guard case .stored(let name) = reference else { return nil }
+    return planned.people.record(name)?.seq
+  }
+
+  private func other(_ reference: RecordReference) -> ImportReport.Other {
+    let id = known(reference)
+    let row: Int? = if case .row(let row) = reference { row } else { nil }
+    guard let id, !isRehearsed(id) else { return ImportReport.Other(id: nil, row: row) }
+    return ImportReport.Other(id: id, row: nil)
+  }
+
+  private func isRehearsed(_ id: Dot) -> Bool { id.replica == Rehearsal.replica }
+}

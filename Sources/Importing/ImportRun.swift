@@ -1,0 +1,74 @@
+import Replication
+package import Roster
+import Store
+import Sync
+
+/// Imports files into a store, one after the other.
+///
+/// A file is planned (`RosterImport`), then each row's record is written as ordinary changes. Nothing remembers how far
+/// an import came: running it again finds what is there and goes on.
+package struct ImportRun {
+  /// What a run is doing.
+  package enum Phase: Sendable { case planning, writing }
+
+  /// How often a file is planned anew because others wrote to the same records meanwhile.
+  private static let attemptsMax = 20
+
+  private let store: any ImportStore
+  private let importer: Importer
+  private let isDryRun: Bool
+  private let progress: (Phase, Int) -> Void
+
+  /// - Parameter progress: told how many rows are planned or written.
+  package init(
+    _ store: any ImportStore, as importer: Importer, isDryRun: Bool,
+    progress: @escaping (Phase, Int) -> Void = { _, _ in }
+  ) {
+    self.store = isDryRun ? Rehearsal(over: store) : store
+    self.importer = importer
+    self.isDryRun = isDryRun
+    self.progress = progress
+  }
+
+  /// - Parameter source: by whose word people are in the categories of this file: a code of the vocabulary `source`.
+  /// - Throws: `ImportError.changedMeanwhile` where others keep writing to the same records; what the store throws.
+  package func run(_ file: RosterFile, source: Int64? = nil) throws -> ImportReport {
+    guard let chunk = store.rowsPerTransaction else {
+      return try store.transaction {
+        var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source)
+        try writing.write(through: file.rows.count, progress)
+        return writing.report
+      }
+    }
+    var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source)
+    try store.transaction { try store.audit(writing.summary, account: importer.account) }
+    var attempts = 1
+    while writing.rowsDone < file.rows.count {
+      // A copy: what a transaction that is rolled back has noted must go with it.
+      var next = writing
+      do {
+        try store.transaction { try next.write(through: writing.rowsDone + chunk, progress) }
+        writing = next
+      } catch is FileImport.ChangedMeanwhile {
+        guard attempts < Self.attemptsMax else { throw ImportError.changedMeanwhile }
+        attempts += 1
+        try writing.take(plan(file))
+      }
+    }
+    return writing.report
+  }
+
+  private func plan(_ file: RosterFile) throws -> FileImport.Planned {
+    let people = StoredPeople(store, importer)
+    let villages = try StoredVillages(store, importer)
+    let plan = try RosterImport.plan(
+      file, villages: villages.known, index: people, refusal: villages.refusal, progress: { progress(.planning, $0) })
+    return FileImport.Planned(plan: plan, people: people, villages: villages)
+  }
+}
+
+/// Why an import did not come to its end.
+package enum ImportError: Error, Hashable {
+  /// Others kept writing to the same records. What is written stays; running it again goes on.
+  case changedMeanwhile
+}

@@ -1,0 +1,140 @@
+package import Model
+package import Replication
+package import Store
+package import Sync
+
+/// What an import asks of a store and writes to it: a device's, the hub's, or a rehearsal over either.
+package protocol ImportStore: ReferenceReader {
+  /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result
+  /// How many rows one transaction takes; nil where a file is planned and written in one.
+  var rowsPerTransaction: Int? { get }
+  /// Whether whatever the store holds is within the importer's regions.
+  var holdsOnlyScope: Bool { get }
+  /// The number of the store's last modification; 0 where nobody else can write in between.
+  var lastSeq: Int64 { get }
+
+  /// Records that show this value in a field; from an index.
+  func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
+  func villages(in regions: [Region]?) throws -> [StoredRecord]
+  /// What the importing account has written to a record so far, oldest first, whatever became of it.
+  func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite]
+
+  /// Writes a draft. `isProposal` says that its cells are for an official to decide on.
+  func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot
+  /// Notes in the store's audit, if it has one, what is about to be imported. Belongs to a transaction.
+  func audit(_ detail: String, account: String) throws
+}
+
+/// One cell that an account wrote earlier.
+package struct OwnWrite: Hashable, Sendable {
+  package let key: CellKey
+  package let value: Value
+  /// Whether the hub let it in; what it holds or declined is seen by nobody else.
+  package let isAccepted: Bool
+
+  package init(key: CellKey, value: Value, isAccepted: Bool) {
+    self.key = key
+    self.value = value
+    self.isAccepted = isAccepted
+  }
+}
+
+/// The store of a device: a whole file in one transaction, so that nothing is ever half imported.
+package final class DeviceImportStore: ImportStore {
+  private let store: any DeviceStore & Register
+  private let device: Device
+
+  package init(_ store: any DeviceStore & Register, clock: any Clock) {
+    self.store = store
+    device = Device(store: store, clock: clock)
+  }
+
+  package var rowsPerTransaction: Int? { nil }
+  package var holdsOnlyScope: Bool { true }
+  package var lastSeq: Int64 { 0 }
+
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
+
+  package func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
+
+  package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    try store.showing(value, type: type, field: field)
+  }
+
+  package func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    try store.referring(to: id, type: type, field: field)
+  }
+
+  package func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
+
+  package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
+    try store.entries(of: id).filter { $0.change.account == account }.flatMap { entry in
+      entry.change.writes.map { OwnWrite(key: $0.key, value: $0.value, isAccepted: entry.status == .accepted) }
+    }
+  }
+
+  package func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
+    try device.write(draft, account: account)
+  }
+
+  package func audit(_ detail: String, account: String) {}
+}
+
+/// The hub's store: bounded transactions, so that devices are served in between.
+package final class HubImportStore: ImportStore {
+  private let store: any HubStore & Register & DirectoryStore
+  private let records: HubRecords
+  private let clock: any Clock
+
+  package init(_ store: any HubStore & Register & DirectoryStore, clock: any Clock) {
+    self.store = store
+    self.clock = clock
+    records = HubRecords(store: store, clock: clock)
+  }
+
+  package var rowsPerTransaction: Int? { 500 }
+  package var holdsOnlyScope: Bool { false }
+  package var lastSeq: Int64 { store.lastSeq }
+
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
+
+  package func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
+
+  package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    try store.showing(value, type: type, field: field)
+  }
+
+  package func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    try store.referring(to: id, type: type, field: field)
+  }
+
+  package func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
+
+  package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
+    try store.history(of: id).filter { $0.change.account == account }.flatMap { entry in
+      let isAccepted = entry.status == .applied || entry.status == .admitted
+      return entry.change.writes.map { OwnWrite(key: $0.key, value: $0.value, isAccepted: isAccepted) }
+    }
+  }
+
+  package func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
+    isProposal ? try records.propose(draft, account: account) : try records.write(draft, account: account)
+  }
+
+  package func audit(_ detail: String, account: String) throws {
+    try store.append(
+      AuditEntry(milliseconds: clock.milliseconds, account: account, action: "import", detail: detail))
+  }
+}
+
+extension Register {
+  fileprivate func villages(in regions: [Region]?) throws -> [StoredRecord] {
+    var found: [StoredRecord] = []
+    try forEach(CareModel.Number.village, in: regions) { stored in
+      found.append(stored)
+      return true
+    }
+    return found
+  }
+}

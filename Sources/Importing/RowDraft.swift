@@ -1,0 +1,79 @@
+import Model
+import Replication
+import Roster
+import Store
+
+/// What one row of a roster writes to one record, cell by cell: only what differs from what is shown.
+struct RowDraft {
+  /// Cells that the role writes.
+  private(set) var own: [(key: CellKey, value: Value)] = []
+  /// Cells that it may only propose.
+  private(set) var proposed: [(key: CellKey, value: Value)] = []
+  /// Whether a field was left alone because concurrent values wait for a decision: to write would hide them.
+  private(set) var isInConflict = false
+
+  private let type: RecordType
+  private let record: Record?
+  private let role: Role
+  /// By whose word a person belongs to a category, if that is known.
+  private let source: Int64?
+
+  /// - Parameters:
+  ///   - values: each field with all its values, in canonical text; none to clear it.
+  ///   - record: as it is shown now; nil to create one.
+  ///   - elders: the record behind an id that stands for an elder.
+  init(
+    _ values: RosterChanges, _ type: RecordType, record: Record?, role: Role, source: Int64?,
+    elders: (String) -> Dot?
+  ) throws {
+    self.type = type
+    self.record = record
+    self.role = role
+    self.source = source
+    let fields = values.keys.compactMap { type.field(key: $0) }.sorted { $0.number < $1.number }
+    for field in fields {
+      let texts = values[field.key] ?? []
+      if field.isFlags {
+        try set(field, elements: texts)
+      } else if case .reference = field.kind {
+        if let text = texts.first, let dot = elders(text) { append(field, 0, .reference(dot)) }
+      } else {
+        try set(field, texts.first ?? "")
+      }
+    }
+  }
+
+  var isEmpty: Bool { own.isEmpty && proposed.isEmpty }
+
+  private mutating func set(_ field: Field, _ text: String) throws {
+    let cell = record?[CellKey(field: field.number)]
+    for (_, value) in try field.parse(text).get() {
+      if cell.map({ field.shown($0).value }) ?? .cleared == value { continue }
+      if cell.map(field.isInConflict) == true { isInConflict = true } else { append(field, 0, value) }
+    }
+  }
+
+  /// The elements that a set shall show.
+  private mutating func set(_ field: Field, elements texts: [String]) throws {
+    let shown = Set(record?.members(field).map(\.element) ?? [])
+    var wanted: Set<UInt32> = []
+    for text in texts {
+      for (element, _) in try field.parse(text).get() { wanted.insert(element) }
+    }
+    for element in wanted.subtracting(shown).sorted() {
+      append(field, element, .membership(Membership(present: true, source: field.key == "categories" ? source : nil)))
+    }
+    for element in shown.subtracting(wanted).sorted() {
+      append(field, element, .membership(Membership(present: false)))
+    }
+  }
+
+  private mutating func append(_ field: Field, _ element: UInt32, _ value: Value) {
+    let key = CellKey(field: field.number, element: element)
+    switch field.mayWrite(role) {
+    case .yes: own.append((key, value))
+    case .propose: proposed.append((key, value))
+    case .no: return  // Left out and flagged by the plan.
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Model
+import Replication
+import Roster
+import Store
+import Wire
+
+/// The people and visits of a store, as far as whoever imports may see them, in the form in which a roster's rows are
+/// compared with them.
+final class StoredPeople: PersonIndex {
+  let decidesByIDNumber: Bool
+  let writableKeys: Set<String>?
+  private let store: any ImportStore
+  private let importer: Importer
+  private let proposable: Set<UInt32>
+  /// The records given out, by the id given.
+  private var records: [String: (id: Dot, seq: Int64)] = [:]
+
+  private static let numberKeys = ["id_number", "id_number_unverified"]
+
+  init(_ store: any ImportStore, _ importer: Importer) {
+    self.store = store
+    self.importer = importer
+    decidesByIDNumber = importer.role.visibility == .officials
+    let elder = RecordType.elder
+    let writable = elder.fields.filter { $0.mayWrite(importer.role) != .no }
+    let isAll = elder.fields.allSatisfy { $0.writtenByHub || $0.mayWrite(importer.role) != .no }
+    writableKeys = isAll ? nil : Set(writable.map(\.key))
+    proposable = Set(importer.proposable(elder).map(\.number))
+  }
+
+  // MARK: - PersonIndex
+
+  func people(idNumbers: [String]) throws -> [KnownPerson] {
+    var found: [StoredRecord] = []
+    for number in idNumbers {
+      for key in Self.numberKeys {
+        found += try store.showing(.text(number), type: CareModel.Number.elder, field: key)
+      }
+    }
+    return try people(found)
+  }
+
+  func people(village: String) throws -> [KnownPerson] {
+    guard let code = Int64(village) else { return [] }
+    return try people(store.showing(.integer(code), type: CareModel.Number.elder, field: "village"))
+  }
+
+  func visits(elder: String) throws -> [KnownVisit] {
+    guard let id = records[elder]?.id else { return [] }
+    return try store.united(with: id, .elder).flatMap { elder in
+      try store.referring(to: elder, type: CareModel.Number.visit, field: "elder").map { visit in
+        KnownVisit(id: remember(visit), values: try values(of: visit.record, .visit))
+      }
+    }
+  }
+
+  /// Each person once, the records that stand for united ones included.
+  private func people(_ found: [StoredRecord]) throws -> [KnownPerson] {
+    var known: [KnownPerson] = []
+    var seen: Set<Dot> = []
+    var queue = found[...]
+    while let stored = queue.popFirst() {
+      guard isInReach(stored), seen.insert(stored.record.id).inserted else { continue }
+      var survivor: String?
+      if stored.record.value(RecordType.elder["same_as"]) != nil {
+        let id = try store.survivor(of: stored.record, .elder)
+        if id != stored.record.id, let other = try store.stored(id, type: CareModel.Number.elder), isInReach(other) {
+          survivor = remember(other)
+          queue.append(other)
+        }
+      }
+      known.append(
+        KnownPerson(
+          id: remember(stored), values: try values(of: stored.record, .elder), survivor: survivor))
+    }
+    return known
+  }
+
+  private func isInReach(_ stored: StoredRecord) -> Bool {
+    store.holdsOnlyScope || stored.record.id.replica == Rehearsal.replica || importer.contains(village: stored.region)
+  }
+
+  // MARK: - Records
+
+  /// The record behind an id that was given out.
+  func record(_ id: String) -> (id: Dot, seq: Int64)? { records[id] }
+
+  private func remember(_ stored: StoredRecord) -> String {
+    let name = RecordName.text(stored.record.id)
+    if records[name] == nil { records[name] = (stored.record.id, stored.seq) }
+    return name
+  }
+
+  // MARK: - Values
+
+  private func values(of record: Record, _ type: RecordType) throws -> RosterValues {
+    var values = RosterValues()
+    for entry in record.cells {
+      guard let field = type.field(number: entry.key.field), importer.maySee(field) else { continue }
+      add(field.shown(entry.cell).value, of: field, element: entry.key.element, to: &values)
+    }
+    if type.number == CareModel.Number.elder, !proposable.isEmpty { try addProposals(to: record.id, &values) }
+    return values
+  }
+
+  private func add(_ value: Value, of field: Field, element: UInt32, to values: inout RosterValues) {
+    guard let text = field.plain(value, element: element).text, !text.isEmpty else { return }
+    if field.isFlags { values.insert(text, for: field.key) } else { values[field.key] = [text] }
+  }
+
+  /// What this account proposed stands, for this account, until somebody else's word does: else the same file would
+  /// propose it again with each import.
+  private func addProposals(to id: Dot, _ values: inout RosterValues) throws {
+    var latest: [CellKey: OwnWrite] = [:]
+    for own in try store.ownWrites(to: id, by: importer.account) where proposable.contains(own.key.field) {
+      latest[own.key] = own
+    }
+    for own in latest.values.sorted(by: { $0.key < $1.key }) {
+      guard let field = RecordType.elder.field(number: own.key.field) else { continue }
+      if own.isAccepted, values.first(field.key) != nil { continue }
+      add(own.value, of: field, element: own.key.element, to: &values)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Importing
+import Model
+import Replication
+import Roster
+import Storage
+import Store
+import Support
+import Sync
+import Testing
+
+extension TownDevice {
+  func importStore() -> DeviceImportStore { DeviceImportStore(store, clock: clock) }
+
+  /// Imports one of the roster files as this device's account.
+  @discardableResult
+  func importing(_ file: RosterFile, isDryRun: Bool = false, _ role: Role, _ regions: String...) throws -> ImportReport
+  {
+    let importer = Importer(account: account, role: role, regions: regions.map { Region($0)! })
+    return try ImportRun(importStore(), as: importer, isDryRun: isDryRun).run(file)
+  }
+}
+
+extension Town {
+  func importing(_ file: RosterFile, as importer: Importer = .local, isDryRun: Bool = false) throws -> ImportReport {
+    try ImportRun(HubImportStore(store, clock: clock), as: importer, isDryRun: isDryRun).run(file)
+  }
+}
+
+func elder(of visit: Dot, in store: any RecordReader) throws -> Dot? {
+  let record = try store.record(visit, type: CareModel.Number.visit)
+  guard case .reference(let elder)? = record?.value(RecordType.visit["elder"]) else { return nil }
+  return elder
+}
+
+@Suite struct ScoreTests {
+  /// Imports the four files, scores them, and imports them again.
+  private func check(_ store: any RecordReader, _ run: (RosterFile) throws -> ImportReport) throws {
+    let key = try RosterFiles.key()
+    var scoring = Scoring()
+    var first: [String: ImportReport] = [:]
+    for name in RosterFiles.all {
+      let report = try run(try RosterFiles.read(name))
+      first[name] = report
+      guard name != RosterFiles.villages else {
+        #expect(report.count(.created) == 4)
+        continue
+      }
+      try scoring.take(report, name, key: try #require(key[name])) { try elder(of: $0, in: store) }
+    }
+    scoring.finish()
+    #expect(scoring.faults == [])
+    #expect(scoring.peopleCount == 620)
+    #expect(scoring.isWithinTwoPercent)
+    #expect(scoring.visitsRejected < 90)
+    for name in RosterFiles.all {
+      let again = try run(try RosterFiles.read(name))
+      let before = try #require(first[name])
+      #expect(again.count(.created) == 0 && again.count(.updated) == 0, "\(name)")
+      #expect(again.count(.rejected) == before.count(.rejected))
+      for (old, new) in zip(before.rows, again.rows) {
+        #expect(old.id == new.id, "\(name) row \(new.number)")
+      }
+    }
+  }
+
+  @Test func onTheHub() throws {
+    let town = try Town()
+    try check(town.store) { try town.importing($0) }
+  }
+
+  @Test func onAnOfficialsDeviceAndFromThereEverywhere() throws {
+    let town = try Town()
+    let official = try town.join("official", .county, "230422")
+    try official.sync()
+    try check(official.store) { try official.importing($0, .county, "230422") }
+    #expect(try official.sync().verified)
+    // The hub has what the device imported: nothing is new to it.
+    for name in RosterFiles.all {
+      let report = try town.importing(try RosterFiles.read(name))
+      #expect(report.count(.created) == 0 && report.count(.updated) == 0, "\(name)")
+    }
+    let other = try town.join("other", .county, "230422")
+    let receipt = try other.sync()
+    #expect(receipt.verified)
+    for type in CareModel.current.types {
+      #expect(try other.store.count(type.number) == official.store.count(type.number))
+      #expect(try other.store.count(type.number) == town.store.count(type.number))
+    }
+    for name in RosterFiles.all {
+      let report = try other.importing(try RosterFiles.read(name), .county, "230422")
+      #expect(report.count(.created) == 0 && report.count(.updated) == 0, "\(name)")
+    }
+    #expect(try other.sync().sent == 0)
+  }
+}
