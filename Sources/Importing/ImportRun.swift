@@ -19,12 +19,14 @@ package struct ImportRun {
   private let isDryRun: Bool
   private let progress: (Phase, Int) -> Void
 
-  /// - Parameter progress: told how many rows are planned or written.
+  /// - Parameters:
+  ///   - store: for a dry run a `Rehearsal`, or one is made; the same for several files lets each see those before it.
+  ///   - progress: told how many rows are planned or written.
   package init(
     _ store: any ImportStore, as importer: Importer, isDryRun: Bool,
     progress: @escaping (Phase, Int) -> Void = { _, _ in }
   ) {
-    self.store = isDryRun ? Rehearsal(over: store) : store
+    self.store = isDryRun && !(store is Rehearsal) ? Rehearsal(over: store) : store
     self.importer = importer
     self.isDryRun = isDryRun
     self.progress = progress

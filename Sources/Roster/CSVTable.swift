@@ -24,7 +24,7 @@ struct CSVTable {
 
     func endCell() throws(RosterError) {
       guard cell.count <= RosterLimits.cellBytesMax else { throw Self.tooLarge(line) }
-      cells.append(Self.text(cell))
+      cells.append(String(decoding: cell, as: UTF8.self))
       guard cells.count <= RosterLimits.columnsMax else { throw Self.tooWide(line) }
       cell.removeAll(keepingCapacity: true)
       wasQuoted = false
@@ -67,29 +67,6 @@ struct CSVTable {
     }
     guard !isQuoted else { throw Self.open(quoteLine) }
     if !cells.isEmpty || !cell.isEmpty || wasQuoted { try endRow() }
-  }
-
-  /// A cell's text: line breaks as one line feed, and without what nobody sees and no field takes: control characters,
-  /// marks that turn the direction of text around, byte order marks.
-  private static func text(_ cell: [UInt8]) -> String {
-    let text = String(decoding: cell, as: UTF8.self)
-    // Almost every cell: printable ASCII, Chinese and full-width characters but for U+FE.. and U+FF...
-    if cell.allSatisfy({ (0x20...0x7E).contains($0) || (0x80...0xBF).contains($0) || (0xE3...0xEE).contains($0) }) {
-      return text
-    }
-    var result = String.UnicodeScalarView()
-    var previous: Unicode.Scalar = " "
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x0D, 0x85, 0x2028, 0x2029: result.append("\n")
-      case 0x0A: if previous != "\r" { result.append("\n") }
-      case 0x09: result.append("\t")
-      case 0...0x1F, 0x7F...0x9F, 0x200B...0x200F, 0x202A...0x202E, 0x2060, 0x2066...0x2069, 0xFEFF: break
-      default: result.append(scalar)
-      }
-      previous = scalar
-    }
-    return String(result)
   }
 
   private static func open(_ line: Int) -> RosterError {

@@ -1,0 +1,146 @@
+import Glibc
+package import Model
+import Replication
+import Roster
+import Store
+package import Terminal
+package import Wire
+
+/// What `tanfang import` and `tanfangd import` have in common.
+package enum ImportCommand {
+  package static let summary = Label(
+    "导入花名册、名单、探访台账或村列表", "import registers, lists, visit logs or the list of villages")
+
+  package static let details = Label(
+    """
+    CSV 或制表符分隔的文本，UTF-8 或 GB18030；表头按通常的列名识别。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
+    同一文件再导入一次不会改变什么；中途断了，再运行一次即可接着导入。只要文件读得了，即使有行被拒绝，退出码也是 0；文件整个读不了是 65，什么都不写。多个文件按顺序导入，--json 此时是一个数组。
+    """,
+    """
+    Text separated by commas or tabs, in UTF-8 or GB18030; columns are known by their usual names. Import the list of \
+    villages (code,name) first. A row that matches a person (by ID number; else by name, birth date and village) \
+    updates; a doubtful one is imported and flagged; one that cannot be read is rejected and explained. Importing a file \
+    again changes nothing; after an interruption, run it again and it goes on. The exit code is 0 whenever the file could \
+    be read, even if rows were rejected, and 65 if it could not: then nothing is written. Several files are imported in \
+    order; --json then prints an array.
+    """)
+
+  package static let operands = [
+    Operand("file", .file, Label("文件；- 是标准输入", "the file; - is standard input"), .oneOrMore)
+  ]
+
+  package static let options = [
+    Option(
+      "map", .file, Label("列名与字段的对应：每行“列名=字段”，或一个JSON对象", "which column is which field: lines of column=field, or JSON")
+    ),
+    .flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing")),
+    Option(
+      "source", .choice(Vocabulary.source.terms.map { Choice($0.key, $0.label) }),
+      Label("人员类别以谁的说法为准；不写时看标题和文件名", "by whose word people are in categories; else by title and file name")),
+  ]
+
+  /// Imports the files that the command names.
+  /// - Throws: `Failure`, and what the store throws.
+  package static func run(
+    _ invocation: Invocation, into store: any ImportStore, names: () throws -> RecordNames, as importer: Importer
+  ) throws -> ExitCode {
+    guard importer.mayImport else { throw Failure.mayNotImport(importer.role) }
+    let arguments = invocation.arguments
+    let output = invocation.output
+    let map = try arguments.text("map").map { path in
+      try reading(path) { try ColumnMap(InputFile.bytes(path, bytesMax: RosterLimits.mapBytesMax)) }
+    }
+    // All are read before anything is written.
+    let files = try arguments.operands("file").map { path in
+      let file = try reading(path) {
+        try RosterFile(InputFile.bytes(path, bytesMax: RosterLimits.fileBytesMax), map: map ?? ColumnMap())
+      }
+      return (name: InputFile.name(path), file: file)
+    }
+    let isDryRun = arguments.flag("dry-run")
+    let shared = isDryRun ? Rehearsal(over: store) : store
+    let source = arguments.text("source").flatMap { Vocabulary.source.term(key: $0)?.code }
+    var reports: [(name: String, report: ImportReport)] = []
+    for (name, file) in files {
+      sayUnknownColumns(of: file, name, output)
+      let report = try report(
+        file, into: shared, importer, source: source ?? MembershipSource.guess(title: file.title, name: name),
+        isDryRun: isDryRun, name, output)
+      reports.append((name, report))
+      if !output.isJSON {
+        try ImportPage(report: report, file: name, store: shared, names: names(), output: output).show()
+      }
+    }
+    try output.result(
+      json: { json in
+        if reports.count == 1 {
+          reports[0].report.write(to: &json, language: output.language)
+        } else {
+          json.array { json in
+            for (name, report) in reports { report.write(to: &json, language: output.language, file: name) }
+          }
+        }
+      }, people: {})
+    return .done
+  }
+
+  private static func report(
+    _ file: RosterFile, into store: any ImportStore, _ importer: Importer, source: Int64?, isDryRun: Bool,
+    _ name: String, _ output: Output
+  ) throws -> ImportReport {
+    let count = file.rows.count
+    let planning = output.progress(Label("正在核对 \(name)", "checking \(name)"), of: count)
+    let writing = output.progress(Label("正在写入 \(name)", "writing \(name)"), of: count)
+    defer {
+      planning.finish()
+      writing.finish()
+    }
+    let run = ImportRun(store, as: importer, isDryRun: isDryRun) { phase, rows in
+      switch phase {
+      case .planning: planning.advance(to: rows)
+      case .writing:
+        planning.finish()
+        writing.advance(to: rows)
+      }
+    }
+    do {
+      return try run.run(file, source: source)
+    } catch ImportError.changedMeanwhile {
+      throw Failure(
+        "changed_meanwhile", .busy,
+        Label(
+          "导入 \(name) 时：别人一直在改同样的记录", "importing \(name): others keep changing the same records"),
+        hint: Label("稍后再运行一次，会接着导入", "run it again in a moment: it goes on from where it is"))
+    }
+  }
+
+  private static func sayUnknownColumns(of file: RosterFile, _ name: String, _ output: Output) {
+    let columns = file.unknownColumns
+    guard !columns.isEmpty else { return }
+    output.note(
+      Label(
+        "\(name)：不认识的列记入来源原文：\(columns.joined(separator: "、"))；可用 --map 说明",
+        "\(name): columns kept in the source note: \(columns.joined(separator: ", ")); --map can explain them"))
+  }
+
+  /// Says which file it was that could not be read.
+  private static func reading<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RosterError {
+      let name = InputFile.name(path)
+      throw Failure(
+        error.code.rawValue, .badInput,
+        Label("读取 \(name) 时：\(error.message.zh)", "reading \(name): \(error.message.en)"), hint: error.hint)
+    }
+  }
+}
+
+extension Failure {
+  fileprivate static func mayNotImport(_ role: Role) -> Failure {
+    Failure(
+      "not_permitted", .refused,
+      Label("\(role.label.zh)账号不能导入", "an account of the role \(role.label.en) imports nothing"),
+      hint: Label("用志愿者或村、乡镇、县区的账号", "use the account of a volunteer or an official"))
+  }
+}

@@ -1,0 +1,107 @@
+import Model
+import Replication
+import Roster
+import Store
+import Terminal
+import Wire
+
+/// An import's report as people read it: what it came to, then what needs a look, row by row.
+struct ImportPage {
+  let report: ImportReport
+  let file: String
+  let store: any ImportStore
+  let names: RecordNames
+  let output: Output
+
+  /// Beyond so many lines a table is no longer read; --json has them all.
+  private static let linesMax = 200
+
+  func show() throws {
+    try output.line(summary, .bold)
+    let rejected = report.rows.filter { $0.outcome == .rejected }
+    let flagged = report.rows.filter { $0.outcome != .rejected && !$0.flags.isEmpty }
+    let ordered =
+      rejected + flagged.filter { $0.flags.contains(where: \.code.isAboutIdentity) }
+      + flagged.filter { !$0.flags.contains(where: \.code.isAboutIdentity) }
+    guard !ordered.isEmpty else { return }
+    var table = Table([
+      .init(Label("行", "row"), rightAligned: true), .init(Label("结果", "outcome")), .init(Label("编号", "id")),
+      .init(Label("代码", "code")), .init(Label("说明与处理", "what it means and what to do"), flexible: true),
+    ])
+    var hidden = 0
+    for row in ordered {
+      if table.rows.count >= Self.linesMax { hidden += 1 } else { try append(row, to: &table) }
+    }
+    try output.table(table)
+    if hidden > 0 {
+      output.note(Label("另有 \(hidden) 行存疑；--json 列出全部", "\(hidden) more rows are flagged; --json lists them all"))
+    }
+  }
+
+  private var summary: Label {
+    let (created, updated) = (report.count(.created), report.count(.updated))
+    let (unchanged, rejected) = (report.count(.unchanged), report.count(.rejected))
+    let flagged = report.rows.count { $0.outcome != .rejected && !$0.flags.isEmpty }
+    let dry = report.isDryRun ? Label("（试运行，什么都没有写）", " (dry run, nothing is written)") : .none
+    return Label(
+      "\(file)\(dry.zh)：新建 \(created)，更新 \(updated)，不变 \(unchanged)，拒绝 \(rejected)；存疑 \(flagged) 行",
+      "\(file)\(dry.en): \(created) created, \(updated) updated, \(unchanged) unchanged, \(rejected) rejected; "
+        + "\(flagged) rows flagged")
+  }
+
+  private func append(_ row: ImportReport.Row, to table: inout Table) throws {
+    var lines: [(code: String, text: String)] = []
+    if let rejection = row.rejection {
+      lines.append((rejection.code.rawValue, sentence(rejection.message, rejection.hint)))
+      for candidate in row.candidates {
+        lines.append((Label("候选", "candidate")[output.language], try person(candidate)))
+      }
+    }
+    for flag in row.flags {
+      let twin = try flag.twin.map { "\(try person($0))  " } ?? ""
+      lines.append((flag.code.rawValue, twin + sentence(flag.code.label, flag.code.hint)))
+    }
+    let id = row.id.map { names.short($0) } ?? ""
+    for (index, line) in lines.enumerated() {
+      let isFirst = index == 0
+      table.append([
+        .init(isFirst ? "\(row.number)" : ""),
+        .init(isFirst ? word(row.outcome) : "", row.outcome == .rejected ? .red : nil),
+        .init(isFirst ? id : ""), .init(line.code), .init(line.text),
+      ])
+    }
+  }
+
+  private func sentence(_ message: Label, _ hint: Label) -> String {
+    if hint.isEmpty { return message[output.language] }
+    return output.language == .zh ? "\(message.zh)。\(hint.zh)" : "\(message.en): \(hint.en)"
+  }
+
+  private func word(_ outcome: ImportReport.Outcome) -> String {
+    switch outcome {
+    case .created: Label("新建", "created")[output.language]
+    case .updated: Label("更新", "updated")[output.language]
+    case .unchanged: Label("不变", "unchanged")[output.language]
+    case .rejected: Label("拒绝", "rejected")[output.language]
+    }
+  }
+
+  /// A person as a clerk knows them: short id, name, village.
+  private func person(_ other: ImportReport.Other) throws -> String {
+    guard let id = other.id else {
+      let row = other.row.map(String.init) ?? "?"
+      return Label("第\(row)行", "row \(row)")[output.language]
+    }
+    guard let record = try store.record(id, type: CareModel.Number.elder) else { return names.short(id) }
+    var words = [names.short(id)]
+    if case .text(let name)? = record.value(RecordType.elder["name"]) { words.append(name) }
+    if case .integer(let code)? = record.value(RecordType.elder["village"]) { words.append(try villageName(code)) }
+    return words.joined(separator: " ")
+  }
+
+  private func villageName(_ code: Int64) throws -> String {
+    let village = try Region(village: code).flatMap { try store.villages(in: [$0]).first?.record }
+    if case .text(let name)? = village?.value(RecordType.village["name"]) { return name }
+    return String(code)
+  }
+}

@@ -1,0 +1,30 @@
+import Model
+import Roster
+
+extension RosterFlagCode {
+  /// What a clerk does about it; empty where nothing needs to be done.
+  var hint: Label {
+    switch self {
+    case .idCheckDigit, .idUnreadable, .idFifteenDigits, .idMissing:
+      Label("向本人核对后用 elder edit --id-number 填上", "ask the person, then elder edit --id-number")
+    case .idAreaUnknown: Label("核对前六位", "check the first six digits")
+    case .idBirthDiffers, .birthDiffers:
+      Label("核对后用 elder edit --birth 改正", "ask the person, then elder edit --birth")
+    case .idSexDiffers, .sexDiffers: Label("核对后用 elder edit --sex 改正", "ask the person, then elder edit --sex")
+    case .idShared: Label("两人中有一人的号码写错：核对", "one of the two numbers is wrong: check both")
+    case .idCorrected: Label("如不是同一人，请告知上级", "if they are two people, tell an official")
+    case .idNotUsed, .nameNear, .nameCut, .nameDiffers: Label("核对是否认对了人", "check that this is the right person")
+    case .ageWithoutBirth, .datePartial, .dateUnreadable:
+      Label("问清后用 elder edit --birth 填上", "ask, then elder edit --birth")
+    case .ageDiffers: Label("核对出生日期", "check the birth date")
+    case .likelyTwin: Label("核对；如是同一人，由干部合并", "check; if it is one person, an official unites the records")
+    case .phoneMasked, .phoneUnreadable: Label("问清后用 elder edit --phone 填上", "ask, then elder edit --phone")
+    case .villageDiffers: Label("如已搬家，用 elder edit --village 改", "if they have moved, elder edit --village")
+    case .villageFromTitle: .none
+    case .valueUnknown: Label("用 elder edit 选一个选项", "choose one with elder edit")
+    case .notPermitted: Label("请有权限的干部导入", "ask an official to import it")
+    case .archived: Label("如仍需服务，请恢复", "if they are served after all, clear --archived")
+    case .fieldInConflict: Label("用 conflicts 和 settle 裁定后再导入", "see conflicts and settle, then import again")
+    }
+  }
+}
