@@ -6,7 +6,7 @@ package import Store
 ///
 /// An elder is due who is on the register (not archived, not in an institution, not united into another record) and has
 /// no visit with the outcome *seen* since the start of the time asked for. Order: risk tier from high to none; then
-/// targets of the national categories before others; then who has waited longest, the never visited first; then village.
+/// targets of the national categories before others; then who has waited longest, the never visited first.
 package struct DueList: Sendable {
   package struct Item: Hashable, Sendable {
     package let elder: Dot

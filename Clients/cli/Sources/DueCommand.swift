@@ -10,8 +10,8 @@ let dueCommand = Command(
   "due", Label("该探访谁，最急的在前", "whom to visit, most urgent first"),
   details: Label(
     "本月还没有见到的老人。已停止服务和在机构的不列；未遇、拒绝不算见到。次序：风险等级高的在前；再是六类重点老人；再是最久没见的，从未见过的最前。--days N 改为最近 N 天没见到的。",
-    "Elders not seen this calendar month. Archived ones and those in institutions are left out; not home and refused do "
-      + "not count as seen. Order: higher risk tier first; then the six national categories; then who has waited "
+    "Elders not seen this calendar month. Archived ones and those in institutions are left out; not home and refused "
+      + "do not count as seen. Order: higher risk tier first; then the six national categories; then who has waited "
       + "longest, the never seen first. --days N asks instead for those not seen in the last N days."),
   options: [
     Option("days", .integer(1...3660), Label("最近 N 天没见到的", "not seen in the last N days")),

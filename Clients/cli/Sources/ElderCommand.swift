@@ -17,8 +17,9 @@ private let elderAdd = Command(
   "add", Label("登记一位老人", "register an elder"),
   details: Label(
     "只负责一个村的账号可不写 --village；村可写代码或导入过的村名。多选字段可重复，也可用顿号隔开，KEY@2020-05 带起始日期。身份证号由志愿者提议、上级核定。",
-    "An account of a single village may leave --village out; a village is written as its code or its imported name. Options "
-      + "of sets may be repeated; KEY@2020-05 gives a date. A volunteer proposes an ID number, an official admits it."),
+    "An account of a single village may leave --village out; a village is written as its code or its imported name. "
+      + "Options of sets may be repeated; KEY@2020-05 gives a date. A volunteer proposes an ID number, an official "
+      + "admits it."),
   options: FieldOptions.all(
     of: "elder", leavingOut: ["same_as", "archived", "archived_on", "archived_note"], required: ["name"]),
   examples: [
@@ -50,8 +51,8 @@ private let elderEdit = Command(
   "edit", Label("修改档案", "correct an elder's record"),
   details: Label(
     "只写真正改变的内容。多选字段写出的值替换现有的；+KEY 添加一个，-KEY 去掉一个。空值（''）表示清空。有冲突的字段先用 settle 裁定。",
-    "Only what would change is written. Values of a set replace those shown; +KEY adds one, -KEY takes one away. An empty "
-      + "value ('') clears. A field in conflict is settled first, with settle."),
+    "Only what would change is written. Values of a set replace those shown; +KEY adds one, -KEY takes one away. An "
+      + "empty value ('') clears. A field in conflict is settled first, with settle."),
   operands: [idOperand], options: FieldOptions.all(of: "elder"),
   examples: [
     Example("elder edit k7q2-41 --phone 13900000000", Label("换电话", "a new phone number")),

@@ -9,11 +9,12 @@ import Wire
 let exportCommand = Command(
   "export", Label("导出本机持有的记录", "print the records that this device holds"),
   details: Label(
-    "csv 供表格软件：UTF-8 带 BOM，表头和内容用中文或英文名称，没有内容的列不出；--headers keys 改用字段名和机器值，列固定。以 = + - @ 开头的内容前加 '，免得被当成公式；超过11位的纯数字前加制表符，免得被四舍五入。jsonl 每行一条，一字不改。",
-    "csv is for spreadsheets: UTF-8 with BOM, labels for headings and values, no empty columns; --headers keys takes the "
-      + "fields' keys and machine values in fixed columns. A value that begins with = + - @ gets ' in front, lest it "
-      + "becomes a formula; more than 11 digits get a tab in front, lest they are rounded. jsonl is one record a line, "
-      + "exactly as it is."),
+    "csv 供表格软件：UTF-8 带 BOM，表头和内容用中文或英文名称，没有内容的列不出；--headers keys 改用字段名和机器值，列固定。以 = + - @ 开头的内容前加 '，免得被当成公式；"
+      + "超过11位的纯数字前加制表符，免得被四舍五入。jsonl 每行一条，一字不改。",
+    "csv is for spreadsheets: UTF-8 with BOM, labels for headings and values, no empty columns; --headers keys takes "
+      + "the fields' keys and machine values in fixed columns. A value that begins with = + - @ gets ' in front, lest "
+      + "it becomes a formula; more than 11 digits get a tab in front, lest they are rounded. jsonl is one record a "
+      + "line, exactly as it is."),
   operands: [
     Operand(
       "type",

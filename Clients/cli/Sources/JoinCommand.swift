@@ -13,7 +13,7 @@ let joinCommand = Command(
   operands: [Operand("code", .text, Label("邀请码", "the invitation's code"), .oneOrMore)],
   options: [
     Option(
-      "name", .text, Label("给这台设备起的名字，默认主机名", "what to call this device, its host name unless said"), metavar: "DEVICE"),
+      "name", .text, Label("这台设备的名字，默认主机名", "the device's name, its host name unless said"), metavar: "DEVICE"),
     Option("hub", .text, Label("中心的网址，代替邀请码里的", "the hub's address, in place of the one in the code"), metavar: "URL"),
   ],
   examples: [Example("join 3K7Q2-M0X5V-… --name 张三的本子", Label("加入", "join"))]

@@ -11,12 +11,13 @@ let reportCommand = Command(group: "report", Label("统计", "figures"), subcomm
 private let reportVisits = Command(
   "visits", Label("月探访率", "the month's visit rate"),
   details: Label(
-    "月探访率＝当月至少有一次有效探访的对象人数÷当月在册对象人数。有效探访：见到老人、未作废，按探访发生的时间计入当月。在册：当月底以前登记，当月底以前没有去世、迁出、入住机构；同一人的两条记录算一人。未遇、拒绝另计。对象默认为独居、空巢、留守、失能、重残、计划生育特殊家庭，--targets 可改。数字截至上次同步，晚到的记录会改变以前的月份。",
-    "The rate is the number of targets with at least one valid visit in the calendar month, divided by the targets on the "
-      + "register in that month. A valid visit: seen, not void, counted by when it took place. On the register: enrolled by "
-      + "the month's end, and by then neither died nor moved away nor in an institution; two records of one person are "
-      + "one. Not home and refused are counted apart. Targets are the six national categories unless --targets says "
-      + "otherwise. Figures are as of the last sync; records that come late change earlier months."),
+    "月探访率＝当月至少有一次有效探访的对象人数÷当月在册对象人数。有效探访：见到老人、未作废，按探访发生的时间计入当月。在册：当月底以前登记，当月底以前没有去世、迁出、入住机构；同一人的两条记录算一人。未遇、拒绝另计。"
+      + "对象默认为独居、空巢、留守、失能、重残、计划生育特殊家庭，--targets 可改。数字截至上次同步，晚到的记录会改变以前的月份。",
+    "The rate is the number of targets with at least one valid visit in the calendar month, divided by the targets on "
+      + "the register in that month. A valid visit: seen, not void, counted by when it took place. On the register: "
+      + "enrolled by the month's end, and by then neither died nor moved away nor in an institution; two records of "
+      + "one person are one. Not home and refused are counted apart. Targets are the six national categories unless "
+      + "--targets says otherwise. Figures are as of the last sync; records that come late change earlier months."),
   options: [
     Option("month", .text, Label("月份，默认本月", "the month, this one unless said"), metavar: "YYYY-MM"),
     Option(
@@ -122,7 +123,8 @@ extension Session {
       ? Label("还没有同步过，只有本机的记录", "never synced: this device's own records only")
       : Label(
         "截至上次同步 \(Instant.text(Int64(clamping: state.lastSyncMilliseconds)))，别的设备还没同步的不在内",
-        "as of the last sync, \(Instant.text(Int64(clamping: state.lastSyncMilliseconds))); what other devices have not "
+        "as of the last sync, \(Instant.text(Int64(clamping: state.lastSyncMilliseconds))); what other devices "
+          + "have not "
           + "synced is not in it")
     try output.line(asOf, .dim)
   }

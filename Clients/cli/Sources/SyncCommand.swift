@@ -11,8 +11,8 @@ let syncCommand = Command(
   "sync", Label("与中心对账：送出、取回、核对", "reconcile with the hub: send, receive, verify"),
   details: Label(
     "任何时候中断都不丢：没送完的下次接着送。连不上时以 69 结束，--wait 在这段时间里一直重试。",
-    "It may be cut at any time and loses nothing; the next sync goes on from there. If the hub cannot be reached it ends "
-      + "with 69; --wait keeps trying for so long."),
+    "It may be cut at any time and loses nothing; the next sync goes on from there. If the hub cannot be reached it "
+      + "ends with 69; --wait keeps trying for so long."),
   options: [
     Option("wait", .integer(0...86_400), Label("连不上时重试多少秒", "seconds to keep trying"), metavar: "SECONDS", default: "0")
   ],
@@ -87,7 +87,9 @@ extension Session {
     if receipt.forked {
       try output.line(
         Label(
-          "这份数据是旧备份或副本：已换新编号，本机的记录都还在", "this database was a copy: it took a new replica, and all its records are kept"),
+          "这份数据是旧备份或副本：已换新编号，本机的记录都还在",
+          "this database was a copy: it took a new replica, and all its records "
+            + "are kept"),
         .yellow)
     }
     try output.line(

@@ -17,8 +17,8 @@ enum Tanfang {
     summary: Label("探访老人：离线记录，有网同步", "visits to elders: recorded offline, synced when online"),
     details: Label(
       "数据先写在本机，断电也不丢；有网络时 sync 与中心对账。数据文件夹：--data，或 TANFANG_DATA，否则 ~/.local/share/tanfang。",
-      "Everything is written on this device first and survives a power cut; when there is a network, sync reconciles it "
-        + "with the hub. The data folder: --data, or TANFANG_DATA, else ~/.local/share/tanfang."),
+      "Everything is written on this device first and survives a power cut; when there is a network, sync reconciles "
+        + "it with the hub. The data folder: --data, or TANFANG_DATA, else ~/.local/share/tanfang."),
     dataVariable: "TANFANG_DATA",
     commands: [
       joinCommand, syncCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand, alertCommand,

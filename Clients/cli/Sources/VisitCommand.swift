@@ -16,8 +16,9 @@ private let visitAdd = Command(
   "add", Label("记一次探访", "record a visit"),
   details: Label(
     "不写 --at 是现在，--mode 是上门，--outcome 是见到老人。时间可写 2026-09-20 08:30、08:30、昨天 15:00，按北京时间。没见到或被拒绝也要记：它们不算探访，但说明来过。",
-    "Without options: now, at home, seen. A time is written as 2026-09-20 08:30, 08:30 or yesterday 15:00, Beijing time. "
-      + "Record it, too, when nobody was home or the visit was refused: it does not count, but shows that somebody came."
+    "Without options: now, at home, seen. A time is written as 2026-09-20 08:30, 08:30 or yesterday 15:00, Beijing "
+      + "time. Record it, too, when nobody was home or the visit was refused: it does not count, but shows that "
+      + "somebody came."
   ),
   operands: [Operand("elder", .text, Label("老人编号", "the elder's id"), completion: .elders)],
   options: FieldOptions.all(of: "visit", leavingOut: ["elder", "voided", "voided_note", "at_precision"]),
@@ -47,7 +48,8 @@ private let visitAmend = Command(
   "amend", Label("更正探访", "correct a visit"),
   details: Label(
     "只写真正改变的内容，改前的值留在历史里。记错老人用 --elder 改到另一位。",
-    "Only what would change is written; what stood before stays in the history. --elder moves the visit to another elder."
+    "Only what would change is written; what stood before stays in the history. --elder moves the visit to "
+      + "another elder."
   ),
   operands: [idOperand], options: FieldOptions.all(of: "visit", leavingOut: ["voided", "voided_note", "at_precision"]),
   examples: [Example("visit amend k7q2-57 --elder k7q2-12", Label("记到了别人名下", "it was entered for the wrong elder"))]

@@ -37,7 +37,8 @@ extension Failure {
         Label("写不进数据文件夹（\(error.detail)）", "the data folder cannot be written (\(error.detail))"),
         hint: Label(
           "腾出磁盘空间或检查文件夹权限后再试；以前的数据完好，这一次的没有写",
-          "free disk space or check the folder's permissions, then try again; earlier data is intact, this was not written"
+          "free disk space or check the folder's permissions, then try again; earlier data is intact, this was "
+            + "not written"
         ))
     case .damaged:
       self.init(
