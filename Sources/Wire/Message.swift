@@ -28,14 +28,11 @@ package enum Message {
     writer.byte(version)
     writer.byte(kind.rawValue)
     let deflated = payload.count < deflateBytesMin ? payload.bytes : Deflate.compress(payload.bytes, level: 9)
-    if deflated.count < payload.count {
-      writer.byte(1)
-      writer.varint(payload.count)
-      writer.raw(deflated)
-    } else {
-      writer.byte(0)
-      writer.raw(payload.bytes)
-    }
+    // Its size stands before either, so that a message cut between two sections is not taken for a shorter one.
+    let isDeflated = deflated.count < payload.count
+    writer.byte(isDeflated ? 1 : 0)
+    writer.varint(payload.count)
+    writer.raw(isDeflated ? deflated : payload.bytes)
     return writer.bytes
   }
 
@@ -45,12 +42,14 @@ package enum Message {
     var reader = ByteReader(bytes)
     guard try reader.byte() == version else { throw .unsupportedVersion }
     guard try reader.byte() == kind.rawValue else { throw .wrongKind }
-    var payload: ByteReader
-    switch try reader.byte() {
-    case 0: payload = reader
-    case 1: payload = try inflate(&reader)
-    default: throw .malformed
+    let packing = try reader.byte()
+    guard packing < 2 else { throw .malformed }
+    let size = try reader.count(max: Limits.inflatedBytesMax)
+    if packing == 0 {
+      guard reader.remaining >= size else { throw .truncated }
+      guard reader.remaining == size else { throw .trailingBytes }
     }
+    var payload = packing == 0 ? reader : try inflate(&reader, size)
     var sections: [Section] = []
     while !payload.isAtEnd {
       let id = try payload.varint()
@@ -61,8 +60,7 @@ package enum Message {
     return sections
   }
 
-  private static func inflate(_ reader: inout ByteReader) throws(WireError) -> ByteReader {
-    let size = try reader.count(max: Limits.inflatedBytesMax)
+  private static func inflate(_ reader: inout ByteReader, _ size: Int) throws(WireError) -> ByteReader {
     let deflated = try reader.raw(reader.remaining)
     do {
       let bytes = try Deflate.inflate(deflated, limitBytes: size)
