@@ -59,6 +59,8 @@ final class HTTPConnections: Sendable {
 
   func remove(_ connection: HTTPConnection) { open.withLock { $0[ObjectIdentifier(connection)] = nil } }
 
+  func cutAll() { open.withLock { open in for connection in open.values { connection.cut() } } }
+
   func cutOverdue(_ limits: HTTPLimits, now: ContinuousClock.Instant) {
     open.withLock { open in
       for connection in open.values where connection.isOverdue(limits, now: now) { connection.cut() }

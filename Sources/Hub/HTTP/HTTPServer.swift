@@ -80,6 +80,10 @@ package final class HTTPServer: Sendable {
     core.giveUpAll()
     if !isDone { _ = core.requests.wait(timeout: .now() + 1) }
     running.timer.cancel()
+    // libmicrohttpd 0.9.75 takes a response for queued once it is stopping, and then reads it: a malformed request in
+    // that moment would crash it. So it is stopped only when nobody is left to send one.
+    core.connections.cutAll()
+    for _ in 0..<200 where core.connections.count > 0 { usleep(10_000) }
     MHD_stop_daemon(running.daemon)
     free(UnsafeMutableRawPointer(mutating: running.settings.pointee.key))
     free(UnsafeMutableRawPointer(mutating: running.settings.pointee.certificate))
