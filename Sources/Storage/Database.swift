@@ -61,6 +61,9 @@ package class Database: RecordStore {
   private func migrate(_ tables: String, indexed: Bool) throws {
     let version = try connection.number("PRAGMA user_version")
     if version == 0 {
+      guard try connection.number("SELECT count(*) FROM sqlite_schema") == 0 else {
+        throw StorageError(.damaged, operation: "open store", detail: "the file is not a Tanfang store")
+      }
       try connection.execute("BEGIN IMMEDIATE")
       do {
         try connection.execute(Schema.common)
