@@ -1,6 +1,7 @@
 import Hub
 import Model
 import Storage
+import Sync
 import Terminal
 
 extension TanfangD {
@@ -18,7 +19,32 @@ extension TanfangD {
         "bad_key", .badInput, Label(error.chinese, error.description),
         hint: Label("或去掉 --cert 与 --key，使用服务器自己的", "or leave out --cert and --key to use the hub's own"))
     case let error as HTTPServerError: failure(error)
+    case let error as DecisionError: failure(error)
     default: nil
+    }
+  }
+
+  private static func failure(_ error: DecisionError) -> Failure {
+    let list = Label("用 tanfangd held list 查看", "see tanfangd held list")
+    return switch error {
+    case .notHeld:
+      Failure("not_held", .notFound, Label("决定时：没有这一项在等待", "deciding: nothing of this id waits"), hint: list)
+    case .superseded:
+      Failure(
+        "superseded", .refused, Label("采纳时：作者后来改过，已被取代", "admitting: its author wrote it again since"),
+        hint: Label("现有内容更新，无须采纳", "what stands now is newer; nothing is to be done"))
+    case .incomplete:
+      Failure(
+        "incomplete", .refused, Label("采纳时：所依据的记录还不在", "admitting: a record that it builds on is missing"),
+        hint: Label("先采纳所依据的记录", "admit that record first"))
+    case .notPermitted:
+      Failure(
+        "not_permitted", .refused, Label("决定时：此账号无权决定这一项", "deciding: this account may not decide it"),
+        hint: Label("由该地区的乡镇或县区账号决定", "a town or county account of the region decides it"))
+    case .unknownType:
+      Failure(
+        "unknown_type", .refused, Label("采纳时：来自更新的版本", "admitting: it is from a newer version"),
+        hint: Label("请升级 tanfangd", "upgrade tanfangd"))
     }
   }
 

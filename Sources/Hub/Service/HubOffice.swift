@@ -139,7 +139,8 @@ package struct HubOffice {
   /// Notes an act that changes nothing here, such as a backup.
   package func note(_ action: String, _ detail: String) throws { try act(action) { detail } }
 
-  private func act(_ action: String, _ body: () throws -> String) throws {
+  /// Does something in one transaction and notes that it was done.
+  func act(_ action: String, _ body: () throws -> String) throws {
     try store.transaction {
       let detail = try body()
       try store.append(

@@ -1,0 +1,223 @@
+import Hub
+import Model
+import Replication
+import Storage
+import Store
+import Sync
+import Terminal
+import Wire
+
+/// `tanfangd held …`: what was received and not applied.
+enum HeldCommand {
+  static let command = Command(
+    group: "held", Label("收下未用的记录", "what was received and held"),
+    details: Label(
+      "志愿者的提议、超出范围或不合规定的记录都收下，不丢，也不阻塞其他记录；由干部采纳或不采纳，两者都可改判。",
+      "Volunteers' proposals and what is out of scope or not valid are received and kept and hold up nothing else; an "
+        + "official admits or declines them, and both can be reversed."),
+    subcommands: [
+      Command("list", Label("列出等待决定的", "list what waits for a decision"), options: [Options.actor], action: list),
+      Command(
+        "admit", Label("采纳，以原作者的名义", "let it in, in its author's name"), operands: [item],
+        options: [
+          Option(
+            "field", .text, Label("只采纳这一栏，可重复", "let in only this field; may be repeated"), metavar: "FIELD",
+            repeated: true), reason, Options.actor,
+        ],
+        examples: [Example("held admit k7q2-41 --reason 看过身份证", Label("采纳一项提议", "admit a proposal"))], action: admit),
+      Command(
+        "decline", Label("不采纳，并告诉作者原因", "decline it and tell its author why"), operands: [item],
+        options: [requiredReason, Options.actor], action: decline),
+      Command(
+        "reverse", Label("改判：撤回采纳，或改为采纳", "decide anew: take back what was admitted, or admit after all"),
+        operands: [item], options: [requiredReason, Options.actor], action: reverse),
+    ])
+
+  private static let item = Operand("id", .text, Label("held list 所列的编号", "an id that held list shows"))
+  private static let reason = Option("reason", .text, Label("原因，作者会看到", "why; its author sees it"))
+  private static let requiredReason = Option(
+    "reason", .text, Label("原因，作者会看到", "why; its author sees it"), required: true)
+
+  // MARK: - Actions
+
+  private static let list: Command.Action = { invocation in
+    let store = try invocation.hubFolder().open(.existing)
+    let items = try HubInbox(store, actor: try invocation.decider(store)).items()
+    let names = RecordNames(try store.replicaIDs())
+    let output = invocation.output
+    try output.result(
+      json: { json in
+        try json.array { json in
+          for item in items { try json.object { try write(item, store, to: &$0) } }
+        }
+      },
+      people: {
+        var table = Table([
+          .init(Label("编号", "id")), .init(Label("记录", "record")), .init(Label("谁", "who"), flexible: true),
+          .init(Label("何时收到", "received")), .init(Label("原因", "why"), flexible: true),
+          .init(Label("内容", "content"), flexible: true),
+        ])
+        for item in items { table.append(try cells(item, names, invocation.language)) }
+        try output.table(table)
+        output.note(Label("共 \(items.count) 项", "\(items.count) in all"))
+      })
+    return .done
+  }
+
+  private static let admit: Command.Action = { invocation in
+    try decide(invocation) { inbox, item in
+      let type = CareModel.current.type(number: item.type)
+      let fields = try invocation.arguments.texts("field").map { key in
+        guard let field = type?.field(option: key) else { throw noSuchField }
+        return field
+      }
+      try inbox.admit(item, fields: fields, reason: invocation.arguments.text("reason") ?? "")
+    }
+  }
+
+  private static let decline: Command.Action = { invocation in
+    try decide(invocation) { inbox, item in
+      try inbox.decline(item, reason: try invocation.arguments.require("reason"))
+    }
+  }
+
+  private static let reverse: Command.Action = { invocation in
+    let store = try invocation.hubFolder().open(.existing)
+    let inbox = HubInbox(store, actor: try invocation.decider(store))
+    let id = try inbox.reverse(
+      try invocation.arguments.requireOperand("id"), reason: try invocation.arguments.require("reason"))
+    try report(id, invocation)
+    return .done
+  }
+
+  private static func decide(_ invocation: Invocation, _ body: (HubInbox, HubInbox.Item) throws -> Void) throws
+    -> ExitCode
+  {
+    let store = try invocation.hubFolder().open(.existing)
+    let inbox = HubInbox(store, actor: try invocation.decider(store))
+    guard let item = try inbox.find(try invocation.arguments.requireOperand("id")) else { throw DecisionError.notHeld }
+    try body(inbox, item)
+    try report(item.id, invocation)
+    return .done
+  }
+
+  private static func report(_ id: Dot, _ invocation: Invocation) throws {
+    try invocation.output.result(
+      json: { json in json.object { $0.field("id", RecordName.text(id)) } },
+      people: {
+        try invocation.output.line(
+          Label("已决定；设备下次同步时得知", "decided; the device learns of it at its next sync"))
+      })
+  }
+
+  private static var noSuchField: Failure {
+    Failure(
+      "unknown_field", .badInput, Label("采纳时：没有这一栏", "admitting: there is no such field"),
+      hint: Label("栏目见 held list --json", "see held list --json for the fields"))
+  }
+
+  // MARK: - Printing
+
+  private static func write(_ item: HubInbox.Item, _ store: HubDatabase, to json: inout JSONWriter) throws {
+    json.field("id", RecordName.text(item.id))
+    json.field("record", RecordName.text(item.record))
+    json.field("type", CareModel.current.type(number: item.type)?.key ?? "#\(item.type)")
+    json.field("code", item.code)
+    switch item.source {
+    case .held(let entry):
+      json.field("account", entry.change.account)
+      json.field("recorded", Instant.rfc3339(Int64(entry.change.time.milliseconds)))
+      json.field("received", Instant.rfc3339(Int64(entry.receivedMilliseconds)))
+      json.field("waits_on", entry.waitsOn.map { RecordName.text($0) })
+    case .offer: break
+    }
+    let now = try store.record(item.record, type: item.type)
+    json.key("fields")
+    json.array { json in
+      for (field, value, element) in item.values {
+        json.object { json in
+          json.field("field", field.key)
+          json.field("value", field.plain(value, element: element).text)
+          let shown = now?[CellKey(field: field.number, element: element)].map { field.shown($0).value }
+          json.field("now", shown.flatMap { field.plain($0, element: element).text })
+        }
+      }
+    }
+  }
+
+  private static func cells(
+    _ item: HubInbox.Item, _ names: RecordNames, _ language: Language
+  ) throws -> [Table.Cell] {
+    var who = "-"
+    var when = "-"
+    if case .held(let entry) = item.source {
+      who = entry.change.account
+      when = Instant.text(Int64(entry.receivedMilliseconds))
+    }
+    let content = item.values.map { field, value, element in
+      "\(field.label[language]) \(field.format(value, element: element, language: language))"
+    }
+    return [
+      .init(names.short(item.id)), .init(names.short(item.record)), .init(who), .init(when),
+      .init(item.why[language]), .init(content.joined(separator: language == .zh ? "；" : "; ")),
+    ]
+  }
+}
+
+extension HubInbox.Item {
+  var record: Dot {
+    switch source {
+    case .held(let entry): entry.change.record
+    case .offer(let stored): stored.record.id
+    }
+  }
+
+  var type: UInt16 {
+    switch source {
+    case .held(let entry): entry.change.type
+    case .offer(let stored): stored.record.type
+    }
+  }
+
+  /// What it would write, as far as this version knows the fields.
+  fileprivate var values: [(field: Field, value: Value, element: UInt32)] {
+    guard let type = CareModel.current.type(number: type) else { return [] }
+    let cells: [(key: CellKey, value: Value)] =
+      switch source {
+      case .held(let entry): entry.change.writes.map { ($0.key, $0.value) }
+      case .offer(let stored): stored.record.cells.map { ($0.key, $0.cell.latest.value) }
+      }
+    return cells.compactMap { key, value in type.field(number: key.field).map { ($0, value, key.element) } }
+  }
+
+  fileprivate var code: String {
+    if case .held(let entry) = source { entry.code?.key ?? "held" } else { "offered" }
+  }
+
+  fileprivate var why: Label {
+    guard case .held(let entry) = source else {
+      return Label("服务器曾回到旧状态，设备上还有", "the store went back in time; a device still has it")
+    }
+    return switch entry.code {
+    case .outOfScope: Label("不在作者负责的地区", "outside its author's regions")
+    case .notPermitted: Label("作者只能提议", "its author may only propose it")
+    case .invalidValue: Label("内容不合规定", "a value is not valid")
+    case .missingDependency: Label("所依据的记录还没到", "what it builds on has not arrived")
+    case .declinedDependency: Label("所依据的记录未被采纳", "what it builds on was declined")
+    case .unknownType: Label("来自更新的版本", "from a newer version")
+    case .erased: Label("该记录已删除", "the record was erased")
+    case .clash: Label("同一编号有两种内容", "two changes bear the same number")
+    case nil: Label("待定", "undecided")
+    }
+  }
+}
+
+extension Invocation {
+  /// Who decides: the account named by --as, with its rights; else whoever owns the data folder.
+  func decider(_ store: HubDatabase) throws -> Actor {
+    guard let name = arguments.text("as"), name != Actor.local.account else { return .local }
+    guard let account = try store.account(name) else { throw HubError.noSuchAccount }
+    guard !account.isDisabled else { throw DecisionError.notPermitted }
+    return Actor(account)
+  }
+}
