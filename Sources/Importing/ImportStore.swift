@@ -87,13 +87,15 @@ package final class HubImportStore: ImportStore {
   private let records: HubRecords
   private let clock: any Clock
 
-  package init(_ store: any HubStore & Register & DirectoryStore, clock: any Clock) {
+  /// - Parameter rowsPerTransaction: how long devices wait at most.
+  package init(_ store: any HubStore & Register & DirectoryStore, clock: any Clock, rowsPerTransaction: Int = 500) {
     self.store = store
+    self.rowsPerTransaction = rowsPerTransaction
     self.clock = clock
     records = HubRecords(store: store, clock: clock)
   }
 
-  package var rowsPerTransaction: Int? { 500 }
+  package let rowsPerTransaction: Int?
   package var holdsOnlyScope: Bool { false }
   package var lastSeq: Int64 { store.lastSeq }
 

@@ -134,7 +134,8 @@ package struct Rejection: Hashable, Sendable {
     return switch code {
     case .nameMissing: Label("没有姓名\(name.zh)", "no name\(name.en)")
     case .villageMissing: Label("没有村名\(name.zh)", "no village\(name.en)")
-    case .villageUnknown: Label("村名或区划代码不在村列表里\(name.zh)", "the village is not in the list\(name.en)")
+    case .villageUnknown:
+      Label("村名或区划代码不在村列表里，或不在你的范围\(name.zh)", "the village is not in the list, or outside your regions\(name.en)")
     case .villageAmbiguous: Label("有几个同名的村\(name.zh)", "several villages have this name\(name.en)")
     case .villageCodeUnreadable: Label("不是12位区划代码\(name.zh)", "not a 12-digit division code\(name.en)")
     case .villageOutOfScope: Label("此村不在你的负责范围\(name.zh)", "the village is outside your regions\(name.en)")

@@ -1,3 +1,5 @@
+// Its headers and Glibc both hold `sockaddr`; an optimised build takes it to be this one's.
+import CMicroHTTPD
 import Glibc
 import Model
 import Storage

@@ -1,0 +1,108 @@
+import Importing
+import Model
+import Replication
+import Roster
+import Storage
+import Store
+import Support
+import Sync
+import Testing
+
+@Suite struct InterruptionTests {
+  @Test(arguments: [1, 70, 130, 299]) func anInterruptedImportGoesOnWhenRunAgain(row: Int) throws {
+    let town = try Town()
+    let file = try RosterFiles.read(RosterFiles.elders[0])
+    _ = try town.importing(try RosterFiles.read(RosterFiles.villages))
+    let store = CutStore(HubImportStore(town.store, clock: town.clock, rowsPerTransaction: 50), writesMax: row)
+    #expect(throws: CutStore.Cut.self) { try ImportRun(store, as: .local, isDryRun: false).run(file) }
+    let kept = try town.store.count(CareModel.Number.elder)
+    #expect(kept <= row)
+    let report = try town.importing(file)
+    #expect(report.count(.rejected) == 0)
+    #expect(try town.importing(file).counts == [0, 0, report.rows.count, 0])
+    let whole = try Town()
+    for name in [RosterFiles.villages, RosterFiles.elders[0]] { _ = try whole.importing(try RosterFiles.read(name)) }
+    #expect(try town.store.count(CareModel.Number.elder) == whole.store.count(CareModel.Number.elder))
+  }
+
+  @Test func aDeviceKeepsNothingOfAnInterruptedImport() throws {
+    let town = try Town()
+    _ = try town.importing(try RosterFiles.read(RosterFiles.villages))
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    let before = try official.image()
+    let store = CutStore(official.importStore(), writesMax: 200)
+    let importer = Importer(account: "o", role: .county, regions: [Region("230422")!])
+    let file = try RosterFiles.read(RosterFiles.elders[0])
+    #expect(throws: CutStore.Cut.self) { try ImportRun(store, as: importer, isDryRun: false).run(file) }
+    #expect(try official.store.count(CareModel.Number.elder) == 0)
+    #expect(
+      try official.store.state()
+        == (try TownDevice(town: town, replica: official.replica, account: "o", image: before).store.state()))
+    #expect(try official.importing(file, .county, "230422").count(.created) == 297)
+    #expect(try official.sync().verified)
+  }
+
+  @Test func whatOthersWriteMeanwhileIsSeenBeforeItIsCovered() throws {
+    let town = try Town.withVillages()
+    let id = try #require(try town.importing(try Small.register(Small.zhao, Small.qian)).rows[0].id)
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["phone": "13900000009"])
+    let next = try Small.register(
+      Small.qian.replacing("空巢,", with: "空巢,新"), "赵桂兰,女,1941-03-05,230422194103051021,柳溪村,13904680077,独居,耳背",
+      "孙玉珍,女,1945-01-22,,柳溪村,,,")
+    var rowsPlanned = 0
+    let store = HubImportStore(town.store, clock: town.clock, rowsPerTransaction: 1)
+    let run = ImportRun(store, as: .local, isDryRun: false) { phase, _ in
+      guard phase == .planning else { return }
+      rowsPlanned += 1
+      // The second row is planned when the official's edit arrives.
+      if rowsPlanned == 3 { _ = try? official.sync() }
+    }
+    let report = try run.run(next)
+    #expect(rowsPlanned == 6 && report.counts == [1, 2, 0, 0])
+    // The import knew the official's number when it put its own in front: both stand.
+    #expect(try town.text(id, "phone") == "13904680077")
+    #expect(try town.text(id, "phone_other") == "13900000009")
+  }
+}
+
+/// A store whose power fails after so many writes.
+private final class CutStore: ImportStore {
+  struct Cut: Error {}
+
+  private let store: any ImportStore
+  private var writesLeft: Int
+
+  init(_ store: any ImportStore, writesMax: Int) {
+    self.store = store
+    writesLeft = writesMax
+  }
+
+  var rowsPerTransaction: Int? { store.rowsPerTransaction }
+  var holdsOnlyScope: Bool { store.holdsOnlyScope }
+  var lastSeq: Int64 { store.lastSeq }
+
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
+
+  func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
+
+  func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    try store.showing(value, type: type, field: field)
+  }
+
+  func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    try store.referring(to: id, type: type, field: field)
+  }
+
+  func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
+  func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }
+  func audit(_ detail: String, account: String) throws { try store.audit(detail, account: account) }
+
+  func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
+    writesLeft -= 1
+    if writesLeft < 0 { throw Cut() }
+    return try store.write(draft, isProposal: isProposal, account: account)
+  }
+}
