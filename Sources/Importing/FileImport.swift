@@ -16,7 +16,7 @@ struct FileImport {
   struct ChangedMeanwhile: Error {}
 
   private let store: any ImportStore
-  private let importer: Importer
+  private let importer: Authority
   private let source: Int64?
   private let type: RecordType
   private var planned: Planned
@@ -26,7 +26,7 @@ struct FileImport {
   private var written: [Dot: Int64] = [:]
   private(set) var report: ImportReport
 
-  init(_ store: any ImportStore, _ importer: Importer, _ planned: Planned, isDryRun: Bool, source: Int64?) {
+  init(_ store: any ImportStore, _ importer: Authority, _ planned: Planned, isDryRun: Bool, source: Int64?) {
     self.store = store
     self.importer = importer
     self.source = source

@@ -2,7 +2,7 @@ import Glibc
 package import Model
 import Replication
 import Roster
-import Store
+package import Store
 package import Terminal
 package import Wire
 
@@ -42,7 +42,7 @@ package enum ImportCommand {
   /// Imports the files that the command names.
   /// - Throws: `Failure`, and what the store throws.
   package static func run(
-    _ invocation: Invocation, into store: any ImportStore, names: () throws -> RecordNames, as importer: Importer
+    _ invocation: Invocation, into store: any ImportStore, names: () throws -> RecordNames, as importer: Authority
   ) throws -> ExitCode {
     guard importer.mayImport else { throw Failure.mayNotImport(importer.role) }
     let arguments = invocation.arguments
@@ -85,7 +85,7 @@ package enum ImportCommand {
   }
 
   private static func report(
-    _ file: RosterFile, into store: any ImportStore, _ importer: Importer, source: Int64?, isDryRun: Bool,
+    _ file: RosterFile, into store: any ImportStore, _ importer: Authority, source: Int64?, isDryRun: Bool,
     _ name: String, _ output: Output
   ) throws -> ImportReport {
     let count = file.rows.count

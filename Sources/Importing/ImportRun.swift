@@ -1,6 +1,6 @@
 import Replication
 package import Roster
-import Store
+package import Store
 import Sync
 
 /// Imports files into a store, one after the other.
@@ -15,7 +15,7 @@ package struct ImportRun {
   private static let attemptsMax = 20
 
   private let store: any ImportStore
-  private let importer: Importer
+  private let importer: Authority
   private let isDryRun: Bool
   private let progress: (Phase, Int) -> Void
 
@@ -23,7 +23,7 @@ package struct ImportRun {
   ///   - store: for a dry run a `Rehearsal`, or one is made; the same for several files lets each see those before it.
   ///   - progress: told how many rows are planned or written.
   package init(
-    _ store: any ImportStore, as importer: Importer, isDryRun: Bool,
+    _ store: any ImportStore, as importer: Authority, isDryRun: Bool,
     progress: @escaping (Phase, Int) -> Void = { _, _ in }
   ) {
     self.store = isDryRun && !(store is Rehearsal) ? Rehearsal(over: store) : store

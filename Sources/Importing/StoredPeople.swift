@@ -10,14 +10,14 @@ final class StoredPeople: PersonIndex {
   let decidesByIDNumber: Bool
   let writableKeys: Set<String>?
   private let store: any ImportStore
-  private let importer: Importer
+  private let importer: Authority
   private let proposable: Set<UInt32>
   /// The records given out, by the id given.
   private var records: [String: (id: Dot, seq: Int64)] = [:]
 
   private static let numberKeys = ["id_number", "id_number_unverified"]
 
-  init(_ store: any ImportStore, _ importer: Importer) {
+  init(_ store: any ImportStore, _ importer: Authority) {
     self.store = store
     self.importer = importer
     decidesByIDNumber = importer.role.visibility == .officials
@@ -77,7 +77,7 @@ final class StoredPeople: PersonIndex {
   }
 
   private func isInReach(_ stored: StoredRecord) -> Bool {
-    store.holdsOnlyScope || stored.record.id.replica == Rehearsal.replica || importer.contains(village: stored.region)
+    store.holdsOnlyScope || stored.record.id.replica == Rehearsal.replica || importer.reaches(village: stored.region)
   }
 
   // MARK: - Records

@@ -8,9 +8,9 @@ struct StoredVillages {
   /// Sorted by code.
   let known: [Village]
   private(set) var records: [String: Dot] = [:]
-  private let importer: Importer
+  private let importer: Authority
 
-  init(_ store: any ImportStore, _ importer: Importer) throws {
+  init(_ store: any ImportStore, _ importer: Authority) throws {
     self.importer = importer
     let type = RecordType.village
     var names: [String: String] = [:]
@@ -35,6 +35,6 @@ struct StoredVillages {
     guard type["name"].mayWrite(importer.role) == .yes, type["code"].mayWrite(importer.role) == .yes else {
       return .notPermitted
     }
-    return Int64(code).map(importer.contains(village:)) == true ? nil : .villageOutOfScope
+    return Int64(code).map(importer.reaches(village:)) == true ? nil : .villageOutOfScope
   }
 }

@@ -22,7 +22,7 @@ package enum DecisionError: Error, Hashable {
 extension HubRecords {
   /// Applies a held or declined change.
   /// - Parameter keys: the cells to let in; nil for all.
-  package func admit(_ dot: Dot, keys: Set<CellKey>? = nil, reason: String, by official: Actor) throws {
+  package func admit(_ dot: Dot, keys: Set<CellKey>? = nil, reason: String, by official: Authority) throws {
     var entry = try heldEntry(dot, by: official)
     if try isSuperseded(entry) { throw DecisionError.superseded }
     let change = entry.change.restricted(to: keys)
@@ -37,7 +37,7 @@ extension HubRecords {
   }
 
   /// Declines a held change. It stays in the history, and can still be admitted.
-  package func decline(_ dot: Dot, reason: String, by official: Actor) throws {
+  package func decline(_ dot: Dot, reason: String, by official: Authority) throws {
     var entry = try heldEntry(dot, by: official)
     entry.status = .declined
     entry.reason = reason
@@ -50,7 +50,7 @@ extension HubRecords {
   }
 
   /// Takes an admitted change back: an ordinary write of the hub that shows what stood there before.
-  package func revert(_ dot: Dot, reason: String, by official: Actor) throws {
+  package func revert(_ dot: Dot, reason: String, by official: Authority) throws {
     guard var entry = try store.historyEntry(dot), entry.status == .admitted else { throw DecisionError.notHeld }
     try checkRights(official, entry.change)
     let change = entry.change
@@ -68,14 +68,15 @@ extension HubRecords {
       return (write.key, before[write.key].map { field.shown($0).value } ?? field.absent)
     }
     if !values.isEmpty {
-      try write(Draft(type: change.type, record: change.record, values: values, reason: reason), account: official.account)
+      try write(
+        Draft(type: change.type, record: change.record, values: values, reason: reason), account: official.account)
     }
     entry.status = .declined
     entry.reason = reason
     try store.setStatus(entry)
   }
 
-  private func heldEntry(_ dot: Dot, by official: Actor) throws -> HistoryEntry {
+  private func heldEntry(_ dot: Dot, by official: Authority) throws -> HistoryEntry {
     guard let entry = try store.historyEntry(dot), entry.status == .held || entry.status == .declined else {
       throw DecisionError.notHeld
     }
@@ -84,7 +85,7 @@ extension HubRecords {
   }
 
   /// An official decides within their own scope; what belongs nowhere yet goes by the region that the change names.
-  private func checkRights(_ official: Actor, _ change: Change) throws {
+  private func checkRights(_ official: Authority, _ change: Change) throws {
     guard let type = model.type(number: change.type) else { throw DecisionError.unknownType }
     guard official.role.isOfficial, type.mayWrite(official.role) else {
       throw DecisionError.notPermitted

@@ -214,10 +214,10 @@ extension HubInbox.Item {
 
 extension Invocation {
   /// Who decides: the account named by --as, with its rights; else whoever owns the data folder.
-  func decider(_ store: HubDatabase) throws -> Actor {
-    guard let name = arguments.text("as"), name != Actor.local.account else { return .local }
+  func decider(_ store: HubDatabase) throws -> Authority {
+    guard let name = arguments.text("as"), name != Authority.local.account else { return .local }
     guard let account = try store.account(name) else { throw HubError.noSuchAccount }
     guard !account.isDisabled else { throw DecisionError.notPermitted }
-    return Actor(account)
+    return Authority(account)
   }
 }

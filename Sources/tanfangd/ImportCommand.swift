@@ -30,15 +30,15 @@ enum ImportCommands {
   }
 
   /// The account named by --as, with its rights; else whoever owns the data folder.
-  private static func importer(_ invocation: Invocation, _ store: HubDatabase) throws -> Importer {
-    guard let name = invocation.arguments.text("as"), name != Importer.local.account else { return .local }
+  private static func importer(_ invocation: Invocation, _ store: HubDatabase) throws -> Authority {
+    guard let name = invocation.arguments.text("as"), name != Authority.local.account else { return .local }
     guard let account = try store.account(name) else { throw HubError.noSuchAccount }
     guard !account.isDisabled else {
       throw Failure(
         "account_disabled", .refused, Label("该账号已停用", "the account is disabled"),
         hint: Label("用 tanfangd account enable 恢复", "see tanfangd account enable"))
     }
-    return Importer(account: account.name, role: account.role, regions: account.regions)
+    return Authority(account: account.name, role: account.role, regions: account.regions)
   }
 }
 

@@ -32,7 +32,7 @@ import Testing
     try official.sync()
     let before = try official.image()
     let store = CutStore(official.importStore(), writesMax: 200)
-    let importer = Importer(account: "o", role: .county, regions: [Region("230422")!])
+    let importer = Authority(account: "o", role: .county, regions: [Region("230422")!])
     let file = try RosterFiles.read(RosterFiles.elders[0])
     #expect(throws: CutStore.Cut.self) { try ImportRun(store, as: importer, isDryRun: false).run(file) }
     #expect(try official.store.count(CareModel.Number.elder) == 0)

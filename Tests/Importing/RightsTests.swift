@@ -41,7 +41,7 @@ import Wire
     _ = try volunteer.importing(file, .volunteer, Small.here)
     let held = try volunteer.sync().held
     #expect(held.count == 2)
-    let account = try #require(try town.store.account("o"))
+    let account = Authority(try #require(try town.store.account("o")))
     for each in held {
       try town.store.transaction {
         if isAdmitted {
@@ -84,7 +84,7 @@ import Wire
 
   @Test func atTheHubAVillageAccountProposesToo() throws {
     let town = try Town.withVillages()
-    let importer = Importer(account: "村", role: .village, regions: [Region(Small.here)!])
+    let importer = Authority(account: "村", role: .village, regions: [Region(Small.here)!])
     let file = try Small.register(Small.zhao, "钱德福,男,1938-09-17,,石桥村,,,")
     let report = try town.importing(file, as: importer)
     #expect(report.counts == [1, 0, 0, 1])
@@ -94,7 +94,7 @@ import Wire
     #expect(history.map(\.status) == [.applied, .held])
     #expect(try town.importing(file, as: importer).counts == [0, 0, 1, 1])
     #expect(try town.store.history(of: id).count == 2)
-    let county = Account(name: "县", role: .county, regions: [Region("230422")!], createdMilliseconds: 0)
+    let county = Authority(account: "县", role: .county, regions: [Region("230422")!])
     try town.store.transaction { try town.records.admit(history[1].change.dot, reason: "", by: county) }
     #expect(try town.text(id, "id_number") == "230422194103051021")
     #expect(try town.importing(file, as: importer).counts == [0, 0, 1, 1])
@@ -103,7 +103,7 @@ import Wire
   @Test func anAccountFindsNobodyOutsideItsRegions() throws {
     let town = try Town.withVillages()
     _ = try town.importing(try Small.register("赵桂兰,女,1941-03-05,230422194103051021,石桥村,,,"))
-    let importer = Importer(account: "村", role: .village, regions: [Region(Small.here)!])
+    let importer = Authority(account: "村", role: .village, regions: [Region(Small.here)!])
     let report = try town.importing(try Small.register(Small.zhao), as: importer)
     #expect(report.counts == [1, 0, 0, 0])
   }
@@ -111,13 +111,13 @@ import Wire
   @Test func villagesAreWrittenByOfficialsInTheirRegions() throws {
     let town = try Town.withVillages()
     let file = try Small.file("code,name\n\(Small.here),柳溪社区\n230422990203,新村\n230423990203,外村\n")
-    let village = Importer(account: "村", role: .village, regions: [Region(Small.here)!])
+    let village = Authority(account: "村", role: .village, regions: [Region(Small.here)!])
     let codes = try town.importing(file, as: village).rows.map(\.rejection?.code)
     #expect(codes == [nil, .villageOutOfScope, .villageOutOfScope])
-    let volunteer = Importer(account: "v", role: .volunteer, regions: [Region("230422")!])
+    let volunteer = Authority(account: "v", role: .volunteer, regions: [Region("230422")!])
     let refused = try town.importing(file, as: volunteer)
     #expect(refused.counts == [0, 0, 1, 2] && refused.rows[2].rejection?.code == .notPermitted)
-    let county = Importer(account: "县", role: .county, regions: [Region("230422")!])
+    let county = Authority(account: "县", role: .county, regions: [Region("230422")!])
     #expect(try town.importing(file, as: county).counts == [1, 0, 1, 1])
     #expect(try town.importing(file, as: county).counts == [0, 0, 2, 1])
   }

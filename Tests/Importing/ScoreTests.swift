@@ -15,13 +15,13 @@ extension TownDevice {
   @discardableResult
   func importing(_ file: RosterFile, isDryRun: Bool = false, _ role: Role, _ regions: String...) throws -> ImportReport
   {
-    let importer = Importer(account: account, role: role, regions: regions.map { Region($0)! })
+    let importer = Authority(account: account, role: role, regions: regions.map { Region($0)! })
     return try ImportRun(importStore(), as: importer, isDryRun: isDryRun).run(file)
   }
 }
 
 extension Town {
-  func importing(_ file: RosterFile, as importer: Importer = .local, isDryRun: Bool = false) throws -> ImportReport {
+  func importing(_ file: RosterFile, as importer: Authority = .local, isDryRun: Bool = false) throws -> ImportReport {
     try ImportRun(HubImportStore(store, clock: clock), as: importer, isDryRun: isDryRun).run(file)
   }
 }

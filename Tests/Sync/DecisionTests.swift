@@ -85,7 +85,7 @@ private let otherVillage = "230422990203"
     let scene = try Scene()
     let held = try scene.proposeIDNumber()
     for (role, region) in [(Role.town, "230421"), (.auditor, "230422"), (.volunteer, "230422"), (.village, "230422")] {
-      let stranger = Actor(account: "x", role: role, regions: [Region(region)!])
+      let stranger = Authority(account: "x", role: role, regions: [Region(region)!])
       #expect(throws: DecisionError.notPermitted) { try scene.decide { try $0.admit(held, reason: "", by: stranger) } }
       #expect(throws: DecisionError.notPermitted) {
         try scene.decide { try $0.decline(held, reason: "", by: stranger) }
@@ -97,7 +97,7 @@ private let otherVillage = "230422990203"
     let town: Town
     let device: TownDevice
     let elder: Dot
-    let official = Actor(account: "official", role: .town, regions: [Region("230422")!])
+    let official = Authority(account: "official", role: .town, regions: [Region("230422")!])
 
     init() throws {
       town = try Town()

@@ -216,7 +216,7 @@ final class RandomTown {
   /// An official admits or declines what is held.
   private func decide() throws {
     guard let entry = try town.store.held().randomElement(using: &random) else { return }
-    let official = try town.store.account("account1")!
+    let official = Authority(try town.store.account("account1")!)
     let admits = chance(60)
     do {
       try town.store.transaction {

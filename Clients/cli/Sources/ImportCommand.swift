@@ -1,5 +1,6 @@
 import Importing
 import Model
+import Store
 import Terminal
 import Wire
 
@@ -15,5 +16,5 @@ let importCommand = Command(
   let session = try Session(invocation)
   return try ImportCommand.run(
     invocation, into: DeviceImportStore(session.database, clock: session.clock), names: session.names,
-    as: Importer(account: session.scope.account, role: session.role, regions: session.scope.regions))
+    as: Authority(account: session.scope.account, role: session.role, regions: session.scope.regions))
 }

@@ -29,10 +29,10 @@ package struct HubInbox {
 
   private let store: HubDatabase
   private let records: HubRecords
-  private let actor: Actor
+  private let actor: Authority
   private let office: HubOffice
 
-  package init(_ store: HubDatabase, actor: Actor, clock: any Clock = SystemClock()) {
+  package init(_ store: HubDatabase, actor: Authority, clock: any Clock = SystemClock()) {
     self.store = store
     self.actor = actor
     records = HubRecords(store: store, clock: clock)

@@ -1,7 +1,7 @@
 package import Model
 
-/// Who acts at the hub: an account with its rights, or whoever owns the data folder.
-package struct Actor: Hashable, Sendable {
+/// On whose authority something is done: an account with its rights, or whoever owns the hub's data folder.
+package struct Authority: Hashable, Sendable {
   /// What `by` shows.
   package let account: String
   package let role: Role
@@ -19,7 +19,7 @@ package struct Actor: Hashable, Sendable {
   }
 
   /// Whoever owns the hub's data folder may do everywhere what a county may.
-  package static let local = Actor(account: "local", role: .county, regions: nil)
+  package static let local = Authority(account: "local", role: .county, regions: nil)
 
   /// Whether a village, by its 12-digit code, is one of the actor's.
   package func reaches(village code: Int64) -> Bool {

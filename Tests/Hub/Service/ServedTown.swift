@@ -1,0 +1,108 @@
+import Foundation
+import Glibc
+import Hub
+import Model
+import Network
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+import Terminal
+import Testing
+import Transport
+import Wire
+
+/// A data folder and the program beside the tests.
+final class ServedTown {
+  let home = TemporaryFolder()
+  var folder: HubFolder { HubFolder(home.path + "/hub") }
+  private var port: UInt16 = 0
+
+  init() throws {
+    try #require(access(Self.program, X_OK) == 0, "tanfangd is not beside the tests: \(Self.program)")
+  }
+
+  private static let program: String = {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    readlink("/proc/self/exe", &path, path.count - 1)
+    let own = path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/tanfangd"
+  }()
+
+  /// Starts the hub, on the same port each time, and waits until it serves.
+  func serve() throws -> ServedHub {
+    let hub = try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"], data: folder.path))
+    port = hub.port
+    return hub
+  }
+
+  func run(_ arguments: [String], data: String? = nil) throws -> (status: Int32, output: String, error: String) {
+    let process = try start(arguments, data: data ?? folder.path)
+    let output = (process.standardOutput as! Pipe).fileHandleForReading.readDataToEndOfFile()
+    let error = (process.standardError as! Pipe).fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self), String(decoding: error, as: UTF8.self))
+  }
+
+  func invite(_ role: Role, _ region: String) throws -> String {
+    let answer = try run(["invite", "--role", role.key, "--region", region, "--json"])
+    let json = try JSONValue.parse(answer.output)
+    _ = try #require(json["expires"]?.string)
+    return try #require(json["code"]?.string)
+  }
+
+  func device(_ name: String, _ role: Role, _ region: String) throws -> HubDevice {
+    let path = "\(home.path)/\(name)/device.db"
+    var random = SystemRandomNumberGenerator()
+    let joined = try JoinExchange(clock: SystemClock()).join(
+      code: try invite(role, region), hub: nil, name: name, database: path, using: &random)
+    return try HubDevice(path: path, joined: joined, clock: SystemClock())
+  }
+
+  private func start(_ arguments: [String], data: String) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.program)
+    process.arguments = ["--data", data] + arguments
+    process.environment = ["LANG": "en_GB.UTF-8", "HOME": home.path]
+    process.standardOutput = Pipe()
+    process.standardError = Pipe()
+    try process.run()
+    return process
+  }
+}
+
+/// A hub that runs as a process.
+final class ServedHub {
+  private let process: Process
+  private let logged = Collected<String>()
+  let port: UInt16
+
+  init(_ process: Process) throws {
+    self.process = process
+    let logged = logged
+    // Always read, or the hub would wait for room in the pipe.
+    (process.standardError as! Pipe).fileHandleForReading.readabilityHandler = { handle in
+      let data = handle.availableData
+      if data.isEmpty { handle.readabilityHandler = nil } else { logged.add(String(decoding: data, as: UTF8.self)) }
+    }
+    let ready = (process.standardOutput as! Pipe).fileHandleForReading.availableData
+    let json = try JSONValue.parse(Array(ready))
+    port = try #require(json["port"]?.integer.flatMap { UInt16(exactly: $0) }, "\(logged.all)")
+  }
+
+  deinit { if process.isRunning { kill(pid, SIGKILL) } }
+
+  var pid: pid_t { process.processIdentifier }
+  var log: String { logged.all.joined() }
+
+  func wait() { process.waitUntilExit() }
+
+  /// Asks it to stop, and gives its exit status.
+  func stop() -> Int32 {
+    kill(pid, SIGTERM)
+    process.waitUntilExit()
+    _ = eventually { self.log.contains("event=stopped") }
+    return process.terminationReason == .exit ? process.terminationStatus : -1
+  }
+}
