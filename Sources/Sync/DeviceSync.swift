@@ -205,12 +205,13 @@ package struct DeviceSync {
       let changes = try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
       for change in changes {
         point = point.appending(change.canonicalBytes)
-        let isHeld = byCounter[change.dot.counter].map { $0.status != .admitted } ?? false
-        if isHeld {
-          try reapply(change.record, type: change.type)
-        } else {
-          receipt.accepted += 1
+        let verdict = byCounter[change.dot.counter]
+        if verdict == nil || verdict?.status == .admitted { receipt.accepted += 1 }
+        if verdict == nil {
           try confirm(change)
+        } else {
+          // Of what was held and then admitted, perhaps in part, the rows tell.
+          try reapply(change.record, type: change.type)
         }
       }
     }

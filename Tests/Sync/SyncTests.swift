@@ -222,6 +222,26 @@ private let otherVillage = "230422990203"
     #expect(try a.store.stored(visit, type: CareModel.Number.visit)?.region == Int64(village))
   }
 
+  /// The volunteer hears that the proposal was held and admitted at once: the first answer was lost.
+  @Test(arguments: [false, true])
+  func whatWasAdmittedBeforeItsAuthorHeardOfItComesInRows(partly: Bool) throws {
+    let (town, a, _, elder) = try twoVolunteersWithAnElder()
+    let official = try town.join("official", .town, "230422")
+    try a.write("elder", elder, ["id_number": "11010519491231002X", "phone": "13900000001"])
+    let change = Dot(a.replica, try a.store.state().journalEnd.counter)
+    var lost = DeviceSync(store: a.store, clock: a.clock)
+    _ = try a.post(try #require(try lost.next()))
+    try town.store.transaction {
+      let keys: Set<CellKey>? = partly ? [CellKey(field: 1000)] : nil
+      try town.records.admit(change, keys: keys, reason: "", by: town.store.account(official.account)!)
+    }
+    let receipt = try a.sync()
+    #expect(receipt.verified && !receipt.afresh && receipt.held.isEmpty)
+    #expect(try a.record(elder, "elder")?[CellKey(field: 1000)] == nil)
+    #expect(try a.shown(elder, "elder", "id_number_masked") == "110105********002X")
+    #expect(try a.shown(elder, "elder", "phone") == (partly ? nil : "13900000001"))
+  }
+
   @Test func aScopeMayNameATownAndOneOfItsVillages() throws {
     let town = try Town()
     let official = try town.join("official", .town, "230422", village)
