@@ -35,32 +35,35 @@ extension Database: Register {
     guard let packed = try replicas.packKnown(id) else { return [] }
     let time = table.type.fields.first { if case .instant = $0.kind { true } else { false } }
     let order = time.map { "\(Schema.name($0.key)), id" } ?? "id"
-    var found: [StoredRecord] = []
-    try table.forEach("WHERE \(Schema.name(field)) = ? ORDER BY \(order)", bind: { $0.bind(1, packed) }) {
-      found.append($0)
-      return true
-    }
-    return found
+    return try records(of: table, "\(Schema.name(field)) = ? ORDER BY \(order)") { $0.bind(1, packed) }
   }
 
-  package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
-    guard let table = table(type), table.type.field(key: field) != nil else { return [] }
-    let select = try connection.statement(
-      "SELECT id FROM \(Schema.name(table.type.key)) WHERE \(Schema.name(field)) = ? ORDER BY id")
-    switch value {
-    case .text(let text): select.bind(1, text)
-    case .integer(let number): select.bind(1, number)
-    case .reference(let dot):
-      guard let packed = try replicas.packKnown(dot) else { return [] }
-      select.bind(1, packed)
-    case .cleared, .membership, .opaque: return []
-    }
+  /// The records that fulfil a condition: ids first, then each by its id, so that both statements are prepared once
+  /// however often this is asked.
+  private func records(
+    of table: RecordTable, _ condition: String, bind: (Statement) -> Void
+  ) throws -> [StoredRecord] {
+    let select = try connection.statement("SELECT id FROM \(Schema.name(table.type.key)) WHERE \(condition)")
+    bind(select)
     var ids: [Int64] = []
     do {
       defer { select.reset() }
       while try select.step() { ids.append(select.integer(0)) }
     }
     return try ids.compactMap { try table.stored(try replicas.unpack($0)) }
+  }
+
+  package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
+    guard let table = table(type), table.type.field(key: field) != nil else { return [] }
+    let condition = "\(Schema.name(field)) = ? ORDER BY id"
+    switch value {
+    case .text(let text): return try records(of: table, condition) { $0.bind(1, text) }
+    case .integer(let number): return try records(of: table, condition) { $0.bind(1, number) }
+    case .reference(let dot):
+      guard let packed = try replicas.packKnown(dot) else { return [] }
+      return try records(of: table, condition) { $0.bind(1, packed) }
+    case .cleared, .membership, .opaque: return []
+    }
   }
 
   package func conflicted(in regions: [Region]?) throws -> [StoredRecord] {

@@ -32,9 +32,10 @@ enum Binary {
   }()
 
   /// Runs the binary to its end, with nothing but these variables around it.
-  static func run(_ words: [String], environment: [String: String] = [:]) throws -> Run {
+  /// - Parameter program: another one that was built beside it.
+  static func run(_ words: [String], environment: [String: String] = [:], program: String = "tanfang") throws -> Run {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(program)
     process.arguments = words
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
