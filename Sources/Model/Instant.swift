@@ -85,8 +85,10 @@ package enum Instant {
   }
 
   private static func civil(_ milliseconds: Int64, _ offsetMinutes: Int) -> tm {
-    // Floored, so that an instant before 1970 still falls on its own day.
-    var seconds = time_t((milliseconds - ((milliseconds % 1000 + 1000) % 1000)) / 1000 + Int64(offsetMinutes) * 60)
+    // Floored, so that an instant before 1970 still falls on its own day; without arithmetic that could overflow, since
+    // what a device wrote is shown even where it is held as nonsense.
+    let (quotient, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    var seconds = time_t(quotient - (rest < 0 ? 1 : 0) + Int64(offsetMinutes) * 60)
     var parts = tm()
     gmtime_r(&seconds, &parts)
     return parts

@@ -29,7 +29,7 @@ package class Database: RecordStore {
   ///   - path: the database file; ":memory:" for a store that dies with the process.
   ///   - tables: the statements that make this kind of store.
   init(
-    path: String, opening: Opening, model: CareModel, tables: String, indexed: Bool, lockTimeoutMilliseconds: Int
+    path: String, opening: Opening, model: CareModel, tables: String, lockTimeoutMilliseconds: Int
   ) throws {
     self.model = model
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
@@ -52,13 +52,13 @@ package class Database: RecordStore {
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
       PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
       """)
-    try migrate(tables, indexed: indexed)
+    try migrate(tables)
     for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
     try adoptKnown()
     dataVersion = try connection.number("PRAGMA data_version")
   }
 
-  private func migrate(_ tables: String, indexed: Bool) throws {
+  private func migrate(_ tables: String) throws {
     let version = try connection.number("PRAGMA user_version")
     if version == 0 {
       guard try connection.number("SELECT count(*) FROM sqlite_schema") == 0 else {

@@ -17,7 +17,7 @@ package final class DeviceDatabase: Database, DeviceStore {
   ) throws {
     self.path = path
     try super.init(
-      path: path, opening: opening, model: model, tables: Schema.device, indexed: true,
+      path: path, opening: opening, model: model, tables: Schema.device,
       lockTimeoutMilliseconds: lockTimeoutMilliseconds)
     if try settings.bytes(Self.stateKey) == nil {
       try transaction {

@@ -30,7 +30,7 @@ package final class HubDatabase: Database, HubStore {
     ledger = path == ":memory:" ? nil : try Ledger(path: path + ".ledger")
     regions = RegionSums()
     try super.init(
-      path: path, opening: opening, model: model, tables: Schema.hub, indexed: true,
+      path: path, opening: opening, model: model, tables: Schema.hub,
       lockTimeoutMilliseconds: lockTimeoutMilliseconds)
     regions.connection = connection
     try load()

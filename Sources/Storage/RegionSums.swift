@@ -12,7 +12,7 @@ struct RegionSums {
   }
 
   /// Set once the database is open.
-  unowned(unsafe) var connection: Connection!
+  var connection: Connection!
   private var changed: [Int64: Sum] = [:]
 
   mutating func add(_ digests: Digests, to region: Int64, seq: Int64) throws {

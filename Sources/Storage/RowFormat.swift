@@ -253,7 +253,8 @@ struct RowFormat {
     }
 
     private static func dot(_ reader: inout ByteReader, _ replicas: Replicas) throws -> Dot {
-      Dot(try replicas.id(of: Int64(try reader.varint())), try reader.varint())
+      guard let number = Int64(exactly: try reader.varint()) else { throw WireError.malformedNumber }
+      return Dot(try replicas.id(of: number), try reader.varint())
     }
 
     private static func value(_ reader: inout ByteReader, _ replicas: Replicas) throws -> Value? {

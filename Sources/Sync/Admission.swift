@@ -42,7 +42,7 @@ struct Admission {
       return .hold(.invalidValue, waitsOn: nil)
     }
     for write in change.writes {
-      guard try hasSeenOnlyKnown(write, of: change, in: old), hasRoom(write, of: change, in: old) else {
+      guard try hasSeenOnlyKnown(write, of: change, in: old), change.hasRoom(write, in: old) else {
         return .hold(.missingDependency, waitsOn: change.record)
       }
     }
@@ -88,13 +88,6 @@ struct Admission {
     return try store.departedRegion(stored.record.id, from: scope.regions, sinceMilliseconds: since) != nil
   }
 
-  /// A cell with more concurrent values than a message may carry would stop every reader: the value waits until people
-  /// have settled some.
-  private func hasRoom(_ write: Write, of change: Change, in old: StoredRecord?) -> Bool {
-    guard let cell = old?.record[write.key], cell.siblings.count >= Limits.siblingsMax else { return true }
-    return cell.merging(change.cell(write)).siblings.count <= Limits.siblingsMax
-  }
-
   /// Nobody may cover a write that the hub has not applied: what a change has seen of others in a cell is bounded by
   /// what the hub knows of that very cell; of its own replica, by its own place.
   private func hasSeenOnlyKnown(_ write: Write, of change: Change, in old: StoredRecord?) throws -> Bool {
@@ -116,5 +109,25 @@ extension Change {
   /// Whether the change gives a field a value.
   fileprivate func fills(_ field: Field) -> Bool {
     value(CellKey(field: field.number)).map { $0 != .cleared } ?? false
+  }
+}
+
+extension Change {
+  /// Whether the record stays readable with one of the change's writes: where it does not, the value waits until people
+  /// have settled some.
+  func hasRoom(_ write: Write, in old: StoredRecord?) -> Bool {
+    old?.record[write.key].map { $0.hasRoom(for: cell(write)) } ?? true
+  }
+}
+
+extension Cell {
+  /// Whether another cell may be merged in: one with more concurrent values, or a larger context, than a message may
+  /// carry would stop every reader.
+  func hasRoom(for other: Cell) -> Bool {
+    let siblingsMost = siblings.count + other.siblings.count
+    let entriesMost = context.entries.count + other.context.entries.count
+    if siblingsMost <= Limits.siblingsMax, entriesMost <= Limits.vectorEntriesMax { return true }
+    let merged = merging(other)
+    return merged.siblings.count <= Limits.siblingsMax && merged.context.entries.count <= Limits.vectorEntriesMax
   }
 }

@@ -15,6 +15,8 @@ package enum DecisionError: Error, Hashable {
   case notPermitted
   /// A type or field that only a newer version knows.
   case unknownType
+  /// A cell holds as many concurrent values as a message may carry: some must be settled first.
+  case full
 }
 
 /// What officials decide about held changes (SPEC §decisions). A change is admitted as its author wrote it, with what
@@ -28,6 +30,8 @@ extension HubRecords {
     let change = entry.change.restricted(to: keys)
     guard !change.writes.isEmpty else { throw DecisionError.notHeld }
     try checkComplete(change)
+    let stored = try store.stored(change.record, type: change.type)
+    guard change.writes.allSatisfy({ change.hasRoom($0, in: stored) }) else { throw DecisionError.full }
     try apply(change)
     entry.status = .admitted
     entry.reason = reason

@@ -28,7 +28,12 @@ package struct HubRecords {
   }
 
   /// Lets in what a device offered after the hub had lost it, by an official's decision.
+  /// - Throws: `DecisionError.full`.
   package func admit(_ offer: StoredRecord) throws {
+    let old = try store.stored(offer.record.id, type: offer.record.type)?.record
+    guard offer.record.cells.allSatisfy({ old?[$0.key]?.hasRoom(for: $0.cell) ?? true }) else {
+      throw DecisionError.full
+    }
     try merge(offer.record.cells, into: offer.record.id, type: offer.record.type, region: offer.region)
     try store.removeOffer(offer.record.id)
   }

@@ -97,7 +97,7 @@ package struct HubSync {
       }
       guard !cells.isEmpty else { continue }
       var offer = known[row.id] ?? StoredRecord(record: Record(id: row.id, type: row.type), region: row.region)
-      for entry in cells { offer.record.merge(entry.cell, into: entry.key) }
+      for entry in cells where offer.record.hasRoom(for: entry) { offer.record.merge(entry.cell, into: entry.key) }
       try store.putOffer(offer, receivedMilliseconds: records.clock.milliseconds)
     }
   }
@@ -342,5 +342,12 @@ extension Value {
     case .opaque(_, let bytes): bytes.count + 2
     default: 4
     }
+  }
+}
+
+extension Record {
+  /// Whether a cell may be merged in: an offer that nobody could read back would stop every sync.
+  fileprivate func hasRoom(for entry: Entry) -> Bool {
+    self[entry.key].map { $0.hasRoom(for: entry.cell) } ?? (cells.count < Limits.cellsMax)
   }
 }

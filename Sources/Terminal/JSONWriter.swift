@@ -167,15 +167,20 @@ package struct JSONWriter {
   }
 
   /// Writes `{"error":{"code","message","hint"}}`, the one shape of every error.
-  package mutating func failure(_ failure: Failure, _ language: Language) {
+  package mutating func error(code: String, _ message: Label, hint: Label, _ language: Language) {
     object { json in
       json.key("error")
       json.object { json in
-        json.field("code", failure.code)
-        json.field("message", failure.message[language])
-        json.field("hint", failure.hint[language])
+        json.field("code", code)
+        json.field("message", message[language])
+        json.field("hint", hint[language])
       }
     }
+  }
+
+  /// As `error`, of a command's failure.
+  package mutating func failure(_ failure: Failure, _ language: Language) {
+    error(code: failure.code, failure.message, hint: failure.hint, language)
   }
 
   // MARK: Strings

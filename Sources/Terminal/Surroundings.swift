@@ -23,11 +23,7 @@ package struct Surroundings {
     Surroundings(
       standardOutput: Stream(descriptor: STDOUT_FILENO), standardError: Stream(descriptor: STDERR_FILENO),
       environment: { name in getenv(name).map { String(cString: $0) } },
-      milliseconds: {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-      })
+      milliseconds: monotonicMilliseconds)
   }
 
   /// Whether colour is wanted: not with NO_COLOR (no-color.org) or on a terminal that cannot show it.
@@ -45,4 +41,11 @@ package struct Surroundings {
     if let text = environment("COLUMNS"), let columns = Int(text), columns > 0 { return columns }
     return stream.columns ?? 80
   }
+}
+
+/// Milliseconds of a clock that only goes forward.
+@Sendable package func monotonicMilliseconds() -> Int64 {
+  var now = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &now)
+  return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
 }

@@ -5,6 +5,7 @@ import Model
 import Replication
 import Storage
 import Store
+import Sync
 import Terminal
 import Wire
 

@@ -37,6 +37,11 @@ extension TanfangD {
       Failure(
         "incomplete", .refused, Label("采纳时：所依据的记录还不在", "admitting: a record that it builds on is missing"),
         hint: Label("先采纳所依据的记录", "admit that record first"))
+    case .full:
+      Failure(
+        "cell_full", .refused,
+        Label("采纳时：这一处并存的值已满", "admitting: the cell holds as many concurrent values as it may"),
+        hint: Label("先裁定这一处的冲突", "settle the conflict there first"))
     case .notPermitted:
       Failure(
         "not_permitted", .refused, Label("决定时：此账号无权决定这一项", "deciding: this account may not decide it"),

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 @testable import Hub
@@ -10,19 +11,19 @@ import Testing
 
   func lines(_ format: Log.Format, _ level: Log.Level = .info, _ act: (Log) -> Void) -> [String] {
     let lines = Collected<[UInt8]>()
-    act(Log(format: format, level: level, now: { 1_790_000_000_123 }, sink: { lines.add($0) }))
+    act(Log(format: format, level: level, clock: ManualClock(1_790_000_000_123), sink: { lines.add($0) }))
     return lines.all.map { String(decoding: $0, as: UTF8.self) }
   }
 
   @Test func aRequestIsOneLine() {
     #expect(
       lines(.logfmt) { $0.request(Self.outcome) } == [
-        "time=2026-09-21T14:13:20.123Z level=info event=request method=POST route=/v1/sync status=200 bytes_in=12 "
+        "time=2026-09-21T22:13:20.123+08:00 level=info event=request method=POST route=/v1/sync status=200 bytes_in=12 "
           + "bytes_out=34 duration_us=5600 complete=true\n"
       ])
     #expect(
       lines(.json) { $0.request(Self.outcome) } == [
-        "{\"time\":\"2026-09-21T14:13:20.123Z\",\"level\":\"info\",\"event\":\"request\",\"method\":\"POST\","
+        "{\"time\":\"2026-09-21T22:13:20.123+08:00\",\"level\":\"info\",\"event\":\"request\",\"method\":\"POST\","
           + "\"route\":\"/v1/sync\",\"status\":200,\"bytes_in\":12,\"bytes_out\":34,\"duration_us\":5600,"
           + "\"complete\":true}\n"
       ])

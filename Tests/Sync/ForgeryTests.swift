@@ -78,12 +78,47 @@ private let village = "230422990201"
       held += try push([note(device, 1, elder, seen: [])], of: device).verdicts.count
     }
     #expect(held == 3)
+    // Nor by an official's decision, before something is settled.
+    let waiting = try #require(try town.store.held().first).change.dot
+    let account = try #require(try town.store.account("official"))
+    #expect(throws: DecisionError.full) {
+      try town.store.transaction { try town.records.admit(waiting, reason: "", by: Authority(account)) }
+    }
     let receipt = try official.sync()
     #expect(receipt.verified && receipt.received == 1)
     // Settling makes room: what waited comes in beside the decision.
     try official.write("elder", elder, ["note": "已核对"])
     #expect(try official.sync().verified)
     #expect(try official.record(elder, "elder")?[CellKey(field: 86)]?.siblings.count == 4)
+  }
+
+  @Test func offersThatNobodyCouldReadBackStopNobody() throws {
+    let town = try Town()
+    let forger = try town.join("forger", .volunteer, village)
+    let elder = try forger.write("elder", ["name": "王桂兰", "village": village])
+    try forger.sync()
+    let time = HybridTime(milliseconds: 1_790_000_000_000)
+    for first in [UInt64(1), 1001] {
+      let dots = (0..<UInt64(Limits.siblingsMax)).map { Dot(ReplicaID(first + $0), 1) }
+      let cell = Cell(
+        siblings: dots.map { Sibling(dot: $0, time: time, value: .text("\($0.replica.rawValue)")) },
+        context: VersionVector(dots))
+      let state = try forger.store.state()
+      var request = SyncRequest(
+        replica: forger.replica, modelVersion: 1, incarnation: state.incarnation, cursor: state.cursor,
+        acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd), contactsHash: 0,
+        pageBytes: Limits.pageBytesDefault, changes: [])
+      request.offers = [
+        Row(
+          id: elder, type: CareModel.Number.elder, region: 230_422_990_201, whole: false,
+          cells: [Record.Entry(key: CellKey(field: 86), cell: cell)])
+      ]
+      _ = try town.answer(request.encoded(), from: forger.replica)
+    }
+    #expect(try town.store.offers().map { $0.record.cells[0].cell.siblings.count } == [Limits.siblingsMax])
+    let official = try town.join("official", .town, "230422")
+    try official.write("elder", ["name": "李秀英", "village": village])
+    #expect(try official.sync().verified)
   }
 
   @Test func whatTheHubDoesNotKnowYetIsHeldAndKept() throws {

@@ -100,10 +100,3 @@ package struct SyncExchange {
     ]
   }
 }
-
-/// Milliseconds of a clock that only goes forward.
-package func monotonicMilliseconds() -> Int64 {
-  var now = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &now)
-  return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-}

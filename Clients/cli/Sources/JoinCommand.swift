@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Network
+import Sync
 import Terminal
 import Wire
 

@@ -1,4 +1,5 @@
 import Dispatch
+import Model
 import Synchronization
 
 /// What all connections of a server share.
@@ -86,8 +87,8 @@ final class HTTPCore: Sendable {
     for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.giveUp() }
   }
 
-  func response(_ refusal: HTTPRefusal) -> HTTPResponse {
-    .refusal(refusal, retryAfterSeconds: limits.retryAfterSeconds)
+  func response(_ refusal: HTTPRefusal, _ language: Language) -> HTTPResponse {
+    .refusal(refusal, language, retryAfterSeconds: limits.retryAfterSeconds)
   }
 
   /// A proxy appends the address it sees; what stands before it is the client's own claim.

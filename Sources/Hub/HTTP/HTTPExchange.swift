@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Model
 import Synchronization
 
 /// One request and its answer. libmicrohttpd calls it from one thread at a time; the answer may come from any.
@@ -23,6 +24,7 @@ final class HTTPExchange: Sendable {
     /// Bytes of the body that count against `bufferedBytesMax`.
     var heldBytes = 0
     var method = "-"
+    var language = Language.zh
     var bytesReceived = 0
     var isAdmitted = false
     var outcome: (status: Int, route: String, bytesSent: Int) = (0, "-", 0)
@@ -51,7 +53,7 @@ final class HTTPExchange: Sendable {
     switch stage {
     case .started: return begin(method: method)
     case .receiving where !upload.isEmpty: return receive(upload)
-    case .receiving(let refusal?): return queue(core.response(refusal))
+    case .receiving(let refusal?): return queue(response(refusal))
     case .receiving(nil): return handle()
     case .answered(let response): return queue(response)
     // A wake-up that is not ours: wait on.
@@ -75,6 +77,7 @@ final class HTTPExchange: Sendable {
     record?.move(to: .receiving(bytes: 0))
     state.withLock { state in
       state.method = HTTPOutcome.method(method)
+      state.language = preferredLanguage(headers)
       state.isAdmitted = isAdmitted
       state.stage = .receiving(refusal)
       guard isAdmitted, let target else { return }
@@ -86,7 +89,7 @@ final class HTTPExchange: Sendable {
     // An answer before the body makes libmicrohttpd close the connection after it; a client that waits to be asked for
     // its body sends none.
     let waits = headers.contains { equalsIgnoringCase($0.name, "Expect") }
-    return waits || (length ?? 0) > core.limits.refusedBytesMax ? queue(core.response(refusal)) : true
+    return waits || (length ?? 0) > core.limits.refusedBytesMax ? queue(response(refusal)) : true
   }
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -146,7 +149,14 @@ final class HTTPExchange: Sendable {
   }
 
   /// Ends the wait for a handler that does not answer in time.
-  func giveUp() { answer(core.response(.stopping)) }
+  func giveUp() { refuse(.stopping) }
+
+  /// Answers in place of a handler.
+  func refuse(_ refusal: HTTPRefusal) { answer(response(refusal)) }
+
+  private func response(_ refusal: HTTPRefusal) -> HTTPResponse {
+    core.response(refusal, state.withLock { $0.language })
+  }
 
   private func queue(_ response: HTTPResponse) -> Bool {
     state.withLock { state in
@@ -179,7 +189,7 @@ private final class HTTPResponder: Sendable {
   private let exchange: Mutex<HTTPExchange?>
   init(_ exchange: HTTPExchange) { self.exchange = Mutex(exchange) }
   func respond(_ response: HTTPResponse) { exchange.withLock { $0.take() }?.answer(response) }
-  deinit { respond(.refusal(.unanswered, retryAfterSeconds: 0)) }
+  deinit { exchange.withLock { $0.take() }?.refuse(.unanswered) }
 }
 
 private func queueResponse(_ response: HTTPResponse, on connection: OpaquePointer, isLast: Bool) -> Bool {

@@ -1,3 +1,5 @@
+import Model
+
 /// A request, whole. Its description shows the method only: path, query and headers may hold secrets or personal data.
 package struct HTTPRequest: Sendable, CustomStringConvertible {
   /// As sent: `GET`, `POST` …
@@ -32,6 +34,8 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
   package func header(_ name: String) -> String? {
     headers.first { equalsIgnoringCase($0.name, name) }?.value
   }
+
+  var language: Language { preferredLanguage(headers) }
 
   /// The first query value of this name.
   package func query(_ name: String) -> String? {
@@ -94,6 +98,17 @@ private func hexadecimalValue(_ digit: UInt8) -> UInt8? {
   case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
   default: nil
   }
+}
+
+/// The first of Chinese and English that the client names; Chinese if neither.
+func preferredLanguage(_ headers: [(name: String, value: String)]) -> Language {
+  let accepted = headers.first { equalsIgnoringCase($0.name, "Accept-Language") }?.value ?? ""
+  for tag in accepted.lowercased().split(separator: ",") {
+    let tag = tag.drop { $0 == " " }
+    if tag.hasPrefix("zh") { return .zh }
+    if tag.hasPrefix("en") { return .en }
+  }
+  return .zh
 }
 
 func equalsIgnoringCase(_ a: String, _ b: String) -> Bool {

@@ -1,3 +1,6 @@
+import Model
+import Terminal
+
 /// An answer, whole.
 package struct HTTPResponse: Sendable {
   /// HTTP status, 200 … 599.
@@ -18,13 +21,22 @@ package struct HTTPResponse: Sendable {
     self.route = route
   }
 
+  /// An answer in JSON, with a line break at its end.
+  static func json(
+    _ json: JSONWriter, status: Int = 200, headers: [(name: String, value: String)] = [], route: String = "-"
+  ) -> HTTPResponse {
+    HTTPResponse(
+      status: status, headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
+      body: json.bytes + [UInt8(ascii: "\n")], route: route)
+  }
+
   /// What the server answers by itself, in the one shape of all errors.
-  static func refusal(_ refusal: HTTPRefusal, retryAfterSeconds: Int) -> HTTPResponse {
-    let text =
-      "{\"error\":{\"code\":\"\(refusal.code)\",\"message\":\"\(refusal.chinese)\",\"hint\":\"\(refusal.english)\"}}\n"
-    var headers = [(name: "Content-Type", value: "application/json; charset=utf-8")]
-    if refusal.status == 503 { headers.append((name: "Retry-After", value: String(retryAfterSeconds))) }
-    return HTTPResponse(status: refusal.status, headers: headers, body: Array(text.utf8))
+  static func refusal(_ refusal: HTTPRefusal, _ language: Language, retryAfterSeconds: Int) -> HTTPResponse {
+    var json = JSONWriter()
+    json.error(code: refusal.code, refusal.message, hint: refusal.hint, language)
+    return .json(
+      json, status: refusal.status,
+      headers: refusal.status == 503 ? [("Retry-After", String(retryAfterSeconds))] : [])
   }
 }
 
@@ -53,25 +65,24 @@ enum HTTPRefusal: Sendable {
     }
   }
 
-  var chinese: String {
+  var message: Label {
     switch self {
-    case .bodyTooLarge: "接收请求时:内容超过上限,请分成较小的部分再发"
-    case .headersTooLarge: "接收请求时:请求头超过上限,请减少请求头"
-    case .badTarget: "接收请求时:网址无法识别,请检查编码"
-    case .busy: "接收请求时:服务器繁忙,请稍后重试"
-    case .stopping: "接收请求时:服务器正在停止,请稍后重试"
-    case .unanswered: "处理请求时:服务器内部错误,请告知管理员"
+    case .bodyTooLarge: Label("接收请求时：内容超过上限", "receiving the request: its body is over the limit")
+    case .headersTooLarge: Label("接收请求时：请求头超过上限", "receiving the request: its headers are over the limit")
+    case .badTarget: Label("接收请求时：网址无法识别", "receiving the request: its target cannot be read")
+    case .busy: Label("接收请求时：中心繁忙", "receiving the request: too much is under way")
+    case .stopping: Label("接收请求时：中心正在停止", "receiving the request: the hub is stopping")
+    case .unanswered: Label("处理请求时：中心内部错误", "answering the request: the hub met an internal error")
     }
   }
 
-  var english: String {
+  var hint: Label {
     switch self {
-    case .bodyTooLarge: "receiving the request: its body is over the limit; send it in smaller parts"
-    case .headersTooLarge: "receiving the request: its headers are over the limit; send fewer or shorter ones"
-    case .badTarget: "receiving the request: its target cannot be read; check the percent-encoding"
-    case .busy: "receiving the request: too much is under way; try again later"
-    case .stopping: "receiving the request: the server is stopping; try again later"
-    case .unanswered: "answering the request: an internal error; tell the administrator"
+    case .bodyTooLarge: Label("请分成较小的部分再发", "send it in smaller parts")
+    case .headersTooLarge: Label("请减少请求头", "send fewer or shorter ones")
+    case .badTarget: Label("请检查编码", "check the percent-encoding")
+    case .busy, .stopping: Label("请稍后重试", "try again later")
+    case .unanswered: Label("请告知管理员", "tell the administrator")
     }
   }
 }

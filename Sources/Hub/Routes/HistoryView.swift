@@ -100,10 +100,6 @@ extension HistoryEntry.Status {
   }
 }
 
-extension Field {
-  fileprivate var isFlags: Bool { if case .flags = kind { true } else { false } }
-}
-
 extension Value {
   fileprivate var isPresent: Bool? {
     if case .membership(let membership) = self { membership.present } else { nil }

@@ -137,11 +137,3 @@ enum AccountName {
     return candidate
   }
 }
-
-extension HTTPResponse {
-  static func json(_ json: JSONWriter) -> HTTPResponse {
-    HTTPResponse(
-      status: 200, headers: [("Content-Type", "application/json; charset=utf-8")],
-      body: json.bytes + [UInt8(ascii: "\n")])
-  }
-}

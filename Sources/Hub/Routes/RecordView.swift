@@ -35,7 +35,7 @@ struct RecordView {
   }
 
   private func write(_ field: Field, of record: Record, to json: inout JSONWriter) {
-    if case .flags = field.kind {
+    if field.isFlags {
       let members = record.members(field)
       guard !members.isEmpty else { return }
       json.field(field.key, members.map { field.vocabulary?.keyText(Int64($0.element)) ?? "#\($0.element)" })

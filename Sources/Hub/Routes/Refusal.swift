@@ -22,17 +22,8 @@ struct Refusal: Error {
 
   func response(_ language: Language, route: String) -> HTTPResponse {
     var json = JSONWriter()
-    json.object { json in
-      json.key("error")
-      json.object { json in
-        json.field("code", code)
-        json.field("message", message[language])
-        json.field("hint", hint[language])
-      }
-    }
-    return HTTPResponse(
-      status: status, headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
-      body: json.bytes + [UInt8(ascii: "\n")], route: route)
+    json.error(code: code, message, hint: hint, language)
+    return .json(json, status: status, headers: headers, route: route)
   }
 
   /// As one of the headers: when to come back.

@@ -1,14 +1,15 @@
 import Glibc
 import Storage
 import Store
+import Terminal
 
 /// `GET /healthz` and `GET /metrics`.
 enum StatusRoutes {
   @Sendable static func health(_ service: HubService, _ request: HTTPRequest) -> HTTPResponse {
     let isFailing = service.writer.isFailing
-    return HTTPResponse(
-      status: isFailing ? 503 : 200, headers: [("Content-Type", "application/json; charset=utf-8")],
-      body: Array("{\"status\":\"\(isFailing ? "cannot_write" : "ok")\"}\n".utf8))
+    var json = JSONWriter()
+    json.object { $0.field("status", isFailing ? "cannot_write" : "ok") }
+    return .json(json, status: isFailing ? 503 : 200)
   }
 
   @Sendable static func metrics(_ service: HubService, _ request: HTTPRequest) -> Route.Work {

@@ -1,5 +1,6 @@
 import Glibc
 package import Storage
+import Sync
 
 /// A backup: one file of mode 0600 that holds the whole store and the hub's key, taken while the hub serves.
 package enum HubBackup {
@@ -36,7 +37,7 @@ package enum HubBackup {
   private static func finish(_ copy: String, _ folder: HubFolder) throws {
     let store = try HubDatabase(
       path: copy, opening: .existing, random: { UInt64.random(in: .min ... .max) },
-      milliseconds: { UInt64(systemMilliseconds()) })
+      milliseconds: { SystemClock().milliseconds })
     let findings = try store.check(ledgerIncluded: false)
     guard findings.isEmpty else { throw HubError.backupDiffers(Set(findings.map(\.code)).sorted()) }
     if let key = try folder.storedKey() {

@@ -53,9 +53,7 @@ package struct HubInbox {
     return try records.region(of: proposed)
   }
 
-  /// The change or offered record that a name, shortened or not, means.
-  ///
-  /// - Throws: `DecisionError.notHeld` if it means none, or several.
+  /// The change or offered record that a name, shortened or not, means; nil if it means none, or several.
   package func find(_ name: String) throws -> Item? {
     let dots = RecordNames(try store.replicaIDs()).dots(name)
     let found = try items().filter { dots.contains($0.id) }

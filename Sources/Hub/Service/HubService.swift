@@ -198,16 +198,6 @@ package final class HubService: Sendable {
 }
 
 extension HTTPRequest {
-  /// The first of Chinese and English that the client names; Chinese if neither.
-  var language: Language {
-    for tag in (header("Accept-Language") ?? "").lowercased().split(separator: ",") {
-      let tag = tag.drop { $0 == " " }
-      if tag.hasPrefix("zh") { return .zh }
-      if tag.hasPrefix("en") { return .en }
-    }
-    return .zh
-  }
-
   /// The type of the body without parameters.
   var mediaType: String {
     let type = (header("Content-Type") ?? "").prefix { $0 != ";" }

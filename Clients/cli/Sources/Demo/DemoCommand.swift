@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Roster
+import Sync
 import Terminal
 
 /// `tanfang demo`.
