@@ -40,7 +40,7 @@ package enum IDNumber {
     /// True for 18 characters without a problem: the only number that identifies a person.
     package var isValid: Bool { form == .eighteen && problems.isEmpty }
 
-    /// 230422********1605.
+    /// As `IDNumber.masked`.
     package var masked: String { IDNumber.masked(normal) }
 
     /// The 18 characters that a 15-digit number became, if the person was born in the 20th century.
@@ -138,12 +138,14 @@ package enum IDNumber {
   /// The 15 digits that a valid number of a person born in the 20th century would have had.
   package static func shortened(_ eighteen: String) -> String? { check(eighteen).shortened }
 
-  /// The number with the birth date hidden: 230422********1605; everything hidden if it is too short for that.
+  /// All but the last character hidden: enough to see that a card in the hand may be the one on file.
+  ///
+  /// Whoever sees this sees birth date, sex and village as well. Four last digits would give the number away, and even two
+  /// would leave some nine that fit the check digit.
   package static func masked(_ number: String) -> String {
     let normal = normalise(number)
-    guard normal.count >= 14 else { return String(repeating: "*", count: normal.count) }
-    let tail = normal.count == 15 ? 3 : 4
-    return normal.prefix(6) + String(repeating: "*", count: normal.count - 6 - tail) + normal.suffix(tail)
+    guard normal.count >= 15 else { return String(repeating: "*", count: normal.count) }
+    return String(repeating: "*", count: normal.count - 1) + normal.suffix(1)
   }
 
   /// The first two digits in use: provinces (GB/T 2260), 81–83 residence permits, 91 foreign residents.
