@@ -61,7 +61,10 @@ package struct VillageIndex: Sendable {
   /// The villages whose full name stands in a text, such as a title.
   package func named(in text: String) -> [Village] {
     let plain = Self.plain(text)
-    return villages.filter { plain.contains(Self.plain($0.name)) || plain.contains(Self.stem(Self.plain($0.name))) }
+    return villages.filter { village in
+      let name = Self.plain(village.name)
+      return !name.isEmpty && (plain.contains(name) || plain.contains(Self.stem(name)))
+    }
   }
 
   private func prefix(of characters: ArraySlice<Character>) -> Match? {

@@ -144,14 +144,26 @@ private let today = PartialDate(year: 2026, month: 9, day: 20)!
   }
 
   @Test func aVolunteerImportsTheirOwnVillage() throws {
-    let home = try Home(.volunteer, regions: ["230422991201"]) { try $0.addVillage("230422991201", "柳溪村") }
+    let home = try Home(.volunteer) { try $0.addVillage(Home.village, "柳溪村") }
     let files = try DeviceFiles(home)
     let report = try home.json("import", files.register)
     #expect(report.counts[0] == 12 && report.counts[3] == 0)
     #expect(try home.json("import", files.register).counts == [0, 0, 13, 0])
-    let refused = try home.json("import", files.villages)
+    let list = home.path + "/list.csv"
+    try Data("code,name\n\(Home.village),柳溪村\n\(Home.otherVillage),石桥村\n".utf8).write(
+      to: URL(fileURLWithPath: list))
+    let refused = try home.json("import", list)
     #expect(refused.counts == [0, 0, 1, 1])
     #expect(refused["rows"]?.elements?[1]["code"]?.string == "not_permitted")
+  }
+
+  @Test func withoutAVillageListOnlyCodesAreKnown() throws {
+    let home = try Home()
+    let file = home.path + "/register.csv"
+    try Data("柳溪村花名册\n姓名,出生日期,住址\n赵桂兰,1941-03-05,柳溪村\n钱德福,1938-09-17,\(Home.village)\n".utf8).write(
+      to: URL(fileURLWithPath: file))
+    let report = try home.json("import", file)
+    #expect(report.counts == [1, 0, 0, 1] && report["rows"]?.elements?[0]["code"]?.string == "village_unknown")
   }
 
   @Test func anAuditorImportsNothing() throws {
