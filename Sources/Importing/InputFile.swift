@@ -8,7 +8,7 @@ enum InputFile {
 
   /// What to call it.
   static func name(_ path: String) -> String {
-    if path == standardInput { return Label("标准输入", "standard input").en }
+    if path == standardInput { return "stdin" }
     return path.split(separator: "/").last.map(String.init) ?? path
   }
 
