@@ -48,7 +48,7 @@ let package = Package(
     library("Roster", ["Model"]),
     library("Terminal", ["Model", "CTerminal"]),
     library("Importing", ["Roster", "Sync", "Terminal"]),
-    library("Hub", ["Sync", "Storage", "Care", "Roster", "Terminal", "CMicroHTTPD", "CCrypto"]),
+    library("Hub", ["Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(name: "tanfangd", dependencies: ["Hub", "Importing", "Terminal"], swiftSettings: settings),
     .target(
       name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
@@ -56,7 +56,8 @@ let package = Package(
       name: "Network", dependencies: ["Sync", "Storage", "Terminal", "Transport"], path: "Clients/cli/Network",
       swiftSettings: settings),
     .executableTarget(
-      name: "tanfang", dependencies: ["Sync", "Storage", "Care", "Roster", "Importing", "Terminal", "Network"],
+      name: "tanfang",
+      dependencies: ["Sync", "Storage", "Care", "Roster", "Importing", "Terminal", "Transport", "Network"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),

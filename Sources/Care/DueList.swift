@@ -43,8 +43,8 @@ package struct DueList: Sendable {
     var edges: [Dot: Dot] = [:]
     try register.forEach(fields.type.number, in: regions) { stored in
       if let survivor = fields.survivor(of: stored.record) { edges[stored.record.id] = survivor }
-      guard fields.number(fields.archived, of: stored.record) == nil,
-        fields.number(fields.living, of: stored.record) != Vocabulary.living["institution"]
+      guard stored.record.integer(fields.archived) == nil,
+        stored.record.integer(fields.living) != Vocabulary.living["institution"]
       else { return true }
       people.append((stored.record, stored.region))
       return true
@@ -65,9 +65,9 @@ package struct DueList: Sendable {
         TargetSet.national.memberships(of: record, fields.categories, from: today.packed, through: today.packed) != nil
       items.append(
         Item(
-          elder: record.id, name: fields.text(fields.name, of: record) ?? "",
-          region: fields.number(fields.village, of: record) ?? region, group: fields.text(fields.group, of: record),
-          phone: fields.text(fields.phone, of: record), riskTier: fields.number(fields.riskTier, of: record),
+          elder: record.id, name: record.text(fields.name) ?? "",
+          region: record.integer(fields.village) ?? region, group: record.text(fields.group),
+          phone: record.text(fields.phone), riskTier: record.integer(fields.riskTier),
           isTarget: isTarget, lastVisitMilliseconds: seen,
           daysSince: seen.map { Instant.dayNumber($0).distance(to: Instant.dayNumber(now)) }))
     }

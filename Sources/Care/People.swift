@@ -43,16 +43,6 @@ struct ElderFields {
     archivedOn = type["archived_on"]
   }
 
-  func number(_ field: Field, of record: Record) -> Int64? {
-    if case .integer(let number)? = record.value(field) { number } else { nil }
-  }
-
-  func text(_ field: Field, of record: Record) -> String? {
-    if case .text(let text)? = record.value(field) { text } else { nil }
-  }
-
   /// The record that an elder's record gives way to.
-  func survivor(of record: Record) -> Dot? {
-    if case .reference(let dot)? = record.value(sameAs) { dot } else { nil }
-  }
+  func survivor(of record: Record) -> Dot? { record.reference(sameAs) }
 }

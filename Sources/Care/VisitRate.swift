@@ -100,20 +100,20 @@ struct Census {
   }
 
   private func isOnRegister(_ record: Record, _ fields: ElderFields) -> Bool {
-    if let enrolled = fields.number(fields.enrolled, of: record), enrolled > lastDay { return false }
+    if let enrolled = record.integer(fields.enrolled), enrolled > lastDay { return false }
     let archived = Vocabulary.archived
-    if let code = fields.number(fields.archived, of: record) {
+    if let code = record.integer(fields.archived) {
       if code == archived["entered_in_error"] { return false }
       if [archived["died"], archived["moved_away"], archived["in_institution"]].contains(code) {
         return leftOn(record, fields) > lastDay
       }
     }
-    return fields.number(fields.living, of: record) != Vocabulary.living["institution"]
+    return record.integer(fields.living) != Vocabulary.living["institution"]
   }
 
   /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded.
   private func leftOn(_ record: Record, _ fields: ElderFields) -> Int64 {
-    if let day = fields.number(fields.archivedOn, of: record) { return day }
+    if let day = record.integer(fields.archivedOn) { return day }
     guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
     return Instant.day(Int64(clamping: fields.archived.shown(cell).time.milliseconds)).packed
   }

@@ -1,4 +1,4 @@
-/// Where a record's region comes from (design §5: scopes).
+/// Where a record's region comes from.
 package enum RegionRule: Hashable, Sendable {
   /// From this field of the record itself, of kind `region`.
   case field(UInt32)

@@ -30,7 +30,7 @@ package struct KnownVisit: Sendable {
 /// Who is on record already. An import asks by key only, each key at most once, so that a store of a hundred thousand
 /// people answers from its indexes.
 package protocol PersonIndex {
-  /// False where ID numbers must not decide who a row is about (a volunteer's import, design §7): then name, birth date
+  /// False where ID numbers must not decide who a row is about (a volunteer's import): then name, birth date
   /// and village do.
   var decidesByIDNumber: Bool { get }
   /// The keys that the importer may write or propose; nil for all. Other values are left out and flagged.

@@ -9,6 +9,24 @@ extension Record {
     return value == .cleared ? nil : value
   }
 
+  /// The shown text of a field, nil if it has none or is no text.
+  package func text(_ field: Field) -> String? {
+    if case .text(let text)? = value(field) { text } else { nil }
+  }
+
+  /// The shown number of a field, nil if it has none.
+  package func integer(_ field: Field) -> Int64? {
+    if case .integer(let number)? = value(field) { number } else { nil }
+  }
+
+  /// The shown reference of a field, nil if it has none.
+  package func reference(_ field: Field) -> Dot? {
+    if case .reference(let dot)? = value(field) { dot } else { nil }
+  }
+
+  /// Whether a field holds anything to show.
+  package func has(_ field: Field) -> Bool { field.isFlags ? !members(field).isEmpty : value(field) != nil }
+
   /// The elements of a set field that people see as present, in the order of their codes.
   package func members(_ field: Field) -> [(element: UInt32, membership: Membership)] {
     cells(ofField: field.number).compactMap { entry in

@@ -14,10 +14,10 @@ package enum DeflateError: Error, Hashable, CustomStringConvertible {
   /// In Chinese.
   package var chinese: String {
     switch self {
-    case .tooLarge(let limit): "解压缩时:内容超过 \(limit) 字节的上限;请分成较小的部分再发"
-    case .truncated: "解压缩时:数据不完整,可能传输中断;请重新传输"
-    case .corrupt: "解压缩时:数据已损坏;请重新传输"
-    case .trailingBytes(let count): "解压缩时:内容之后多出 \(count) 字节;请重新传输"
+    case .tooLarge(let limit): "解压缩时：内容超过 \(limit) 字节的上限；请分成较小的部分再发"
+    case .truncated: "解压缩时：数据不完整，可能传输中断；请重新传输"
+    case .corrupt: "解压缩时：数据已损坏；请重新传输"
+    case .trailingBytes(let count): "解压缩时：内容之后多出 \(count) 字节；请重新传输"
     }
   }
 
@@ -49,7 +49,7 @@ package enum Deflate {
     let level = Int32(min(max(level, 1), 9))
     let started = deflateInit2_(
       &stream, level, Z_DEFLATED, windowBits, memoryLevel, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
-    precondition(started == Z_OK, "out of memory for compressing / 内存不足,无法压缩")
+    precondition(started == Z_OK, "out of memory for compressing / 内存不足，无法压缩")
     defer { deflateEnd(&stream) }
 
     var output: [UInt8] = []
@@ -64,7 +64,7 @@ package enum Deflate {
   package static func inflate(_ bytes: [UInt8], limitBytes: Int) throws(DeflateError) -> [UInt8] {
     var stream = z_stream()
     let started = inflateInit2_(&stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(started == Z_OK, "out of memory for inflating / 内存不足,无法解压")
+    precondition(started == Z_OK, "out of memory for inflating / 内存不足，无法解压")
     defer { inflateEnd(&stream) }
 
     var output: [UInt8] = []

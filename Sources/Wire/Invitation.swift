@@ -133,12 +133,12 @@ package enum InvitationError: Error, Hashable, CustomStringConvertible {
   package var chinese: String {
     let what =
       switch self {
-      case .wrongCharacter(let position): "第 \(position) 个字符(第 \((position + 4) / 5) 组)不是邀请码字符;请核对该组"
-      case .wrongLength(let count): "共 \(count) 个字符,长度不对;请核对是否漏输或多输"
-      case .mistyped: "校验不符,有字符输错或顺序颠倒;请逐组核对"
-      case .newerVersion: "该邀请码来自较新版本;请先升级 tanfang"
+      case .wrongCharacter(let position): "第 \(position) 个字符（第 \((position + 4) / 5) 组）不是邀请码字符；请核对该组"
+      case .wrongLength(let count): "共 \(count) 个字符，长度不对；请核对是否漏输或多输"
+      case .mistyped: "校验不符，有字符输错或顺序颠倒；请逐组核对"
+      case .newerVersion: "该邀请码来自较新版本；请先升级 tanfang"
       }
-    return "读取邀请码时:" + what
+    return "读取邀请码时：" + what
   }
 
   /// In English.

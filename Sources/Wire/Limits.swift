@@ -33,6 +33,12 @@ package enum Limits {
   package static let shapesMax = 20_000
   /// Highest counter a replica may reach: what a packed row id has room for.
   package static let counterMax: UInt64 = (1 << 40) - 1
+  /// The version of the model that a device may name.
+  package static let modelVersionMax = 1_000_000
+  /// URLs under which a hub is found, each in UTF-8 bytes, and the keys it is known by.
+  package static let addressesMax = 16
+  package static let addressBytesMax = 512
+  package static let pinsMax = 4
   /// Regions in one scope.
   package static let scopeRegionsMax = 4_096
   /// The rows of a page when the device asks for nothing else, before deflating.

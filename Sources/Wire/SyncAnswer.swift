@@ -126,9 +126,11 @@ package struct Contacts: Hashable, Sendable {
 
   init(from reader: inout ByteReader) throws(WireError) {
     addresses = []
-    for _ in 0..<(try reader.count(max: 16)) { addresses.append(try reader.text(max: 512)) }
+    for _ in 0..<(try reader.count(max: Limits.addressesMax)) {
+      addresses.append(try reader.text(max: Limits.addressBytesMax))
+    }
     pins = []
-    for _ in 0..<(try reader.count(max: 4)) {
+    for _ in 0..<(try reader.count(max: Limits.pinsMax)) {
       guard let pin = Pin(bytes: try reader.raw(Pin.byteCount)) else { throw .malformed }
       pins.append(pin)
     }

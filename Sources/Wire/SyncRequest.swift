@@ -103,7 +103,7 @@ package struct SyncRequest: Hashable, Sendable {
     guard let first = sections.first, first.id == Section.head else { throw .malformed }
     var head = first.body
     replica = ReplicaID(try head.fixed64())
-    modelVersion = try head.count(max: 1_000_000)
+    modelVersion = try head.count(max: Limits.modelVersionMax)
     incarnation = try head.fixed64()
     acknowledged = try head.mark()
     journalEnd = try head.mark(after: acknowledged)

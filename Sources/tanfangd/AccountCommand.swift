@@ -88,7 +88,7 @@ enum AccountCommand {
       invocation, name,
       isDisabled
         ? Label(
-          "已停用；其设备未同步的记录仍会收下待审", "disabled; what its devices have not sent yet is still received, and held")
+          "已停用；其设备未同步的记录仍会收下待核", "disabled; what its devices have not sent yet is still received, and held")
         : Label("已恢复", "enabled again"))
     return .done
   }

@@ -8,7 +8,7 @@ enum BackupCommand {
   static let command = Command(
     "backup", Label("备份到一个文件，服务无需停止", "write a backup while the hub serves"),
     details: Label(
-      "备份含全部数据与服务器密钥，权限 0600；写好并核对后才出现在该名下，从不覆盖已有文件。",
+      "备份含全部数据与中心密钥，权限 0600；写好并核对后才出现在该名下，从不覆盖已有文件。",
       "It holds all data and the hub's key, mode 0600; it gets its name only once it is written and checked, and "
         + "never overwrites anything."),
     operands: [Operand("file", .file, Label("备份文件", "the file to write"))], options: [Options.actor],

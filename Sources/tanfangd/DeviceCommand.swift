@@ -66,7 +66,7 @@ enum DeviceCommand {
       people: {
         try invocation.output.line(
           Label(
-            "已撤销；下次联系时，它未同步的记录会收下待审，随后被拒绝",
+            "已撤销；下次联系时，它未同步的记录会收下待核，随后被拒绝",
             "revoked; at its next contact what it has not sent is received and held, then it is refused"))
       })
     return .done

@@ -196,7 +196,7 @@ extension HubInbox.Item {
 
   fileprivate var why: Label {
     guard case .held(let entry) = source else {
-      return Label("服务器曾回到旧状态，设备上还有", "the store went back in time; a device still has it")
+      return Label("中心曾回到旧状态，设备上还有", "the store went back in time; a device still has it")
     }
     return switch entry.code {
     case .outOfScope: Label("不在作者负责的地区", "outside its author's regions")

@@ -7,7 +7,7 @@ import Wire
 /// `tanfangd serve`.
 enum ServeCommand {
   static let command = Command(
-    "serve", Label("启动服务器（首次启动会创建一切）", "serve; the first start makes everything"),
+    "serve", Label("启动中心（首次启动会创建一切）", "serve; the first start makes everything"),
     details: Label(
       "收到 SIGTERM 或 SIGINT 时，完成手头的请求后退出。日志写到标准错误。",
       "On SIGTERM or SIGINT it finishes what is under way and ends. Logs go to standard error."),
@@ -16,7 +16,7 @@ enum ServeCommand {
         "listen", .text, Label("监听的地址与端口", "where to listen"), metavar: "ADDRESS:PORT",
         default: "0.0.0.0:8443"),
       Option(
-        "address", .text, Label("设备访问服务器的网址，可重复", "a URL where devices find the hub; may be repeated"),
+        "address", .text, Label("设备访问中心的网址，可重复", "a URL where devices find the hub; may be repeated"),
         metavar: "URL", repeated: true),
       .flag(
         "behind-proxy", Label("在本机代理之后，使用不加密的 HTTP", "plain HTTP on loopback, behind a proxy that speaks TLS")),
@@ -77,6 +77,12 @@ enum ServeCommand {
     var settings = HubServer.Settings()
     (settings.address, settings.port) = try listen(arguments.text("listen") ?? "")
     settings.addresses = try arguments.texts("address").map(address)
+    guard settings.addresses.count <= Limits.addressesMax else {
+      throw Failure(
+        "too_many_addresses", .badInput,
+        Label("读取 --address 时：网址太多", "reading --address: there are too many"),
+        hint: Label("最多 \(Limits.addressesMax) 个", "at most \(Limits.addressesMax)"))
+    }
     settings.isBehindProxy = arguments.flag("behind-proxy")
     settings.metricsAreOpen = arguments.flag("metrics-open")
     settings.log = Log(format: arguments.text("log") == "json" ? .json : .logfmt)
@@ -91,7 +97,7 @@ enum ServeCommand {
       throw Failure(
         "missing_option", .usage,
         Label("启动服务时：不知道代理的证书", "starting: the proxy's certificate is not known"),
-        hint: Label("请用 --cert 指定，设备凭它识别服务器", "name it with --cert: devices know the hub by it"))
+        hint: Label("请用 --cert 指定，设备凭它识别中心", "name it with --cert: devices know the hub by it"))
     default:
       throw Failure(
         "missing_option", .usage,
@@ -120,7 +126,7 @@ enum ServeCommand {
   private static func address(_ text: String) throws -> String {
     var url = text
     while url.hasSuffix("/") { url.removeLast() }
-    guard url.hasPrefix("https://") || url.hasPrefix("http://127."), url.utf8.count <= 512 else {
+    guard url.hasPrefix("https://") || url.hasPrefix("http://127."), url.utf8.count <= Limits.addressBytesMax else {
       throw Failure(
         "invalid_address", .badInput,
         Label("读取 --address 时：不是 https:// 网址", "reading --address: it is no https:// URL"),

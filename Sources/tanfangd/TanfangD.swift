@@ -12,7 +12,7 @@ struct TanfangD {
 
   static let program = Program(
     name: "tanfangd", version: "0.1.0",
-    summary: Label("探访服务器：收取、合并并下发走访记录", "the hub of Tanfang: takes, merges and hands out what is recorded"),
+    summary: Label("探访中心：收取、合并并下发走访记录", "the hub of Tanfang: takes, merges and hands out what is recorded"),
     details: Label(
       "数据文件夹由 --data 指定，其次是环境变量 TANFANGD_DATA，否则为 ~/.local/share/tanfangd。",
       "The data folder is --data, else TANFANGD_DATA, else ~/.local/share/tanfangd."),

@@ -17,7 +17,7 @@ extension TanfangD {
     case let error as HubKeyError:
       Failure(
         "bad_key", .badInput, Label(error.chinese, error.description),
-        hint: Label("或去掉 --cert 与 --key，使用服务器自己的", "or leave out --cert and --key to use the hub's own"))
+        hint: Label("或去掉 --cert 与 --key，使用中心自己的", "or leave out --cert and --key to use the hub's own"))
     case let error as HTTPServerError: failure(error)
     case let error as DecisionError: failure(error)
     default: nil
@@ -79,7 +79,7 @@ extension TanfangD {
           "请检查磁盘空间与文件夹权限；先前的数据完好", "check free space and the folder's permissions; earlier data is intact"))
     case .missing:
       Failure(
-        "no_store", .notFound, Label("打开数据时：这里还没有服务器的数据", "opening the store: there is no hub here yet"),
+        "no_store", .notFound, Label("打开数据时：这里还没有中心的数据", "opening the store: there is no hub here yet"),
         hint: Label(
           "请先运行 tanfangd serve，或用 --data 指定文件夹", "run tanfangd serve first, or name the folder with --data"))
     case .tooNew:
@@ -105,11 +105,11 @@ extension TanfangD {
     case .alreadyServing:
       Failure(
         "already_serving", .busy,
-        Label("启动服务时：此文件夹已有服务器在运行", "starting: a hub already serves from this folder"),
+        Label("启动服务时：此文件夹已有中心在运行", "starting: a hub already serves from this folder"),
         hint: Label("停止它，或用 --data 另选文件夹", "stop it, or name another folder with --data"))
     case .neverServed:
       Failure(
-        "never_served", .notFound, Label("生成邀请码时：服务器还没有密钥", "inviting: the hub has no key yet"),
+        "never_served", .notFound, Label("生成邀请码时：中心还没有密钥", "inviting: the hub has no key yet"),
         hint: Label("请先运行 tanfangd serve", "run tanfangd serve first"))
     case .noSuchAccount:
       Failure(

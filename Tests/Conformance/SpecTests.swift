@@ -69,6 +69,8 @@ import Wire
       "vectorEntriesMax": UInt64(Limits.vectorEntriesMax), "replicasMax": UInt64(Limits.replicasMax),
       "textBytesMax": UInt64(Limits.textBytesMax), "accountBytesMax": UInt64(Limits.accountBytesMax),
       "reasonBytesMax": UInt64(Limits.reasonBytesMax), "shapesMax": UInt64(Limits.shapesMax),
+      "modelVersionMax": UInt64(Limits.modelVersionMax), "addressesMax": UInt64(Limits.addressesMax),
+      "addressBytesMax": UInt64(Limits.addressBytesMax), "pinsMax": UInt64(Limits.pinsMax),
       "counterMax": Limits.counterMax, "scopeRegionsMax": UInt64(Limits.scopeRegionsMax),
       "pageBytesDefault": UInt64(Limits.pageBytesDefault), "pageBytesMin": UInt64(Limits.pageBytesMin),
       "pageBytesMax": UInt64(Limits.pageBytesMax), "pushBytesMax": UInt64(Limits.pushBytesMax),

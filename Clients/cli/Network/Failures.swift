@@ -1,7 +1,7 @@
 import Glibc
 import Model
 import Sync
-import Terminal
+package import Terminal
 import Transport
 import Wire
 
@@ -9,15 +9,11 @@ import Wire
 enum Failures {
   private static func safe(_ waiting: Int) -> Label {
     waiting == 0
-      ? Label("没有待上传的记录", "nothing is waiting to be sent")
-      : Label("\(waiting) 条记录已安全保存在本机，等待上传", "\(waiting) changes are safe here, waiting to be sent")
+      ? Label("没有待同步的记录", "nothing is waiting to be sent")
+      : Label("\(waiting) 条记录已安全保存在本机，待同步", "\(waiting) changes are safe here, waiting to be sent")
   }
 
   // MARK: - Syncing
-
-  static let notJoined = Failure(
-    "not_joined", .refused, Label("连接服务器时：本机还没有加入", "connecting to the hub: this device has not joined one"),
-    hint: Label("请用邀请码运行 tanfang join", "run tanfang join with an invitation"))
 
   static func syncing(_ error: TransportError, waiting: Int) -> Failure {
     let safe = safe(waiting)
@@ -47,19 +43,19 @@ enum Failures {
       return Failure(
         "hub_busy", .unreachable,
         Label(
-          "同步时：服务器暂时无法处理（\(answer.status) \(said.code)）",
+          "同步时：中心暂时无法处理（\(answer.status) \(said.code)）",
           "syncing: the hub cannot take it now (\(answer.status) \(said.code))"),
         hint: Label("\(safe.zh)；请稍后再试", "\(safe.en); try again later"))
     case 401, 403:
       return Failure(
         said.code, .refused,
-        Label("同步时：服务器拒绝了本机（\(said.text)）", "syncing: the hub refuses this device (\(said.text))"),
+        Label("同步时：中心拒绝了本机（\(said.text)）", "syncing: the hub refuses this device (\(said.text))"),
         hint: Label("\(safe.zh)；请联系管理员", "\(safe.en); ask the administrator"))
     default:
       return Failure(
         said.code, .internal,
         Label(
-          "同步时：服务器未接受（\(answer.status) \(said.code)）",
+          "同步时：中心未接受（\(answer.status) \(said.code)）",
           "syncing: the hub did not take it (\(answer.status) \(said.code))"),
         hint: Label(
           "\(safe.zh)；请升级 tanfang，并运行 tanfang doctor", "\(safe.en); upgrade tanfang, and run tanfang doctor"))
@@ -76,7 +72,7 @@ enum Failures {
     case .unreadable(let reason):
       return Failure(
         "unreadable_answer", .internal,
-        Label("同步时：无法读懂服务器的答复（\(reason.rawValue)）", "syncing: the hub's answer cannot be read (\(reason.rawValue))"),
+        Label("同步时：无法读懂中心的答复（\(reason.rawValue)）", "syncing: the hub's answer cannot be read (\(reason.rawValue))"),
         hint: Label("\(safe.zh)；请升级 tanfang", "\(safe.en); upgrade tanfang"))
     case .tooManyRounds:
       return Failure(
@@ -88,21 +84,21 @@ enum Failures {
   // MARK: - Joining
 
   static let alreadyJoined = Failure(
-    "already_joined", .refused, Label("加入时：此数据文件夹已经加入了服务器", "joining: this data folder has joined a hub already"),
+    "already_joined", .refused, Label("加入时：此数据文件夹已经加入了中心", "joining: this data folder has joined a hub already"),
     hint: Label("请用 --data 另选文件夹", "name another folder with --data"))
 
   static func badCode(_ error: InvitationError) -> Failure {
     Failure(
       "bad_invitation_code", .badInput, Label(error.chinese, error.description),
-      hint: Label("邀请码由服务器管理员给出，有效时间很短", "the hub's administrator gives codes, which are valid for a short time"))
+      hint: Label("邀请码由中心管理员给出，有效时间很短", "the hub's administrator gives codes, which are valid for a short time"))
   }
 
   static let noAddress = Failure(
-    "missing_option", .usage, Label("加入时：邀请码里没有服务器网址", "joining: the code carries no address of the hub"),
+    "missing_option", .usage, Label("加入时：邀请码里没有中心网址", "joining: the code carries no address of the hub"),
     hint: Label("请加上 --hub https://…", "add --hub https://…"))
 
   static let notAHub = Failure(
-    "not_a_hub", .internal, Label("加入时：对方的答复不是探访服务器的", "joining: the answer is not that of a Tanfang hub"),
+    "not_a_hub", .internal, Label("加入时：对方的答复不是探访中心的", "joining: the answer is not that of a Tanfang hub"),
     hint: Label("请检查网址与 tanfang 版本", "check the address and tanfang's version"))
 
   static func joining(_ error: TransportError) -> Failure {
@@ -112,7 +108,7 @@ enum Failures {
       let isTransient = answer.status == 429 || answer.status >= 500
       return Failure(
         isTransient ? "hub_busy" : said.code, isTransient ? .unreachable : .refused,
-        Label("加入时：服务器未接受（\(said.text)）", "joining: the hub did not take it (\(said.text))"),
+        Label("加入时：中心未接受（\(said.text)）", "joining: the hub did not take it (\(said.text))"),
         hint: isTransient
           ? Label("请稍后再试", "try again later") : Label("请向管理员索取新的邀请码", "ask the administrator for a new code"))
     case .unreachable, .timedOut:
@@ -124,7 +120,7 @@ enum Failures {
     case .wrongPin:
       return Failure(
         "wrong_pin", .refused, Label(error.chinese, error.description),
-        hint: Label("请核对邀请码与服务器", "check the code and the hub"))
+        hint: Label("请核对邀请码与中心", "check the code and the hub"))
     case .badURL, .plainBeyondLoopback:
       return Failure(
         "invalid_address", .badInput, Label(error.chinese, error.description),
@@ -142,6 +138,15 @@ enum Failures {
       "cannot_write", .cannotWrite, Label("创建数据文件夹时：\(reason)", "making the data folder: \(reason)"),
       hint: Label("请检查磁盘空间与权限", "check free space and permissions"))
   }
+}
+
+extension Failure {
+  /// Nobody has told this device yet where its hub is.
+  package static let notJoined = Failure(
+    "not_joined", .refused, Label("这台设备还没有加入任何中心", "this device has not joined a hub"),
+    hint: Label(
+      "向管理员要邀请码，运行 tanfang join CODE；想先看看，运行 tanfang demo",
+      "ask an official for an invitation and run tanfang join CODE; to look around first, run tanfang demo"))
 }
 
 /// The code and the message of a hub's error, if it is one.

@@ -1,5 +1,6 @@
 package import Storage
 import Store
+import Terminal
 package import Transport
 import Wire
 
@@ -11,7 +12,7 @@ package struct HubLink {
   /// - Throws: `Failure` if the device has not joined.
   package init(store: DeviceDatabase, connectTimeoutSeconds: Int = 20) throws {
     guard try store.token() != nil, let contacts = try store.state().contacts, !contacts.addresses.isEmpty else {
-      throw Failures.notJoined
+      throw Failure.notJoined
     }
     var settings = CurlTransport.Settings()
     settings.connectTimeoutSeconds = connectTimeoutSeconds

@@ -109,9 +109,12 @@ package struct JoinExchange {
     let regions = codes.compactMap { $0.string.flatMap { Region($0) } }
     let pins = pinTexts.compactMap { $0.string.flatMap { Pin(hexadecimal: $0) } }
     guard regions.count == codes.count, pins.count == pinTexts.count, !pins.isEmpty else { throw Failures.notAHub }
-    var known = addresses.compactMap(\.string)
+    var known = addresses.compactMap(\.string).filter { $0.utf8.count <= Limits.addressBytesMax }
     // Where it has just answered is as good as where it says it is.
-    if !known.contains(url) { known.append(url) }
+    if !known.contains(url), url.utf8.count <= Limits.addressBytesMax {
+      known = known.prefix(Limits.addressesMax - 1) + [url]
+    }
+    guard known.count <= Limits.addressesMax, pins.count <= Limits.pinsMax else { throw Failures.notAHub }
     return (
       Joined(replica: replica, hub: url, account: account, role: role, regions: regions),
       (

@@ -93,7 +93,7 @@ package struct SyncExchange {
   }
 
   private func headers() throws -> [(name: String, value: String)] {
-    guard let token = try store.token() else { throw Failures.notJoined }
+    guard let token = try store.token() else { throw Failure.notJoined }
     return [
       ("Authorization", "Bearer \(token.text)"), ("Content-Type", "application/octet-stream"),
       ("Accept-Language", settings.language.rawValue), ("Tanfang-Clock", String(clock.milliseconds)),

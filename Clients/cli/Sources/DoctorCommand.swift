@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import Network
 import Replication
 import Storage
 import Store

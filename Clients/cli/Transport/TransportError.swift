@@ -20,16 +20,16 @@ package enum TransportError: Error, Sendable, CustomStringConvertible {
   package var chinese: String {
     let what =
       switch self {
-      case .badURL(let url): "\(url) 不是 https:// 网址;请检查 --hub"
-      case .plainBeyondLoopback: "不加密的 http:// 只能用于本机;请改用 https://"
-      case .unreachable(let reason): "无法连接(\(reason));请检查网络后重试,记录都已保存"
-      case .timedOut: "等待超时;请在信号较好处重试,记录都已保存"
-      case .wrongPin: "对方的密钥不是邀请码所指的服务器,未发送任何内容;请联系管理员,核对服务器或重新获取邀请码"
-      case .tooLarge(let limit): "服务器的答复超过 \(limit) 字节;请联系管理员"
-      case .refused(let answer): "服务器答复 \(answer.status)"
-      case .unusable(let reason): "libcurl 不可用(\(reason));请安装 libcurl4(OpenSSL 版)"
+      case .badURL(let url): "\(url) 不是 https:// 网址；请检查 --hub"
+      case .plainBeyondLoopback: "不加密的 http:// 只能用于本机；请改用 https://"
+      case .unreachable(let reason): "无法连接（\(reason)）；请检查网络后重试，记录都已保存"
+      case .timedOut: "等待超时；请在信号较好处重试，记录都已保存"
+      case .wrongPin: "对方的密钥不是邀请码所指的中心，未发送任何内容；请联系管理员，核对中心或重新获取邀请码"
+      case .tooLarge(let limit): "中心的答复超过 \(limit) 字节；请联系管理员"
+      case .refused(let answer): "中心答复 \(answer.status)"
+      case .unusable(let reason): "libcurl 不可用（\(reason)）；请安装 libcurl4（OpenSSL 版）"
       }
-    return "连接服务器时:" + what
+    return "连接中心时：" + what
   }
 
   /// In English.

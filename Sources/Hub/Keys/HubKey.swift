@@ -56,10 +56,10 @@ package enum HubKeyError: Error, Hashable, CustomStringConvertible {
   /// In Chinese.
   package var chinese: String {
     switch self {
-    case .unreadable("key"): "读取服务器密钥时:文件不是未加密的 PEM 私钥;请检查 --key"
-    case .unreadable: "读取服务器证书时:文件不是 PEM 证书;请检查 --cert"
-    case .mismatch: "读取服务器密钥时:密钥与证书不成对;请检查 --cert 与 --key"
-    case .cannotGenerate(let reason): "生成服务器密钥时:OpenSSL 失败(\(reason));请检查 OpenSSL 的安装"
+    case .unreadable("key"): "读取中心密钥时：文件不是未加密的 PEM 私钥；请检查 --key"
+    case .unreadable: "读取中心证书时：文件不是 PEM 证书；请检查 --cert"
+    case .mismatch: "读取中心密钥时：密钥与证书不成对；请检查 --cert 与 --key"
+    case .cannotGenerate(let reason): "生成中心密钥时：OpenSSL 失败（\(reason)）；请检查 OpenSSL 的安装"
     }
   }
 

@@ -73,8 +73,8 @@ package enum PrivateFileError: Error, Hashable, CustomStringConvertible {
   /// In Chinese.
   package var chinese: String {
     switch self {
-    case .cannotWrite(let path, let code): "写入 \(path) 时:\(Self.text(code));请检查磁盘空间与权限"
-    case .cannotRead(let path, let code): "读取 \(path) 时:\(Self.text(code));请检查文件与权限"
+    case .cannotWrite(let path, let code): "写入 \(path) 时：\(Self.text(code))；请检查磁盘空间与权限"
+    case .cannotRead(let path, let code): "读取 \(path) 时：\(Self.text(code))；请检查文件与权限"
     }
   }
 

@@ -52,7 +52,7 @@ package struct PasswordHash: Sendable, Hashable, CustomStringConvertible {
   package init(password: String, cost: Cost = Cost(), using generator: inout some RandomNumberGenerator) {
     let salt = generator.bytes(Self.saltByteCount)
     guard cost.isAcceptable, let hash = Self.scrypt(password, salt: salt, cost: cost, count: Self.hashByteCount) else {
-      fatalError("scrypt cannot run at this cost; give the hub more memory / 内存不足,无法计算 scrypt")
+      fatalError("scrypt cannot run at this cost; give the hub more memory / 内存不足，无法计算 scrypt")
     }
     (self.cost, self.salt, self.hash) = (cost, salt, hash)
   }

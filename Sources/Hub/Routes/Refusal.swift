@@ -61,7 +61,7 @@ extension Refusal {
   static let localOnly = Refusal(
     403, "local_only", Label("处理请求时：此网址只供本机访问", "taking the request: this address is for this machine only"),
     hint: Label(
-      "在服务器本机访问，或用 serve --metrics-open", "ask from the hub's own machine, or use serve --metrics-open"))
+      "在中心本机访问，或用 serve --metrics-open", "ask from the hub's own machine, or use serve --metrics-open"))
 
   static func tooManyRequests(retryAfterSeconds: Int) -> Refusal {
     Refusal(
@@ -71,7 +71,7 @@ extension Refusal {
   }
 
   static let busy = Refusal(
-    503, "busy", Label("处理请求时：服务器繁忙", "taking the request: the hub has too much to do"),
+    503, "busy", Label("处理请求时：中心繁忙", "taking the request: the hub has too much to do"),
     hint: Label("请稍后重试，记录都已保存", "try again later; nothing recorded is lost")
   ).retrying(afterSeconds: 5)
 }
@@ -91,13 +91,13 @@ extension Refusal {
   static let revoked = Refusal(
     403, "revoked", Label("核对身份时：此设备已被撤销", "checking who asks: this device has been revoked"),
     hint: Label(
-      "未同步的记录已收到并待审；如需继续使用，请向管理员索取新的邀请码",
+      "未同步的记录已收到并待核；如需继续使用，请向管理员索取新的邀请码",
       "what it had not sent yet is received and held; ask the administrator for a new invitation"))
 
   static let disabled = Refusal(
     403, "disabled", Label("核对身份时：此账号已停用", "checking who asks: this account is disabled"),
     hint: Label(
-      "未同步的记录已收到并待审；请联系管理员", "what it had not sent yet is received and held; ask the administrator"))
+      "未同步的记录已收到并待核；请联系管理员", "what it had not sent yet is received and held; ask the administrator"))
 
   static let forbidden = Refusal(
     403, "forbidden", Label("核对权限时：此账号的角色不能这样做", "checking rights: this account's role may not do this"),
@@ -156,7 +156,7 @@ extension Refusal {
       self =
         Refusal(
           503, "cannot_write",
-          Label("保存时：服务器磁盘已满或无法写入", "saving: the hub's disk is full or cannot be written"),
+          Label("保存时：中心磁盘已满或无法写入", "saving: the hub's disk is full or cannot be written"),
           hint: Label("记录仍在设备上；请告知管理员", "what was recorded is safe on the device; tell the administrator")
         ).retrying(afterSeconds: 60)
     case .damaged, .tooNew, .missing, .internal: self = .internalError
@@ -164,7 +164,7 @@ extension Refusal {
   }
 
   static let internalError = Refusal(
-    500, "internal", Label("处理请求时：服务器内部错误", "taking the request: the hub met an internal error"),
+    500, "internal", Label("处理请求时：中心内部错误", "taking the request: the hub met an internal error"),
     hint: Label("请告知管理员；记录仍在设备上", "tell the administrator; what was recorded is safe on the device"))
 
   /// Any error that a route throws.

@@ -23,23 +23,4 @@ struct DataFolder {
 
   /// Whether a store is there.
   var hasStore: Bool { access(database, F_OK) == 0 }
-
-  /// Makes the folder and those above it, for this user only.
-  func make() throws(Failure) {
-    var made = path.hasPrefix("/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-      guard mkdir(made, 0o700) == 0 || errno == EEXIST else { throw Self.cannotWrite(errno) }
-    }
-    guard chmod(path, 0o700) == 0 else { throw Self.cannotWrite(errno) }
-  }
-
-  static func cannotWrite(_ code: Int32) -> Failure {
-    let cause = String(cString: strerror(code))
-    return Failure(
-      "cannot_write", .cannotWrite,
-      Label("不能写入数据文件夹（\(cause)）", "the data folder cannot be written (\(cause))"),
-      hint: Label(
-        "腾出磁盘空间或检查文件夹权限；已有的数据没有变动", "free disk space or check the folder's permissions; what was there is unchanged"))
-  }
 }

@@ -3,12 +3,6 @@ import Terminal
 
 /// What goes wrong in several commands.
 extension Failure {
-  static let notJoined = Failure(
-    "not_joined", .refused, Label("这台设备还没有加入任何中心", "this device has not joined a hub"),
-    hint: Label(
-      "向管理员要邀请码，运行 tanfang join CODE；想先看看，运行 tanfang demo",
-      "ask an official for an invitation and run tanfang join CODE; to look around first, run tanfang demo"))
-
   static let noSuchRecord = Failure(
     "no_such_record", .notFound, Label("这台设备上没有这条记录", "this device holds no such record"),
     hint: Label(

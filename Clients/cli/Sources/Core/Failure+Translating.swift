@@ -1,4 +1,5 @@
 import Model
+import Network
 import Storage
 import Sync
 import Terminal
@@ -12,7 +13,6 @@ extension Failure {
     case let error as StorageError: self.init(error)
     case let error as FieldProblem: self.init(error)
     case let error as DraftError: self.init(error)
-    case let error as SyncError: self.init(error)
     case let error as TransportError: self.init(error)
     case let error as WireError:
       self.init(
@@ -78,35 +78,16 @@ extension Failure {
     }
   }
 
-  init(_ error: SyncError) {
-    switch error {
-    case .staleAnswer:
-      self.init(
-        "stale_answer", .busy, Label("同步途中这台设备的数据变了", "this device's data changed while it synced"),
-        hint: Label("再运行一次 sync；没有丢失", "run sync again; nothing is lost"))
-    case .unreadable(let reason):
-      self.init(
-        "unreadable_answer", .internal, Label("看不懂中心的答复（\(reason)）", "the hub's answer cannot be read (\(reason))"),
-        hint: Label("核对两边的版本；记录都已保存在本机", "compare the versions of both sides; your work is safe on this device"))
-    case .tooManyRounds:
-      self.init(
-        "too_many_rounds", .internal, Label("同步一直没有结束", "the sync did not come to an end"),
-        hint: Label("请联系管理员；记录都已保存在本机", "tell the administrator; your work is safe on this device"))
-    }
-  }
-
   init(_ error: TransportError) {
     let (code, exit): (String, ExitCode) =
       switch error {
-      case .badURL, .plainBeyondLoopback: ("bad_url", .badInput)
-      case .unreachable, .timedOut: ("hub_unreachable", .unreachable)
+      case .badURL, .plainBeyondLoopback, .tooLarge, .unusable: ("cannot_connect", .internal)
+      case .unreachable, .timedOut: ("unreachable", .unreachable)
       case .wrongPin: ("wrong_pin", .refused)
-      case .tooLarge: ("answer_too_large", .internal)
-      case .unusable: ("curl_unusable", .internal)
       case .refused(let answer):
         switch answer.status {
         case 401, 403, 410: ("hub_refused", .refused)
-        case 429, 500...599: ("hub_unavailable", .unreachable)
+        case 429, 500...599: ("hub_busy", .unreachable)
         default: ("hub_refused", .internal)
         }
       }

@@ -24,26 +24,6 @@ extension JSONWriter {
   }
 }
 
-extension Record {
-  /// The shown text of a field, nil if it has none or is no text.
-  func text(_ field: Field) -> String? {
-    if case .text(let text)? = value(field) { text } else { nil }
-  }
-
-  /// The shown number of a field, nil if it has none.
-  func integer(_ field: Field) -> Int64? {
-    if case .integer(let number)? = value(field) { number } else { nil }
-  }
-
-  /// The shown reference of a field, nil if it has none.
-  func reference(_ field: Field) -> Dot? {
-    if case .reference(let dot)? = value(field) { dot } else { nil }
-  }
-
-  /// Whether a field holds anything to show.
-  func has(_ field: Field) -> Bool { field.isFlags ? !members(field).isEmpty : value(field) != nil }
-}
-
 extension Session {
   /// Writes `name: value` for a field in the machine form; nothing if it is empty.
   func write(_ field: Field, of record: Record, to json: inout JSONWriter) {

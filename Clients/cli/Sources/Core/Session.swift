@@ -1,4 +1,5 @@
 import Model
+import Network
 import Replication
 import Storage
 import Store
