@@ -233,7 +233,7 @@ private let otherVillage = "230422990203"
     _ = try a.post(try #require(try lost.next()))
     try town.store.transaction {
       let keys: Set<CellKey>? = partly ? [CellKey(field: 1000)] : nil
-      try town.records.admit(change, keys: keys, reason: "", by: town.store.account(official.account)!)
+      try town.records.admit(change, keys: keys, reason: "", by: Authority(town.store.account(official.account)!))
     }
     let receipt = try a.sync()
     #expect(receipt.verified && !receipt.afresh && receipt.held.isEmpty)
