@@ -118,6 +118,24 @@ extension HubDatabase {
     return entries
   }
 
+  /// Fills a ledger that was lost from the history, which says the same as far as it goes.
+  package func writeLedgerAnew() throws {
+    try transaction {
+      for entry in try knowledge().entries {
+        var point = JournalPoint(startOf: entry.replica)
+        while point.counter < entry.counter {
+          let dot = Dot(entry.replica, point.counter + 1)
+          guard let known = try historyEntry(dot) else {
+            throw StorageError(.damaged, operation: "write ledger", detail: "a change is missing from the history")
+          }
+          point = point.appending(known.change.canonicalBytes)
+          ledger?.append(.change(dot, chain: point.chain.prefix8))
+        }
+      }
+      for device in try devices() where device.isRevoked { ledger?.append(.revoked(device.replica)) }
+    }
+  }
+
   package func verdicts(of replica: ReplicaID, after seq: Int64) throws -> [Verdict] {
     let number = try replicas.number(of: replica)
     let select = try connection.statement(

@@ -76,7 +76,7 @@ struct SearchIndex {
 
   /// What a person types, as terms are written: no spaces and hyphens, ASCII letters small.
   static func folded(_ text: String) -> String {
-    String(text.lowercased().filter { !$0.isWhitespace && $0 != "-" && $0 != "·" && $0 != "'" })
+    String(halfWidth(text).lowercased().filter { !$0.isWhitespace && $0 != "-" && $0 != "·" && $0 != "'" })
   }
 
   private func terms(_ record: Record) -> Set<String> {

@@ -10,7 +10,7 @@ enum BackupCommand {
     details: Label(
       "备份含全部数据与中心密钥，权限 0600；写好并核对后才出现在该名下，从不覆盖已有文件。",
       "It holds all data and the hub's key, mode 0600; it gets its name only once it is written and checked, and "
-        + "never overwrites anything."),
+        + "never overwrites anything. restore makes a hub of it again."),
     operands: [Operand("file", .file, Label("备份文件", "the file to write"))], options: [Options.actor],
     examples: [
       Example("backup /srv/backup/hub-2026-09-20.db", Label("备份", "back up"))

@@ -150,6 +150,10 @@ extension TanfangD {
       Failure(
         "bad_name", .badInput, Label("账号名称不可用", "the account's name cannot be used"),
         hint: Label("用 1 到 40 个字符，首尾不留空格", "use 1 to 40 characters without spaces at the ends"))
+    case .storeExists:
+      Failure(
+        "store_exists", .refused, Label("恢复时：这个文件夹里已有数据", "restoring: this folder already holds a store"),
+        hint: Label("用 --data 指定一个新文件夹，核对无误后再换用", "name a new folder with --data, and use it once it is right"))
     case .backupExists:
       Failure(
         "file_exists", .badInput, Label("备份时：文件已存在", "backing up: the file is already there"),

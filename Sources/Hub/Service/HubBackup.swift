@@ -34,6 +34,67 @@ package enum HubBackup {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// Makes a hub's folder from a backup: checked, with the key that devices know, and in a new life, so that devices
+  /// send again what the backup does not have (SPEC §rewind).
+  ///
+  /// - Parameter folder: must hold no store. A ledger that lies there is kept and goes on; else it is made anew.
+  package static func restore(_ path: String, into folder: HubFolder) throws {
+    guard access(path, R_OK) == 0 else {
+      throw StorageError(.missing, operation: "read backup", detail: String(cString: strerror(errno)))
+    }
+    guard access(folder.database, F_OK) != 0 else { throw HubError.storeExists }
+    try folder.prepare()
+    // A copy is opened, never the backup itself: opening changes a database.
+    let working = "\(folder.database).restoring"
+    defer {
+      for suffix in ["", "-wal", "-shm", ".lock", ".lock.queue", ".ledger"] { unlink("\(working)\(suffix)") }
+    }
+    try copy(path, to: working)
+    try takeKey(from: working, into: folder)
+    let hadLedger = access("\(folder.database).ledger", F_OK) == 0
+    guard rename(working, folder.database) == 0 else {
+      throw PrivateFileError.cannotWrite(path: folder.path, errno: errno)
+    }
+    try sync(folder.path, folder.path)
+    let store = try folder.open(.existing)
+    if !hadLedger { try store.writeLedgerAnew() }
+    try store.newIncarnation()
+  }
+
+  private static func copy(_ path: String, to target: String) throws {
+    let source = open(path, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else {
+      throw StorageError(.missing, operation: "read backup", detail: String(cString: strerror(errno)))
+    }
+    defer { close(source) }
+    let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw PrivateFileError.cannotWrite(path: target, errno: errno) }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(source, &buffer, buffer.count)
+      if count == 0 { break }
+      guard count > 0, write(descriptor, buffer, count) == count else {
+        throw PrivateFileError.cannotWrite(path: target, errno: errno)
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw PrivateFileError.cannotWrite(path: target, errno: errno) }
+  }
+
+  /// Checks the copy, and puts the key that it carries where the hub looks for it.
+  private static func takeKey(from working: String, into folder: HubFolder) throws {
+    let store = try HubDatabase(
+      path: working, opening: .existing, random: { UInt64.random(in: .min ... .max) },
+      milliseconds: { SystemClock().milliseconds })
+    let findings = try store.check(ledgerIncluded: false)
+    guard findings.isEmpty else { throw HubError.backupDiffers(Set(findings.map(\.code)).sorted()) }
+    if let key = try store.setting(keySetting), let certificate = try store.setting(certificateSetting) {
+      try PrivateFile.write(certificate, name: HubFolder.certificateName, folder: folder.path)
+      try PrivateFile.write(key, name: HubFolder.keyName, folder: folder.path)
+    }
+    try store.makeStandalone()
+  }
+
   private static func finish(_ copy: String, _ folder: HubFolder) throws {
     let store = try HubDatabase(
       path: copy, opening: .existing, random: { UInt64.random(in: .min ... .max) },

@@ -10,8 +10,8 @@ package struct HubFolder: Sendable {
   package init(_ path: String) { self.path = path }
 
   package static let databaseName = "hub.db"
-  private static let keyName = "key.pem"
-  private static let certificateName = "certificate.pem"
+  static let keyName = "key.pem"
+  static let certificateName = "certificate.pem"
 
   package var database: String { "\(path)/\(Self.databaseName)" }
 
@@ -106,6 +106,8 @@ package enum HubError: Error, Hashable {
   case regionNotAllowed
   case badName
   case backupExists
+  /// `restore` finds a store where it should make one.
+  case storeExists
   /// The copy is not what it should be; the codes of the findings.
   case backupDiffers([String])
 }
