@@ -8,9 +8,10 @@ package import Store
 /// A target belongs to the target set (`TargetSet`) on some day of the month. On the register is who was not enrolled
 /// after the month, had not died, moved away or entered an institution by its end, and was not entered in error; two
 /// records of one person are one. A valid visit has the outcome *seen* and is not void; it counts by when it took place,
-/// so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted beside it.
+/// so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted beside it. All columns
+/// of a line are about its targets: what was done for anybody else is in none of them.
 package struct VisitRate: Sendable {
-  /// What the lines are about.
+  /// What the lines are about; `volunteer` is the account that entered the visit.
   package enum Grouping: String, CaseIterable, Sendable {
     case village, category, volunteer
   }
@@ -22,9 +23,9 @@ package struct VisitRate: Sendable {
     package var targets: Int?
     /// Distinct targets with a valid visit.
     package var visited = 0
-    /// Valid visits to anybody in the group, targets or not.
+    /// Valid visits to these targets; in the total, each once.
     package var visits = 0
-    /// Attempts that were no visit.
+    /// Attempts at them that were no visit.
     package var attempts = 0
 
     /// Visited divided by targets, in tenths of a percent, rounded down so that 100 % means all; nil without targets.
@@ -67,8 +68,6 @@ struct Census {
   let month: CalendarMonth
   let targetSet: TargetSet
   private(set) var targets: [Dot: Person] = [:]
-  /// Where everybody in the regions lives, targets or not.
-  private(set) var regionOf: [Dot: Int64] = [:]
   private(set) var survivors = Survivors([:])
 
   init(month: CalendarMonth, targetSet: TargetSet) {
@@ -83,11 +82,9 @@ struct Census {
     guard let fields = ElderFields(register.model) else { return }
     var edges: [Dot: Dot] = [:]
     var people: [Dot: Person] = [:]
-    var places: [Dot: Int64] = [:]
     try register.forEach(fields.type.number, in: regions) { stored in
       let record = stored.record
       if let survivor = fields.survivor(of: record) { edges[record.id] = survivor }
-      places[record.id] = stored.region
       guard isOnRegister(record, fields),
         let categories = targetSet.memberships(of: record, fields.categories, from: firstDay, through: lastDay)
       else { return true }
@@ -95,7 +92,6 @@ struct Census {
       return true
     }
     survivors = Survivors(edges)
-    regionOf = places
     targets = edges.isEmpty ? people : people.filter { survivors.survivor(of: $0.key) == $0.key }
   }
 
@@ -153,22 +149,16 @@ struct VisitCount {
   mutating func take(_ fact: VisitFact, author: (Dot) throws -> String?) throws {
     guard !fact.isVoided, let outcome = fact.outcome else { return }
     let elder = census.survivors.survivor(of: fact.elder)
-    guard let region = census.regionOf[elder] else { return }
-    let target = census.targets[elder]
+    guard let target = census.targets[elder] else { return }
     let isValid = outcome == Self.seen
-    let keys =
-      switch grouping {
-      case .village: [String(region)]
-      case .category: target.map(self.keys) ?? []
-      case .volunteer: [try author(fact.id) ?? ""]
-      }
+    let keys = grouping == .volunteer ? [try author(fact.id) ?? ""] : keys(of: target)
     if isValid { total.visits += 1 } else { total.attempts += 1 }
-    if isValid, target != nil { allVisited.insert(elder) }
+    if isValid { allVisited.insert(elder) }
     for key in keys {
       var line = lines[key] ?? VisitRate.Line(key: key, targets: grouping == .volunteer ? nil : 0)
       if isValid { line.visits += 1 } else { line.attempts += 1 }
       lines[key] = line
-      if isValid, target != nil { visited[key, default: []].insert(elder) }
+      if isValid { visited[key, default: []].insert(elder) }
     }
   }
 

@@ -34,9 +34,7 @@ package class Database: RecordStore {
     self.model = model
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     let inMemory = path == ":memory:"
-    if opening == .existing, !inMemory, access(path, F_OK) != 0 {
-      throw StorageError(.missing, operation: "open store", detail: "no database at the data folder")
-    }
+    if opening == .existing, !inMemory { try Self.requireStore(path) }
     let lock = inMemory ? nil : try StoreLock(path: path + ".lock")
     self.lock = lock
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
@@ -56,6 +54,16 @@ package class Database: RecordStore {
     for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
     try adoptKnown()
     dataVersion = try connection.number("PRAGMA data_version")
+  }
+
+  /// - Throws: `missing` only where it is certain that there is no store, else `cannotRead`.
+  package static func requireStore(_ path: String) throws(StorageError) {
+    guard access(path, R_OK) != 0 else { return }
+    let code = errno
+    if code == ENOENT {
+      throw StorageError(.missing, operation: "open store", detail: "no database at the data folder")
+    }
+    throw StorageError(.cannotRead, operation: "open store", detail: String(cString: strerror(code)))
   }
 
   private func migrate(_ tables: String) throws {

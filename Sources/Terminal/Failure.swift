@@ -13,7 +13,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
   case unreachable = 69
   /// A defect of the program.
   case `internal` = 70
-  /// The disk is full, or the folder or stream cannot be written.
+  /// The disk is full, or the folder or stream cannot be written, or the folder not read.
   case cannotWrite = 73
   /// Another process holds the store.
   case busy = 75

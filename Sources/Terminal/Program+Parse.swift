@@ -160,10 +160,14 @@ extension GlobalArguments {
 extension ValueKind {
   /// The value as the program uses it: a term's own key for its label.
   ///
-  /// - Throws: `invalid_integer`, `invalid_term`.
+  /// - Throws: `missing_value`, `invalid_integer`, `invalid_term`.
   func check(_ value: String, for what: String) throws(Failure) -> String {
     switch self {
-    case .text, .file, .directory, .suggested: return value
+    case .text, .suggested: return value
+    case .file, .directory:
+      // What an unset variable of a script leaves: never the default, nor the root folder.
+      if value.isEmpty { throw Usage.emptyPath(what) }
+      return value
     case .integer(let range):
       guard let number = Int64(value), range.contains(number) else { throw Usage.notAnInteger(what, range) }
       return String(number)

@@ -35,6 +35,12 @@ enum Usage {
         "write --\(option.name) \(option.metavar) (\(option.label.en))"))
   }
 
+  static func emptyPath(_ what: String) -> Failure {
+    Failure(
+      "missing_value", .usage, Label("\(what) 的值是空的", "the value of \(what) is empty"),
+      hint: Label("写路径；也许是脚本里的变量没有值", "write a path; perhaps a script's variable is not set"))
+  }
+
   static func unexpectedValue(_ option: Option) -> Failure {
     Failure(
       "unexpected_value", .usage,

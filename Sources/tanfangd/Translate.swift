@@ -77,6 +77,13 @@ extension TanfangD {
         Label("写入数据时：\(error.detail)", "writing the store: \(error.detail)"),
         hint: Label(
           "请检查磁盘空间与文件夹权限；先前的数据完好", "check free space and the folder's permissions; earlier data is intact"))
+    case .cannotRead:
+      Failure(
+        "cannot_read", .cannotWrite,
+        Label("打开数据时：读不了数据文件夹（\(error.detail)）", "opening the store: the data folder cannot be read (\(error.detail))"),
+        hint: Label(
+          "--data 要写文件夹；文件夹和里面的文件要属于运行 tanfangd 的用户",
+          "--data names a folder; it and its files must belong to the user that runs tanfangd"))
     case .missing:
       Failure(
         "no_store", .notFound, Label("打开数据时：这里还没有中心的数据", "opening the store: there is no hub here yet"),

@@ -119,15 +119,32 @@ import Testing
     let villages = try village.rate().lines
     #expect(villages.map(\.key) == [Village.east, Village.west])
     #expect(villages.map(\.targets) == [1, 1])
-    #expect(villages.map(\.visits) == [1, 2])
+    #expect(villages.map(\.visits) == [1, 1])
     let categories = try village.rate(by: .category).lines
     #expect(categories.map(\.key) == ["disabled", "left_behind", "living_alone"])
     #expect(categories.map(\.visited) == [1, 1, 1])
     let volunteers = try village.rate(by: .volunteer).lines
     #expect(volunteers.map(\.key) == ["li", "zhang"])
     #expect(volunteers.map(\.visited) == [1, 1])
-    #expect(volunteers.map(\.visits) == [2, 1])
+    #expect(volunteers.map(\.visits) == [1, 1])
     #expect(volunteers.map(\.targets) == [nil, nil])
+  }
+
+  @Test(arguments: VisitRate.Grouping.allCases)
+  func visitsAndAttemptsAreThoseToTargets(_ grouping: VisitRate.Grouping) throws {
+    let target = try village.elder("王秀英", ["categories": "独居,失能"])
+    let other = try village.elder("赵淑兰", ["categories": "高龄"], village: Village.west)
+    for elder in [target, other] {
+      try village.visit(elder, "2026-09-03", by: elder == target ? "zhang" : "li")
+      try village.visit(elder, "2026-09-04", "not_home", by: elder == target ? "zhang" : "li")
+    }
+    let rate = try village.rate(by: grouping)
+    // In two categories, and once in the total.
+    #expect((rate.total.visits, rate.total.attempts) == (1, 1))
+    #expect(rate.lines.map(\.visits) == Array(repeating: 1, count: grouping == .category ? 2 : 1))
+    #expect(rate.lines.map(\.attempts) == Array(repeating: 1, count: grouping == .category ? 2 : 1))
+    let all = try village.rate("2026-09", .all, by: grouping)
+    #expect((all.total.visits, all.total.attempts) == (2, 2))
   }
 
   @Test func aRateOfAllMeansAll() throws {

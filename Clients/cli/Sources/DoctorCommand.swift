@@ -71,7 +71,7 @@ struct Examination {
 
   init(_ invocation: Invocation) throws {
     folder = try DataFolder(invocation)
-    guard folder.hasStore else { throw Failure.notJoined }
+    try folder.requireStore()
     wall = Int64(SystemClock().milliseconds)
   }
 

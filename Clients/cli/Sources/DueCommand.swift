@@ -74,6 +74,7 @@ extension Session {
           ])
         }
         if !due.items.isEmpty { try output.table(table) }
+        if due.registered == 0, isEmptyBeforeFirstSync { return noteSyncFirst() }
         output.note(
           Label(
             "\(due.items.count) 人待探访，在册 \(due.registered) 人", "\(due.items.count) of \(due.registered) elders are due"))

@@ -11,27 +11,29 @@ let reportCommand = Command(group: "report", Label("统计", "figures"), subcomm
 private let reportVisits = Command(
   "visits", Label("月探访率", "the month's visit rate"),
   details: Label(
-    "月探访率＝当月至少有一次有效探访的对象人数÷当月在册对象人数。有效探访：见到老人、未作废，按探访发生的时间计入当月。在册：当月底以前登记，当月底以前没有去世、迁出、入住机构；同一人的两条记录算一人。未遇、拒绝另计。"
-      + "对象默认为独居、空巢、留守、失能、重残、计划生育特殊家庭，--targets 可改。数字截至上次同步，晚到的记录会改变以前的月份。",
+    "月探访率＝当月至少有一次有效探访的对象人数÷当月在册对象人数。有效探访：见到老人、未作废，按探访发生的时间计入当月。在册：当月底以前登记，当月底以前没有去世、迁出、入住机构；同一人的两条记录算一人。"
+      + "探访次数、未遇或拒绝也只计对象的；按类别时一人可在几行，合计里每次只计一次。探访率舍去尾数，满 100 % 即全部探到。按 volunteer 分组指录入探访的账号，不是同行的人。对象默认为独居、空巢、留守、失能、重残、计划生育特殊家庭，--targets 可改。数字截至上次同步，晚到的记录会改变以前的月份。",
     "The rate is the number of targets with at least one valid visit in the calendar month, divided by the targets on "
       + "the register in that month. A valid visit: seen, not void, counted by when it took place. On the register: "
       + "enrolled by the month's end, and by then neither died nor moved away nor in an institution; two records of "
-      + "one person are one. Not home and refused are counted apart. Targets are the six national categories unless "
-      + "--targets says otherwise. Figures are as of the last sync; records that come late change earlier months."),
+      + "one person are one. Visits and attempts (not home, refused) are those to targets, too; by category a person may "
+      + "be in several lines, the total counts each visit once. Rates are rounded down: 100 % means all. By volunteer "
+      + "means the account that entered the visit. Targets are the six national categories unless --targets says "
+      + "otherwise. Figures are as of the last sync; records that come late change earlier months."),
   options: [
     Option("month", .text, Label("月份，默认本月", "the month, this one unless said"), metavar: "YYYY-MM"),
     Option(
       "by",
       .choice([
         Choice("village", Label("按村", "by village")), Choice("category", Label("按类别", "by category")),
-        Choice("volunteer", Label("按探访人账号", "by volunteer")),
+        Choice("volunteer", Label("按录入账号", "by the account that entered the visit")),
       ]), Label("分组", "grouping"), default: "village"),
     Option("targets", .text, Label("对象：all 或若干类别", "whom it counts: all, or categories"), metavar: "all|KEY,…"),
     Option("village", .text, Label("只算这个村或区划的", "only in this village or division"), metavar: "CODE|NAME"),
   ],
   examples: [
     Example("report visits --month 2026-09", Label("九月各村探访率", "September, by village")),
-    Example("report visits --targets all --by volunteer", Label("所有老人，按探访人", "all elders, by volunteer")),
+    Example("report visits --targets all --by volunteer", Label("所有老人，按录入账号", "all elders, by account")),
   ]
 ) { invocation in
   let session = try Session(invocation)
@@ -107,7 +109,7 @@ extension Session {
       switch grouping {
       case .village: Label("村", "village")
       case .category: Label("类别", "category")
-      case .volunteer: Label("探访人", "volunteer")
+      case .volunteer: Label("录入账号", "account")
       }
     var table = Table([
       Table.Column(heading, flexible: true), Table.Column(Label("对象", "targets"), rightAligned: true),

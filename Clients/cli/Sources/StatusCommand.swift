@@ -92,6 +92,7 @@ struct Status {
         Label("冲突  \(conflicts) 处：tanfang conflicts", "conflicts: \(conflicts); see tanfang conflicts"), .yellow)
     }
     try printSync()
+    if session.isEmptyBeforeFirstSync { session.noteSyncFirst() }
     if state.forks > 0 {
       try output.line(
         Label(
@@ -152,6 +153,17 @@ struct Status {
 }
 
 extension Session {
+  /// Whether the register is still at the hub: never synced, and nothing was written here.
+  var isEmptyBeforeFirstSync: Bool { state.lastSyncMilliseconds == 0 && state.journalEnd.counter == 0 }
+
+  /// Says that an empty list means nothing yet.
+  func noteSyncFirst() {
+    output.note(
+      Label(
+        "还没有同步过，本机还没有老人档案：先运行 tanfang sync",
+        "never synced: the elders' records are not on this device yet; run tanfang sync first"))
+  }
+
   /// The changes that the hub has not acknowledged, in the order they were made.
   func pendingChanges() throws -> [Change] {
     var changes: [Change] = []

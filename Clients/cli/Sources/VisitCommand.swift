@@ -144,7 +144,10 @@ extension Session {
           "现在是 \(Instant.text(clock.now))（北京时间）；如果设备时钟慢了，先校准",
           "it is \(Instant.text(clock.now)) in Beijing; if the device's clock is slow, set it first"))
     }
-    if let birth = elder?.integer(RecordType.elder["birth"]), Instant.day(time.milliseconds).packed < birth {
+    // A birth date still to come is somebody's typo, and must not keep anybody from work.
+    if let birth = elder?.integer(RecordType.elder["birth"]), birth <= Instant.day(clock.latest).packed,
+      Instant.day(time.milliseconds).packed < birth
+    {
       throw Failure(
         "time_before_birth", .badInput, Label("探访时间早于老人出生", "the visit is earlier than the elder's birth"),
         hint: Label("检查 --at 的年份和老人的出生日期", "check the year of --at and the elder's date of birth"))

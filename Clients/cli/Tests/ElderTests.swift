@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Terminal
 import Testing
@@ -130,5 +131,26 @@ import Testing
     #expect(refused.code == 77)
     #expect(refused.error?["code"]?.string == "out_of_scope")
     #expect(try home.pending() == 0)
+  }
+
+  @Test(arguments: ["2099", "2199-01", "2199-12-31"])
+  func aBirthDateInTheFutureIsRefused(_ birth: String) throws {
+    let home = try Home()
+    let added = try home.tanfang("elder", "add", "--name", "王秀英", "--birth", birth, "--json")
+    #expect(added.code == 65)
+    #expect(added.error?["code"]?.string == "birth_in_future")
+    #expect(try home.pending() == 0)
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--birth", "1941")
+    let edited = try home.tanfang("elder", "edit", elder, "--birth", birth, "--json")
+    #expect(edited.code == 65)
+    #expect(edited.error?["code"]?.string == "birth_in_future")
+  }
+
+  @Test func todayThisMonthAndThisYearAreNoFuture() throws {
+    let home = try Home()
+    let today = "\(Instant.day(Int64(Date().timeIntervalSince1970 * 1000)))"
+    for birth in [today, String(today.prefix(7)), String(today.prefix(4))] {
+      try home.id("elder", "add", "--name", "王小明", "--birth", birth)
+    }
   }
 }

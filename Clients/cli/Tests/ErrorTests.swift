@@ -23,6 +23,54 @@ import Wire
     #expect(try FileManager.default.contentsOfDirectory(atPath: home.path).isEmpty)
   }
 
+  @Test func aFolderThatCannotBeReadIsNotSaidToBeUnjoined() throws {
+    let home = try Home(regions: [])
+    let file = home.path + "/file"
+    try Data().write(to: URL(fileURLWithPath: file))
+    // Leads to itself: unreadable for everybody, root included.
+    let circle = home.path + "/circle"
+    try FileManager.default.createSymbolicLink(atPath: circle, withDestinationPath: circle)
+    for folder in [file, circle] {
+      for words in [["elder", "list"], ["status"], ["sync"], ["doctor"]] {
+        let run = try home.run(words + ["--data", folder, "--json"])
+        #expect(run.code == 73, "\(words)")
+        #expect(run.error?["code"]?.string == "cannot_read")
+        #expect(run.error?["hint"]?.string?.contains("names a folder") == true)
+      }
+      let hub = try Binary.run(["account", "list", "--data", folder, "--json"], program: "tanfangd")
+      #expect(hub.code == 73)
+      #expect(hub.error?["code"]?.string == "cannot_read")
+    }
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root reads everything")) func anotherUsersStoreCannotBeRead() throws {
+    let home = try Home()
+    #expect(chmod(home.path + "/device.db", 0) == 0)
+    #expect(try home.tanfang("status", "--json").error?["code"]?.string == "cannot_read")
+    #expect(chmod(home.path, 0) == 0)
+    #expect(try home.tanfang("status", "--json").error?["code"]?.string == "cannot_read")
+    #expect(chmod(home.path, 0o700) == 0)
+  }
+
+  @Test(arguments: ["tanfang", "tanfangd"])
+  func anEmptyDataOptionNeverMeansTheDefaultFolder(_ program: String) throws {
+    let home = try Home()
+    let words = program == "tanfang" ? ["elder", "list"] : ["account", "list"]
+    for option in [["--data", ""], ["--data="]] {
+      let run = try Binary.run(words + option + ["--json"], environment: ["HOME": home.path], program: program)
+      #expect(run.code == 64)
+      #expect(run.error?["code"]?.string == "missing_value")
+    }
+  }
+
+  @Test func anEmptyVariableIsAsGoodAsNone() throws {
+    let home = try Home()
+    let folder = home.path + "/.local/share"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: folder + "/tanfang", withDestinationPath: home.path)
+    #expect(try home.tanfang("status", environment: ["TANFANG_DATA": "", "HOME": home.path]).code == 0)
+  }
+
   @Test func errorsAreOneObjectInBothLanguages() throws {
     let home = try Home()
     for language in ["en", "zh"] {

@@ -18,10 +18,10 @@ import Testing
       report.members?.map(\.key) == ["month", "by", "targets", "as_of", "pending", "total", "groups"])
     #expect(report["as_of"] == .null)
     #expect(
-      report["total"] == (try JSONValue.parse(#"{"targets":2,"visited":1,"rate":0.500,"visits":3,"attempts":1}"#)))
+      report["total"] == (try JSONValue.parse(#"{"targets":2,"visited":1,"rate":0.500,"visits":2,"attempts":0}"#)))
     let villages = try #require(report["groups"]?.elements)
-    #expect(villages.map { $0["key"]?.string } == [Home.village, Home.otherVillage])
-    #expect(villages.map { $0["rate"] } == [.number("0.500"), .null])
+    #expect(villages.map { $0["key"]?.string } == [Home.village])
+    #expect(villages.map { $0["rate"] } == [.number("0.500")])
 
     let byCategory = try home.json("report", "visits", "--month", "2026-09", "--by", "category")["groups"]?.elements
     #expect(byCategory?.map { $0["key"]?.string } == ["left_behind", "living_alone"])
@@ -30,6 +30,10 @@ import Testing
     #expect(all["total"]?["rate"] == .number("0.666"))
     #expect(all["groups"]?.elements?.first?["key"]?.string == home.account)
     #expect(all["groups"]?.elements?.first?["visited"]?.integer == 2)
+    #expect(all["total"]?["visits"]?.integer == 3)
+    #expect(all["total"]?["attempts"]?.integer == 1)
+    let table = try home.tanfang("report", "visits", "--month", "2026-09", "--by", "volunteer", "--lang", "zh").out
+    #expect(table.contains("录入账号"), "the account that entered a visit need not be who visited")
   }
 
   @Test(arguments: [["--month", "2026-13"], ["--month", "2026-09-20"], ["--targets", "nobody"], ["--by", "moon"]])

@@ -27,6 +27,29 @@ import Wire
     #expect(words.contains("1 alerts have not left this device"))
   }
 
+  @Test(arguments: ["due", "status"])
+  func beforeTheFirstSyncNothingIsSaidToBeDone(_ command: String) throws {
+    let home = try Home()
+    let run = try home.tanfang(command)
+    #expect(run.err.contains("run tanfang sync first"))
+    #expect(!run.err.contains("0 of 0"))
+    #expect(try home.tanfang(command, "--json").err.isEmpty)
+    try home.id("elder", "add", "--name", "王秀英")
+    #expect(try !home.tanfang(command).err.contains("sync first"))
+  }
+
+  @Test func onceSyncedAnEmptyRegisterIsEmpty() throws {
+    let home = try Home { database in
+      try database.transaction {
+        var state = try database.state()
+        state.lastSyncMilliseconds = 1_789_000_000_000
+        try database.setState(state)
+      }
+    }
+    #expect(try home.tanfang("due").err.contains("0 of 0"))
+    #expect(try !home.tanfang("status").err.contains("sync first"))
+  }
+
   @Test func whatTheHubHoldsIsShownWithCodeAndPlainWords() throws {
     let home = try Home()
     let elder = try home.id("elder", "add", "--name", "王秀英", "--id-number", "11010519491231002X")

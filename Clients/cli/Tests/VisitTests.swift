@@ -60,6 +60,21 @@ import Testing
     try home.id("visit", "add", child, "--at", "2020-05-01")
   }
 
+  @Test func aBirthDateInTheFutureKeepsNobodyFromRecordingVisits() throws {
+    let id = Dot(ReplicaID(0xdef), 1)
+    let home = try Home { database in
+      try database.take(
+        "elder", id,
+        [
+          ("name", [("王秀英", id, 1_789_000_000_000)]), ("birth", [("2199-05-01", id, 1_789_000_000_000)]),
+          ("village", [(Home.village, id, 1_789_000_000_000)]),
+        ])
+    }
+    try home.id("visit", "add", RecordName.text(id))
+    let visit = try home.id("visit", "add", RecordName.text(id), "--at", "2026-01-20")
+    try home.id("visit", "amend", visit, "--at", "2026-01-21")
+  }
+
   @Test func aClockBehindWhatWasSeenMakesTheTimeUnsure() throws {
     let ahead: UInt64 = 7_000_000_000_000
     let home = try Home { database in

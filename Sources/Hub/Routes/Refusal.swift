@@ -159,7 +159,7 @@ extension Refusal {
           Label("保存时：中心磁盘已满或无法写入", "saving: the hub's disk is full or cannot be written"),
           hint: Label("记录仍在设备上；请告知管理员", "what was recorded is safe on the device; tell the administrator")
         ).retrying(afterSeconds: 60)
-    case .damaged, .tooNew, .missing, .internal: self = .internalError
+    case .cannotRead, .damaged, .tooNew, .missing, .internal: self = .internalError
     }
   }
 

@@ -30,7 +30,7 @@ package struct HubFolder: Sendable {
   }
 
   /// Opens the store; `create` makes folder and store where there are none.
-  /// - Throws: `StorageError`, reason `missing` where there is no store.
+  /// - Throws: `StorageError`, reason `missing` where there is no store, `cannotRead` where it cannot be told.
   package func open(_ opening: Database.Opening, clock: any Clock = SystemClock()) throws -> HubDatabase {
     if opening == .create {
       try prepare()
@@ -38,9 +38,9 @@ package struct HubFolder: Sendable {
       let descriptor = Glibc.open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw PrivateFileError.cannotWrite(path: database, errno: errno) }
       close(descriptor)
-    } else if access(database, F_OK) != 0 {
+    } else {
       // Before anything is made beside a store that is not there.
-      throw StorageError(.missing, operation: "open store", detail: "no database at the data folder")
+      try Database.requireStore(database)
     }
     return try HubDatabase(
       path: database, opening: opening, random: { UInt64.random(in: .min ... .max) },

@@ -1,5 +1,5 @@
-import Glibc
 import Model
+import Storage
 import Terminal
 
 /// Where this device keeps its data.
@@ -21,6 +21,6 @@ struct DataFolder {
     }
   }
 
-  /// Whether a store is there.
-  var hasStore: Bool { access(database, F_OK) == 0 }
+  /// - Throws: `missing` where there is no store, `cannotRead` where it cannot be told.
+  func requireStore() throws(StorageError) { try DeviceDatabase.requireStore(database) }
 }

@@ -102,9 +102,24 @@ extension Session {
       }
     }
     switch field.parse(text) {
-    case .success(let cells): for cell in cells { try edit.set(field, cell.value) }
+    case .success(let cells):
+      for cell in cells {
+        if edit.type.number == CareModel.Number.elder, field.key == "birth" { try refuseFutureBirth(cell.value) }
+        try edit.set(field, cell.value)
+      }
     case .failure(let problem): throw problem
     }
+  }
+
+  /// Nobody was born after today; a year or month that has begun may stand alone.
+  private func refuseFutureBirth(_ value: Value) throws(Failure) {
+    let today = Instant.day(ClockCheck(state, wall: now).latest)
+    guard case .integer(let birth) = value, birth > today.packed else { return }
+    throw Failure(
+      "birth_in_future", .badInput, Label("出生日期在今天以后", "the date of birth lies in the future"),
+      hint: Label(
+        "今天是 \(today)（北京时间）：检查 --birth 的年份；如果设备时钟慢了，先校准",
+        "today is \(today) in Beijing: check the year of --birth; if the device's clock is slow, set it first"))
   }
 
   /// Plain elements replace what is shown; `+KEY` and `-KEY` add and remove one. An empty text removes all.

@@ -40,6 +40,14 @@ extension Failure {
           "free disk space or check the folder's permissions, then try again; earlier data is intact, this was "
             + "not written"
         ))
+    case .cannotRead:
+      self.init(
+        "cannot_read", .cannotWrite,
+        Label("读不了数据文件夹（\(error.detail)）", "the data folder cannot be read (\(error.detail))"),
+        hint: Label(
+          "--data 或 TANFANG_DATA 要写文件夹，不是文件；文件夹和里面的文件要属于你的用户（ls -l 查看，chown 改）；不要重新加入",
+          "--data or TANFANG_DATA names a folder, not a file; it and its files must belong to you (ls -l shows it, "
+            + "chown changes it); do not join again"))
     case .damaged:
       self.init(
         "damaged", .internal,

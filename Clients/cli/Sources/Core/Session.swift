@@ -26,12 +26,12 @@ final class Session {
   /// Milliseconds since 1970 by this machine's clock.
   var now: Int64 { Int64(clock.milliseconds) }
 
-  /// - Throws: `not_joined`, if there is no store or nobody has told it yet whose it is.
+  /// - Throws: `not_joined`, if there is no store or nobody has told it yet whose it is; `cannot_read`.
   init(_ invocation: Invocation, clock: any Clock = SystemClock()) throws {
     self.invocation = invocation
     self.clock = clock
     folder = try DataFolder(invocation)
-    guard folder.hasStore else { throw Failure.notJoined }
+    try folder.requireStore()
     database = try DeviceDatabase(path: folder.database, opening: .existing) {
       var random = SystemRandomNumberGenerator()
       return ReplicaID(random.next())
