@@ -4,6 +4,7 @@ import Storage
 import Store
 import Terminal
 import Testing
+import Wire
 
 @Suite struct VisitTests {
   let home: Home
