@@ -23,7 +23,8 @@ struct RowReader {
     columns = file.columns
     self.villages = villages
     let named = villages.named(in: file.title)
-    titleVillage = named.count == 1 ? named[0] : nil
+    // An importer knows the villages of their own regions: a title may name others besides.
+    titleVillage = named.count == 1 && !PlaceNames.areSeveral(in: file.title, besides: named[0]) ? named[0] : nil
     titleYear = Words.year(in: file.title)
   }
 
@@ -106,13 +107,16 @@ struct RowReader {
     case rejected(Rejection.Code, column: String)
   }
 
-  /// The village by its code, its name or the address, in this order; else by the title.
+  /// The village by its code, its name or the address, in this order; else by the title. What an address that names
+  /// another village leads to is never taken: the row's person lives there.
   func place(code: String, name: String, address: String) -> Place {
     var failure: Place?
     for (text, key) in [(code, ColumnNames.Special.villageCode), (name, "village"), (address, "address")]
     where !Words.isNothing(text) {
       switch village(text) {
-      case .found(let village, let rest): return .village(village, rest: rest, isFromTitle: false)
+      case .found(let village, let rest):
+        if key == "address", PlaceNames.isOther(text, than: village) { continue }
+        return .village(village, rest: rest, isFromTitle: false)
       case .ambiguous: failure = failure ?? .rejected(.villageAmbiguous, column: column(key))
       case .unknown:
         // An address need not name the village if another column or the title does.
@@ -120,7 +124,9 @@ struct RowReader {
       }
     }
     if let failure { return failure }
-    if let titleVillage { return .village(titleVillage, rest: "", isFromTitle: true) }
+    if let titleVillage, !PlaceNames.isOther(address, than: titleVillage) {
+      return .village(titleVillage, rest: "", isFromTitle: true)
+    }
     let isAddress = !Words.isNothing(address)
     return .rejected(
       isAddress ? .villageUnknown : .villageMissing,

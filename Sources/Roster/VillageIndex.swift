@@ -95,11 +95,11 @@ package struct VillageIndex: Sendable {
     return rest
   }
 
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     halfWidth(text).filter { !$0.isWhitespace && $0 != "\u{FEFF}" && $0 != "-" }
   }
 
-  private static func stem(_ name: String) -> String {
+  static func stem(_ name: String) -> String {
     for suffix in suffixes where name.hasSuffix(suffix) && name.count - suffix.count >= 2 {
       return String(name.dropLast(suffix.count))
     }

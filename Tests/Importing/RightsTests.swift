@@ -121,4 +121,23 @@ import Wire
     #expect(try town.importing(file, as: county).counts == [1, 0, 1, 1])
     #expect(try town.importing(file, as: county).counts == [0, 0, 2, 1])
   }
+
+  @Test func aRegisterOfTwoVillagesMovesNobodyIntoTheVolunteers() throws {
+    let town = try Town()
+    _ = try town.importing(try RosterFiles.read(RosterFiles.villages))
+    let volunteer = try town.join("v", .volunteer, "230422990201")
+    try volunteer.sync()
+    let file = try RosterFiles.read(RosterFiles.elders[0])
+    let column = try #require(file.columns.firstIndex { $0.name == "家庭住址" })
+    let report = try volunteer.importing(file, .volunteer, "230422990201")
+    var others = 0
+    for (row, told) in zip(file.rows, report.rows) {
+      let isOther = row.cells[column].contains("永胜")
+      if isOther { others += 1 }
+      #expect(!isOther || told.rejection?.code == .villageUnknown, "row \(told.number)")
+      #expect(isOther == (told.outcome == .rejected), "row \(told.number): \(row.cells[column])")
+      #expect(!told.flags.contains { $0.code == .villageFromTitle })
+    }
+    #expect(others > 0)
+  }
 }

@@ -156,3 +156,39 @@ import Testing
     #expect(plan.codes(1).contains(.villageFromTitle))
   }
 }
+
+/// A volunteer knows their own village only; a register may cover others besides.
+@Suite struct OtherVillagesTests {
+  private func plan(_ title: String, _ address: String) throws -> ImportPlan {
+    var desk = Desk()
+    desk.villages = [Village(code: "230422990201", name: "兴隆村")]
+    return try desk.take("\(title),,\n姓名,性别,家庭住址\n赵桂兰,女,\(address)\n钱德福,男,\n")
+  }
+
+  @Test(arguments: [
+    "永胜、兴隆村老年人花名册（2025年）", "兴隆、永胜村花名册", "兴隆村和永胜村花名册", "永胜及兴隆村花名册", "永胜村兴隆村花名册", "兴隆村 永胜村花名册",
+    "兴隆，永胜，红星三村花名册", "兴隆等三村花名册", "绥滨镇兴隆村与红星花名册", "兴隆村花名册（永胜村在内）", "兴农村兴隆村花名册",
+  ])
+  func titleOfSeveralVillagesPutsNobodyIntoTheOnlyOneKnown(title: String) throws {
+    let plan = try plan(title, "永胜村")
+    #expect(plan.short == "rr")
+    #expect(plan.rejection(1)?.code == .villageUnknown && plan.rejection(2)?.code == .villageMissing)
+    #expect(try self.plan(title, "兴隆村三组").short == "cr")
+  }
+
+  @Test(arguments: [
+    "兴隆村老年人花名册", "绥滨县绥滨镇兴隆村村民花名册（2025年）", "兴隆村农村低保、特困老人名单", "2025年兴隆村建档立卡贫困村花名册", "兴隆村村委会 全村老年人名册", "兴隆老年人花名册",
+  ])
+  func titleOfOneVillageStillSuppliesIt(title: String) throws {
+    for address in ["", "三组12号", "村东头", "兴隆村三组"] {
+      #expect(try plan(title, address).short == "cc", "\(address)")
+    }
+  }
+
+  @Test(arguments: ["永胜村", "永胜村三组12号", "绥滨镇永胜村", "永胜 村", "永胜村委会", "永胜村民委员会", "黑龙江省绥滨县绥滨镇道东村", "永胜村三区兴隆"])
+  func addressInAnotherVillageIsNotOverruledByTheTitle(address: String) throws {
+    let plan = try plan("兴隆村老年人花名册", address)
+    #expect(plan.short == "rc")
+    #expect(plan.rejection(1)?.code == .villageUnknown && plan.rejection(1)?.column == "家庭住址")
+  }
+}
