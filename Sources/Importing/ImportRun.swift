@@ -64,7 +64,8 @@ package struct ImportRun {
     let people = StoredPeople(store, importer)
     let villages = try StoredVillages(store, importer)
     let plan = try RosterImport.plan(
-      file, villages: villages.known, index: people, refusal: villages.refusal, progress: { progress(.planning, $0) })
+      file, villages: villages.known, index: people, now: Int64(clamping: store.milliseconds),
+      refusal: villages.refusal, progress: { progress(.planning, $0) })
     return FileImport.Planned(plan: plan, people: people, villages: villages)
   }
 }

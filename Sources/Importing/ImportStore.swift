@@ -13,6 +13,8 @@ package protocol ImportStore: ReferenceReader {
   var holdsOnlyScope: Bool { get }
   /// The number of the store's last modification; 0 where nobody else can write in between.
   var lastSeq: Int64 { get }
+  /// Now, by the clock with which the store dates what is written: milliseconds since 1970-01-01T00:00:00Z.
+  var milliseconds: UInt64 { get }
 
   /// Records that show this value in a field; from an index.
   func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
@@ -44,15 +46,18 @@ package struct OwnWrite: Hashable, Sendable {
 package final class DeviceImportStore: ImportStore {
   private let store: any DeviceStore & Register
   private let device: Device
+  private let clock: any Clock
 
   package init(_ store: any DeviceStore & Register, clock: any Clock) {
     self.store = store
+    self.clock = clock
     device = Device(store: store, clock: clock)
   }
 
   package var rowsPerTransaction: Int? { nil }
   package var holdsOnlyScope: Bool { true }
   package var lastSeq: Int64 { 0 }
+  package var milliseconds: UInt64 { clock.milliseconds }
 
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
 
@@ -98,6 +103,7 @@ package final class HubImportStore: ImportStore {
   package let rowsPerTransaction: Int?
   package var holdsOnlyScope: Bool { false }
   package var lastSeq: Int64 { store.lastSeq }
+  package var milliseconds: UInt64 { clock.milliseconds }
 
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
 

@@ -6,18 +6,19 @@ package enum RosterImport {
   /// - Parameters:
   ///   - villages: the villages the importer may write to; for a list of villages, the ones known so far.
   ///   - index: who is on record. Its errors are thrown through.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z, to tell visits dated in the future; nil takes any date.
   ///   - refusal: why the importer may not write a village with this code; nil if they may.
   ///   - progress: told how many rows are planned.
   /// - Complexity: linear in the rows, times the people of one village who share a surname.
   package static func plan(
-    _ file: RosterFile, villages: [Village], index: any PersonIndex,
+    _ file: RosterFile, villages: [Village], index: any PersonIndex, now: Int64? = nil,
     refusal: (_ code: String) -> Rejection.Code? = { _ in nil }, progress: (Int) -> Void = { _ in }
   ) throws -> ImportPlan {
     var plan = ImportPlan(kind: file.kind)
     switch file.kind {
     case .villages: plan.rows = VillagePlanner(file, villages: villages).plan(file.rows, refusal: refusal)
     case .visits:
-      var planner = VisitPlanner(file, villages: VillageIndex(villages), index: index)
+      var planner = VisitPlanner(file, villages: VillageIndex(villages), index: index, now: now)
       plan.rows = try planner.plan(file.rows, progress: progress)
     case .elders:
       var planner = ElderPlanner(file, villages: VillageIndex(villages), index: index)

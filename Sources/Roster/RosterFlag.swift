@@ -107,6 +107,7 @@ package struct Rejection: Hashable, Sendable {
     case notPermitted = "not_permitted"
     case dateMissing = "date_missing"
     case dateUnreadable = "date_unreadable"
+    case dateInFuture = "date_in_future"
     case elderUnknown = "elder_unknown"
     case elderAmbiguous = "elder_ambiguous"
     case valueTooLong = "value_too_long"
@@ -142,6 +143,7 @@ package struct Rejection: Hashable, Sendable {
     case .notPermitted: Label("你的账号不能写村列表", "your account may not write the list of villages")
     case .dateMissing: Label("没有日期\(name.zh)", "no date\(name.en)")
     case .dateUnreadable: Label("日期无法读取\(name.zh)", "the date cannot be read\(name.en)")
+    case .dateInFuture: Label("探访日期在将来\(name.zh)", "the date of the visit lies in the future\(name.en)")
     case .elderUnknown: Label("没有找到这位老人\(name.zh)", "no such elder was found\(name.en)")
     case .elderAmbiguous: Label("可能是\(candidates.count)位老人", "this may be any of \(candidates.count) elders")
     case .valueTooLong: Label("内容太长\(name.zh)", "the text is too long\(name.en)")
@@ -160,6 +162,9 @@ package struct Rejection: Hashable, Sendable {
     case .villageAmbiguous, .villageCodeUnreadable: Label("改用12位区划代码", "write the 12-digit code")
     case .dateMissing, .dateUnreadable:
       Label("写成2026-09-20这样的日期后再导入", "write a date such as 2026-09-20, then import the row again")
+    case .dateInFuture:
+      Label(
+        "核对年月日；如果这台机器的时钟慢了，先校准，再导入", "check the date; if this machine's clock is slow, set it first, then import again")
     case .elderUnknown:
       candidates.isEmpty
         ? Label("先录入这位老人，或补上身份证号", "add the elder first, or fill in the ID number")

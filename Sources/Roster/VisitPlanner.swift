@@ -5,6 +5,8 @@ struct VisitPlanner {
   private let index: any PersonIndex
   private var registry: Registry
   private let reader: RowReader
+  /// A visit after this instant has not happened yet; milliseconds since 1970-01-01T00:00:00Z.
+  private let latest: Int64
   /// Elder → visits on record or made by an earlier row, each with its reference.
   private var visits: [RecordReference: [(RecordReference, RosterValues)]] = [:]
   /// Rows whose elder the ID number told: how often the log wrote the name in full, how often with a character missing.
@@ -12,15 +14,18 @@ struct VisitPlanner {
 
   /// So many rows with whole names, and none with a cut one, show that a log writes names in full.
   private static let wholeNamesEnough = 30
+  /// Clocks differ; by more than a day they do not.
+  private static let aheadMillisecondsMax: Int64 = 86_400_000
 
-  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex) {
+  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex, now: Int64?) {
     self.index = index
     registry = Registry(index)
+    latest = now.map { min($0, .max - Self.aheadMillisecondsMax) + Self.aheadMillisecondsMax } ?? .max
     reader = RowReader(file, type: Declared.visit, villages: villages)
   }
 
   mutating func plan(_ raws: [RosterFile.Row], progress: (Int) -> Void) throws -> [ImportPlan.Row] {
-    let rows = raws.map(reader.visit)
+    let rows = raws.map { reader.visit($0, latest: latest) }
     for row in rows {
       guard let (_, likeness) = try byNumber(row.elder) else { continue }
       if likeness == .cut || likeness == .cutSimilar { cutNames += 1 } else { wholeNames += 1 }

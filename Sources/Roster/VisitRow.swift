@@ -11,7 +11,8 @@ struct VisitRow {
 
 extension RowReader {
   /// Reads a row of a visit log; what fits no field becomes an entry of the visit's source note.
-  func visit(_ row: RosterFile.Row) -> VisitRow {
+  /// - Parameter latest: no visit is later; milliseconds since 1970-01-01T00:00:00Z.
+  func visit(_ row: RosterFile.Row, latest: Int64) -> VisitRow {
     var visit = VisitRow(elder: ElderRow(number: row.number))
     var (code, name, time, situation) = ("", "", "", "")
     for (index, cell) in row.cells.enumerated() {
@@ -38,7 +39,7 @@ extension RowReader {
     visit.elder.place = place(code: code, name: name, address: "")
     readIdentity(&visit.elder)
     readSituation(situation, into: &visit)
-    readTime(time, into: &visit)
+    readTime(time, latest: latest, into: &visit)
     return visit
   }
 
@@ -92,10 +93,11 @@ extension RowReader {
     }
   }
 
-  private func readTime(_ text: String, into visit: inout VisitRow) {
+  private func readTime(_ text: String, latest: Int64, into visit: inout VisitRow) {
     if Words.isNothing(text) {
       visit.rejection = Rejection(.dateMissing, field: "at", column: column("at"))
     } else if let time = Instant.parse(text), time.precision <= .month {
+      if time.milliseconds > latest { visit.rejection = Rejection(.dateInFuture, field: "at", column: column("at")) }
       visit.values.set(Instant.rfc3339(time.milliseconds), for: "at")
       if let precision = type.field(key: "at_precision")?.vocabulary?.term(code: time.precision.rawValue) {
         visit.values.set(precision.key, for: "at_precision")

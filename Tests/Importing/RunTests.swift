@@ -118,4 +118,25 @@ import Wire
     let log = try Small.file("姓名,村,探访日期,方式,情况\n钱德福,柳溪村,2026-09-10,电话,\(long)\n钱德福,柳溪村,2026-09-11,电话,好\n")
     #expect(try town.importing(log).counts == [1, 0, 0, 1])
   }
+
+  @Test func visitsDatedInTheFutureAreRejected() throws {
+    let town = try Town.withVillages()
+    _ = try town.importing(try Small.register(Small.zhao))
+    let dates = ["2026-09-21", "2026-09-22", "2026-09-23", "2026年10月", "2062-09-10"]
+    let rows = dates.map { "赵桂兰,柳溪村,\($0),电话,正常\n" }.joined()
+    let log = try Small.file("姓名,村,探访日期,方式,情况\n\(rows)")
+    // 2026-09-21T23:00+08:00: a clock may be slow by a day at most.
+    town.clock.milliseconds = UInt64(try #require(Instant.parse("2026-09-21 23:00")).milliseconds)
+    for isDryRun in [true, false] {
+      let report = try town.importing(log, isDryRun: isDryRun)
+      #expect(report.counts == [2, 0, 0, 3])
+      #expect(report.rows.compactMap { $0.rejection?.code.rawValue } == Array(repeating: "date_in_future", count: 3))
+      #expect(report.rows[4].rejection?.column == "探访日期")
+    }
+    let device = try town.join("v", .volunteer, Small.here)
+    try device.sync()
+    #expect(try device.importing(log, .volunteer, Small.here).counts == [0, 0, 2, 3])
+    town.clock.advance(milliseconds: 86_400_000)
+    #expect(try town.importing(log).counts == [1, 0, 2, 2])
+  }
 }
