@@ -59,7 +59,7 @@ struct ImportPage {
     }
     for flag in row.flags {
       let twin = try flag.twin.map { "\(try person($0))  " } ?? ""
-      lines.append((flag.code.rawValue, twin + sentence(flag.code.label, flag.code.hint)))
+      lines.append((flag.code.rawValue, twin + sentence(flag.code.label, flag.code.hint(report.kind))))
     }
     let id = row.id.map { names.short($0) } ?? ""
     for (index, line) in lines.enumerated() {

@@ -2,9 +2,13 @@ import Model
 import Roster
 
 extension RosterFlagCode {
-  /// What a clerk does about it; empty where nothing needs to be done.
-  var hint: Label {
+  /// What a clerk does about it in a file of this kind; empty where nothing needs to be done.
+  func hint(_ kind: RosterKind) -> Label {
     switch self {
+    case .datePartial where kind == .visits:
+      Label("问清是哪一天后用 visit amend --at 填上", "ask which day it was, then visit amend --at")
+    case .valueUnknown where kind == .visits:
+      Label("用 visit amend 选一个选项", "choose one with visit amend")
     case .idCheckDigit, .idUnreadable, .idFifteenDigits, .idMissing:
       Label("向本人核对后用 elder edit --id-number 填上", "ask the person, then elder edit --id-number")
     case .idAreaUnknown: Label("核对前六位", "check the first six digits")
@@ -17,7 +21,10 @@ extension RosterFlagCode {
     case .ageWithoutBirth, .datePartial, .dateUnreadable:
       Label("问清后用 elder edit --birth 填上", "ask, then elder edit --birth")
     case .ageDiffers: Label("核对出生日期", "check the birth date")
-    case .likelyTwin: Label("核对；如是同一人，由干部合并", "check; if it is one person, an official unites the records")
+    case .likelyTwin:
+      Label(
+        "核对；如是同一人，由乡镇或县区账号合并：tanfang elder edit 编号 --same-as 另一编号",
+        "check; if it is one person, a town's or county's account unites them: tanfang elder edit ID --same-as OTHER")
     case .phoneMasked, .phoneUnreadable: Label("问清后用 elder edit --phone 填上", "ask, then elder edit --phone")
     case .villageDiffers: Label("如已搬家，用 elder edit --village 改", "if they have moved, elder edit --village")
     case .villageFromTitle: .none
