@@ -7,7 +7,7 @@ extension CompletionTable {
     \(function)_value() {
       kind=words candidates=()
       case "$1 $2" in
-    \(valueCases())
+    \(valueCases(opening: "") { shellQuoted($0.value) })
         *) return 1 ;;
       esac
     }
@@ -82,34 +82,5 @@ extension CompletionTable {
         return "      \"\(place.path)\") candidates=(\(names)) ;;"
       }
       .joined(separator: "\n")
-  }
-
-  private func valueCases() -> String {
-    var lines: [String] = []
-    func add(_ patterns: [String], _ values: Values) {
-      let set =
-        switch values {
-        case .anything: ""
-        case .terms(let terms): "candidates=(\(terms.map { shellQuoted($0.value) }.joined(separator: " "))) "
-        case .files: "kind=files "
-        case .directories: "kind=directories "
-        case .printed(let command): "kind=command command=\(shellQuoted(command)) "
-        }
-      lines.append("    \(patterns.joined(separator: "|"))) \(set);;")
-    }
-    for place in places {
-      for option in place.options {
-        guard let kind = option.kind else { continue }
-        add(spellings(option).map { "\"\(place.path) \($0)\"" }, Values(kind, option.completion))
-      }
-      for (pattern, operand) in positions(place) {
-        add(["\"\(place.path) \"\(pattern)"], Values(operand.kind, operand.completion))
-      }
-    }
-    for option in Program.globalOptions {
-      guard let kind = option.kind else { continue }
-      add(spellings(option).map { "*\" \($0)\"" }, Values(kind, option.completion))
-    }
-    return lines.joined(separator: "\n")
   }
 }

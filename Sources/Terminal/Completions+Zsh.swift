@@ -11,7 +11,7 @@ extension CompletionTable {
       kind=words
       candidates=()
       case "$1 $2" in
-    \(valueCases())
+    \(valueCases(opening: "(") { candidate($0.value, $0.label[language]) })
         (*) return 1 ;;
       esac
     }
@@ -103,35 +103,5 @@ extension CompletionTable {
     places.filter { !$0.options.isEmpty }
       .map { "      (\"\($0.path)\") candidates=(\(described($0.options))) ;;" }
       .joined(separator: "\n")
-  }
-
-  private func valueCases() -> String {
-    var lines: [String] = []
-    func add(_ patterns: [String], _ values: Values) {
-      let set =
-        switch values {
-        case .anything: ""
-        case .terms(let terms):
-          "candidates=(\(terms.map { candidate($0.value, $0.label[language]) }.joined(separator: " "))) "
-        case .files: "kind=files "
-        case .directories: "kind=directories "
-        case .printed(let command): "kind=command command=\(shellQuoted(command)) "
-        }
-      lines.append("    (\(patterns.joined(separator: "|"))) \(set);;")
-    }
-    for place in places {
-      for option in place.options {
-        guard let kind = option.kind else { continue }
-        add(spellings(option).map { "\"\(place.path) \($0)\"" }, Values(kind, option.completion))
-      }
-      for (pattern, operand) in positions(place) {
-        add(["\"\(place.path) \"\(pattern)"], Values(operand.kind, operand.completion))
-      }
-    }
-    for option in Program.globalOptions {
-      guard let kind = option.kind else { continue }
-      add(spellings(option).map { "*\" \($0)\"" }, Values(kind, option.completion))
-    }
-    return lines.joined(separator: "\n")
   }
 }

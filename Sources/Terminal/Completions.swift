@@ -87,6 +87,40 @@ struct CompletionTable {
       }
     }
   }
+
+  /// The branches of a shell's `case` that say what completes the word after an option, or an operand.
+  ///
+  /// - Parameters:
+  ///   - opening: what the shell wants before a pattern.
+  ///   - candidate: how the shell is told of one value.
+  func valueCases(opening: String, candidate: (Choice) -> String) -> String {
+    var lines: [String] = []
+    func add(_ patterns: [String], _ values: Values) {
+      let set =
+        switch values {
+        case .anything: ""
+        case .terms(let terms): "candidates=(\(terms.map(candidate).joined(separator: " "))) "
+        case .files: "kind=files "
+        case .directories: "kind=directories "
+        case .printed(let command): "kind=command command=\(shellQuoted(command)) "
+        }
+      lines.append("    \(opening)\(patterns.joined(separator: "|"))) \(set);;")
+    }
+    for place in places {
+      for option in place.options {
+        guard let kind = option.kind else { continue }
+        add(spellings(option).map { "\"\(place.path) \($0)\"" }, Values(kind, option.completion))
+      }
+      for (pattern, operand) in positions(place) {
+        add(["\"\(place.path) \"\(pattern)"], Values(operand.kind, operand.completion))
+      }
+    }
+    for option in Program.globalOptions {
+      guard let kind = option.kind else { continue }
+      add(spellings(option).map { "*\" \($0)\"" }, Values(kind, option.completion))
+    }
+    return lines.joined(separator: "\n")
+  }
 }
 
 /// A word that a POSIX shell takes literally.
