@@ -82,6 +82,16 @@ extension DeviceDatabase {
     }
   }
 
+  package func renameOffers(_ rename: (StoredRecord) -> StoredRecord) throws {
+    var all: [StoredRecord] = []
+    let select = try Statement("SELECT id, type, region, cells FROM offer ORDER BY id", on: connection)
+    while try select.step() { all.append(try storedOffer(select)) }
+    let renamed = all.map(rename)
+    guard renamed.map(\.record) != all.map(\.record) else { return }
+    try connection.execute("DELETE FROM offer")
+    for stored in renamed { try putOffer(stored, sent: false) }
+  }
+
   package func forEachConfirmed(_ body: (StoredRecord) throws -> Void) throws {
     for type in model.types {
       try table(type.number)?.forEach("WHERE id NOT IN (SELECT id FROM confirmed) ORDER BY id") {

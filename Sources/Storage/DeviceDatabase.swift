@@ -77,7 +77,7 @@ package final class DeviceDatabase: Database, DeviceStore {
       return nil
     }
     let state = try state()
-    return DeviceToken(replica: state.descent?.parent ?? state.replica, secret: secret)
+    return DeviceToken(replica: state.tokenReplica, secret: secret)
   }
 
   /// Within a transaction only.
@@ -98,8 +98,9 @@ package final class DeviceDatabase: Database, DeviceStore {
     try insert.run()
   }
 
-  package func journal(after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change] {
-    let replica = try state().replica
+  package func journal(
+    of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int
+  ) throws -> [Change] {
     let select = try connection.statement("SELECT id, bytes FROM change WHERE id > ? AND id <= ? ORDER BY id")
     defer { select.reset() }
     select.bind(1, try replicas.pack(Dot(replica, counter)))
@@ -146,12 +147,12 @@ package final class DeviceDatabase: Database, DeviceStore {
     try entries(try connection.statement("SELECT \(Self.entryColumns) FROM change WHERE status = 2 ORDER BY id"))
   }
 
-  package func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of counter: UInt64) throws {
+  package func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws {
     let update = try connection.statement("UPDATE change SET status = ?, code = ?, reason = ? WHERE id = ?")
     update.bind(1, Int64(status.rawValue))
     update.bind(2, code.map { Int64($0.rawValue) })
     update.bind(3, reason.isEmpty ? nil : reason)
-    update.bind(4, try replicas.pack(Dot(try state().replica, counter)))
+    update.bind(4, try replicas.pack(dot))
     try update.run()
   }
 

@@ -27,7 +27,7 @@ extension HubDatabase {
   ) throws -> [CheckFinding] {
     didChangeOutside()
     // The ledger first: whatever it holds now is in the store's snapshot too, or was never acknowledged.
-    let entries = ledgerIncluded ? try ledger?.entries() : nil
+    let entries = ledgerIncluded ? try ledger.entries() : nil
     try connection.execute("BEGIN")
     defer { try? connection.execute("ROLLBACK") }
     var check = StoreCheck(store: self, progress: progress)

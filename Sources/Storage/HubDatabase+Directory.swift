@@ -104,6 +104,7 @@ extension HubDatabase: DirectoryStore {
   }
 
   package func put(_ device: DeviceEntry) throws {
+    let isNew = try self.device(device.replica) == nil
     let upsert = try connection.statement(
       """
       INSERT INTO device (\(Self.deviceColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
@@ -120,7 +121,8 @@ extension HubDatabase: DirectoryStore {
     upsert.bind(7, Int64(device.lastContactMilliseconds))
     upsert.bind(8, device.clockOffsetMilliseconds)
     try upsert.run()
-    if device.isRevoked { ledger?.append(.revoked(device.replica)) }
+    if isNew { ledger.append(.enrolled(device.replica, token: device.tokenHash.prefix8)) }
+    if device.isRevoked { ledger.append(.revoked(device.replica)) }
   }
 
   package func enrol(_ replica: ReplicaID, descent: Descent, nowMilliseconds: UInt64) throws {
@@ -143,21 +145,16 @@ extension HubDatabase: DirectoryStore {
       "SELECT parent, forked_at FROM device WHERE replica = ? AND parent IS NOT NULL")
     var ancestors: [Dot] = []
     var number = try replicas.number(of: replica)
-    var shared = UInt64.max
     // A replica descends from finitely many: each fork was enrolled after its parent.
-    while ancestors.count < Self.ancestorsMax {
+    while ancestors.count < Limits.ancestorsMax {
       select.bind(1, number)
       defer { select.reset() }
       guard try select.step() else { break }
       number = select.integer(0)
-      shared = UInt64(select.integer(1))
-      ancestors.append(Dot(try replicas.id(of: number), shared))
+      ancestors.append(Dot(try replicas.id(of: number), UInt64(select.integer(1))))
     }
     return ancestors
   }
-
-  /// Forks of forks that are followed: more than any device lives to see.
-  private static let ancestorsMax = 64
 
   package func noteContact(
     of replica: ReplicaID, atMilliseconds: UInt64, clockOffsetMilliseconds: Int64?

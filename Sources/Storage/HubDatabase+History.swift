@@ -51,7 +51,7 @@ extension HubDatabase {
     try insert.run()
     if entry.waitsOn != nil { waitingDidChange() }
     try authors.note(change.dot, account: change.account)
-    ledger?.append(.change(change.dot, chain: point.chain.prefix8))
+    ledger.append(.change(change.dot, chain: point.chain.prefix8))
   }
 
   package func authorRun(of dot: Dot) throws -> AuthorRun? { try authors.run(of: dot) }
@@ -129,10 +129,13 @@ extension HubDatabase {
             throw StorageError(.damaged, operation: "write ledger", detail: "a change is missing from the history")
           }
           point = point.appending(known.change.canonicalBytes)
-          ledger?.append(.change(dot, chain: point.chain.prefix8))
+          ledger.append(.change(dot, chain: point.chain.prefix8))
         }
       }
-      for device in try devices() where device.isRevoked { ledger?.append(.revoked(device.replica)) }
+      for device in try devices() {
+        ledger.append(.enrolled(device.replica, token: device.tokenHash.prefix8))
+        if device.isRevoked { ledger.append(.revoked(device.replica)) }
+      }
     }
   }
 

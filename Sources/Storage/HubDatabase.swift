@@ -9,7 +9,10 @@ package final class HubDatabase: Database, HubStore {
   package private(set) var ownReplica = ReplicaID(0)
   package private(set) var lastSeq: Int64 = 0
   package private(set) var currentTag: UInt64 = 0
-  let ledger: Ledger?
+  /// What outlives a store that goes back in time.
+  package let ledger: Ledger
+  /// Nil until it has been read since the epoch began.
+  var knownLedger: LedgerReading?
   private let random: () -> UInt64
   private let milliseconds: () -> UInt64
   private var committedSeq: Int64 = 0
@@ -19,15 +22,16 @@ package final class HubDatabase: Database, HubStore {
   private var savepoints = 0
 
   /// - Parameters:
+  ///   - ledger: nil for the file beside the database.
   ///   - random: 64 random bits.
   ///   - milliseconds: the time, ms since 1970.
   package init(
     path: String, opening: Opening, model: CareModel = .current, lockTimeoutMilliseconds: Int = 10_000,
-    random: @escaping () -> UInt64, milliseconds: @escaping () -> UInt64
+    ledger: Ledger? = nil, random: @escaping () -> UInt64, milliseconds: @escaping () -> UInt64
   ) throws {
     self.random = random
     self.milliseconds = milliseconds
-    ledger = path == ":memory:" ? nil : try Ledger(path: path + ".ledger")
+    self.ledger = try ledger ?? (path == ":memory:" ? Ledger() : Ledger(path: path + ".ledger"))
     regions = RegionSums()
     try super.init(
       path: path, opening: opening, model: model, tables: Schema.hub,
@@ -62,12 +66,16 @@ package final class HubDatabase: Database, HubStore {
   package func beginEpoch() throws { try beginEpoch(incarnation: nil) }
 
   package func newIncarnation() throws {
+    knownLedger = nil
     guard !connection.isInTransaction else { return try insertEpoch(incarnation: random() | 1) }
     try beginEpoch(incarnation: random() | 1)
   }
 
   private func beginEpoch(incarnation new: UInt64?) throws {
-    try transaction { try insertEpoch(incarnation: new ?? incarnation) }
+    try transaction {
+      try insertEpoch(incarnation: new ?? incarnation)
+      try applyLedger()
+    }
   }
 
   private func insertEpoch(incarnation: UInt64) throws {
@@ -101,7 +109,7 @@ package final class HubDatabase: Database, HubStore {
     regions.forget()
     waitingCount = nil
     knownSecret = nil
-    ledger?.rollback()
+    ledger.rollback()
     // A failed read shows itself in the transaction that follows.
     try? load()
   }
@@ -123,7 +131,7 @@ package final class HubDatabase: Database, HubStore {
     }
     // Before the commit: what is acknowledged is in the ledger, even if the power fails in between. An entry whose
     // commit failed does no harm, since the device sends the same bytes again.
-    try ledger?.commit()
+    try ledger.commit()
   }
 
   package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
@@ -132,7 +140,7 @@ package final class HubDatabase: Database, HubStore {
     let name = "s\(savepoints)"
     try regions.write()
     try connection.execute("SAVEPOINT \(name)")
-    let (seq, waiting, life, own) = (lastSeq, ledger?.mark ?? 0, incarnation, ownReplica)
+    let (seq, waiting, life, own) = (lastSeq, ledger.mark, incarnation, ownReplica)
     do {
       let result = try body()
       try connection.execute("RELEASE \(name)")
@@ -140,7 +148,7 @@ package final class HubDatabase: Database, HubStore {
     } catch {
       try connection.execute("ROLLBACK TO \(name); RELEASE \(name)")
       (lastSeq, incarnation, ownReplica) = (seq, life, own)
-      ledger?.rollback(to: waiting)
+      ledger.rollback(to: waiting)
       replicas.invalidate()
       authors.invalidate()
       regions.forget()

@@ -11,20 +11,28 @@ package final class Ledger {
     case change(Dot, chain: UInt64)
     /// A device whose enrolment ended.
     case revoked(ReplicaID)
+    /// A device that was enrolled: the first eight bytes of its token's hash.
+    case enrolled(ReplicaID, token: UInt64)
     /// A record whose bytes are to be removed wherever they come up again.
     case erased(Dot)
   }
 
   private static let entryBytes = 24
-  private let descriptor: Int32
+  /// Nil for a ledger in memory.
+  private let descriptor: Int32?
+  private var memory: [UInt8] = []
   private var waiting: [UInt8] = []
 
   package init(path: String) throws(StorageError) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure("open ledger") }
+    let opened = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard opened >= 0 else { throw Self.failure("open ledger") }
+    descriptor = opened
   }
 
-  deinit { close(descriptor) }
+  /// A ledger in memory: it lasts as long as the object, and outlives the stores that are opened with it.
+  package init() { descriptor = nil }
+
+  deinit { if let descriptor { close(descriptor) } }
 
   /// Puts an entry aside until `commit`.
   package func append(_ entry: Entry) {
@@ -32,6 +40,7 @@ package final class Ledger {
     case .change(let dot, let chain): append(1, dot, chain)
     case .revoked(let replica): append(2, Dot(replica, 0), 0)
     case .erased(let dot): append(3, dot, 0)
+    case .enrolled(let replica, let token): append(4, Dot(replica, 0), token)
     }
   }
 
@@ -49,7 +58,7 @@ package final class Ledger {
 
   /// Cuts off an entry that a crash or a full disk left torn. Only under the store's lock: another process may be in
   /// the middle of writing.
-  private func mend() throws(StorageError) {
+  private func mend(_ descriptor: Int32) throws(StorageError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Self.failure("read ledger") }
     let torn = Int(status.st_size) % Self.entryBytes
@@ -59,7 +68,11 @@ package final class Ledger {
   /// Writes what was put aside and makes it durable. Only under the store's lock.
   package func commit() throws(StorageError) {
     guard !waiting.isEmpty else { return }
-    try mend()
+    guard let descriptor else {
+      memory += waiting
+      return waiting.removeAll(keepingCapacity: true)
+    }
+    try mend(descriptor)
     var written = 0
     while written < waiting.count {
       let count = waiting.withUnsafeBytes {
@@ -78,16 +91,28 @@ package final class Ledger {
   /// All entries, in the order in which they were written.
   package func entries() throws(StorageError) -> [Entry] {
     var entries: [Entry] = []
+    try forEach { entries.append($0) }
+    return entries
+  }
+
+  /// Goes through all entries, in the order in which they were written.
+  package func forEach(_ body: (Entry) -> Void) throws(StorageError) {
+    guard let descriptor else {
+      for start in stride(from: 0, to: memory.count, by: Self.entryBytes) {
+        if let entry = Self.entry(memory[start..<start + Self.entryBytes]) { body(entry) }
+      }
+      return
+    }
     var buffer = [UInt8](repeating: 0, count: Self.entryBytes * 4096)
     var offset: off_t = 0
     while true {
       let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress!, $0.count, offset) }
       guard count >= 0 else { throw Self.failure("read ledger") }
       let whole = count / Self.entryBytes
-      if whole == 0 { return entries }
+      if whole == 0 { return }
       for index in 0..<whole {
         if let entry = Self.entry(buffer[index * Self.entryBytes..<(index + 1) * Self.entryBytes]) {
-          entries.append(entry)
+          body(entry)
         }
       }
       offset += off_t(whole * Self.entryBytes)
@@ -103,6 +128,7 @@ package final class Ledger {
     case 1: return .change(dot, chain: words[2])
     case 2: return .revoked(dot.replica)
     case 3: return .erased(dot)
+    case 4: return .enrolled(dot.replica, token: words[2])
     default: return nil
     }
   }

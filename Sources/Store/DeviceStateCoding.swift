@@ -22,11 +22,12 @@ extension DeviceState {
     writer.varint(lastSyncMilliseconds)
     writer.signed(clockOffsetMilliseconds)
     writer.varint(forks)
-    writer.byte(descent == nil ? 0 : 1)
-    if let descent {
-      writer.fixed64(descent.parent.rawValue)
-      writer.varint(descent.forkedAt)
+    writer.varint(ancestors.count)
+    for ancestor in ancestors {
+      writer.descent(ancestor.descent)
+      writer.varint(ancestor.known)
     }
+    writer.varint(knownAs)
     return writer.bytes
   }
 
@@ -53,9 +54,10 @@ extension DeviceState {
     lastSyncMilliseconds = try reader.varint()
     clockOffsetMilliseconds = try reader.signed()
     forks = try reader.varint()
-    if try reader.byte() == 1 {
-      descent = Descent(parent: ReplicaID(try reader.fixed64()), forkedAt: try reader.varint())
+    for _ in 0..<(try reader.count(max: Limits.ancestorsMax, bytesEach: 10)) {
+      ancestors.append(Ancestor(try reader.descent(), known: try reader.varint()))
     }
+    knownAs = try reader.count(max: ancestors.count)
     try reader.finish()
   }
 }

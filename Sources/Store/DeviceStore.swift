@@ -1,6 +1,18 @@
 package import Replication
 package import Wire
 
+/// A replica that this device wrote as before its database was found to be a copy.
+package struct Ancestor: Hashable, Sendable {
+  package let descent: Descent
+  /// How much of the shared journal the hub is known to have: all of it, until the hub goes back in time.
+  package var known: UInt64
+
+  package init(_ descent: Descent, known: UInt64) {
+    self.descent = descent
+    self.known = known
+  }
+}
+
 /// What a device knows of itself and of its hub, apart from records and journal.
 package struct DeviceState: Hashable, Sendable {
   package var replica: ReplicaID
@@ -19,10 +31,17 @@ package struct DeviceState: Hashable, Sendable {
   /// The hub's clock less the device's at the last answer.
   package var clockOffsetMilliseconds: Int64 = 0
 
-  /// Where the replica comes from, until the hub has heard of it.
-  package var descent: Descent?
+  /// What the replica descends from, nearest first.
+  package var ancestors: [Ancestor] = []
+  /// Which of them the hub knows this device as: 0 for the replica itself, 1 for its parent, and so on.
+  package var knownAs = 0
   /// How often this database was found to be a copy and took a new replica.
   package var forks: UInt64 = 0
+
+  /// The replica that the hub knows the device as.
+  package var tokenReplica: ReplicaID {
+    knownAs == 0 ? replica : ancestors[knownAs - 1].descent.parent
+  }
 
   package init(replica: ReplicaID) {
     self.replica = replica
@@ -72,11 +91,12 @@ package protocol DeviceStore: RecordStore {
 
   /// Appends to the journal. The change's dot follows the journal's end.
   func append(_ change: Change, bytes: [UInt8]) throws
-  /// The journal from after a counter, at most `bytesMax` of canonical bytes but at least one change.
-  func journal(after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change]
+  /// The journal of the device's replica, or of one it descends from, from after a counter: at most `bytesMax` of
+  /// canonical bytes but at least one change.
+  func journal(of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change]
   /// The device's own changes to a record, oldest first.
   func entries(of record: Dot) throws -> [JournalEntry]
-  func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of counter: UInt64) throws
+  func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws
   /// All own changes up to a counter that are pending become accepted.
   func acceptPending(through counter: UInt64) throws
   func held() throws -> [JournalEntry]
@@ -97,6 +117,8 @@ package protocol DeviceStore: RecordStore {
   /// Every confirmed record, until `body` has seen all.
   func forEachConfirmed(_ body: (StoredRecord) throws -> Void) throws
 
+  /// Gives the cells that the hub is offered other names after a fork.
+  func renameOffers(_ rename: (StoredRecord) -> StoredRecord) throws
   /// Takes away every record and what was kept aside, and the journal after a counter; `setState` follows.
   func forget(journalAfter counter: UInt64) throws
   /// A record's former name: ids that people were shown before a fork stay good on this device.

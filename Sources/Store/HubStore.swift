@@ -123,7 +123,8 @@ package protocol HubStore: RecordStore {
 
   /// Enrols a device's new replica, with the account and token of the one it descends from.
   func enrol(_ replica: ReplicaID, descent: Descent, nowMilliseconds: UInt64) throws
-  /// What a replica shares with those it descends from: (replica, counter) of each, nearest first.
+  /// What a replica shares with those it descends from: (replica, counter) of each, nearest first. Of what it shares
+  /// the hub may have lost the end.
   func ancestors(of replica: ReplicaID) throws -> [Dot]
 
   /// The run of changes by one account that a change belongs to.
@@ -135,6 +136,9 @@ package protocol HubStore: RecordStore {
   func offers() throws -> [StoredRecord]
   func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws
   func removeOffer(_ id: Dot) throws
+
+  /// Chains after changes of a replica that the hub once had, and has lost: by counter, the first eight bytes.
+  func lostChains(of replica: ReplicaID) throws -> [UInt64: UInt64]
 
   /// Adds a change to the history; its canonical bytes go to the ledger when the transaction is durable.
   /// - Parameter point: the end of its replica's journal with it.

@@ -95,7 +95,8 @@ struct Admission {
     return try write.seen.entries.allSatisfy { entry in
       if entry.replica == change.dot.replica { return entry.counter < change.dot.counter }
       if known.contains(entry) { return true }
-      // What it shares with the replica it descends from is its own as well.
+      // What it shares with the replica it descends from is its own as well, once the hub has it.
+      guard try entry.counter <= store.replicaState(entry.replica).taken.counter else { return false }
       return try store.ancestors(of: change.dot.replica).contains {
         $0.replica == entry.replica && $0.counter >= entry.counter
       }

@@ -66,17 +66,49 @@ package struct DeviceSync {
 
   private func makeRequest() throws -> SyncRequest {
     let state = try store.state()
-    let changes = try store.journal(
-      after: state.acknowledged.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+    let inherited = try inherited(state)
+    let changes =
+      inherited.remain
+      ? []
+      : try store.journal(
+        of: state.replica, after: state.acknowledged.counter, through: state.journalEnd.counter,
+        bytesMax: Limits.pushBytesMax)
     let offers = try store.unsentOffers(bytesMax: Limits.pushBytesMax)
     var request = SyncRequest(
       replica: state.replica, modelVersion: model.version, incarnation: state.incarnation, cursor: state.cursor,
       acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd),
       contactsHash: state.contacts?.hash ?? 0, pageBytes: pageBytes, changes: changes,
-      descent: state.descent)
-    request.offers = offers.rows
-    request.offersRemain = offers.remain
+      ancestry: state.knownAs > 0 ? state.ancestors.map(\.descent) : [])
+    request.inherited = inherited.journal
+    request.inheritedRemain = inherited.remain
+    if !inherited.remain {
+      request.offers = offers.rows
+      request.offersRemain = offers.remain
+    }
     return request
+  }
+
+  /// What the hub has lost of the journals that this one descends from, the oldest first.
+  private func inherited(_ state: DeviceState) throws -> (journal: Inherited?, remain: Bool) {
+    let lacking = state.ancestors.filter { $0.known < $0.descent.forkedAt }
+    guard let next = lacking.last else { return (nil, false) }
+    let changes = try store.journal(
+      of: next.descent.parent, after: next.known, through: next.descent.forkedAt, bytesMax: Limits.pushBytesMax)
+    let isWhole = changes.last?.dot.counter == next.descent.forkedAt
+    return (Inherited(replica: next.descent.parent, changes: changes), lacking.count > 1 || !isWhole)
+  }
+
+  /// The hub does not know the replica, for it has gone back to before the fork: it may know the one before.
+  /// - Returns: whether there is one; `next` gives its request.
+  package mutating func speakAsAncestor() throws -> Bool {
+    request = nil
+    return try store.transaction {
+      var state = try store.state()
+      guard state.knownAs < state.ancestors.count else { return false }
+      state.knownAs += 1
+      try store.setState(state)
+      return true
+    }
   }
 
   /// Takes the hub's answer to the request made last.
@@ -107,11 +139,18 @@ package struct DeviceSync {
     else { throw SyncError.staleAnswer }
     // Only now: an answer to an older request of this very device may well look like a fork.
     if case .fork(let counter) = answer.outcome {
+      state.incarnation = answer.incarnation
+      try store.setState(state)
       try Fork(store: store, random: random).take(at: counter)
       receipt.forked = true
       return
     }
-    state.descent = nil
+    state.knownAs = 0
+    if let inherited = request.inherited,
+      let index = state.ancestors.firstIndex(where: { $0.descent.parent == inherited.replica })
+    {
+      state.ancestors[index].known = inherited.changes.last?.dot.counter ?? 0
+    }
     state.incarnation = answer.incarnation
     let wall = clock.milliseconds
     state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)
@@ -134,10 +173,25 @@ package struct DeviceSync {
     }
     try store.setState(state)
     try acknowledge(through: counter, answer.verdicts)
+    for inherited in answer.inheritedVerdicts {
+      for verdict in inherited.verdicts { try note(verdict, isNew: false, of: inherited.replica) }
+    }
     try store.note(answer.page.authors)
     for row in answer.page.rows { try take(row) }
     for id in answer.page.evicted { try evict(id) }
     try finish(answer)
+    try forkIfOutrun(by: answer.page.rows)
+  }
+
+  /// Rows that name later changes of this very replica than the journal holds show an older copy, even where the hub
+  /// has lost everything by which it could tell.
+  private mutating func forkIfOutrun(by rows: [Row]) throws {
+    let state = try store.state()
+    let named = rows.lazy.flatMap(\.cells).map { $0.cell.context[state.replica] }.max() ?? 0
+    guard named > state.journalEnd.counter else { return }
+    try Fork(store: store, random: random).take(at: state.acknowledged.counter)
+    receipt.forked = true
+    isComplete = false
   }
 
   /// The hub has gone back in time: everything after `counter` is pending again, and what it has lost of others is
@@ -145,10 +199,20 @@ package struct DeviceSync {
   private func rewind(to counter: UInt64, _ knowledge: VersionVector?, _ state: inout DeviceState) throws {
     guard counter <= state.acknowledged.counter else { throw SyncError.staleAnswer }
     // Without it only the journal is asked for, to find where it forked.
-    if let knowledge { try offer(beyond: knowledge, of: state.replica) }
+    if let knowledge {
+      var known = knowledge.union(VersionVector(state.ancestors.map { Dot($0.descent.parent, $0.descent.forkedAt) }))
+      known.insert(Dot(state.replica, state.journalEnd.counter))
+      try offer(beyond: known)
+      for index in state.ancestors.indices {
+        let descent = state.ancestors[index].descent
+        state.ancestors[index].known = min(knowledge[descent.parent], descent.forkedAt)
+      }
+    }
     var point = JournalPoint(startOf: state.replica)
     while point.counter < counter {
-      for change in try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax) {
+      for change in try store.journal(
+        of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
+      {
         point = point.appending(change.canonicalBytes)
       }
     }
@@ -156,10 +220,10 @@ package struct DeviceSync {
     var resend = counter
     while resend < state.acknowledged.counter {
       let changes = try store.journal(
-        after: resend, through: state.acknowledged.counter, bytesMax: Limits.pushBytesMax)
+        of: state.replica, after: resend, through: state.acknowledged.counter, bytesMax: Limits.pushBytesMax)
       for change in changes {
         try keepAside(change.record, type: change.type)
-        try store.setStatus(.pending, code: nil, reason: "", of: change.dot.counter)
+        try store.setStatus(.pending, code: nil, reason: "", of: change.dot)
       }
       resend += UInt64(changes.count)
     }
@@ -167,15 +231,13 @@ package struct DeviceSync {
     state.cursor = []
   }
 
-  /// Puts aside every confirmed cell whose context names a change of another that the hub does not have.
-  private func offer(beyond knowledge: VersionVector, of replica: ReplicaID) throws {
-    func isKnown(_ cell: Cell) -> Bool {
-      cell.context.entries.allSatisfy { $0.replica == replica || knowledge.contains($0) }
-    }
-    try store.reviewOffers(sendAgain: true) { _, _, entry in isKnown(entry.cell) }
+  /// Puts aside every confirmed cell whose context names a change that neither the hub nor the device's own journal
+  /// has.
+  private func offer(beyond knowledge: VersionVector) throws {
+    try store.reviewOffers(sendAgain: true) { _, _, entry in knowledge.contains(entry.cell.context) }
     var lost: [Row] = []
     try store.forEachConfirmed { stored in
-      let cells = stored.record.cells.filter { !isKnown($0.cell) }
+      let cells = stored.record.cells.filter { !knowledge.contains($0.cell.context) }
       guard !cells.isEmpty else { return }
       lost.append(
         Row(id: stored.record.id, type: stored.record.type, region: stored.region, whole: false, cells: cells))
@@ -202,7 +264,8 @@ package struct DeviceSync {
     var point = state.acknowledged
     try store.acceptPending(through: counter)
     while point.counter < counter {
-      let changes = try store.journal(after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
+      let changes = try store.journal(
+        of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
       for change in changes {
         point = point.appending(change.canonicalBytes)
         let verdict = byCounter[change.dot.counter]
@@ -231,9 +294,10 @@ package struct DeviceSync {
       case .declined: .declined
       case .superseded: .superseded
       }
-    try store.setStatus(status, code: verdict.code, reason: verdict.reason, of: verdict.counter)
+    try store.setStatus(status, code: verdict.code, reason: verdict.reason, of: Dot(replica, verdict.counter))
     guard isNew, verdict.status == .held else { return }
-    let changes = try store.journal(after: verdict.counter - 1, through: verdict.counter, bytesMax: 1)
+    let changes = try store.journal(
+      of: replica, after: verdict.counter - 1, through: verdict.counter, bytesMax: 1)
     guard let change = changes.first else { return }
     receipt.held.append(Receipt.Held(change: change.dot, record: change.record, code: verdict.code))
   }
@@ -300,10 +364,14 @@ package struct DeviceSync {
     let id = confirmed.record.id
     let type = confirmed.record.type
     let old = try store.stored(id, type: type)
-    let acknowledged = try store.state().acknowledged.counter
+    let state = try store.state()
     let pending =
       try store.confirmedAside(id) == nil
-      ? [] : store.entries(of: id).filter { $0.change.dot.counter > acknowledged && $0.status == .pending }
+      ? []
+      : store.entries(of: id).filter {
+        $0.change.dot.replica == state.replica && $0.change.dot.counter > state.acknowledged.counter
+          && $0.status == .pending
+      }
     var shown = confirmed
     for entry in pending { shown.record.apply(entry.change) }
     if pending.isEmpty { try store.removeConfirmedAside(id) }

@@ -17,14 +17,15 @@ struct Fork {
     let renaming = Renaming(
       from: state.replica, at: counter, to: newReplica(state.replica, after: shared, first: rest.first))
     let changes = rest.map(renaming.apply)
+    // The hub has had what is shared; what it holds of that it says with its next answer.
+    try store.acceptPending(through: counter)
     try store.forget(journalAfter: counter)
-    state.descent = Descent(parent: state.replica, forkedAt: counter)
-    state.forks += 1
+    try store.renameOffers(renaming.apply)
+    state.descend(at: counter)
     state.replica = renaming.new
     state.acknowledged = JournalPoint(startOf: renaming.new)
     state.journalEnd = state.acknowledged
     state.cursor = []
-    state.incarnation = 0
     state.digests = Digests()
     try store.setState(state)
     for (old, new) in zip(rest, changes) {
@@ -44,7 +45,7 @@ struct Fork {
     var position: UInt64 = 0
     while position < state.journalEnd.counter {
       let changes = try store.journal(
-        after: position, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+        of: state.replica, after: position, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
       for change in changes {
         if change.dot.counter <= counter { point = point.appending(change.canonicalBytes) } else { rest.append(change) }
       }
@@ -80,6 +81,16 @@ struct Fork {
   }
 }
 
+extension DeviceState {
+  /// Makes the replica an ancestor, of which all up to a counter is shared; a new replica follows.
+  fileprivate mutating func descend(at counter: UInt64) {
+    let descent = Descent(parent: replica, forkedAt: counter)
+    ancestors = Array(([Ancestor(descent, known: counter)] + ancestors).prefix(Limits.ancestorsMax))
+    knownAs = min(knownAs + 1, ancestors.count)
+    forks += 1
+  }
+}
+
 /// Maps what a replica wrote after a fork to a new replica: r:n becomes r':n−f for n > f, wherever it is named.
 struct Renaming {
   let old: ReplicaID
@@ -111,6 +122,18 @@ struct Renaming {
     result.insert(Dot(old, counter))
     result.insert(Dot(new, known - counter))
     return result
+  }
+
+  /// The cells that the hub is offered: what they say of the journal that is now another replica's.
+  func apply(_ stored: StoredRecord) -> StoredRecord {
+    let cells = stored.record.cells.map { entry in
+      let siblings = entry.cell.siblings.map {
+        Sibling(dot: apply($0.dot), time: $0.time, value: apply($0.value))
+      }
+      return Record.Entry(key: entry.key, cell: Cell(siblings: siblings, context: apply(entry.cell.context)))
+    }
+    let record = Record(id: apply(stored.record.id), type: stored.record.type, cells: cells)
+    return StoredRecord(record: record, region: stored.region)
   }
 
   private func apply(_ value: Value) -> Value {

@@ -17,9 +17,9 @@ package enum RefusedRequest: String, Error, Hashable {
 ///
 /// The transaction must be durable before the answer leaves; several requests may share one.
 package struct HubSync {
-  private let records: HubRecords
+  let records: HubRecords
   private let contacts: Contacts
-  private var store: any HubStore { records.store }
+  var store: any HubStore { records.store }
 
   package init(records: HubRecords, contacts: Contacts = Contacts(addresses: [], pins: [])) {
     self.records = records
@@ -28,7 +28,7 @@ package struct HubSync {
 
   /// - Parameter authenticated: the device whose token came with the request.
   package func answer(_ request: SyncRequest, from authenticated: Enrolment) throws -> SyncAnswer {
-    let enrolment = try enrolment(of: request, authenticated)
+    let (enrolment, isNew) = try enrolment(of: request, authenticated)
     if let first = request.changes.first, first.dot.counter != request.acknowledged.counter + 1 {
       throw RefusedRequest.gap
     }
@@ -37,14 +37,23 @@ package struct HubSync {
       outcome: .taken(0))
     if request.contactsHash != contacts.hash { answer.contacts = contacts }
     let state = try store.replicaState(request.replica)
-    if try hasGoneBack(request, state) {
+    try InheritedIntake(records: records).take(request, enrolment)
+    let lacksAncestors = try isNew && !request.inheritedRemain && self.lacksAncestors(of: request.replica)
+    if try lacksAncestors || hasGoneBack(request, state) {
       answer.incarnation = store.incarnation
       answer.outcome = .rewind(min(state.taken.counter, request.acknowledged.counter))
       answer.knowledge = try store.knowledge()
       return answer
     }
     switch try compare(request, state) {
-    case .fork(let counter): answer.outcome = .fork(counter)
+    case .fork(let counter):
+      // What is shared is taken before the device is told: its new replica descends from it.
+      let shared = request.changes.filter { $0.dot.counter <= counter }
+      var intake = Intake(records: records, enrolment: enrolment)
+      if state.taken.counter < counter {
+        _ = try intake.take(shared, known: state.taken, matched: state.acknowledged)
+      }
+      answer.outcome = .fork(counter)
     case .unlike: answer.outcome = .rewind(0)
     case .agree(let point):
       var intake = Intake(records: records, enrolment: enrolment)
@@ -52,11 +61,10 @@ package struct HubSync {
       answer.outcome = .taken(min(end, max(request.changes.last?.dot.counter ?? 0, request.acknowledged.counter)))
       try keep(request.offers, of: enrolment)
       if !request.changes.isEmpty { try pruneOffers() }
-      if request.offersRemain {
+      if request.offersRemain || request.inheritedRemain {
         // What only this device still holds is taken first; rows come when it has said everything.
         answer.page.cursor = request.cursor
-        let base = try believed(request, enrolment.scope)?.base ?? 0
-        answer.verdicts = try store.verdicts(of: request.replica, after: base)
+        try addVerdicts(since: believed(request, enrolment.scope)?.base ?? 0, &answer)
       } else {
         try pull(request, enrolment, intake.echo, &answer)
       }
@@ -84,59 +92,14 @@ package struct HubSync {
     Cursor(decoding: request.cursor, from: request.replica, secret: try store.cursorSecret)
   }
 
-  // MARK: - Offers
-
-  /// Keeps what the device offers and the hub does not have: held, until a journal brings it or an official admits it.
-  private func keep(_ offers: [Row], of enrolment: Enrolment) throws {
-    guard !offers.isEmpty else { return }
-    let knowledge = try store.knowledge()
-    let known = Dictionary(try store.offers().map { ($0.record.id, $0) }, uniquingKeysWith: { a, _ in a })
-    for row in offers where enrolment.scope.contains(row.region) {
-      let cells = row.cells.filter {
-        Visibility(field: $0.key.field) <= enrolment.scope.visibility && !knowledge.contains($0.cell.context)
-      }
-      guard !cells.isEmpty else { continue }
-      var offer = known[row.id] ?? StoredRecord(record: Record(id: row.id, type: row.type), region: row.region)
-      for entry in cells where offer.record.hasRoom(for: entry) { offer.record.merge(entry.cell, into: entry.key) }
-      try store.putOffer(offer, receivedMilliseconds: records.clock.milliseconds)
+  /// What became of the device's changes, those included that its replica shares with others.
+  private func addVerdicts(since base: Int64, _ answer: inout SyncAnswer) throws {
+    answer.verdicts = try store.verdicts(of: answer.replica, after: base)
+    for shared in try store.ancestors(of: answer.replica) {
+      let verdicts = try store.verdicts(of: shared.replica, after: base).filter { $0.counter <= shared.counter }
+      guard !verdicts.isEmpty else { continue }
+      answer.inheritedVerdicts.append(InheritedVerdicts(replica: shared.replica, verdicts: verdicts))
     }
-  }
-
-  /// Lets go of what journals have brought meanwhile.
-  private func pruneOffers() throws {
-    let offers = try store.offers()
-    guard !offers.isEmpty else { return }
-    let knowledge = try store.knowledge()
-    for offer in offers {
-      let cells = offer.record.cells.filter { !knowledge.contains($0.cell.context) }
-      if cells.isEmpty {
-        try store.removeOffer(offer.record.id)
-      } else if cells.count < offer.record.cells.count {
-        var rest = offer
-        rest.record = Record(id: offer.record.id, type: offer.record.type, cells: cells)
-        try store.putOffer(rest, receivedMilliseconds: records.clock.milliseconds)
-      }
-    }
-  }
-
-  /// The request's own device: the one that the token is of, or one that has forked from it and says so.
-  private func enrolment(of request: SyncRequest, _ authenticated: Enrolment) throws -> Enrolment {
-    if request.replica == authenticated.replica { return authenticated }
-    guard let descent = request.descent, descent.parent == authenticated.replica else {
-      throw RefusedRequest.wrongReplica
-    }
-    if let known = try store.enrolment(of: request.replica) {
-      // Taken already: by this device, whose answer was lost, or by the same image restored a second time.
-      guard try store.ancestors(of: request.replica).first == Dot(descent.parent, descent.forkedAt) else {
-        throw RefusedRequest.wrongReplica
-      }
-      return known
-    }
-    guard try descent.forkedAt <= store.replicaState(descent.parent).taken.counter else {
-      throw RefusedRequest.wrongReplica
-    }
-    try store.enrol(request.replica, descent: descent, nowMilliseconds: records.clock.milliseconds)
-    return Enrolment(replica: request.replica, scope: authenticated.scope)
   }
 
   /// Receives what a device that is no longer admitted had not sent yet: all of it held, so that officials can look at
@@ -151,42 +114,6 @@ package struct HubSync {
     else { return }
     var intake = Intake(records: records, enrolment: enrolment, isHoldingAll: true)
     _ = try intake.take(request.changes, known: state.taken, matched: point)
-  }
-
-  // MARK: - The journal
-
-  private enum Comparison {
-    /// All that the request shows agrees; the point that the device has acknowledged.
-    case agree(JournalPoint)
-    /// The journals agree up to here and no further.
-    case fork(UInt64)
-    /// They differ before what the device has acknowledged: where, only the whole journal can tell.
-    case unlike
-  }
-
-  private func compare(_ request: SyncRequest, _ state: ReplicaState) throws -> Comparison {
-    let acknowledged = try point(request.replica, at: request.acknowledged.counter, from: state)
-    guard let acknowledged, JournalMark(acknowledged) == request.acknowledged else { return .unlike }
-    for change in request.changes where change.dot.counter <= state.taken.counter {
-      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else {
-        return .fork(change.dot.counter - 1)
-      }
-    }
-    // What the request shows of the journal ends here. If the journal does too, and the hub has more, it is a copy.
-    let shown = request.changes.last?.dot.counter ?? request.acknowledged.counter
-    if shown == request.journalEnd.counter, shown < state.taken.counter { return .fork(shown) }
-    return .agree(acknowledged)
-  }
-
-  /// The hub's own hash over a replica's journal at a counter that it has taken.
-  private func point(_ replica: ReplicaID, at counter: UInt64, from state: ReplicaState) throws -> JournalPoint? {
-    if counter == state.taken.counter { return state.taken }
-    var point = counter >= state.acknowledged.counter ? state.acknowledged : JournalPoint(startOf: replica)
-    while point.counter < counter {
-      guard let entry = try store.historyEntry(Dot(replica, point.counter + 1)) else { return nil }
-      point = point.appending(entry.change.canonicalBytes)
-    }
-    return point
   }
 
   // MARK: - Rows
@@ -205,7 +132,7 @@ package struct HubSync {
       answer.afresh = true
       answer.scope = scope
     }
-    answer.verdicts = try store.verdicts(of: request.replica, after: cursor.base)
+    try addVerdicts(since: cursor.base, &answer)
     let wanted = min(max(request.pageBytes, Limits.pageBytesMin), Limits.pageBytesMax)
     var page = PageBuilder(base: cursor.base, visibility: scope.visibility, bytesMax: wanted, echo: echo)
     var isFull = false
@@ -342,12 +269,5 @@ extension Value {
     case .opaque(_, let bytes): bytes.count + 2
     default: 4
     }
-  }
-}
-
-extension Record {
-  /// Whether a cell may be merged in: an offer that nobody could read back would stop every sync.
-  fileprivate func hasRoom(for entry: Entry) -> Bool {
-    self[entry.key].map { $0.hasRoom(for: entry.cell) } ?? (cells.count < Limits.cellsMax)
   }
 }

@@ -41,6 +41,8 @@ package enum Limits {
   package static let pinsMax = 4
   /// Regions in one scope.
   package static let scopeRegionsMax = 4_096
+  /// Replicas that one descends from, by forks of forks: more than any device lives to see.
+  package static let ancestorsMax = 64
   /// The rows of a page when the device asks for nothing else, before deflating.
   package static let pageBytesDefault = 1 << 20
   package static let pageBytesMin = 4 << 10

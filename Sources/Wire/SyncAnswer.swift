@@ -49,6 +49,18 @@ package struct Verdict: Hashable, Sendable {
   }
 }
 
+/// What became of changes that a device's replica shares with one that it descends from.
+package struct InheritedVerdicts: Hashable, Sendable {
+  package let replica: ReplicaID
+  /// Not empty.
+  package let verdicts: [Verdict]
+
+  package init(replica: ReplicaID, verdicts: [Verdict]) {
+    self.replica = replica
+    self.verdicts = verdicts
+  }
+}
+
 /// What a device may hold, and whose it is.
 package struct Scope: Hashable, Sendable {
   package var version: UInt64
@@ -187,6 +199,7 @@ package struct SyncAnswer: Hashable, Sendable {
   /// The request's cursor was not one of this incarnation: `page` begins from nothing.
   package var afresh: Bool
   package var verdicts: [Verdict]
+  package var inheritedVerdicts: [InheritedVerdicts] = []
   /// Present if it differs from the scope named in the request's cursor.
   package var scope: Scope?
   package var contacts: Contacts?

@@ -13,6 +13,7 @@ extension SyncAnswer {
     static let cursor: UInt64 = 11
     static let digests: UInt64 = 13
     static let knowledge: UInt64 = 15
+    static let inheritedVerdicts: UInt64 = 19
   }
 
   package func encoded() -> [UInt8] {
@@ -23,15 +24,7 @@ extension SyncAnswer {
       body(&writer)
       sections.append((id, writer.bytes))
     }
-    add(Section.verdicts, !verdicts.isEmpty) { writer in
-      writer.varint(verdicts.count)
-      for verdict in verdicts {
-        writer.varint(verdict.counter)
-        writer.byte(verdict.status.rawValue)
-        writer.byte(verdict.code.rawValue)
-        writer.text(verdict.reason)
-      }
-    }
+    add(Section.verdicts, !verdicts.isEmpty) { $0.verdicts(verdicts) }
     add(Section.scope, scope != nil) { $0.raw(scope!.encoded) }
     add(Section.contacts, contacts != nil) { $0.raw(contacts!.encoded) }
     add(Section.rows, !page.rows.isEmpty) { RowCoding.write(page.rows, to: &$0) }
@@ -49,6 +42,13 @@ extension SyncAnswer {
     add(Section.knowledge, knowledge != nil) { writer in
       var table = ReplicaTable()
       writer.vector(knowledge!, &table)
+    }
+    add(Section.inheritedVerdicts, !inheritedVerdicts.isEmpty) { writer in
+      writer.varint(inheritedVerdicts.count)
+      for inherited in inheritedVerdicts {
+        writer.fixed64(inherited.replica.rawValue)
+        writer.verdicts(inherited.verdicts)
+      }
     }
     return Message.encode(.syncAnswer, sections)
   }
@@ -98,7 +98,15 @@ extension SyncAnswer {
     var body = section.body
     switch section.id {
     case Section.verdicts:
-      for _ in 0..<(try body.count(max: Limits.verdictsMax, bytesEach: 4)) { verdicts.append(try body.verdict()) }
+      verdicts = try body.verdicts()
+    case Section.inheritedVerdicts:
+      for _ in 0..<(try body.count(max: Limits.ancestorsMax, bytesEach: 13)) {
+        let replica = ReplicaID(try body.fixed64())
+        inheritedVerdicts.append(InheritedVerdicts(replica: replica, verdicts: try body.verdicts()))
+      }
+      guard Set(inheritedVerdicts.map(\.replica)).count == inheritedVerdicts.count,
+        inheritedVerdicts.allSatisfy({ !$0.verdicts.isEmpty })
+      else { throw .malformed }
     case Section.scope: scope = try Scope(from: &body)
     case Section.contacts: contacts = try Contacts(from: &body)
     case Section.rows: page.rows = try RowCoding.read(from: &body)
@@ -124,6 +132,16 @@ extension SyncAnswer {
 }
 
 extension ByteWriter {
+  fileprivate mutating func verdicts(_ verdicts: [Verdict]) {
+    varint(verdicts.count)
+    for verdict in verdicts {
+      varint(verdict.counter)
+      byte(verdict.status.rawValue)
+      byte(verdict.code.rawValue)
+      text(verdict.reason)
+    }
+  }
+
   fileprivate mutating func authors(_ runs: [AuthorRun]) {
     var table = ReplicaTable()
     varint(runs.count)
@@ -147,7 +165,13 @@ extension Int {
 }
 
 extension ByteReader {
-  fileprivate mutating func verdict() throws(WireError) -> Verdict {
+  fileprivate mutating func verdicts() throws(WireError) -> [Verdict] {
+    var verdicts: [Verdict] = []
+    for _ in 0..<(try count(max: Limits.verdictsMax, bytesEach: 4)) { verdicts.append(try verdict()) }
+    return verdicts
+  }
+
+  private mutating func verdict() throws(WireError) -> Verdict {
     let counter = try counter()
     guard let status = Verdict.Status(rawValue: try byte()), let code = HeldCode(rawValue: try byte())
     else { throw .malformed }

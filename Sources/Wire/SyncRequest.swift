@@ -2,7 +2,7 @@ package import Replication
 
 /// Where a device's replica comes from, if its database was found to be a copy of another's (SPEC §fork).
 package struct Descent: Hashable, Sendable {
-  /// The replica it was before, which the hub has enrolled.
+  /// The replica it was before.
   package let parent: ReplicaID
   /// The last change that both have in common.
   package let forkedAt: UInt64
@@ -10,6 +10,18 @@ package struct Descent: Hashable, Sendable {
   package init(parent: ReplicaID, forkedAt: UInt64) {
     self.parent = parent
     self.forkedAt = forkedAt
+  }
+}
+
+/// Part of the journal of a replica that the device descends from: the hub went back in time and lost it (SPEC §rewind).
+package struct Inherited: Hashable, Sendable {
+  package let replica: ReplicaID
+  /// Not empty, consecutive.
+  package let changes: [Change]
+
+  package init(replica: ReplicaID, changes: [Change]) {
+    self.replica = replica
+    self.changes = changes
   }
 }
 
@@ -39,12 +51,16 @@ package struct SyncRequest: Hashable, Sendable {
   package var offers: [Row] = []
   /// More offers follow in the next request; rows are not wanted before.
   package var offersRemain = false
-  /// Present until the hub has answered the new replica for the first time.
-  package var descent: Descent?
+  /// Where the replica comes from, nearest first; until the hub has answered it.
+  package var ancestry: [Descent]
+  /// What the hub has lost of the journals that this one descends from.
+  package var inherited: Inherited?
+  /// More of that follows in the next request; rows are not wanted before.
+  package var inheritedRemain = false
 
   package init(
     replica: ReplicaID, modelVersion: Int, incarnation: UInt64, cursor: [UInt8], acknowledged: JournalMark,
-    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [Change], descent: Descent? = nil
+    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [Change], ancestry: [Descent] = []
   ) {
     self.replica = replica
     self.modelVersion = modelVersion
@@ -55,15 +71,16 @@ package struct SyncRequest: Hashable, Sendable {
     self.contactsHash = contactsHash
     self.pageBytes = pageBytes
     self.changes = changes
-    self.descent = descent
+    self.ancestry = ancestry
   }
 
   private enum Section {
     static let head: UInt64 = 1
     static let cursor: UInt64 = 3
     static let journal: UInt64 = 5
-    static let descent: UInt64 = 7
+    static let ancestry: UInt64 = 7
     static let offers: UInt64 = 9
+    static let inherited: UInt64 = 11
   }
 
   package func encoded() -> [UInt8] {
@@ -83,17 +100,24 @@ package struct SyncRequest: Hashable, Sendable {
       JournalCoding.write(changes, of: replica, to: &journal)
       sections.append((Section.journal, journal.bytes))
     }
-    if let descent {
+    if !ancestry.isEmpty {
       var body = ByteWriter()
-      body.fixed64(descent.parent.rawValue)
-      body.varint(descent.forkedAt)
-      sections.append((Section.descent, body.bytes))
+      body.varint(ancestry.count)
+      for descent in ancestry { body.descent(descent) }
+      sections.append((Section.ancestry, body.bytes))
     }
     if !offers.isEmpty {
       var body = ByteWriter()
       body.byte(offersRemain ? 1 : 0)
       RowCoding.write(offers, to: &body)
       sections.append((Section.offers, body.bytes))
+    }
+    if let inherited {
+      var body = ByteWriter()
+      body.byte(inheritedRemain ? 1 : 0)
+      body.fixed64(inherited.replica.rawValue)
+      JournalCoding.write(inherited.changes, of: inherited.replica, to: &body)
+      sections.append((Section.inherited, body.bytes))
     }
     return Message.encode(.syncRequest, sections)
   }
@@ -112,6 +136,7 @@ package struct SyncRequest: Hashable, Sendable {
     try head.finish()
     cursor = []
     changes = []
+    ancestry = []
     for section in sections.dropFirst() {
       var body = section.body
       switch section.id {
@@ -121,17 +146,26 @@ package struct SyncRequest: Hashable, Sendable {
       case Section.journal:
         changes = try JournalCoding.read(from: &body, of: replica)
         try body.finish()
-      case Section.descent:
-        let parent = ReplicaID(try body.fixed64())
-        let forkedAt = try body.varint()
-        guard forkedAt <= Limits.counterMax, parent != replica else { throw .malformed }
-        descent = Descent(parent: parent, forkedAt: forkedAt)
+      case Section.ancestry:
+        let count = try body.count(max: Limits.ancestorsMax, bytesEach: 9)
+        guard count > 0 else { throw .malformed }
+        for _ in 0..<count { ancestry.append(try body.descent()) }
+        guard Set(ancestry.map(\.parent) + [replica]).count == count + 1 else { throw .malformed }
         try body.finish()
       case Section.offers:
         let flags = try body.byte()
         guard flags < 2 else { throw .malformed }
         offersRemain = flags == 1
         offers = try RowCoding.read(from: &body)
+        try body.finish()
+      case Section.inherited:
+        let flags = try body.byte()
+        guard flags < 2 else { throw .malformed }
+        inheritedRemain = flags == 1
+        let replica = ReplicaID(try body.fixed64())
+        let changes = try JournalCoding.read(from: &body, of: replica)
+        guard replica != self.replica, !changes.isEmpty else { throw .malformed }
+        inherited = Inherited(replica: replica, changes: changes)
         try body.finish()
       default:
         if section.id % 2 == 1 { throw .unknownSection }
@@ -148,6 +182,11 @@ package struct SyncRequest: Hashable, Sendable {
 }
 
 extension ByteWriter {
+  package mutating func descent(_ descent: Descent) {
+    fixed64(descent.parent.rawValue)
+    varint(descent.forkedAt)
+  }
+
   mutating func prefix16(_ prefix: UInt128) { raw(Digest(prefix).bytes) }
 
   mutating func mark(_ mark: JournalMark) {
@@ -157,6 +196,13 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+  package mutating func descent() throws(WireError) -> Descent {
+    let parent = ReplicaID(try fixed64())
+    let forkedAt = try varint()
+    guard forkedAt <= Limits.counterMax else { throw .malformed }
+    return Descent(parent: parent, forkedAt: forkedAt)
+  }
+
   mutating func prefix16() throws(WireError) -> UInt128 { Digest(bytes: try raw(16))!.sum }
 
   mutating func mark() throws(WireError) -> JournalMark {

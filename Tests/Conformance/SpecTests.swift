@@ -74,7 +74,7 @@ import Wire
       "counterMax": Limits.counterMax, "scopeRegionsMax": UInt64(Limits.scopeRegionsMax),
       "pageBytesDefault": UInt64(Limits.pageBytesDefault), "pageBytesMin": UInt64(Limits.pageBytesMin),
       "pageBytesMax": UInt64(Limits.pageBytesMax), "pushBytesMax": UInt64(Limits.pushBytesMax),
-      "cursorBytesMax": UInt64(Limits.cursorBytesMax),
+      "cursorBytesMax": UInt64(Limits.cursorBytesMax), "ancestorsMax": UInt64(Limits.ancestorsMax),
     ]
     #expect(stated == values)
   }

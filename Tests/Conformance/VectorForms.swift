@@ -82,10 +82,24 @@ extension JSON {
       "changes": .array(request.changes.map { JSON($0) }), "offers": .array(request.offers.map { JSON($0) }),
       "offers_remain": .bool(request.offersRemain),
     ]
-    if let descent = request.descent {
-      form["descent"] = ["parent": JSON(descent.parent.rawValue), "counter": JSON(descent.forkedAt)]
+    if !request.ancestry.isEmpty {
+      form["ancestry"] = .array(
+        request.ancestry.map { ["parent": JSON($0.parent.rawValue), "counter": JSON($0.forkedAt)] })
+    }
+    if let inherited = request.inherited {
+      form["inherited"] = [
+        "replica": JSON(inherited.replica.rawValue), "changes": .array(inherited.changes.map { JSON($0) }),
+        "remain": .bool(request.inheritedRemain),
+      ]
     }
     self = .object(form)
+  }
+
+  init(_ verdict: Verdict) {
+    self = [
+      "counter": JSON(verdict.counter), "status": .number(Int(verdict.status.rawValue)),
+      "code": .string(verdict.code.key), "reason": .string(verdict.reason),
+    ]
   }
 
   init(_ answer: SyncAnswer) {
@@ -98,12 +112,10 @@ extension JSON {
     var form: [String: JSON] = [
       "replica": JSON(answer.replica.rawValue), "incarnation": JSON(answer.incarnation),
       "hub_milliseconds": JSON(answer.hubMilliseconds), "afresh": .bool(answer.afresh), "outcome": outcome,
-      "verdicts": .array(
-        answer.verdicts.map {
-          [
-            "counter": JSON($0.counter), "status": .number(Int($0.status.rawValue)), "code": .string($0.code.key),
-            "reason": .string($0.reason),
-          ]
+      "verdicts": .array(answer.verdicts.map { JSON($0) }),
+      "inherited_verdicts": .array(
+        answer.inheritedVerdicts.map {
+          ["replica": JSON($0.replica.rawValue), "verdicts": .array($0.verdicts.map { JSON($0) })]
         }),
       "rows": .array(answer.page.rows.map { JSON($0) }), "evicted": .array(answer.page.evicted.map { JSON($0) }),
       "authors": .array(

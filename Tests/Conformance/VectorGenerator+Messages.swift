@@ -159,11 +159,17 @@ extension VectorGenerator {
     request.cursor = [1, 2, 3]
     let push = request
     result.append(try taken("request", "push", given(request.encoded())))
-    request.descent = Descent(parent: b, forkedAt: 12)
+    request.ancestry = [Descent(parent: b, forkedAt: 12)]
     let torn = someRecords()[3].1
     request.offers = [Row(id: torn.id, type: 1, region: 230_422_990_201, whole: false, cells: torn.cells)]
     request.offersRemain = true
     result.append(try taken("request", "forked-and-rewound", given(request.encoded())))
+    request.ancestry.append(Descent(parent: c, forkedAt: 3))
+    request.offers = []
+    var ofParent = SeededRandom(seed: 399)
+    request.inherited = Inherited(replica: b, changes: ofParent.journal(of: b, count: 2))
+    request.inheritedRemain = true
+    result.append(try taken("request", "lost-ancestors", given(request.encoded())))
     for seed in 1...UInt64(6) {
       var random = SeededRandom(seed: 400 + seed)
       let replica = random.replica()
@@ -195,7 +201,11 @@ extension VectorGenerator {
       ("cursor-too-long", plain([(1, head), (3, [UInt8](repeating: 1, count: 65))])),
       ("changes-beyond-the-end", plain([(1, head), (5, [2] + journal.dropFirst())])),
       ("journal-and-more", plain([(1, head), (5, journal + [0])])), ("unknown-odd", plain([(1, head), (99, [])])),
-      ("its-own-parent", plain([(1, head), (7, [0, 0, 0, 0, 0, 0, 0, 1, 1])])),
+      ("its-own-parent", plain([(1, head), (7, [1, 0, 0, 0, 0, 0, 0, 0, 1, 1])])),
+      ("no-parent", plain([(1, head), (7, [0])])),
+      ("a-parent-twice", plain([(1, head), (7, [2] + [0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1])])),
+      ("nothing-inherited", plain([(1, head), (11, [0, 0, 0, 0, 0, 0, 0, 0, 2, 0])])),
+      ("inherited-from-itself", plain([(1, head), (11, [0] + head.prefix(8) + journal)])),
       ("offers-flag", plain([(1, head), (9, [2, 0])])), ("an-answer", [1, 2] + plain([(1, head)]).dropFirst(2)),
     ]
     result += try bad.map { try refused("request", $0, given($1)) }
@@ -214,6 +224,12 @@ extension VectorGenerator {
     answer.knowledge = VersionVector([Dot(a, 3), Dot(c, 9)])
     result.append(try taken("answer", "rewind", given(answer.encoded())))
     answer.knowledge = nil
+    answer.outcome = .taken(2)
+    answer.inheritedVerdicts = [
+      InheritedVerdicts(replica: b, verdicts: [Verdict(counter: 7, status: .held, code: .notPermitted)])
+    ]
+    result.append(try taken("answer", "inherited-verdicts", given(answer.encoded())))
+    answer.inheritedVerdicts = []
     answer.outcome = .taken(9)
     answer.afresh = true
     answer.verdicts = HeldCode.allCases.enumerated().map { index, code in
@@ -255,7 +271,19 @@ extension VectorGenerator {
       ("evicted-counter-zero", plain([(1, head), (9, [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])])),
       ("cursor-too-long", plain([(1, head), (11, [UInt8](repeating: 1, count: 65))])),
       ("half-a-digest", plain([(1, head), (13, [UInt8](repeating: 1, count: 31))])),
-      ("unknown-odd", plain([(1, head), (17, [])])),
+      ("unknown-odd", plain([(1, head), (99, [])])),
+      (
+        "inherited-verdicts-twice",
+        plain([
+          (1, head),
+          (
+            19,
+            [2] + [UInt8](repeating: 0, count: 8) + [1, 1, 1, 1, 0]
+              + [UInt8](repeating: 0, count: 8) + [1, 1, 1, 1, 0]
+          ),
+        ])
+      ),
+      ("no-inherited-verdict", plain([(1, head), (19, [1] + [UInt8](repeating: 0, count: 8) + [0, 0, 0, 0, 0])])),
     ]
     result += try bad.map { try refused("answer", $0, given($1)) }
     result.append(try taken("answer", "unknown-even", given(plain([(1, head), (16, [1, 2])]))))

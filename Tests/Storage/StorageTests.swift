@@ -234,7 +234,7 @@ extension SeededRandom {
         if name == "乙" { throw Stop() }
       }
     }
-    let entries = try hub.ledger!.entries()
+    let entries = try hub.ledger.entries()
     let state = try hub.replicaState(hub.ownReplica)
     #expect(entries.count == 2)
     #expect(entries.last == .change(Dot(hub.ownReplica, 2), chain: state.taken.chain.prefix8))
@@ -244,7 +244,7 @@ extension SeededRandom {
     try ledger.write(contentsOf: Data([1, 2, 3]))
     try ledger.close()
     try hub.transaction { _ = try records.write(draft("丁"), account: "li") }
-    #expect(try hub.ledger!.entries().count == 3)
+    #expect(try hub.ledger.entries().count == 3)
   }
 }
 
@@ -270,7 +270,7 @@ extension SeededRandom {
     }
     let store = try openDevice(path)
     let state = try store.state()
-    let changes = try store.journal(after: 0, through: state.journalEnd.counter, bytesMax: .max)
+    let changes = try store.journal(of: state.replica, after: 0, through: state.journalEnd.counter, bytesMax: .max)
     #expect(changes.map(\.dot.counter) == Array(1...50))
     let end = changes.reduce(JournalPoint(startOf: state.replica)) { $0.appending($1.canonicalBytes) }
     #expect(end == state.journalEnd)
@@ -330,7 +330,7 @@ extension SeededRandom {
         #expect(ends.contains(end))
         if cut == log.count { #expect(end == ends.last) }
         #expect(try opened.count(elderType) == Int(end.counter))
-        let changes = try opened.journal(after: 0, through: end.counter, bytesMax: .max)
+        let changes = try opened.journal(of: opened.state().replica, after: 0, through: end.counter, bytesMax: .max)
         #expect(changes.count == Int(end.counter))
       }
     }
@@ -345,11 +345,11 @@ extension SeededRandom {
     try store.connection.execute("DELETE FROM change WHERE id % 1099511627776 = 2")
     for (after, last) in [(UInt64(0), UInt64(3)), (1, 3), (1, 2)] {
       let error = #expect(throws: StorageError.self) {
-        try store.journal(after: after, through: last, bytesMax: .max)
+        try store.journal(of: store.state().replica, after: after, through: last, bytesMax: .max)
       }
       #expect(error?.reason == .damaged)
     }
-    #expect(try store.journal(after: 2, through: 3, bytesMax: .max).count == 1)
-    #expect(try store.journal(after: 3, through: 3, bytesMax: .max).isEmpty)
+    #expect(try store.journal(of: store.state().replica, after: 2, through: 3, bytesMax: .max).count == 1)
+    #expect(try store.journal(of: store.state().replica, after: 3, through: 3, bytesMax: .max).isEmpty)
   }
 }

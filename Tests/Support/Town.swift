@@ -38,18 +38,30 @@ package struct SeededRandom: RandomNumberGenerator {
 /// A hub and its devices in one process: the real stores in memory, the real sync, no network.
 package final class Town {
   package let clock = ManualClock()
-  package let store: HubDatabase
-  package let records: HubRecords
-  private var random: SeededRandom
+  package private(set) var store: HubDatabase
+  package var records: HubRecords { HubRecords(store: store, clock: clock) }
+  private let random: @Sendable () -> UInt64
   private var nextReplica: UInt64 = 0xd000
 
   package init(seed: UInt64 = 1, path: String = ":memory:") throws {
-    random = SeededRandom(seed: seed)
     let source = Mutex(SeededRandom(seed: seed &* 31 + 7))
-    let clock = clock
-    store = try HubDatabase(
-      path: path, opening: .create, random: { source.withLock { $0.next() } }, milliseconds: { clock.milliseconds })
-    records = HubRecords(store: store, clock: clock)
+    random = { source.withLock { $0.next() } }
+    store = try Self.open(path, ledger: nil, clock, random)
+  }
+
+  private static func open(
+    _ path: String, ledger: Ledger?, _ clock: ManualClock, _ random: @escaping @Sendable () -> UInt64
+  ) throws -> HubDatabase {
+    try HubDatabase(
+      path: path, opening: .create, ledger: ledger, random: random, milliseconds: { clock.milliseconds })
+  }
+
+  /// The hub's disk fails: it starts on a copy, made with `store.image()`, and another ledger.
+  package func startAgain(on image: [UInt8], ledger: Ledger) throws {
+    store = try Self.open(":memory:", ledger: ledger, clock, random)
+    try store.load(image: image)
+    try store.beginEpoch()
+    try store.newIncarnation()
   }
 
   /// Makes an account and a device of it.
@@ -74,11 +86,14 @@ package final class Town {
   package func answer(_ bytes: [UInt8], from replica: ReplicaID) throws -> [UInt8] {
     let request = try SyncRequest(decoding: bytes)
     return try store.transaction {
-      let enrolment = try store.enrolment(of: replica)!
+      guard let enrolment = try store.enrolment(of: replica) else { throw UnknownDevice() }
       return try HubSync(records: records).answer(request, from: enrolment).encoded()
     }
   }
 }
+
+/// The hub has enrolled no device of this replica.
+package struct UnknownDevice: Error {}
 
 /// One device of a town.
 package final class TownDevice {
@@ -114,8 +129,7 @@ package final class TownDevice {
 
   /// What the hub answers, whichever of its replicas the device speaks as.
   package func post(_ request: [UInt8]) throws -> [UInt8] {
-    let state = try store.state()
-    return try town.answer(request, from: state.descent?.parent ?? state.replica)
+    try town.answer(request, from: try store.state().tokenReplica)
   }
 
   /// Creates a record from values given as text by field key.
@@ -144,7 +158,13 @@ package final class TownDevice {
   @discardableResult
   package func sync(pageBytes: Int = Limits.pageBytesDefault) throws -> Receipt {
     var sync = DeviceSync(store: store, clock: clock, pageBytes: pageBytes)
-    while let request = try sync.next() { try sync.receive(try post(request)) }
+    while let request = try sync.next() {
+      do {
+        try sync.receive(try post(request))
+      } catch let error as UnknownDevice {
+        guard try sync.speakAsAncestor() else { throw error }
+      }
+    }
     return sync.receipt
   }
 }

@@ -343,7 +343,14 @@ extension SeededRandom {
       request.offers = [row()]
       request.offersRemain = chance(50)
     }
-    if chance(20) { request.descent = Descent(parent: ReplicaID(99), forkedAt: UInt64(below(100))) }
+    if chance(20) {
+      request.ancestry = [
+        Descent(parent: ReplicaID(99), forkedAt: UInt64(below(100))), Descent(parent: ReplicaID(98), forkedAt: 0),
+      ]
+      if chance(50) {
+        request.inherited = Inherited(replica: ReplicaID(99), changes: journal(of: ReplicaID(99), count: 2))
+      }
+    }
     return request
   }
 

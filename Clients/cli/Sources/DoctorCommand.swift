@@ -135,7 +135,7 @@ struct Examination {
     var isAcknowledged = state.acknowledged.counter > 0 || state.acknowledged == point
     while point.counter < state.journalEnd.counter {
       let changes = try database.journal(
-        after: point.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+        of: state.replica, after: point.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
       if changes.isEmpty { break }
       for change in changes {
         guard change.dot.counter == point.counter + 1 else {

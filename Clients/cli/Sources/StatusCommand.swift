@@ -169,7 +169,8 @@ extension Session {
     var changes: [Change] = []
     var after = state.acknowledged.counter
     while after < state.journalEnd.counter {
-      let part = try database.journal(after: after, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
+      let part = try database.journal(
+        of: state.replica, after: after, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
       guard let last = part.last else { break }
       changes += part
       after = last.dot.counter

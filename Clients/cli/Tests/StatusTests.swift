@@ -58,8 +58,8 @@ import Wire
       var state = try database.state()
       state.acknowledged = state.journalEnd
       try database.setState(state)
-      try database.setStatus(.accepted, code: nil, reason: "", of: 1)
-      try database.setStatus(.held, code: .notPermitted, reason: "", of: 2)
+      try database.setStatus(.accepted, code: nil, reason: "", of: Dot(try database.state().replica, 1))
+      try database.setStatus(.held, code: .notPermitted, reason: "", of: Dot(try database.state().replica, 2))
     }
     let held = try #require(try home.json("status")["held_changes"]?.elements?.first)
     #expect(held["id"]?.string == elder)

@@ -1,0 +1,80 @@
+import Replication
+import Store
+import Wire
+
+/// Whether the journal that a device shows is the one that the hub has.
+extension HubSync {
+  enum Comparison {
+    /// All that the request shows agrees; the point that the device has acknowledged.
+    case agree(JournalPoint)
+    /// The journals agree up to here and no further.
+    case fork(UInt64)
+    /// They differ before what the device has acknowledged: where, only the whole journal can tell.
+    case unlike
+  }
+
+  func compare(_ request: SyncRequest, _ state: ReplicaState) throws -> Comparison {
+    let acknowledged = try point(request.replica, at: request.acknowledged.counter, from: state)
+    guard let acknowledged, JournalMark(acknowledged) == request.acknowledged else { return .unlike }
+    for change in request.changes where change.dot.counter <= state.taken.counter {
+      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else {
+        return .fork(change.dot.counter - 1)
+      }
+    }
+    let new = request.changes.filter { $0.dot.counter > state.taken.counter }
+    let lost = try store.lostChains(of: request.replica)
+    let offers = try store.offers().map(\.record)
+    if let last = agreement(of: new, after: state.taken, lost, offers) { return .fork(last) }
+    // What the request shows of the journal ends here. If the journal does too, and the hub has more, or had more
+    // before it went back in time, it is a copy.
+    let shown = request.changes.last?.dot.counter ?? request.acknowledged.counter
+    if shown == request.journalEnd.counter {
+      let heard = max(state.taken.counter, lost.keys.max() ?? 0, offers.highest(of: request.replica))
+      if shown < heard { return .fork(shown) }
+    }
+    return .agree(acknowledged)
+  }
+
+  /// Where new changes part from those that the hub once had and lost, as the ledger or what devices offer shows them:
+  /// the last counter that they have in common. Nil if nothing contradicts.
+  func agreement(
+    of changes: [Change], after taken: JournalPoint, _ lost: [UInt64: UInt64], _ offers: [Record]
+  ) -> UInt64? {
+    guard !lost.isEmpty || !offers.isEmpty else { return nil }
+    var point = taken
+    for change in changes {
+      point = point.appending(change.canonicalBytes)
+      let isOther = lost[point.counter].map { $0 != point.chain.prefix8 } ?? false
+      if isOther || offers.contains(where: { $0.contradicts(change) }) { return point.counter - 1 }
+    }
+    return nil
+  }
+
+  /// The hub's own hash over a replica's journal at a counter that it has taken.
+  func point(_ replica: ReplicaID, at counter: UInt64, from state: ReplicaState) throws -> JournalPoint? {
+    if counter == state.taken.counter { return state.taken }
+    var point = counter >= state.acknowledged.counter ? state.acknowledged : JournalPoint(startOf: replica)
+    while point.counter < counter {
+      guard let entry = try store.historyEntry(Dot(replica, point.counter + 1)) else { return nil }
+      point = point.appending(entry.change.canonicalBytes)
+    }
+    return point
+  }
+}
+
+extension Record {
+  /// Whether a cell here shows another write under the change's dot.
+  fileprivate func contradicts(_ change: Change) -> Bool {
+    cells.contains { entry in
+      guard let shown = entry.cell.siblings.first(where: { $0.dot == change.dot }) else { return false }
+      return id != change.record || shown.time != change.time || shown.value != change.value(entry.key)
+    }
+  }
+}
+
+extension [Record] {
+  /// The highest of a replica's counters that their cells speak of.
+  fileprivate func highest(of replica: ReplicaID) -> UInt64 {
+    lazy.flatMap(\.cells).map { $0.cell.context[replica] }.max() ?? 0
+  }
+}

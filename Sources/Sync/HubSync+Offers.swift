@@ -1,0 +1,47 @@
+import Model
+import Replication
+import Store
+import Wire
+
+/// What devices still have and the hub has lost (SPEC §rewind).
+extension HubSync {
+  /// Keeps what the device offers and the hub does not have: held, until a journal brings it or an official admits it.
+  func keep(_ offers: [Row], of enrolment: Enrolment) throws {
+    guard !offers.isEmpty else { return }
+    let knowledge = try store.knowledge()
+    let known = Dictionary(try store.offers().map { ($0.record.id, $0) }, uniquingKeysWith: { a, _ in a })
+    for row in offers where enrolment.scope.contains(row.region) {
+      let cells = row.cells.filter {
+        Visibility(field: $0.key.field) <= enrolment.scope.visibility && !knowledge.contains($0.cell.context)
+      }
+      guard !cells.isEmpty else { continue }
+      var offer = known[row.id] ?? StoredRecord(record: Record(id: row.id, type: row.type), region: row.region)
+      for entry in cells where offer.record.hasRoom(for: entry) { offer.record.merge(entry.cell, into: entry.key) }
+      try store.putOffer(offer, receivedMilliseconds: records.clock.milliseconds)
+    }
+  }
+
+  /// Lets go of what journals have brought meanwhile.
+  func pruneOffers() throws {
+    let offers = try store.offers()
+    guard !offers.isEmpty else { return }
+    let knowledge = try store.knowledge()
+    for offer in offers {
+      let cells = offer.record.cells.filter { !knowledge.contains($0.cell.context) }
+      if cells.isEmpty {
+        try store.removeOffer(offer.record.id)
+      } else if cells.count < offer.record.cells.count {
+        var rest = offer
+        rest.record = Record(id: offer.record.id, type: offer.record.type, cells: cells)
+        try store.putOffer(rest, receivedMilliseconds: records.clock.milliseconds)
+      }
+    }
+  }
+}
+
+extension Record {
+  /// Whether a cell may be merged in: an offer that nobody could read back would stop every sync.
+  fileprivate func hasRoom(for entry: Entry) -> Bool {
+    self[entry.key].map { $0.hasRoom(for: entry.cell) } ?? (cells.count < Limits.cellsMax)
+  }
+}

@@ -1,0 +1,36 @@
+import Replication
+import Store
+import Wire
+
+/// Takes from a device what the hub has lost of the journals that its replica descends from (SPEC §rewind).
+struct InheritedIntake {
+  let records: HubRecords
+  private var store: any HubStore { records.store }
+
+  init(records: HubRecords) { self.records = records }
+
+  /// Takes what follows what is here, up to where the device's replica forked. What differs is left: another device
+  /// wrote it, and brings it.
+  func take(_ request: SyncRequest, _ enrolment: Enrolment) throws {
+    guard let inherited = request.inherited else { return }
+    guard let shared = try store.ancestors(of: request.replica).first(where: { $0.replica == inherited.replica })
+    else { throw RefusedRequest.wrongReplica }
+    let state = try store.replicaState(inherited.replica)
+    guard inherited.changes[0].dot.counter <= state.taken.counter + 1 else { throw RefusedRequest.gap }
+    for change in inherited.changes where change.dot.counter <= state.taken.counter {
+      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else { return }
+    }
+    let lost = try store.lostChains(of: inherited.replica)
+    var point = state.taken
+    var changes: [Change] = []
+    for change in inherited.changes
+    where change.dot.counter > state.taken.counter && change.dot.counter <= shared.counter {
+      point = point.appending(change.canonicalBytes)
+      if let chain = lost[point.counter], chain != point.chain.prefix8 { break }
+      changes.append(change)
+    }
+    let scope = try store.enrolment(of: inherited.replica)?.scope ?? enrolment.scope
+    var intake = Intake(records: records, enrolment: Enrolment(replica: inherited.replica, scope: scope))
+    _ = try intake.take(changes, known: state.taken, matched: state.acknowledged)
+  }
+}
