@@ -80,6 +80,16 @@ package final class DeviceDatabase: Database, DeviceStore {
     return DeviceToken(replica: state.tokenReplica, secret: secret)
   }
 
+  private static let forgottenKey = "forgotten_by_hub"
+
+  /// Whether the hub said at last that it does not know this device: it may then join again.
+  package func isForgottenByHub() throws -> Bool { try settings.bytes(Self.forgottenKey) == [1] }
+
+  package func setForgottenByHub(_ isForgotten: Bool) throws {
+    guard try isForgottenByHub() != isForgotten else { return }
+    try transaction { try settings.set(Self.forgottenKey, isForgotten ? [1] : [0]) }
+  }
+
   /// Within a transaction only.
   package func setTokenSecret(_ secret: [UInt8]) throws { try settings.set(Self.tokenKey, secret) }
 

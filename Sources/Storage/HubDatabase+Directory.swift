@@ -68,14 +68,6 @@ extension HubDatabase: DirectoryStore {
   private static let deviceColumns =
     "replica, account, name, token_hash, revoked, enrolled_at, last_contact, clock_offset"
 
-  /// Whether a replica wrote here, was enrolled, or stands in what others wrote.
-  package func hasHeard(of replica: ReplicaID) throws -> Bool {
-    let select = try connection.statement("SELECT 1 FROM replica WHERE id = ?")
-    defer { select.reset() }
-    select.bind(1, Int64(bitPattern: replica.rawValue))
-    return try select.step()
-  }
-
   package func device(_ replica: ReplicaID) throws -> DeviceEntry? {
     let select = try connection.statement(
       "SELECT \(Self.deviceColumns) FROM device WHERE replica = (SELECT n FROM replica WHERE id = ?)")

@@ -24,6 +24,15 @@ extension HubDatabase {
   /// Whether a device's enrolment has ever ended.
   package func wasRevoked(_ replica: ReplicaID) throws -> Bool { try ledgerReading().revoked.contains(replica) }
 
+  /// Whether the hub wrote as this replica since one of its starts.
+  package func isOwn(_ replica: ReplicaID) throws -> Bool {
+    let select = try connection.statement(
+      "SELECT 1 FROM epoch WHERE replica = (SELECT n FROM replica WHERE id = ?)")
+    defer { select.reset() }
+    select.bind(1, Int64(bitPattern: replica.rawValue))
+    return try select.step()
+  }
+
   private func ledgerReading() throws -> LedgerReading {
     if let knownLedger { return knownLedger }
     let knowledge = try knowledge()

@@ -81,6 +81,25 @@ struct Fork {
   }
 }
 
+extension Device {
+  /// Takes a new replica at the end of the journal, for a database that is known to be a copy before it writes (SPEC
+  /// §fork). What is confirmed stays until the hub has sent it anew.
+  /// - Returns: false if something is pending: the hub then finds out which of the copies wrote it.
+  package func forkAsCopy(using random: inout some RandomNumberGenerator) throws -> Bool {
+    try store.transaction {
+      var state = try store.state()
+      guard state.acknowledged == state.journalEnd else { return false }
+      state.descend(at: state.journalEnd.counter)
+      state.replica = ReplicaID(random.next())
+      state.acknowledged = JournalPoint(startOf: state.replica)
+      state.journalEnd = state.acknowledged
+      state.cursor = []
+      try store.setState(state)
+      return true
+    }
+  }
+}
+
 extension DeviceState {
   /// Makes the replica an ancestor, of which all up to a counter is shared; a new replica follows.
   fileprivate mutating func descend(at counter: UInt64) {

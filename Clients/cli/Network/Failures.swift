@@ -46,7 +46,16 @@ enum Failures {
           "同步时：中心暂时无法处理（\(answer.status) \(said.code)）",
           "syncing: the hub cannot take it now (\(answer.status) \(said.code))"),
         hint: Label("\(safe.zh)；请稍后再试", "\(safe.en); try again later"))
-    case 401, 403:
+    case 401:
+      return Failure(
+        said.code, .refused,
+        Label(
+          "同步时：中心不认识本机（也许刚从备份恢复）",
+          "syncing: the hub does not know this device (it may have been restored from a backup)"),
+        hint: Label(
+          "\(safe.zh)；请向管理员要新邀请码，在本机再运行 tanfang join CODE：记录都会补送",
+          "\(safe.en); ask for a new invitation and run tanfang join CODE here again: everything is sent then"))
+    case 403:
       return Failure(
         said.code, .refused,
         Label("同步时：中心拒绝了本机（\(said.text)）", "syncing: the hub refuses this device (\(said.text))"),
@@ -85,7 +94,7 @@ enum Failures {
 
   static let alreadyJoined = Failure(
     "already_joined", .refused, Label("加入时：此数据文件夹已经加入了中心", "joining: this data folder has joined a hub already"),
-    hint: Label("请用 --data 另选文件夹", "name another folder with --data"))
+    hint: Label("要加入别的中心，请用 --data 另选文件夹", "to join another hub, name another folder with --data"))
 
   static func badCode(_ error: InvitationError) -> Failure {
     Failure(

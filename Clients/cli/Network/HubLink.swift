@@ -70,6 +70,12 @@ extension TransportError {
     }
   }
 
+  /// Whether the hub has no device of this replica and token.
+  var isUnknownDevice: Bool {
+    guard case .refused(let answer) = self else { return false }
+    return answer.status == 401
+  }
+
   /// Whether it says nothing about the hub, only about the way there.
   fileprivate var mayBeTheAddress: Bool {
     switch self {

@@ -33,7 +33,8 @@ package struct JoinExchange {
 
   package init(clock: any Clock) { self.clock = clock }
 
-  /// Joins with a code and makes the store.
+  /// Joins with a code and makes the store; or joins again, from the store that is there, a hub that has forgotten this
+  /// device.
   /// - Parameters:
   ///   - hub: the hub's URL, in place of the one in the code.
   ///   - name: what the device is called; must not be empty.
@@ -42,13 +43,13 @@ package struct JoinExchange {
   package func join(
     code: String, hub: String?, name: String, database: String, using random: inout some RandomNumberGenerator
   ) throws -> Joined {
-    guard access(database, F_OK) != 0 else { throw Failures.alreadyJoined }
     let invitation: Invitation
     do {
       invitation = try Invitation(code: code)
     } catch {
       throw Failures.badCode(error)
     }
+    if access(database, F_OK) == 0 { return try joinAgain(invitation, hub: hub, name: name, database: database) }
     guard let url = hub ?? invitation.address?.url else { throw Failures.noAddress }
     // Before the code is used up: a folder that cannot be written must not cost an invitation.
     let place = try StorePlace(database)
@@ -68,6 +69,26 @@ package struct JoinExchange {
       }
       try store.checkpoint()
     }
+    return joined
+  }
+
+  /// The hub was restored to before this device joined: it comes back with its replica and token, and the next sync
+  /// sends the whole journal again. Another hub than the one it belongs to is refused.
+  private func joinAgain(_ invitation: Invitation, hub: String?, name: String, database: String) throws -> Joined {
+    let store = try DeviceDatabase(path: database, opening: .existing) { ReplicaID(0) }
+    guard try store.isForgottenByHub(), let token = try store.token(), let contacts = try store.state().contacts,
+      contacts.pins.contains(invitation.pin)
+    else { throw Failures.alreadyJoined }
+    guard let url = hub ?? invitation.address?.url ?? contacts.addresses.first else { throw Failures.noAddress }
+    let answer = try ask(url, invitation, token, name)
+    let (joined, told) = try read(answer, url, token.replica)
+    try store.transaction {
+      var state = try store.state()
+      state.scope = told.scope
+      state.contacts = told.contacts
+      try store.setState(state)
+    }
+    try store.setForgottenByHub(false)
     return joined
   }
 

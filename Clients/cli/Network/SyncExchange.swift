@@ -62,9 +62,14 @@ package struct SyncExchange {
           attempt = 0
           settings.progress(sync.receipt)
         }
+        try store.setForgottenByHub(false)
         return Outcome(
           receipt: sync.receipt, durationMilliseconds: settings.elapsedMilliseconds() - start)
       } catch let error as TransportError {
+        if error.isUnknownDevice {
+          if try sync.speakAsAncestor() { continue }
+          try store.setForgottenByHub(true)
+        }
         let spent = settings.elapsedMilliseconds() - start
         let pause = pause(attempt: attempt, after: error)
         guard error.mayPass, spent + Int64(pause) <= Int64(settings.waitSeconds) * 1000 else {

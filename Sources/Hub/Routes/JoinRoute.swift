@@ -55,8 +55,7 @@ enum JoinRoute {
     // The hash of the secret is looked up, never the secret: how long that takes says nothing about it.
     guard let invitation = try store.takeInvitation(secretHash) else { throw unknownInvitation }
     guard now <= invitation.expiresMilliseconds else { throw expiredInvitation }
-    // A replica that the store has heard of is another device's, or the hub's own.
-    guard asked.token.replica.rawValue != 0, try !store.hasHeard(of: asked.token.replica) else { throw replicaTaken }
+    guard try isFree(asked.token.replica, tokenHash, in: store) else { throw replicaTaken }
     let account: Account
     if let name = invitation.account {
       guard let known = try store.account(name), !known.isDisabled else { throw unknownInvitation }
@@ -72,6 +71,16 @@ enum JoinRoute {
         replica: asked.token.replica, account: account.name, name: asked.name, tokenHash: tokenHash,
         enrolledMilliseconds: now))
     return account
+  }
+
+  /// A device that the hub has forgotten comes back with the replica and the token that it has (SPEC §join). Nobody else
+  /// may take a replica that the hub, or what it once knew, tells of.
+  private static func isFree(_ replica: ReplicaID, _ tokenHash: Hash256, in store: HubDatabase) throws -> Bool {
+    guard replica.rawValue != 0, try !store.wasRevoked(replica), try !store.isOwn(replica),
+      try store.replicaState(replica).taken.counter == 0
+    else { return false }
+    if let token = try store.enrolledToken(of: replica) { return token == tokenHash.prefix8 }
+    return try store.lostChains(of: replica).isEmpty
   }
 
   private static func answer(_ replica: ReplicaID, _ account: Account, _ contacts: Contacts) -> HTTPResponse {

@@ -51,8 +51,12 @@ final class TestHub {
   private var random = SeededRandom(seed: 7)
   private let settings: HubServer.Settings
 
-  init(_ change: (inout HubServer.Settings) -> Void = { _ in }) throws {
+  /// - Parameter prepare: what is to be in the folder before the first start.
+  init(
+    prepare: ((HubFolder) throws -> Void)?, _ change: (inout HubServer.Settings) -> Void
+  ) throws {
     folder = HubFolder(home.path + "/hub")
+    try prepare?(folder)
     var settings = HubServer.Settings()
     settings.address = "127.0.0.1"
     settings.port = 0
@@ -65,6 +69,10 @@ final class TestHub {
     store = try folder.open(.existing, clock: clock)
   }
 
+  convenience init(_ change: (inout HubServer.Settings) -> Void = { _ in }) throws {
+    try self.init(prepare: nil, change)
+  }
+
   deinit { server.stop(graceSeconds: 5) }
 
   /// Ends the hub and starts it again on the same port.
@@ -73,6 +81,19 @@ final class TestHub {
     var settings = settings
     settings.port = server.port
     server = try HubServer(folder, settings)
+  }
+
+  /// Ends this hub; another goes on from a backup under the same address.
+  func restored(from backup: String, keepingLedger: Bool) throws -> TestHub {
+    let (port, ledger) = (server.port, folder.database + ".ledger")
+    server.stop()
+    return try TestHub(prepare: { new in
+      try FileManager.default.createDirectory(atPath: new.path, withIntermediateDirectories: true)
+      if keepingLedger {
+        try FileManager.default.copyItem(atPath: ledger, toPath: new.database + ".ledger")
+      }
+      try HubBackup.restore(backup, into: new)
+    }) { $0.port = port }
   }
 
   var url: String { "https://127.0.0.1:\(server.port)" }

@@ -15,6 +15,7 @@ final class Session {
   let clock: any Clock
   let state: DeviceState
   let scope: Scope
+  private let marker: CopyMarker?
   private var knownNames: RecordNames?
   private var knownVillages: Villages?
 
@@ -36,9 +37,23 @@ final class Session {
       var random = SystemRandomNumberGenerator()
       return ReplicaID(random.next())
     }
-    state = try database.state()
-    guard let scope = state.scope else { throw Failure.notJoined }
+    guard let scope = try database.state().scope else { throw Failure.notJoined }
     self.scope = scope
+    marker = CopyMarker(invocation, database: folder.database)
+    let finding = try marker?.check(database, clock: clock)
+    state = try database.state()
+    if finding == .forked {
+      output.note(
+        Label(
+          "这个数据文件夹像是副本或旧备份：已换新编号继续，记录都在；下次同步时核对",
+          "this data folder looks like a copy or an old backup: it goes on under a new replica; nothing is lost, and the "
+            + "next sync compares everything"))
+    }
+  }
+
+  deinit {
+    guard let marker, let end = try? database.state().journalEnd, end != state.journalEnd else { return }
+    marker.note(database)
   }
 
   // MARK: - Names of records
