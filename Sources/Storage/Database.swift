@@ -181,6 +181,13 @@ package class Database: RecordStore {
     }
   }
 
+  /// Runs `body` while no other process writes.
+  func withLock(_ body: () throws -> Void) throws {
+    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
+    defer { lock?.release() }
+    try body()
+  }
+
   /// Moves what the write-ahead log holds into the database file, and empties the log unless somebody reads from it.
   package func checkpoint() throws {
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)

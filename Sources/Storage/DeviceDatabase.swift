@@ -6,7 +6,7 @@ package import Wire
 
 /// A device's store on SQLite.
 package final class DeviceDatabase: Database, DeviceStore {
-  private let path: String
+  let path: String
   private var cachedState: DeviceState?
   private var stateIsUnwritten = false
 
@@ -53,12 +53,16 @@ package final class DeviceDatabase: Database, DeviceStore {
 
   package func state() throws -> DeviceState {
     if connection.isInTransaction, let cachedState { return cachedState }
+    let state = try storedState()
+    if connection.isInTransaction { cachedState = state }
+    return state
+  }
+
+  func storedState() throws -> DeviceState {
     guard let bytes = try settings.bytes(Self.stateKey) else {
       throw StorageError(.damaged, operation: "read device state", detail: "it is missing")
     }
-    let state = try DeviceState(decoding: bytes)
-    if connection.isInTransaction { cachedState = state }
-    return state
+    return try DeviceState(decoding: bytes)
   }
 
   package func setState(_ state: DeviceState) throws {

@@ -6,7 +6,7 @@ package import Wire
 extension HubDatabase: DirectoryStore {
   package func enrolment(of replica: ReplicaID) throws -> Enrolment? {
     guard let device = try device(replica), let account = try account(device.account) else { return nil }
-    return Enrolment(replica: replica, scope: account.scope)
+    return Enrolment(replica: replica, scope: account.scope, closed: device.closed(account))
   }
 
   // MARK: - Accounts
@@ -50,6 +50,29 @@ extension HubDatabase: DirectoryStore {
     upsert.bind(5, Int64(account.scopeVersion))
     upsert.bind(6, Int64(account.createdMilliseconds))
     try upsert.run()
+    let scope = try connection.statement(
+      """
+      INSERT INTO scope (account, version, role, regions) VALUES (?, ?, ?, ?) \
+      ON CONFLICT (account, version) DO UPDATE SET role = excluded.role, regions = excluded.regions
+      """)
+    scope.bind(1, account.name)
+    scope.bind(2, Int64(account.scopeVersion))
+    scope.bind(3, Int64(account.role.rawValue))
+    scope.bind(4, Self.text(account.regions))
+    try scope.run()
+  }
+
+  package func scope(of account: String, version: UInt64) throws -> Scope? {
+    guard let number = Int64(exactly: version) else { return nil }
+    let select = try connection.statement("SELECT role, regions FROM scope WHERE account = ? AND version = ?")
+    defer { select.reset() }
+    select.bind(1, account)
+    select.bind(2, number)
+    guard try select.step() else { return nil }
+    let account = Account(
+      name: account, role: try Self.role(select.integer(0)), regions: Self.regions(select.text(1)),
+      scopeVersion: version, createdMilliseconds: 0)
+    return account.scope
   }
 
   private static func role(_ number: Int64) throws -> Role {
@@ -124,7 +147,7 @@ extension HubDatabase: DirectoryStore {
     try put(
       DeviceEntry(
         replica: replica, account: parent.account, name: parent.name, tokenHash: parent.tokenHash,
-        enrolledMilliseconds: nowMilliseconds))
+        isRevoked: parent.isRevoked, enrolledMilliseconds: nowMilliseconds))
     let update = try connection.statement("UPDATE device SET parent = ?, forked_at = ? WHERE replica = ?")
     update.bind(1, try replicas.number(of: descent.parent))
     update.bind(2, Int64(descent.forkedAt))

@@ -14,7 +14,7 @@ package final class HubDatabase: Database, HubStore {
   /// Nil until it has been read since the epoch began.
   var knownLedger: LedgerReading?
   private let random: () -> UInt64
-  private let milliseconds: () -> UInt64
+  let milliseconds: () -> UInt64
   private var committedSeq: Int64 = 0
   private var regions: RegionSums
   private var knownSecret: [UInt8]?
@@ -207,109 +207,10 @@ package final class HubDatabase: Database, HubStore {
     return try self.regions.sum(regions)
   }
 
-  package func scan(regions: [Region], after seq: Int64, _ take: (StoredRecord) throws -> Bool) throws {
-    try self.regions.write()
-    let codes = try self.regions.codes(in: regions, changedAfter: seq)
-    var position = seq
-    while true {
-      let batch = try modifications(codes, after: position)
-      for (seq, type, packed) in batch {
-        guard let stored = try table(type)?.stored(try replicas.unpack(packed)) else { continue }
-        if try !take(stored) { return }
-        position = seq
-      }
-      if batch.count < Self.scanBatch { return }
-    }
-  }
-
-  private static let scanBatch = 1000
-
-  /// The next modifications in these regions, in their order, from the indexes alone.
-  private func modifications(_ codes: [Int64], after seq: Int64) throws -> [(Int64, RecordTypeNumber, Int64)] {
-    var found: [(Int64, RecordTypeNumber, Int64)] = []
-    for type in model.types {
-      let select = try connection.statement(
-        """
-        SELECT seq, id FROM \(Schema.name(type.key)) WHERE region = ? AND seq > ? ORDER BY seq LIMIT \(Self.scanBatch)
-        """)
-      for code in codes {
-        select.bind(1, code)
-        select.bind(2, seq)
-        while try select.step() { found.append((select.integer(0), type.number, select.integer(1))) }
-        select.reset()
-      }
-    }
-    found.sort { $0.0 < $1.0 }
-    return Array(found.prefix(Self.scanBatch))
-  }
-
-  /// Records of a type by region and, within one, in the order of their modification, after a place in that order,
-  /// until `take` says enough. A record that changes meanwhile moves on: it may come twice, and is not missed.
-  package func page(
-    _ type: RecordTypeNumber, in regions: [Region], after place: (region: Int64, seq: Int64),
-    _ take: (StoredRecord) throws -> Bool
-  ) throws {
-    guard let table = table(type) else { return }
-    for region in regions.sorted() where region.codes.upperBound >= place.region {
-      if regions.contains(where: { $0 != region && $0.contains(region) }) { continue }
-      var goesOn = true
-      try table.forEach(
-        "WHERE region BETWEEN ? AND ? AND (region, seq) > (?, ?) ORDER BY region, seq",
-        bind: { row in
-          row.bind(1, region.codes.lowerBound)
-          row.bind(2, region.codes.upperBound)
-          row.bind(3, place.region)
-          row.bind(4, place.seq)
-        }
-      ) { stored in
-        goesOn = try take(stored)
-        return goesOn
-      }
-      if !goesOn { return }
-    }
-  }
-
-  package func recordDeparture(_ departure: Departure, from region: Int64) throws {
-    let insert = try connection.statement(
-      "INSERT INTO departure (region, seq, record, type, at) VALUES (?, ?, ?, ?, ?)")
-    insert.bind(1, region)
-    insert.bind(2, departure.seq)
-    insert.bind(3, try replicas.pack(departure.id))
-    insert.bind(4, Int64(departure.type))
-    insert.bind(5, Int64(milliseconds()))
-    try insert.run()
-  }
-
-  package func departedRegion(_ id: Dot, from regions: [Region], sinceMilliseconds: UInt64) throws -> Int64? {
-    guard let packed = try replicas.packKnown(id) else { return nil }
-    let select = try connection.statement("SELECT region FROM departure WHERE record = ? AND at >= ?")
-    defer { select.reset() }
-    select.bind(1, packed)
-    select.bind(2, Int64(sinceMilliseconds))
-    while try select.step() {
-      let code = select.integer(0)
-      if regions.contains(where: { $0.contains(village: code) }) { return code }
-    }
-    return nil
-  }
-
-  package func departures(from regions: [Region], after seq: Int64, through last: Int64) throws -> [Departure] {
-    let select = try connection.statement(
-      "SELECT seq, record, type FROM departure WHERE region BETWEEN ? AND ? AND seq > ? AND seq <= ?")
-    var found: [Departure] = []
-    for region in regions.outermost {
-      select.bind(1, region.codes.lowerBound)
-      select.bind(2, region.codes.upperBound)
-      select.bind(3, seq)
-      select.bind(4, last)
-      while try select.step() {
-        found.append(
-          Departure(
-            seq: select.integer(0), id: try replicas.unpack(select.integer(1)), type: UInt16(select.integer(2))))
-      }
-      select.reset()
-    }
-    return found.sorted { $0.seq < $1.seq }
+  /// The villages' sums as they are in the running transaction.
+  func currentRegions() throws -> RegionSums {
+    try regions.write()
+    return regions
   }
 
   // MARK: - Waiting

@@ -56,14 +56,14 @@ struct RegionSums {
   }
 
   /// The villages in these regions in which something changed.
-  func codes(in regions: [Region], changedAfter seq: Int64) throws -> [Int64] {
+  func codes(in regions: RegionSet, changedAfter seq: Int64) throws -> [Int64] {
     let select = try connection.statement("SELECT code FROM region WHERE code BETWEEN ? AND ? AND seq > ?")
-    var codes: Set<Int64> = []
-    for region in regions {
-      select.bind(1, region.codes.lowerBound)
-      select.bind(2, region.codes.upperBound)
+    var codes: [Int64] = []
+    for range in regions.ranges {
+      select.bind(1, range.lowerBound)
+      select.bind(2, range.upperBound)
       select.bind(3, seq)
-      while try select.step() { codes.insert(select.integer(0)) }
+      while try select.step() { codes.append(select.integer(0)) }
       select.reset()
     }
     return codes.sorted()

@@ -58,6 +58,9 @@ enum Schema {
     CREATE TABLE account (
       name TEXT PRIMARY KEY, role INTEGER NOT NULL, regions TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,
       scope_version INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE scope (
+      account TEXT NOT NULL REFERENCES account (name), version INTEGER NOT NULL, role INTEGER NOT NULL,
+      regions TEXT NOT NULL, PRIMARY KEY (account, version)) STRICT, WITHOUT ROWID;
     CREATE TABLE device (
       replica INTEGER PRIMARY KEY, account TEXT NOT NULL REFERENCES account (name), name TEXT NOT NULL,
       token_hash BLOB NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, enrolled_at INTEGER NOT NULL,

@@ -22,6 +22,7 @@ extension DeviceState {
     writer.varint(lastSyncMilliseconds)
     writer.signed(clockOffsetMilliseconds)
     writer.varint(forks)
+    writer.byte(isRevoked ? 1 : 0)
     writer.varint(ancestors.count)
     for ancestor in ancestors {
       writer.descent(ancestor.descent)
@@ -54,6 +55,7 @@ extension DeviceState {
     lastSyncMilliseconds = try reader.varint()
     clockOffsetMilliseconds = try reader.signed()
     forks = try reader.varint()
+    isRevoked = try reader.byte() == 1
     for _ in 0..<(try reader.count(max: Limits.ancestorsMax, bytesEach: 10)) {
       ancestors.append(Ancestor(try reader.descent(), known: try reader.varint()))
     }

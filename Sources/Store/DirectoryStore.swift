@@ -60,6 +60,13 @@ package struct DeviceEntry: Hashable, Sendable {
   }
 }
 
+extension DeviceEntry {
+  /// Why the device is no longer admitted, nil while it is. Revoked outweighs disabled, which may end again.
+  package func closed(_ account: Account) -> ClosedReason? {
+    isRevoked ? .revoked : account.isDisabled ? .disabled : nil
+  }
+}
+
 /// An invitation that nobody has used yet.
 package struct PendingInvitation: Hashable, Sendable {
   /// SHA-256 of the secret in the code.
@@ -118,4 +125,19 @@ package protocol DirectoryStore: AnyObject {
 
   func append(_ entry: AuditEntry) throws
   func auditEntries(limit: Int) throws -> [AuditEntry]
+}
+
+extension DirectoryStore {
+  /// Ends a device's enrolment, and that of every copy of it: those that forked from it share its token.
+  /// - Returns: the replicas whose enrolment this ended.
+  package func revoke(_ replica: ReplicaID) throws -> [ReplicaID] {
+    guard let device = try device(replica) else { return [] }
+    var revoked: [ReplicaID] = []
+    for var copy in try devices() where copy.tokenHash == device.tokenHash && !copy.isRevoked {
+      copy.isRevoked = true
+      try put(copy)
+      revoked.append(copy.replica)
+    }
+    return revoked
+  }
 }

@@ -23,10 +23,13 @@ package struct ReplicaState: Hashable, Sendable {
 package struct Enrolment: Hashable, Sendable {
   package let replica: ReplicaID
   package let scope: Scope
+  /// Why it is no longer admitted; nil while it is.
+  package let closed: ClosedReason?
 
-  package init(replica: ReplicaID, scope: Scope) {
+  package init(replica: ReplicaID, scope: Scope, closed: ClosedReason? = nil) {
     self.replica = replica
     self.scope = scope
+    self.closed = closed
   }
 }
 
@@ -160,12 +163,19 @@ package protocol HubStore: RecordStore {
   /// The records whose region follows a record's: what belongs to it, and what is united into it.
   func dependants(of id: Dot) throws -> [StoredRecord]
   func recordDeparture(_ departure: Departure, from region: Int64) throws
+  /// Tells the devices of a region again that a record is gone from it, without counting as its leaving.
+  func repeatDeparture(_ departure: Departure, from region: Int64) throws
   /// Whether the record left one of these regions since a time in ms since 1970, and which.
   func departedRegion(_ id: Dot, from regions: [Region], sinceMilliseconds: UInt64) throws -> Int64?
 
   /// The sum over all records in these regions.
   func digests(in regions: [Region]) throws -> Digests
-  /// Records in these regions modified after `seq`, in the order of their modification, until `take` says enough.
-  func scan(regions: [Region], after seq: Int64, _ take: (StoredRecord) throws -> Bool) throws
-  func departures(from regions: [Region], after seq: Int64, through last: Int64) throws -> [Departure]
+  /// Records in these regions modified after `seq` and not after `last`, in the order of their modification, until
+  /// `take` says enough.
+  func scan(_ regions: RegionSet, after seq: Int64, through last: Int64, _ take: (StoredRecord) throws -> Bool) throws
+  func departures(from regions: RegionSet, after seq: Int64, through last: Int64) throws -> [Departure]
+  /// The records in these regions; nil if there are more than `countMax`.
+  func records(in regions: RegionSet, countMax: Int) throws -> [Dot]?
+  /// What an account's scope was at a version; nil if there never was this version.
+  func scope(of account: String, version: UInt64) throws -> Scope?
 }

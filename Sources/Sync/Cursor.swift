@@ -7,35 +7,46 @@ struct Cursor: Hashable {
   var incarnation: UInt64
   /// What the device had in full before this run began: decides which cells of a row are sent.
   var base: Int64
-  /// How far this run has come.
+  /// How far this run has come. Before `base` while it fills what a changed scope has added.
   var position: Int64
+  /// The version of the scope that this run is for.
   var scopeVersion: UInt64
-  /// The tag of the commit that `position` lies in.
+  /// The version of the scope that `base` is true for; the same one unless the scope has changed since.
+  var fromVersion: UInt64
+  /// The tag of the commit that `horizon` lies in.
   var tag: UInt64
   /// How much of the device's journal the hub had.
   var acknowledged: UInt64
 
   private static let version: UInt8 = 1
 
+  /// The last modification that the device may have heard of.
+  var horizon: Int64 { max(base, position) }
+
   /// - Parameters:
   ///   - replica: the only one that may bring it back.
+  ///   - account: whose scope the versions are of.
   ///   - secret: the hub's.
-  func encoded(for replica: ReplicaID, secret: [UInt8]) -> [UInt8] {
+  func encoded(for replica: ReplicaID, of account: String, secret: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()
     writer.byte(Self.version)
     writer.fixed64(incarnation)
     writer.varint(UInt64(base))
-    writer.varint(UInt64(position - base))
+    writer.signed(position - base)
     writer.varint(scopeVersion)
+    writer.varint(scopeVersion - fromVersion)
     writer.fixed64(tag)
     writer.varint(acknowledged)
-    writer.fixed64(Self.seal(writer.bytes, replica, secret))
+    writer.fixed64(Self.seal(writer.bytes, replica, account, secret))
     return writer.bytes
   }
 
-  private static func seal(_ bytes: [UInt8], _ replica: ReplicaID, _ secret: [UInt8]) -> UInt64 {
+  private static func seal(
+    _ bytes: [UInt8], _ replica: ReplicaID, _ account: String, _ secret: [UInt8]
+  ) -> UInt64 {
     var writer = ByteWriter()
     writer.fixed64(replica.rawValue)
+    writer.text(account)
     writer.raw(bytes)
     return MessageAuthentication.prefix8(writer.bytes, secret: secret)
   }
@@ -43,22 +54,25 @@ struct Cursor: Hashable {
 
 extension Cursor {
   /// Nil for bytes that are not a cursor of this hub for this replica: the device then begins from nothing.
-  init?(decoding bytes: [UInt8], from replica: ReplicaID, secret: [UInt8]) {
+  init?(decoding bytes: [UInt8], from replica: ReplicaID, of account: String, secret: [UInt8]) {
     var reader = ByteReader(bytes)
     do {
       guard try reader.byte() == Self.version else { return nil }
       incarnation = try reader.fixed64()
       let start = try reader.varint()
-      let step = try reader.varint()
-      guard let start = Int64(exactly: start), let step = Int64(exactly: step),
-        case let (end, overflow) = start.addingReportingOverflow(step), !overflow
+      let step = try reader.signed()
+      guard let start = Int64(exactly: start), case let (end, overflow) = start.addingReportingOverflow(step),
+        !overflow, end >= 0
       else { return nil }
       base = start
       position = end
       scopeVersion = try reader.varint()
+      let versions = try reader.varint()
+      guard versions <= scopeVersion else { return nil }
+      fromVersion = scopeVersion - versions
       tag = try reader.fixed64()
       acknowledged = try reader.varint()
-      guard try reader.fixed64() == Self.seal(Array(bytes.dropLast(8)), replica, secret) else { return nil }
+      guard try reader.fixed64() == Self.seal(Array(bytes.dropLast(8)), replica, account, secret) else { return nil }
       try reader.finish()
     } catch {
       return nil

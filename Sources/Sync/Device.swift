@@ -33,6 +33,8 @@ package enum DraftError: Error, Hashable {
   case stale
   /// Nothing would change.
   case empty
+  /// The hub has ended this device's enrolment: what it holds is about to be erased.
+  case revoked
 }
 
 /// A device's own writes: into its journal and into what people see, in one durable transaction.
@@ -59,6 +61,7 @@ package struct Device {
   package func write(_ draft: Draft, account: String) throws -> Dot {
     guard !draft.values.isEmpty else { throw DraftError.empty }
     var state = try store.state()
+    guard !state.isRevoked else { throw DraftError.revoked }
     let dot = Dot(state.replica, state.journalEnd.counter + 1)
     let id = draft.record ?? dot
     let old = try draft.record.flatMap { try store.stored($0, type: draft.type) }

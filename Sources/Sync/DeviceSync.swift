@@ -55,7 +55,11 @@ package struct DeviceSync {
   package mutating func next() throws -> [UInt8]? {
     guard !isComplete else { return nil }
     guard receipt.roundTrips < Self.roundsMax else { throw SyncError.tooManyRounds }
-    let request = try store.transaction { try makeRequest() }
+    guard let request = try store.transaction({ try makeRequest() }) else {
+      receipt.closed = .revoked
+      isComplete = true
+      return nil
+    }
     self.request = request
     let bytes = request.encoded()
     receipt.sent += request.changes.count
@@ -64,8 +68,10 @@ package struct DeviceSync {
     return bytes
   }
 
-  private func makeRequest() throws -> SyncRequest {
+  /// Nil once the hub has received everything and ended this device's enrolment.
+  private func makeRequest() throws -> SyncRequest? {
     let state = try store.state()
+    if state.isRevoked { return nil }
     let inherited = try inherited(state)
     let changes =
       inherited.remain
@@ -156,12 +162,19 @@ package struct DeviceSync {
     state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)
     state.clock = state.clock.observing(
       HybridTime(milliseconds: answer.hubMilliseconds), wallMilliseconds: wall)
-    if let scope = answer.scope { state.scope = scope }
+    if let scope = answer.scope {
+      receipt.scopeChange = state.scope.flatMap { ScopeDifference(from: $0, to: scope) } ?? receipt.scopeChange
+      state.scope = scope
+    }
     if let contacts = answer.contacts { state.contacts = contacts }
     if case .rewind(let counter) = answer.outcome {
       try rewind(to: counter, answer.knowledge, &state)
       try store.setState(state)
       return
+    }
+    if case .closed(let counter, let reason) = answer.outcome {
+      try store.setState(state)
+      return try close(reason, through: counter, answer, request)
     }
     guard case .taken(let counter) = answer.outcome else { throw SyncError.staleAnswer }
     try store.markOffersSent(request.offers.map(\.id))
@@ -172,10 +185,7 @@ package struct DeviceSync {
       receipt.afresh = true
     }
     try store.setState(state)
-    try acknowledge(through: counter, answer.verdicts)
-    for inherited in answer.inheritedVerdicts {
-      for verdict in inherited.verdicts { try note(verdict, isNew: false, of: inherited.replica) }
-    }
+    try acknowledge(through: counter, answer)
     try store.note(answer.page.authors)
     for row in answer.page.rows { try take(row) }
     for id in answer.page.evicted { try evict(id) }
@@ -245,6 +255,23 @@ package struct DeviceSync {
     for row in lost { try store.addOffer(row) }
   }
 
+  /// The hub no longer admits this device. Everything is still handed in; only then does a revoked device know that it
+  /// has to erase what it holds.
+  private mutating func close(
+    _ reason: ClosedReason, through counter: UInt64, _ answer: SyncAnswer, _ request: SyncRequest
+  ) throws {
+    try store.markOffersSent(request.offers.map(\.id))
+    try acknowledge(through: counter, answer)
+    var state = try store.state()
+    let isAllSaid = !request.offersRemain && !request.inheritedRemain
+    guard isAllSaid, state.acknowledged.counter == state.journalEnd.counter else { return }
+    receipt.closed = reason
+    isComplete = true
+    guard reason == .revoked else { return }
+    state.isRevoked = true
+    try store.setState(state)
+  }
+
   private func keepAside(_ id: Dot, type: UInt16) throws {
     guard try store.confirmedAside(id) == nil else { return }
     let stored = try store.stored(id, type: type)
@@ -254,7 +281,8 @@ package struct DeviceSync {
   // MARK: - Acknowledgement
 
   /// Moves what the hub has taken from pending to confirmed, except what it holds.
-  private mutating func acknowledge(through counter: UInt64, _ verdicts: [Verdict]) throws {
+  private mutating func acknowledge(through counter: UInt64, _ answer: SyncAnswer) throws {
+    let verdicts = answer.verdicts
     var state = try store.state()
     guard counter >= state.acknowledged.counter, counter <= state.journalEnd.counter else {
       throw SyncError.staleAnswer
@@ -280,6 +308,9 @@ package struct DeviceSync {
     }
     for verdict in verdicts where verdict.counter <= counter {
       try note(verdict, isNew: verdict.counter > earlier, of: state.replica)
+    }
+    for inherited in answer.inheritedVerdicts {
+      for verdict in inherited.verdicts { try note(verdict, isNew: false, of: inherited.replica) }
     }
     state = try store.state()
     state.acknowledged = point

@@ -25,7 +25,9 @@ extension HubSync {
         throw RefusedRequest.wrongReplica
       }
     }
-    return (Enrolment(replica: request.replica, scope: authenticated.scope), isNew)
+    return (
+      Enrolment(replica: request.replica, scope: authenticated.scope, closed: authenticated.closed), isNew
+    )
   }
 
   /// Whether the hub has lost changes that a replica shares with one that it descends from: the device still has them.

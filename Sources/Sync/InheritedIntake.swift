@@ -30,7 +30,8 @@ struct InheritedIntake {
       changes.append(change)
     }
     let scope = try store.enrolment(of: inherited.replica)?.scope ?? enrolment.scope
-    var intake = Intake(records: records, enrolment: Enrolment(replica: inherited.replica, scope: scope))
+    var intake = Intake(
+      records: records, enrolment: Enrolment(replica: inherited.replica, scope: scope, closed: enrolment.closed))
     _ = try intake.take(changes, known: state.taken, matched: state.acknowledged)
   }
 }

@@ -9,15 +9,12 @@ struct Intake {
   let enrolment: Enrolment
   private(set) var echo = Echo()
   private let admission: Admission
-  private let isHoldingAll: Bool
   private let now: UInt64
   private var store: any HubStore { records.store }
 
-  /// - Parameter isHoldingAll: whether nothing is applied, whatever it is: the device is no longer admitted.
-  init(records: HubRecords, enrolment: Enrolment, isHoldingAll: Bool = false) {
+  init(records: HubRecords, enrolment: Enrolment) {
     self.records = records
     self.enrolment = enrolment
-    self.isHoldingAll = isHoldingAll
     now = records.clock.milliseconds
     admission = Admission(store: records.store, model: records.model, nowMilliseconds: now)
   }
@@ -41,7 +38,9 @@ struct Intake {
   }
 
   private mutating func take(_ change: Change, _ bytes: [UInt8], _ point: JournalPoint) throws {
-    switch isHoldingAll ? .hold(.notPermitted, waitsOn: nil) : try admission.decide(change, from: enrolment) {
+    // Of a device that is no longer admitted nothing is applied, whatever it is.
+    let isClosed = enrolment.closed != nil
+    switch isClosed ? .hold(.notPermitted, waitsOn: nil) : try admission.decide(change, from: enrolment) {
     case .hold(let code, let waitsOn):
       try store.append(
         HistoryEntry(
@@ -83,7 +82,8 @@ struct Intake {
       let home = enrolment.scope.regions.first
     else { return }
     let seq = store.nextSeq()
-    try store.recordDeparture(
+    // Not another leaving: each late change would else begin the days anew in which late changes are taken.
+    try store.repeatDeparture(
       Departure(seq: seq, id: change.record, type: change.type), from: home.codes.lowerBound)
   }
 }

@@ -1,5 +1,26 @@
+package import Model
 package import Replication
 package import Wire
+
+/// How a scope differs from the one before.
+package struct ScopeDifference: Hashable, Sendable {
+  package let role: Role
+  /// Regions of the new scope that are not wholly in the old one, and the other way round.
+  package let added: [Region]
+  package let removed: [Region]
+
+  /// Nil if both allow the same.
+  init?(from old: Scope, to new: Scope) {
+    func lacking(_ regions: [Region], in others: [Region]) -> [Region] {
+      let others = RegionSet(others)
+      return regions.filter { !RegionSet([$0]).subtracting(others).isEmpty }
+    }
+    role = new.role
+    added = lacking(new.regions, in: old.regions)
+    removed = lacking(old.regions, in: new.regions)
+    if old.role == new.role, added.isEmpty, removed.isEmpty { return nil }
+  }
+}
 
 /// What a sync did, said exactly.
 package struct Receipt: Hashable, Sendable {
@@ -34,6 +55,11 @@ package struct Receipt: Hashable, Sendable {
   package var verified = false
   /// Whether everything was taken from the hub anew.
   package var afresh = false
+
+  /// Set when the scope is another one than before.
+  package var scopeChange: ScopeDifference?
+  /// Set when the hub no longer admits this device, has all that it recorded, and keeps what was new of it as held.
+  package var closed: ClosedReason?
 
   /// Whether this database was found to be a copy, and took a new replica.
   package var forked = false

@@ -61,6 +61,14 @@ package struct InheritedVerdicts: Hashable, Sendable {
   }
 }
 
+/// Why the hub no longer admits a device.
+package enum ClosedReason: UInt8, Sendable {
+  /// Its account may do nothing for now: the device keeps what it holds.
+  case disabled = 1
+  /// Its enrolment has ended: once the hub has everything, the device erases what it holds.
+  case revoked = 2
+}
+
 /// What a device may hold, and whose it is.
 package struct Scope: Hashable, Sendable {
   package var version: UInt64
@@ -174,6 +182,8 @@ package struct SyncAnswer: Hashable, Sendable {
     /// The device's database is an older copy or a clone: its journal and the hub's agree up to this counter and no
     /// further. Nothing else is in this answer.
     case fork(UInt64)
+    /// The device is no longer admitted. All up to this counter is durable at the hub; what was new of it is held.
+    case closed(UInt64, ClosedReason)
   }
 
   /// The part of the hub's state that is sent with this answer.

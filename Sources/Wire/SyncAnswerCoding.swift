@@ -69,6 +69,10 @@ extension SyncAnswer {
     case .fork(let counter):
       writer.byte(2)
       writer.varint(counter)
+    case .closed(let counter, let reason):
+      writer.byte(3)
+      writer.varint(counter)
+      writer.byte(reason.rawValue)
     }
     return writer.bytes
   }
@@ -88,6 +92,10 @@ extension SyncAnswer {
     case 0: outcome = .taken(try head.count(max: Int(Limits.counterMax)).asCounter)
     case 1: outcome = .rewind(try head.count(max: Int(Limits.counterMax)).asCounter)
     case 2: outcome = .fork(try head.count(max: Int(Limits.counterMax)).asCounter)
+    case 3:
+      let counter = try head.count(max: Int(Limits.counterMax)).asCounter
+      guard let reason = ClosedReason(rawValue: try head.byte()) else { throw .malformed }
+      outcome = .closed(counter, reason)
     default: throw .malformed
     }
     try head.finish()

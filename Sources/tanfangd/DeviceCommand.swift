@@ -60,14 +60,25 @@ enum DeviceCommand {
 
   private static let revoke: Command.Action = { invocation in
     let store = try invocation.hubFolder().open(.existing)
-    let replica = try invocation.office(store).revoke(device: try invocation.arguments.requireOperand("device"))
+    let (replica, count) = try invocation.office(store).revoke(
+      device: try invocation.arguments.requireOperand("device"))
     try invocation.output.result(
-      json: { json in json.object { $0.field("replica", RecordName.text(replica)) } },
+      json: { json in
+        json.object { json in
+          json.field("replica", RecordName.text(replica))
+          json.field("revoked", count)
+        }
+      },
       people: {
+        guard count > 0 else {
+          return try invocation.output.line(Label("此设备早已撤销", "this device was revoked before"))
+        }
+        let copies = count > 1 ? Label("（连同 \(count - 1) 个副本）", " (with \(count - 1) copies)") : Label("", "")
         try invocation.output.line(
           Label(
-            "已撤销；下次联系时，它未同步的记录会收下待核，随后被拒绝",
-            "revoked; at its next contact what it has not sent is received and held, then it is refused"))
+            "已撤销\(copies.zh)；下次联系时，它未同步的记录会收下待核，随后清除本机资料",
+            "revoked\(copies.en); at its next contact what it has not sent is received and held, then it erases "
+              + "what it holds"))
       })
     return .done
   }

@@ -108,6 +108,8 @@ extension JSON {
       case .taken(let counter): ["taken": JSON(counter)]
       case .rewind(let counter): ["rewind": JSON(counter)]
       case .fork(let counter): ["fork": JSON(counter)]
+      case .closed(let counter, let reason):
+        ["closed": JSON(counter), "reason": .string(reason == .revoked ? "revoked" : "disabled")]
       }
     var form: [String: JSON] = [
       "replica": JSON(answer.replica.rawValue), "incarnation": JSON(answer.incarnation),

@@ -220,6 +220,10 @@ extension VectorGenerator {
     var result = [try taken("answer", "idle", given(answer.encoded()))]
     answer.outcome = .fork(3)
     result.append(try taken("answer", "fork", given(answer.encoded())))
+    for (name, reason) in [("disabled", ClosedReason.disabled), ("revoked", .revoked)] {
+      answer.outcome = .closed(7, reason)
+      result.append(try taken("answer", "closed-\(name)", given(answer.encoded())))
+    }
     answer.outcome = .rewind(0)
     answer.knowledge = VersionVector([Dot(a, 3), Dot(c, 9)])
     result.append(try taken("answer", "rewind", given(answer.encoded())))
@@ -260,7 +264,8 @@ extension VectorGenerator {
     let head = sections[0].1
     let bad: [(String, [UInt8])] = [
       ("no-head", plain([(11, [1])])), ("afresh-flag", plain([(1, head.dropLast(3) + [2, 0, 5])])),
-      ("unknown-outcome", plain([(1, head.dropLast(2) + [3, 5])])),
+      ("unknown-outcome", plain([(1, head.dropLast(2) + [4, 5])])),
+      ("closed-for-no-reason", plain([(1, head.dropLast(2) + [3, 5, 0])])),
       ("time-beyond-48-bits", plain([(1, head.prefix(16) + [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40, 0, 0, 5])])),
       ("unknown-status", plain([(1, head), (3, [1, 1, 5, 1, 0])])),
       ("unknown-code", plain([(1, head), (3, [1, 1, 1, 9, 0])])),

@@ -76,11 +76,33 @@ package final class Town {
       }
       try store.put(
         DeviceEntry(
-          replica: replica, account: name, name: name, tokenHash: SHA256.hash(Array(name.utf8)),
+          replica: replica, account: name, name: name, tokenHash: SHA256.hash(Array("\(name) \(replica)".utf8)),
           enrolledMilliseconds: now))
     }
     return try TownDevice(town: self, replica: replica, account: name)
   }
+
+  /// Gives an account another scope, as an administrator would.
+  package func setScope(of name: String, _ role: Role? = nil, _ regions: String...) throws {
+    try store.transaction {
+      var account = try store.account(name)!
+      account.role = role ?? account.role
+      account.regions = regions.map { Region($0)! }.sorted()
+      account.scopeVersion += 1
+      try store.put(account)
+    }
+  }
+
+  package func setDisabled(_ isDisabled: Bool, _ name: String) throws {
+    try store.transaction {
+      var account = try store.account(name)!
+      account.isDisabled = isDisabled
+      try store.put(account)
+    }
+  }
+
+  /// Ends the enrolment of a device and of all that share its token.
+  package func revoke(_ replica: ReplicaID) throws { try store.transaction { _ = try store.revoke(replica) } }
 
   /// What the hub answers to a request, durable before it leaves.
   package func answer(_ bytes: [UInt8], from replica: ReplicaID) throws -> [UInt8] {

@@ -3,7 +3,7 @@ import Model
 import Sync
 package import Terminal
 import Transport
-import Wire
+package import Wire
 
 /// Every failure of the network's commands, in one place.
 enum Failures {
@@ -150,6 +150,36 @@ enum Failures {
 }
 
 extension Failure {
+  /// The hub no longer admits this device, and has everything that it recorded.
+  /// - Parameters:
+  ///   - received: changes that it took in this sync.
+  ///   - held: those of them that it keeps without applying.
+  package static func closed(_ reason: ClosedReason, received: Int, held: Int) -> Failure {
+    let handed =
+      received == 0
+      ? Label("没有未送的记录", "nothing was left to hand in")
+      : Label(
+        "未送的 \(received) 条已由中心收下，其中 \(held) 条待核",
+        "the hub received the \(received) changes that were left, \(held) of them held")
+    switch reason {
+    case .revoked:
+      return Failure(
+        "revoked", .refused,
+        Label(
+          "同步时：此设备已被撤销；\(handed.zh)；本机的资料已清除", "syncing: this device was revoked; \(handed.en); its records were erased"
+        ),
+        hint: Label(
+          "如需继续使用，请向管理员索取新的邀请码，再运行 tanfang join",
+          "to go on, ask the administrator for a new invitation and run tanfang join"))
+    case .disabled:
+      return Failure(
+        "disabled", .refused,
+        Label(
+          "同步时：此账号已停用；\(handed.zh)；本机的资料都保留", "syncing: this account is disabled; \(handed.en); what is here is kept"),
+        hint: Label("请联系管理员；恢复后再运行 tanfang sync", "ask the administrator; once it is enabled, run tanfang sync again"))
+    }
+  }
+
   /// Nobody has told this device yet where its hub is.
   package static let notJoined = Failure(
     "not_joined", .refused, Label("这台设备还没有加入任何中心", "this device has not joined a hub"),

@@ -23,6 +23,8 @@ package struct SyncExchange {
     package var elapsedMilliseconds: () -> Int64 = monotonicMilliseconds
     /// From 0 to below 1, so that many devices do not come back at once.
     package var jitter: () -> Double = { Double.random(in: 0..<1) }
+    /// Leaves nothing of a revoked device on the disk.
+    package var erase: (DeviceDatabase) throws -> Void = { try $0.erase() }
     /// Told after every answer.
     package var progress: (Receipt) -> Void = { _ in }
 
@@ -46,7 +48,8 @@ package struct SyncExchange {
   }
 
   /// Syncs until both sides have said everything.
-  /// - Throws: `Failure`: 69 if the hub was not reached (what was recorded is safe), 77 if it refuses this device;
+  /// - Throws: `Failure`: 69 if the hub was not reached (what was recorded is safe), 77 if it refuses this device, or has
+  ///   received everything and no longer admits it: a revoked device's store is erased then;
   ///   `StorageError` of the device's own store. Every answer that came before is stored.
   package func run() throws -> Outcome {
     let start = settings.elapsedMilliseconds()
@@ -62,6 +65,7 @@ package struct SyncExchange {
           attempt = 0
           settings.progress(sync.receipt)
         }
+        if let closed = sync.receipt.closed { throw try end(closed, sync.receipt) }
         try store.setForgottenByHub(false)
         return Outcome(
           receipt: sync.receipt, durationMilliseconds: settings.elapsedMilliseconds() - start)
@@ -82,6 +86,12 @@ package struct SyncExchange {
         throw Failures.syncing(error, waiting: try waiting())
       }
     }
+  }
+
+  /// What the person is told when the hub no longer admits this device; a revoked one holds nothing then.
+  private func end(_ reason: ClosedReason, _ receipt: Receipt) throws -> Failure {
+    if reason == .revoked { try settings.erase(store) }
+    return .closed(reason, received: receipt.accepted + receipt.held.count, held: receipt.held.count)
   }
 
   /// Changes that the hub has not acknowledged yet.

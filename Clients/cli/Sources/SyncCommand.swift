@@ -24,6 +24,10 @@ let syncCommand = Command(
   var settings = SyncExchange.Settings()
   settings.waitSeconds = Int(invocation.arguments.integer("wait") ?? 0)
   settings.language = invocation.language
+  settings.erase = { store in
+    session.marker?.remove(store)
+    try store.erase()
+  }
   settings.progress = { progress.advance(to: $0.received) }
   let outcome: SyncExchange.Outcome
   do {

@@ -91,13 +91,14 @@ extension Refusal {
   static let revoked = Refusal(
     403, "revoked", Label("核对身份时：此设备已被撤销", "checking who asks: this device has been revoked"),
     hint: Label(
-      "未同步的记录已收到并待核；如需继续使用，请向管理员索取新的邀请码",
-      "what it had not sent yet is received and held; ask the administrator for a new invitation"))
+      "未同步的记录仍可用 tanfang sync 交给中心；如需继续使用，请向管理员索取新的邀请码",
+      "tanfang sync still hands in what it has not sent; ask the administrator for a new invitation"))
 
   static let disabled = Refusal(
     403, "disabled", Label("核对身份时：此账号已停用", "checking who asks: this account is disabled"),
     hint: Label(
-      "未同步的记录已收到并待核；请联系管理员", "what it had not sent yet is received and held; ask the administrator"))
+      "未同步的记录仍可用 tanfang sync 交给中心；请联系管理员",
+      "tanfang sync still hands in what it has not sent; ask the administrator"))
 
   static let forbidden = Refusal(
     403, "forbidden", Label("核对权限时：此账号的角色不能这样做", "checking rights: this account's role may not do this"),

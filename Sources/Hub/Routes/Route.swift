@@ -41,12 +41,12 @@ struct Route: Sendable {
   /// Media type of the body; nil for none.
   let body: String?
   let handler: Handler
-  /// What is still done for a device that is no longer admitted, before it is refused.
-  let parting: (@Sendable (HubService, HTTPRequest) throws -> DeviceWork)?
+  /// Whether a device that is no longer admitted is heard all the same, so that nothing it recorded is lost.
+  let hearsClosed: Bool
 
   init(
     _ method: String, _ pattern: String, _ access: Access, rate: Rate, body: String? = nil, _ handler: Handler,
-    parting: (@Sendable (HubService, HTTPRequest) throws -> DeviceWork)? = nil
+    hearsClosed: Bool = false
   ) {
     self.method = method
     self.pattern = pattern
@@ -54,7 +54,7 @@ struct Route: Sendable {
     self.rate = rate
     self.body = body
     self.handler = handler
-    self.parting = parting
+    self.hearsClosed = hearsClosed
   }
 
   private var patternSegments: [Substring] {
@@ -79,7 +79,9 @@ struct Caller: Sendable {
   let device: DeviceEntry
   let account: Account
 
-  var enrolment: Enrolment { Enrolment(replica: device.replica, scope: account.scope) }
+  var enrolment: Enrolment {
+    Enrolment(replica: device.replica, scope: account.scope, closed: device.closed(account))
+  }
 }
 
 extension Route {
@@ -90,7 +92,7 @@ extension Route {
     Route("POST", "/v1/join", .anyone, rate: .join, body: "application/json", .turn(JoinRoute.join)),
     Route(
       "POST", "/v1/sync", .device([.writers, .auditor]), rate: .token, body: "application/octet-stream",
-      .device(SyncRoute.sync), parting: SyncRoute.receiveHeld),
+      .device(SyncRoute.sync), hearsClosed: true),
     Route("GET", "/v1/records", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.list)),
     Route("GET", "/v1/records/{id}", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.one)),
     Route(

@@ -21,19 +21,6 @@ enum SyncRoute {
     }
   }
 
-  /// What a device that is no longer admitted had not sent yet is received, and held.
-  @Sendable static func receiveHeld(_ service: HubService, _ request: HTTPRequest) throws -> Route.DeviceWork {
-    { turn, caller in
-      guard let sync = try? SyncRequest(decoding: request.body) else { return { HTTPResponse(status: 403) } }
-      // A journal that does not fit is not this device's: there is nothing of its to keep.
-      do {
-        try HubSync(records: turn.records).receiveHeld(sync, from: caller.enrolment)
-      } catch is RefusedRequest {}
-      noteContact(service, request, turn, caller)
-      return { HTTPResponse(status: 403) }
-    }
-  }
-
   /// Header in which a device says its time, ms since 1970.
   static let clockHeader = "Tanfang-Clock"
 

@@ -116,22 +116,20 @@ package struct HubOffice {
 
   // MARK: - Devices
 
-  /// Ends a device's enrolment; `name` is its replica, shortened as far as it stays unambiguous.
-  package func revoke(device name: String) throws -> ReplicaID {
-    var revoked = ReplicaID(0)
+  /// Ends a device's enrolment and that of its copies; `name` is its replica, shortened as far as it stays unambiguous.
+  /// - Returns: the device, and how many replicas were revoked, those of its copies included; 0 if it was revoked before.
+  @discardableResult
+  package func revoke(device name: String) throws -> (replica: ReplicaID, count: Int) {
+    var result = (replica: ReplicaID(0), count: 0)
     try act("device_revoke") {
       let folded = name.lowercased()
       let fitting = try store.devices().filter { RecordName.text($0.replica).hasPrefix(folded) }
-      guard !folded.isEmpty, var device = fitting.first else { throw HubError.noSuchDevice }
+      guard !folded.isEmpty, let device = fitting.first else { throw HubError.noSuchDevice }
       guard fitting.count == 1 else { throw HubError.ambiguousDevice }
-      if !device.isRevoked {
-        device.isRevoked = true
-        try store.put(device)
-      }
-      revoked = device.replica
+      result = (device.replica, try store.revoke(device.replica).count)
       return RecordName.text(device.replica)
     }
-    return revoked
+    return result
   }
 
   // MARK: - Audit

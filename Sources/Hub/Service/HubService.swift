@@ -176,13 +176,9 @@ package final class HubService: Sendable {
         throw Refusal.unauthorized
       }
       known.withLock { _ = $0.insert(remembered) }
-      let isIn = !caller.device.isRevoked && !caller.account.isDisabled
-      guard isIn else {
-        let refusal = caller.device.isRevoked ? Refusal.revoked : Refusal.disabled
-        // A refusal that must not undo what was received.
-        if let parting = route.parting { _ = try parting(self, request)(turn, caller) }
-        let language = request.language
-        return { refusal.response(language, route: route.pattern) }
+      if let closed = caller.enrolment.closed {
+        guard route.hearsClosed else { throw closed == .revoked ? Refusal.revoked : Refusal.disabled }
+        return try body(turn, caller)
       }
       guard roles.contains(.init(caller.account.role)) else { throw Refusal.forbidden }
       return try body(turn, caller)

@@ -29,7 +29,8 @@ import Wire
     case "GET /healthz", "GET /metrics": return 200
     // It has no scope, and asks for a code, not for a token: an empty object is no JSON that it expects.
     case "POST /v1/join": return 400
-    case "POST /v1/sync": return admission
+    // What is no longer admitted is heard all the same; these bytes are none.
+    case "POST /v1/sync": return who == .revoked || who == .disabled ? 200 : admission
     case "GET /v1/records": return admission != 200 ? admission : inScope ? 200 : 403
     case "GET /v1/records/{id}", "GET /v1/records/{id}/history":
       return admission != 200 ? admission : inScope ? 200 : 404

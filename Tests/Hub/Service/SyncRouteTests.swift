@@ -138,7 +138,7 @@ import Wire
     #expect(try a.sync().accepted == 20)
   }
 
-  @Test func whatARevokedDeviceHadNotSentIsHeldAndThenItIsRefused() throws {
+  @Test func whatADeviceHadNotSentIsHeldWhenItIsNoLongerAdmittedAndARevokedOneIsErased() throws {
     for isRevoked in [true, false] {
       let hub = try TestHub()
       let a = try hub.device("a", .volunteer, village)
@@ -150,9 +150,9 @@ import Wire
       } else {
         try hub.office.setDisabled(true, account: "a")
       }
-      for _ in 0..<2 {
-        #expect(failure { try a.sync() } == (isRevoked ? "revoked 77" : "disabled 77"))
-      }
+      #expect(failure { try a.sync() } == (isRevoked ? "revoked 77" : "disabled 77"))
+      #expect((access(a.path, F_OK) == 0) != isRevoked)
+      if !isRevoked { #expect(failure { try a.sync() } == "disabled 77") }
       let held = try hub.store.held()
       #expect(held.map(\.code) == [.notPermitted, .notPermitted])
       #expect(held.map(\.change.dot.counter) == [1, 2])
@@ -160,7 +160,8 @@ import Wire
       guard !isRevoked else { continue }
       try hub.office.setDisabled(false, account: "a")
       let receipt = try a.sync()
-      #expect(receipt.held.count == 2 && receipt.verified)
+      #expect(receipt.held.isEmpty && receipt.verified && receipt.closed == nil)
+      #expect(try a.store.held().count == 2)
     }
   }
 

@@ -68,6 +68,13 @@ struct CopyMarker {
     _ = write(descriptor, &bytes, bytes.count)
   }
 
+  /// Takes the note of a store away that is about to be erased.
+  func remove(_ store: DeviceDatabase) {
+    guard let nonce = try? store.setting(Self.key) else { return }
+    unlink(path(nonce))
+    rmdir(folder)
+  }
+
   private static let key = "copy_marker"
 
   private func isNoted(_ nonce: [UInt8], _ state: DeviceState) -> Bool {

@@ -83,6 +83,7 @@ extension Failure {
       self.init(
         "nothing_to_write", .usage, Label("没有要写的内容", "there is nothing to write"),
         hint: Label("至少写一个字段选项", "give at least one field"))
+    case .revoked: self = .closed(.revoked, received: 0, held: 0)
     }
   }
 

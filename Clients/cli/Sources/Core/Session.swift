@@ -15,7 +15,7 @@ final class Session {
   let clock: any Clock
   let state: DeviceState
   let scope: Scope
-  private let marker: CopyMarker?
+  let marker: CopyMarker?
   private var knownNames: RecordNames?
   private var knownVillages: Villages?
 
@@ -37,7 +37,14 @@ final class Session {
       var random = SystemRandomNumberGenerator()
       return ReplicaID(random.next())
     }
-    guard let scope = try database.state().scope else { throw Failure.notJoined }
+    let found = try database.state()
+    if found.isRevoked {
+      // A sync that was to erase everything was cut short.
+      CopyMarker(invocation, database: folder.database)?.remove(database)
+      try database.erase()
+      throw Failure.closed(.revoked, received: 0, held: 0)
+    }
+    guard let scope = found.scope else { throw Failure.notJoined }
     self.scope = scope
     marker = CopyMarker(invocation, database: folder.database)
     let finding = try marker?.check(database, clock: clock)
