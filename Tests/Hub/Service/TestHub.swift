@@ -201,12 +201,14 @@ final class TestHub {
 
 /// A client's device, without its command line.
 final class HubDevice {
+  let path: String
   let joined: JoinExchange.Joined
   let store: DeviceDatabase
   let device: Device
   private let clock: any Sync.Clock
 
   init(path: String, joined: JoinExchange.Joined, clock: any Sync.Clock) throws {
+    self.path = path
     self.joined = joined
     self.clock = clock
     store = try DeviceDatabase(path: path, opening: .existing) { fatalError("the store is there") }
