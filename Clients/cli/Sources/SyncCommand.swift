@@ -1,6 +1,7 @@
 import Model
 import Network
 import Replication
+import Storage
 import Store
 import Sync
 import Terminal
