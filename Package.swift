@@ -28,6 +28,8 @@ let package = Package(
   products: [
     .executable(name: "tanfang", targets: ["tanfang"]),
     .executable(name: "tanfangd", targets: ["tanfangd"]),
+    // Preloaded into both by Tests/Faults.
+    .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
   ],
   targets: [
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
@@ -61,6 +63,11 @@ let package = Package(
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
+    .target(name: "FaultShim", path: "Tests/Faults/Shim"),
+    .executableTarget(
+      name: "faults", dependencies: ["Hub", "Network", "Storage", "Support", "Sync", "Terminal"],
+      path: "Tests/Faults/Command", swiftSettings: settings),
+
     tests("Replication", ["Replication"]),
     tests("Model", ["Model"]),
     tests("Wire", ["Wire"]),

@@ -171,7 +171,7 @@ package class Database: RecordStore {
     do {
       let result = try body()
       try willCommit()
-      try connection.execute("COMMIT")
+      try commit()
       didCommit()
       return result
     } catch {
@@ -186,6 +186,26 @@ package class Database: RecordStore {
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
     try body()
+  }
+
+  /// - Throws: `uncertain` if the disk failed in the middle: the log may hold the transaction whole, and whoever opens
+  ///   the store next would find it. Overwriting its place in the log makes sure that it does not.
+  private func commit() throws(StorageError) {
+    do {
+      try connection.execute("COMMIT")
+    } catch {
+      guard error.reason == .cannotWrite else { throw error }
+      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      do {
+        // A value that differs: what stays the same is not written.
+        try connection.execute(
+          "BEGIN IMMEDIATE; INSERT OR REPLACE INTO setting (key, value) VALUES ('overwritten', randomblob(8)); COMMIT")
+      } catch {
+        if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+        throw StorageError(.uncertain, operation: error.operation, detail: error.detail)
+      }
+      throw error
+    }
   }
 
   /// Moves what the write-ahead log holds into the database file, and empties the log unless somebody reads from it.

@@ -7,6 +7,8 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
     case busy
     /// No room, no permission, a failing disk: nothing was written.
     case cannotWrite = "cannot_write"
+    /// As `cannotWrite`, in the middle of a commit: whether it was written shows when the disk works again.
+    case uncertain = "write_uncertain"
     /// The folder or the file is there, or may be, and is not for this user to read.
     case cannotRead = "cannot_read"
     /// The file is not a store of this program, or is damaged.

@@ -77,6 +77,15 @@ extension TanfangD {
         Label("写入数据时：\(error.detail)", "writing the store: \(error.detail)"),
         hint: Label(
           "请检查磁盘空间与文件夹权限；先前的数据完好", "check free space and the folder's permissions; earlier data is intact"))
+    case .uncertain:
+      Failure(
+        "write_uncertain", .cannotWrite,
+        Label(
+          "写入数据时磁盘出错（\(error.detail)）：这一次写没写进去不能确定",
+          "writing the store: the disk failed (\(error.detail)); whether this was written cannot be told"),
+        hint: Label(
+          "磁盘恢复后先查看有没有，再决定是否重做；先前的数据完好",
+          "when the disk works again, look whether it is there before you repeat it; earlier data is intact"))
     case .cannotRead:
       Failure(
         "cannot_read", .cannotWrite,

@@ -153,7 +153,7 @@ extension Refusal {
   init(_ error: StorageError) {
     switch error.reason {
     case .busy: self = .busy
-    case .cannotWrite:
+    case .cannotWrite, .uncertain:
       self =
         Refusal(
           503, "cannot_write",

@@ -40,6 +40,16 @@ extension Failure {
           "free disk space or check the folder's permissions, then try again; earlier data is intact, this was "
             + "not written"
         ))
+    case .uncertain:
+      self.init(
+        "write_uncertain", .cannotWrite,
+        Label(
+          "写入时磁盘出错（\(error.detail)）：这一次写没写进去不能确定",
+          "the disk failed while writing (\(error.detail)): whether this was saved cannot be told"),
+        hint: Label(
+          "腾出空间或换好磁盘后，先用 visit list、elder show 看有没有，再决定要不要重记；以前的数据完好",
+          "when the disk works again, look with visit list or elder show before you enter it once more; earlier data is "
+            + "intact"))
     case .cannotRead:
       self.init(
         "cannot_read", .cannotWrite,
