@@ -33,8 +33,10 @@ struct Cuts {
     while whole < 5 {
       try town.write()
       town.proxy.set(Proxy.Cut(direction: direction, after: offset))
-      let isDone = try town.sync()
-      try demand(isDone || town.proxy.hasCut, "\(direction.rawValue), byte \(offset): failed without a cut")
+      let problem = try town.sync()
+      try demand(
+        problem == nil || town.proxy.hasCut,
+        "\(direction.rawValue), byte \(offset): failed without a cut: \(problem ?? "")")
       cuts += town.proxy.hasCut ? 1 : 0
       whole = town.proxy.hasCut ? 0 : whole + 1
       town.proxy.set(nil)
@@ -88,7 +90,7 @@ private final class CutTown {
     account = try device.state().scope!.account
     elder = try Device(store: device, clock: SystemClock()).write(
       [Draft(type: "elder", text: ["name": "王桂兰", "village": Scene.village])], account: account)[0]
-    try demand(try sync(), "the first sync fails")
+    if let problem = try sync() { throw Finding("the first sync fails: \(problem)") }
   }
 
   deinit {
@@ -105,14 +107,15 @@ private final class CutTown {
     try store.transaction { _ = try HubRecords(store: store, clock: SystemClock()).write(note, account: "office") }
   }
 
-  /// - Returns: whether it came to its end.
-  func sync() throws -> Bool {
+  /// - Returns: why it did not come to its end, nil if it did.
+  func sync() throws -> String? {
     do {
       var settings = SyncExchange.Settings()
-      settings.connectTimeoutSeconds = 5
-      return try SyncExchange(store: device, clock: SystemClock(), settings).run().receipt.verified
+      settings.connectTimeoutSeconds = 20
+      let receipt = try SyncExchange(store: device, clock: SystemClock(), settings).run().receipt
+      return receipt.verified ? nil : "not verified"
     } catch let failure as Failure where failure.exit == .unreachable {
-      return false
+      return "\(failure.code): \(failure.message.en)"
     }
   }
 
@@ -121,7 +124,7 @@ private final class CutTown {
     let taken = try store.replicaState(device.state().replica).taken.counter
     let acknowledged = try device.state().acknowledged.counter
     try demand(taken >= acknowledged, "acknowledged up to \(acknowledged), the hub has \(taken)")
-    try demand(try sync(), "the sync after it does not go through")
+    if let problem = try sync() { throw Finding("the sync after it does not go through: \(problem)") }
     try demand(try store.count(CareModel.Number.visit) == visits.count, "the hub has another number of visits")
     try demand(try device.count(CareModel.Number.visit) == visits.count, "the device has another number of visits")
     let last = visits.max()!

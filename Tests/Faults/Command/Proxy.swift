@@ -18,6 +18,8 @@ final class Proxy: Sendable {
   private struct State {
     var cut: Cut?
     var hasCut = false
+    /// Counts the calls of `set`: what an older connection still does no longer matters.
+    var round = 0
     var target: UInt16 = 0
   }
 
@@ -52,6 +54,7 @@ final class Proxy: Sendable {
     state.withLock {
       $0.cut = cut
       $0.hasCut = false
+      $0.round += 1
     }
   }
 
@@ -78,7 +81,7 @@ final class Proxy: Sendable {
       }
     }
     guard isConnected else { return }
-    let cut = state.withLock { $0.hasCut ? Cut(direction: .toHub, after: 0) : $0.cut }
+    let (cut, round) = state.withLock { ($0.hasCut ? Cut(direction: .toHub, after: 0) : $0.cut, $0.round) }
     var passed: [Direction: Int] = [:]
     var polls = [
       pollfd(fd: client, events: Int16(POLLIN), revents: 0), pollfd(fd: hub, events: Int16(POLLIN), revents: 0),
@@ -94,7 +97,7 @@ final class Proxy: Sendable {
         guard allowed == 0 || send(to, buffer, allowed, Int32(MSG_NOSIGNAL)) == allowed else { return }
         passed[direction, default: 0] += allowed
         if let limit, count > limit || count == limit && limit == 0 {
-          state.withLock { $0.hasCut = true }
+          state.withLock { if $0.round == round { $0.hasCut = true } }
           return
         }
       }
