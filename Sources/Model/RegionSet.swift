@@ -33,6 +33,8 @@ package struct RegionSet: Hashable, Sendable {
 
   package func union(_ other: RegionSet) -> RegionSet { RegionSet(merging: ranges + other.ranges) }
 
+  package func intersection(_ other: RegionSet) -> RegionSet { subtracting(subtracting(other)) }
+
   /// What lies here and not in the other.
   package func subtracting(_ other: RegionSet) -> RegionSet {
     var left: [ClosedRange<Int64>] = []

@@ -6,7 +6,7 @@ import Wire
 /// How far a device has read of the hub's modifications, held against what it may hold now (SPEC §scope).
 struct Reading {
   var cursor: Cursor
-  /// The regions that the cursor's base is true for.
+  /// The regions that the cursor's base is true for, whatever changed since.
   let held: RegionSet
   /// The regions of the present scope.
   let wanted: RegionSet
@@ -35,15 +35,19 @@ extension HubSync {
   func reading(_ request: SyncRequest, _ enrolment: Enrolment) throws -> Reading {
     let scope = enrolment.scope
     let wanted = RegionSet(scope.regions)
-    guard let cursor = try believedCursor(request, enrolment), let known = try scopes(of: cursor, scope) else {
+    guard let cursor = try believedCursor(request, enrolment), let scopes = try scopes(since: cursor, scope) else {
       return beginning(scope, wanted)
     }
-    var reading = Reading(cursor: cursor, held: RegionSet(known[0].regions), wanted: wanted)
+    // What one of several changes took away is gone, though the next one gave it back.
+    let read = scopes.prefix { $0.version <= cursor.scopeVersion }
+    let held = read.dropFirst().reduce(RegionSet(read[0].regions)) { $0.intersection(RegionSet($1.regions)) }
+    var reading = Reading(cursor: cursor, held: held, wanted: wanted)
     if cursor.scopeVersion == scope.version { return reading }
     // What is kept goes on from base; of what is new everything before base is fetched as well.
     reading.cursor.position = 0
     reading.cursor.scopeVersion = scope.version
-    let touched = known.reduce(wanted) { $0.union(RegionSet($1.regions)) }
+    // Scopes that the device never heard of count as well: what it made may have been taken under them.
+    let touched = scopes.reduce(wanted) { $0.union(RegionSet($1.regions)) }
     guard let evicted = try evicted(from: touched, keeping: wanted, after: cursor.base) else {
       return beginning(scope, wanted)
     }
@@ -64,13 +68,13 @@ extension HubSync {
     return cursor
   }
 
-  /// The scopes that the device may have read for since base, first that of base. Nil if its cursor cannot be gone on
-  /// from: of a version that is not here, or of another visibility class.
-  private func scopes(of cursor: Cursor, _ present: Scope) throws -> [Scope]? {
+  /// The scopes from the one of base to the present one. Nil if the cursor cannot be gone on from: of a version that is
+  /// not here, or if one of them is of another visibility class.
+  private func scopes(since cursor: Cursor, _ present: Scope) throws -> [Scope]? {
     guard cursor.fromVersion <= cursor.scopeVersion, cursor.scopeVersion <= present.version else { return nil }
     if cursor.fromVersion == present.version { return [present] }
     var scopes: [Scope] = []
-    for version in cursor.fromVersion...cursor.scopeVersion {
+    for version in cursor.fromVersion...present.version {
       guard let scope = try store.scope(of: present.account, version: version),
         scope.visibility == present.visibility
       else { return nil }

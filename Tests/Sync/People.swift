@@ -9,7 +9,7 @@ import Wire
 
 /// A town with elders and a visit to each in three of its villages.
 final class People {
-  static let perVillage = 30
+  static let perVillage = 12
   static let number = "11010519491231002X"
 
   let town: Town
@@ -33,7 +33,7 @@ final class People {
     try official.sync()
   }
 
-  private static func note(_ index: Int) -> String { "第\(index)户，" + String(repeating: "门前有一棵大柳树。", count: 20) }
+  private static func note(_ index: Int) -> String { "第\(index)户，" + String(repeating: "门前有一棵大柳树。", count: 50) }
 
   private func visit(_ elder: Dot) throws {
     let id = try official.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
