@@ -78,7 +78,7 @@ let package = Package(
     tests("Importing", ["Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
-    tests("Conformance", ["Wire"]),
+    tests("Conformance", ["Storage", "Sync", "Wire"]),
     tests("CLI", ["Terminal", "Storage", "Sync", "Wire", "tanfang", "tanfangd"], path: "Clients/cli/Tests"),
   ],
   swiftLanguageModes: [.v6]
