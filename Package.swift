@@ -50,8 +50,10 @@ let package = Package(
     library("Roster", ["Model"]),
     library("Terminal", ["Model", "CTerminal"]),
     library("Importing", ["Roster", "Sync", "Terminal"]),
-    library("Hub", ["Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
-    .executableTarget(name: "tanfangd", dependencies: ["Hub", "Importing", "Terminal"], swiftSettings: settings),
+    library("Casework", ["Care", "Sync", "Terminal"]),
+    library("Hub", ["Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
+    .executableTarget(
+      name: "tanfangd", dependencies: ["Hub", "Casework", "Importing", "Terminal"], swiftSettings: settings),
     .target(
       name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
     .target(
@@ -59,7 +61,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "tanfang",
-      dependencies: ["Sync", "Storage", "Care", "Roster", "Importing", "Terminal", "Transport", "Network"],
+      dependencies: ["Sync", "Storage", "Care", "Casework", "Roster", "Importing", "Terminal", "Transport", "Network"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
@@ -75,7 +77,7 @@ let package = Package(
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
     tests("Roster", ["Roster"]),
-    tests("Importing", ["Importing", "Storage"]),
+    tests("Importing", ["Care", "Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
     tests("Conformance", ["Storage", "Sync", "Wire"]),

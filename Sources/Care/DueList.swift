@@ -40,24 +40,21 @@ package struct DueList: Sendable {
     }
     var last = try register.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
     var people: [(record: Record, region: Int64)] = []
-    var edges: [Dot: Dot] = [:]
+    let survivors = try register.survivors(fields.type)
     try register.forEach(fields.type.number, in: regions) { stored in
-      if let survivor = fields.survivor(of: stored.record) { edges[stored.record.id] = survivor }
-      guard stored.record.integer(fields.archived) == nil,
+      guard survivors.isSurvivor(stored.record.id), stored.record.integer(fields.archived) == nil,
         stored.record.integer(fields.living) != Vocabulary.living["institution"]
       else { return true }
       people.append((stored.record, stored.region))
       return true
     }
-    let survivors = Survivors(edges)
-    for (id, at) in last where !survivors.isEmpty {
-      let survivor = survivors.survivor(of: id)
-      if survivor != id { last[survivor] = max(last[survivor] ?? at, at) }
+    for (survivor, others) in survivors.united {
+      for at in others.compactMap({ last[$0] }) { last[survivor] = max(last[survivor] ?? at, at) }
     }
     let today = Instant.day(now)
     var items: [Item] = []
     var registered = 0
-    for (record, region) in people where survivors.isEmpty || survivors.survivor(of: record.id) == record.id {
+    for (record, region) in people {
       registered += 1
       let seen = last[record.id]
       if let seen, seen >= since { continue }

@@ -80,19 +80,15 @@ struct Census {
 
   mutating func take(_ register: any Register, _ regions: [Region]?) throws {
     guard let fields = ElderFields(register.model) else { return }
-    var edges: [Dot: Dot] = [:]
-    var people: [Dot: Person] = [:]
+    survivors = try register.survivors(fields.type)
     try register.forEach(fields.type.number, in: regions) { stored in
       let record = stored.record
-      if let survivor = fields.survivor(of: record) { edges[record.id] = survivor }
-      guard isOnRegister(record, fields),
+      guard survivors.isSurvivor(record.id), isOnRegister(record, fields),
         let categories = targetSet.memberships(of: record, fields.categories, from: firstDay, through: lastDay)
       else { return true }
-      people[record.id] = Person(region: stored.region, categories: categories)
+      targets[record.id] = Person(region: stored.region, categories: categories)
       return true
     }
-    survivors = Survivors(edges)
-    targets = edges.isEmpty ? people : people.filter { survivors.survivor(of: $0.key) == $0.key }
   }
 
   private func isOnRegister(_ record: Record, _ fields: ElderFields) -> Bool {

@@ -44,14 +44,14 @@ package struct OwnWrite: Hashable, Sendable {
 
 /// The store of a device: a whole file in one transaction, so that nothing is ever half imported.
 package final class DeviceImportStore: ImportStore {
-  private let store: any DeviceStore & Register
-  private let device: Device
+  private let register: any Register
+  private let writer: any RecordWriter
   private let clock: any Clock
 
   package init(_ store: any DeviceStore & Register, clock: any Clock) {
-    self.store = store
+    register = store
+    writer = DeviceWriter(store, clock: clock)
     self.clock = clock
-    device = Device(store: store, clock: clock)
   }
 
   package var rowsPerTransaction: Int? { nil }
@@ -59,37 +59,37 @@ package final class DeviceImportStore: ImportStore {
   package var lastSeq: Int64 { 0 }
   package var milliseconds: UInt64 { clock.milliseconds }
 
-  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try writer.transaction(body) }
 
-  package func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
+  package func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try register.stored(id, type: type) }
 
   package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
-    try store.showing(value, type: type, field: field)
+    try register.showing(value, type: type, field: field)
   }
 
   package func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
-    try store.referring(to: id, type: type, field: field)
+    try register.referring(to: id, type: type, field: field)
   }
 
-  package func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
+  package func villages(in regions: [Region]?) throws -> [StoredRecord] { try register.villages(in: regions) }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
-    try store.entries(of: id).filter { $0.change.account == account }.flatMap { entry in
-      entry.change.writes.map { OwnWrite(key: $0.key, value: $0.value, isAccepted: entry.status == .accepted) }
-    }
+    try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }
   }
 
   package func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
-    try device.write(draft, account: account)
+    try writer.write(draft, isProposal: isProposal, account: account)
   }
 
-  package func audit(_ detail: String, account: String) {}
+  package func audit(_ detail: String, account: String) throws {
+    try writer.audit("import", detail, account: account)
+  }
 }
 
 /// The hub's store: bounded transactions, so that devices are served in between.
 package final class HubImportStore: ImportStore {
   private let store: any HubStore & Register & DirectoryStore
-  private let records: HubRecords
+  private let writer: any RecordWriter
   private let clock: any Clock
 
   /// - Parameter rowsPerTransaction: how long devices wait at most.
@@ -97,7 +97,7 @@ package final class HubImportStore: ImportStore {
     self.store = store
     self.rowsPerTransaction = rowsPerTransaction
     self.clock = clock
-    records = HubRecords(store: store, clock: clock)
+    writer = HubWriter(store, clock: clock)
   }
 
   package let rowsPerTransaction: Int?
@@ -105,7 +105,7 @@ package final class HubImportStore: ImportStore {
   package var lastSeq: Int64 { store.lastSeq }
   package var milliseconds: UInt64 { clock.milliseconds }
 
-  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try writer.transaction(body) }
 
   package func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
 
@@ -120,19 +120,22 @@ package final class HubImportStore: ImportStore {
   package func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
-    try store.history(of: id).filter { $0.change.account == account }.flatMap { entry in
-      let isAccepted = entry.status == .applied || entry.status == .admitted
-      return entry.change.writes.map { OwnWrite(key: $0.key, value: $0.value, isAccepted: isAccepted) }
-    }
+    try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }
   }
 
   package func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
-    isProposal ? try records.propose(draft, account: account) : try records.write(draft, account: account)
+    try writer.write(draft, isProposal: isProposal, account: account)
   }
 
   package func audit(_ detail: String, account: String) throws {
-    try store.append(
-      AuditEntry(milliseconds: clock.milliseconds, account: account, action: "import", detail: detail))
+    try writer.audit("import", detail, account: account)
+  }
+}
+
+extension OwnWrite {
+  fileprivate init?(_ past: PastWrite, by account: String) {
+    guard past.account == account else { return nil }
+    self.init(key: past.key, value: past.value, isAccepted: past.status == .accepted)
   }
 }
 

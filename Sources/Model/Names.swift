@@ -127,6 +127,12 @@ extension Readings {
     return left.final == right.final || (isNasal(left.final) && isNasal(right.final))
   }
 
+  /// What all syllables near to one another have in common, and no others: a key for names that nearly sound alike.
+  package static func nearKey(_ syllable: String) -> String {
+    let (initial, final) = parts(syllable)
+    return String(initial) + (isNasal(final) ? "N" : String(final))
+  }
+
   private static func parts(_ syllable: String) -> (initial: Substring, final: Substring) {
     let vowel = syllable.firstIndex { "aeiouv".contains($0) } ?? syllable.endIndex
     var initial = syllable[..<vowel]

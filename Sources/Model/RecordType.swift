@@ -74,10 +74,11 @@ package struct CareModel: Sendable {
     package static let visit: RecordTypeNumber = 2
     package static let alert: RecordTypeNumber = 3
     package static let village: RecordTypeNumber = 4
+    package static let distinction: RecordTypeNumber = 5
   }
 
   /// The model of this version.
-  package static let current = CareModel(version: 1, types: [.elder, .visit, .alert, .village])
+  package static let current = CareModel(version: 1, types: [.elder, .visit, .alert, .village, .distinction])
 
   /// Raised with every field, type or term that is added; `Field.since` refers to it.
   package let version: Int

@@ -20,6 +20,14 @@ struct ElderRow {
   var village: Village? { if case .village(let village, _, _) = place { village } else { nil } }
   var sex: String? { values.first("sex").flatMap { $0 == "male" || $0 == "female" ? $0 : nil } }
 
+  /// What the row says that tells people apart.
+  var facts: PersonFacts {
+    let isValid = id?.isValid == true
+    return PersonFacts(
+      isMale: sex.map { $0 == "male" }, birth: birth, birthYearByAge: birthYearByAge, number: isValid ? id : nil,
+      unverified: isValid ? nil : id)
+  }
+
   mutating func flag(_ code: RosterFlagCode, twin: RecordReference? = nil) {
     let flag = RosterFlag(code, twin: twin)
     if !flags.contains(flag) { flags.append(flag) }

@@ -11,38 +11,7 @@ struct Match {
 enum Evidence {
   /// True if something in the row cannot be true of this person: another number, sex, birth date or age.
   static func contradicts(_ row: ElderRow, _ entry: Entry, numbers: Bool) -> Bool {
-    if let sex = row.sex, let other = entry.sex, sex != other { return true }
-    if numbers, contradicts(row.id, entry) { return true }
-    if let birth = row.birth, let other = entry.birth, !birth.agrees(with: other) { return true }
-    let years = [row.birth?.year ?? row.birthYearByAge, entry.birth?.year ?? entry.birthYearByAge].compactMap(\.self)
-    return years.count == 2 && abs(years[0] - years[1]) > 2
-  }
-
-  private static func contradicts(_ report: IDNumber.Report?, _ entry: Entry) -> Bool {
-    guard let report else { return false }
-    if report.isValid {
-      if let number = entry.number { return number != report.normal }
-      if let masked = entry.maskedNumber { return masked != report.masked }
-      if let old = entry.unverified, old.form == .fifteen, let extended = old.extended {
-        return extended != report.normal
-      }
-    } else if report.form == .fifteen, let extended = report.extended {
-      if let number = entry.number { return number != extended }
-      if let masked = entry.maskedNumber { return masked != IDNumber.masked(extended) }
-    }
-    return false
-  }
-
-  /// True if one of two numbers of 18 characters is the other with one character wrong or two neighbours swapped, and
-  /// at least one is known to be wrong by its check digit.
-  static func isSlip(_ a: IDNumber.Report?, _ b: IDNumber.Report?) -> Bool {
-    guard let a, let b, a.form == .eighteen, b.form == .eighteen, a.isValid != b.isValid else { return false }
-    let left = Array(a.normal.utf8)
-    let right = Array(b.normal.utf8)
-    let wrong = left.indices.filter { left[$0] != right[$0] }
-    if wrong.count == 1 { return true }
-    return wrong.count == 2 && wrong[1] == wrong[0] + 1 && left[wrong[0]] == right[wrong[1]]
-      && left[wrong[1]] == right[wrong[0]]
+    row.facts.contradicts(entry.facts, numbers: numbers)
   }
 
   /// How telling it is that row and record agree, in bits: about the logarithm of how many people of one name in one
@@ -155,7 +124,7 @@ extension ElderPlanner {
   private func matchBySlip(_ row: ElderRow, _ like: [Entry]) -> Match? {
     guard let report = row.id, report.form == .eighteen else { return nil }
     let found = like.filter { entry in
-      guard Evidence.isSlip(report, entry.verified ?? entry.unverified), let likeness = entry.likeness(to: row.name)
+      guard IDNumber.isSlip(report, entry.verified ?? entry.unverified), let likeness = entry.likeness(to: row.name)
       else { return false }
       return likeness != .toldApart && !Evidence.contradicts(row, entry, numbers: false)
     }

@@ -245,16 +245,6 @@ struct Reconciliation {
   }
 }
 
-/// Telephone numbers with masked digits.
-enum Phones {
-  /// True if `number` says all that `other` says: equal, or equal wherever `other` shows a digit.
-  static func covers(_ number: String, _ other: String) -> Bool {
-    if number == other { return true }
-    guard other.contains("*"), number.utf8.count == other.utf8.count else { return false }
-    return zip(number.utf8, other.utf8).allSatisfy { $0 == $1 || $1 == UInt8(ascii: "*") }
-  }
-}
-
 /// The terms of the field `doubts` that an import leaves on a record.
 enum Doubts {
   /// What a valid ID number settles.

@@ -11,6 +11,8 @@ final class Entry {
   private(set) var birthYearByAge: Int?
   private(set) var verified: IDNumber.Report?
   private(set) var unverified: IDNumber.Report?
+  /// What tells this person apart from others.
+  private(set) var facts = PersonFacts()
 
   init(_ reference: RecordReference, _ values: RosterValues, reported: RecordReference? = nil) {
     self.reference = reference
@@ -45,6 +47,9 @@ final class Entry {
     {
       birthYearByAge = on.year - age
     }
+    facts = PersonFacts(
+      isMale: sex.map { $0 == "male" }, birth: birth, birthYearByAge: birthYearByAge, number: verified,
+      unverified: unverified, maskedNumber: maskedNumber)
   }
 
   /// How the closest of this person's names resembles a name.

@@ -131,7 +131,7 @@ extension VisitPlanner {
     var found: [(Entry, PersonName.Likeness)] = []
     for entry in try registry.people(village: village.code, like: row.name) {
       guard let likeness = entry.likeness(to: row.name) else { continue }
-      if index.decidesByIDNumber, likeness != .toldApart, Evidence.isSlip(row.id, entry.verified ?? entry.unverified) {
+      if index.decidesByIDNumber, likeness != .toldApart, IDNumber.isSlip(row.id, entry.verified ?? entry.unverified) {
         // The same number but for a slip: nobody else is meant.
         row.birth == nil || !Evidence.contradicts(row, entry, numbers: false) ? found = [(entry, .same)] : ()
         return found

@@ -66,6 +66,22 @@ extension Database: Register {
     }
   }
 
+  package func references(by field: Field, of type: RecordTypeNumber) throws -> [(from: Dot, to: Dot)] {
+    guard let table = table(type), table.type.field(number: field.number) != nil else { return [] }
+    let (records, column) = (Schema.name(table.type.key), Schema.name(field.key))
+    let select = try connection.statement(
+      """
+      SELECT a.id, a.\(column) FROM \(records) a JOIN \(records) b ON b.id = a.\(column) \
+      WHERE a.\(column) IS NOT NULL ORDER BY a.id
+      """)
+    defer { select.reset() }
+    var found: [(from: Dot, to: Dot)] = []
+    while try select.step() {
+      found.append((try replicas.unpack(select.integer(0)), try replicas.unpack(select.integer(1))))
+    }
+    return found
+  }
+
   package func conflicted(in regions: [Region]?) throws -> [StoredRecord] {
     let (condition, arguments) = Self.condition(regions)
     var found: [StoredRecord] = []

@@ -48,6 +48,9 @@ package protocol Register: RecordStore, ReferenceReader {
   /// Records of a type of which a field shows this value, oldest change first; from an index for the fields of an elder
   /// that people are known by: `village`, `id_number`, `id_number_unverified`.
   func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
+  /// Every reference that records of a type show in a field to a record of the same type that is held, in the order of
+  /// the referring records' ids.
+  func references(by field: Field, of type: RecordTypeNumber) throws -> [(from: Dot, to: Dot)]
   /// Records in which a field waits for a person's decision.
   func conflicted(in regions: [Region]?) throws -> [StoredRecord]
   /// Elders whose name, pinyin, initials or phone contain the text from some place on.

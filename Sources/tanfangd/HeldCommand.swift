@@ -42,7 +42,7 @@ enum HeldCommand {
 
   private static let list: Command.Action = { invocation in
     let store = try invocation.hubFolder().open(.existing)
-    let items = try HubInbox(store, actor: try invocation.decider(store)).items()
+    let items = try HubInbox(store, actor: try invocation.authority(store)).items()
     let names = RecordNames(try store.replicaIDs())
     let output = invocation.output
     try output.result(
@@ -83,7 +83,7 @@ enum HeldCommand {
 
   private static let reverse: Command.Action = { invocation in
     let store = try invocation.hubFolder().open(.existing)
-    let inbox = HubInbox(store, actor: try invocation.decider(store))
+    let inbox = HubInbox(store, actor: try invocation.authority(store))
     let id = try inbox.reverse(
       try invocation.arguments.requireOperand("id"), reason: try invocation.arguments.require("reason"))
     try report(id, invocation)
@@ -94,7 +94,7 @@ enum HeldCommand {
     -> ExitCode
   {
     let store = try invocation.hubFolder().open(.existing)
-    let inbox = HubInbox(store, actor: try invocation.decider(store))
+    let inbox = HubInbox(store, actor: try invocation.authority(store))
     guard let item = try inbox.find(try invocation.arguments.requireOperand("id")) else { throw DecisionError.notHeld }
     try body(inbox, item)
     try report(item.id, invocation)
@@ -209,15 +209,5 @@ extension HubInbox.Item {
     case .clash: Label("同一编号有两种内容", "two changes bear the same number")
     case nil: Label("待定", "undecided")
     }
-  }
-}
-
-extension Invocation {
-  /// Who decides: the account named by --as, with its rights; else whoever owns the data folder.
-  func decider(_ store: HubDatabase) throws -> Authority {
-    guard let name = arguments.text("as"), name != Authority.local.account else { return .local }
-    guard let account = try store.account(name) else { throw HubError.noSuchAccount }
-    guard !account.isDisabled else { throw DecisionError.notPermitted }
-    return Authority(account)
   }
 }

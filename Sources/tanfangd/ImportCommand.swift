@@ -27,19 +27,7 @@ enum ImportCommands {
     defer { withExtendedLifetime(lock) {} }
     return try ImportCommand.run(
       invocation, into: HubImportStore(store, clock: SystemClock()), names: { RecordNames(try store.replicaIDs()) },
-      as: try importer(invocation, store))
-  }
-
-  /// The account named by --as, with its rights; else whoever owns the data folder.
-  private static func importer(_ invocation: Invocation, _ store: HubDatabase) throws -> Authority {
-    guard let name = invocation.arguments.text("as"), name != Authority.local.account else { return .local }
-    guard let account = try store.account(name) else { throw HubError.noSuchAccount }
-    guard !account.isDisabled else {
-      throw Failure(
-        "account_disabled", .refused, Label("该账号已停用", "the account is disabled"),
-        hint: Label("用 tanfangd account enable 恢复", "see tanfangd account enable"))
-    }
-    return Authority(account: account.name, role: account.role, regions: account.regions)
+      as: try invocation.authority(store))
   }
 }
 

@@ -19,6 +19,8 @@ struct TanfangD {
     dataVariable: "TANFANGD_DATA",
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
-      ImportCommands.command, HeldCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
+      ImportCommands.command, HeldCommand.command,
+    ] + DeskCommands.all + [
+      BackupCommand.command, RestoreCommand.command, CheckCommand.command,
     ])
 }

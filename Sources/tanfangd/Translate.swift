@@ -1,3 +1,4 @@
+import Casework
 import Hub
 import Model
 import Storage
@@ -20,6 +21,8 @@ extension TanfangD {
         hint: Label("或去掉 --cert 与 --key，使用中心自己的", "or leave out --cert and --key to use the hub's own"))
     case let error as HTTPServerError: failure(error)
     case let error as DecisionError: failure(error)
+    case let error as FieldProblem: Failure(error)
+    case let error as DraftError: Failure(error)
     default: nil
     }
   }

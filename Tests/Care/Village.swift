@@ -34,6 +34,8 @@ final class Village {
     return try device.write([Draft(type: "visit", text: text)], account: account)[0]
   }
 
+  func write(_ draft: Draft) throws -> Dot { try device.write([draft], account: "zhang")[0] }
+
   func edit(_ type: String, _ id: Dot, _ values: [String: String]) throws {
     try device.write([Draft(type: type, record: id, text: values)], account: "zhang")
   }

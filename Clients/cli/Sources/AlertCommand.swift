@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -115,10 +116,11 @@ extension Session {
     let type = RecordType.alert
     var found: [Record] = []
     let closed = Vocabulary.alertState["closed"]
-    let elder = try arguments.text("elder").map { try record($0, .elder).record.id }
+    let survivors = try database.survivors()
+    let elder = try arguments.text("elder").map { survivors.survivor(of: try record($0, .elder).record.id) }
     try database.forEach(type.number, in: nil) { stored in
       let record = stored.record
-      if let elder, record.reference(type["elder"]) != elder { return true }
+      if let elder, record.reference(type["elder"]).map(survivors.survivor) != elder { return true }
       let isOver = record.integer(type["state"]) == closed || record.value(type["voided"]) != nil
       if arguments.flag("all") || !isOver { found.append(record) }
       return true
@@ -136,8 +138,11 @@ extension Session {
   fileprivate func showAlerts(_ alerts: [Record]) throws {
     let type = RecordType.alert
     let name = RecordType.elder["name"]
+    let survivors = try database.survivors()
     func elder(_ alert: Record) throws -> Record? {
-      try alert.reference(type["elder"]).flatMap { try database.record($0, type: CareModel.Number.elder) }
+      try alert.reference(type["elder"]).flatMap {
+        try database.record(survivors.survivor(of: $0), type: CareModel.Number.elder)
+      }
     }
     try output.result(
       json: { json in
@@ -145,7 +150,7 @@ extension Session {
           for alert in alerts {
             try json.object { json in
               json.field("id", RecordName.text(alert.id))
-              json.field("elder", alert.reference(type["elder"]).map { RecordName.text($0) })
+              json.field("elder", alert.reference(type["elder"]).map { RecordName.text(survivors.survivor(of: $0)) })
               json.field("name", try elder(alert)?.text(name))
               for key in ["kind", "severity", "state"] {
                 json.field(key, alert.integer(type[key]).map { type[key].vocabulary?.keyText($0) ?? "" })

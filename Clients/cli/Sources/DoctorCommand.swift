@@ -1,3 +1,4 @@
+import Casework
 import Glibc
 import Model
 import Network

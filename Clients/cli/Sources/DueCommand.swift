@@ -1,3 +1,4 @@
+import Casework
 import Care
 import Model
 import Replication

@@ -1,3 +1,4 @@
+import Casework
 import Care
 import Model
 import Replication
@@ -103,18 +104,21 @@ private let elderShow = Command(
   let stored = try session.record(try invocation.arguments.requireOperand("id"), .elder)
   let page = try RecordPage(session, .elder, stored.record)
   let visits = try session.visits(of: stored.record.id)
+  let person = try Person(session, stored.record)
   try invocation.output.result(
     json: { json in
       try json.object { json in
         try page.writeMembers(to: &json)
         json.key("visits")
         try json.array { json in for visit in visits { try session.write(visit: visit, elder: nil, to: &json) } }
+        person.writeMembers(to: &json)
       }
     },
     people: {
       let name = stored.record.text(RecordType.elder["name"]) ?? ""
       try invocation.output.line("\(name)  \(try session.short(stored.record.id))", .bold)
       try page.printFields()
+      try person.printUnited()
       try session.printLastVisits(visits)
     })
   return .done
@@ -168,9 +172,10 @@ let findCommand = Command(
 ) { invocation in
   let session = try Session(invocation)
   let text = try invocation.arguments.requireOperand("text")
-  let found = try session.database.find(text, limit: 200)
+  let survivors = try session.database.survivors()
   var elders: [ElderLine] = []
-  for id in found {
+  var seen: Set<Dot> = []
+  for id in try session.database.find(text, limit: 200).map(survivors.survivor) where seen.insert(id).inserted {
     guard let stored = try session.database.stored(id, type: CareModel.Number.elder) else { continue }
     elders.append(ElderLine(stored))
   }

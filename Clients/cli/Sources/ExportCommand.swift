@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -29,6 +30,9 @@ let exportCommand = Command(
       "headers", .choice([Choice("labels", Label("名称", "labels")), Choice("keys", Label("字段名", "keys"))]),
       Label("csv 的表头和内容", "headings and values of csv"), default: "labels"),
     Option("village", .text, Label("只导出这个村或区划的", "only this village or division"), metavar: "CODE|NAME"),
+    .flag(
+      "united",
+      Label("连同合并时让出的记录，引用照原样", "also the records that gave way when people were united; references as they were written")),
   ],
   examples: [
     Example("export elder > 老人.csv", Label("给 Excel 或 WPS", "for Excel or WPS")),
@@ -39,7 +43,8 @@ let exportCommand = Command(
   let arguments = invocation.arguments
   guard let type = CareModel.current.type(key: try arguments.requireOperand("type")) else { return .internal }
   let regions = try arguments.text("village").map { [try session.villages().region($0)] }
-  let export = Export(session: session, type: type, regions: regions)
+  let survivors = arguments.flag("united") ? Survivors([:]) : try session.database.survivors()
+  let export = Export(session: session, type: type, regions: regions, survivors: survivors)
   if invocation.output.isJSON {
     try invocation.output.result(json: { json in try export.writeArray(to: &json) }, people: {})
   } else if arguments.text("format") == "jsonl" {
@@ -55,12 +60,14 @@ struct Export {
   let session: Session
   let type: RecordType
   let regions: [Region]?
+  /// Who stands for whom: a person is one line, and whatever refers to the person names that.
+  let survivors: Survivors
 
   private var fields: [Field] { type.fields.filter { $0.isVisible(to: session.scope.visibility) } }
 
   private func forEach(_ body: (StoredRecord) throws -> Void) throws {
     try session.database.forEach(type.number, in: regions) {
-      try body($0)
+      if survivors.isSurvivor($0.record.id) { try body($0) }
       return true
     }
   }
@@ -87,7 +94,15 @@ struct Export {
       json.field("type", type.key)
       json.field("region", stored.region == 0 ? nil : String(stored.region))
       json.key("fields")
-      json.object { json in for field in fields { session.write(field, of: record, to: &json) } }
+      json.object { json in
+        for field in fields {
+          if let elder = elder(field, record) {
+            json.field(field.key, RecordName.text(elder))
+          } else {
+            json.field(field, of: record)
+          }
+        }
+      }
       json.key("members")
       json.object { json in
         for field in fields where field.isFlags {
@@ -99,6 +114,15 @@ struct Export {
       try session.writeConflicts(of: record, type, to: &json)
       json.field("by", try session.author(record.id))
     }
+  }
+
+  /// The record that stands for the elder whom a field names; nil for other fields, and
+  /// for the one that unites.
+  private func elder(_ field: Field, _ record: Record) -> Dot? {
+    guard case .reference(CareModel.Number.elder) = field.kind, field !== type.unitingField,
+      let id = record.reference(field)
+    else { return nil }
+    return survivors.survivor(of: id)
   }
 
   // MARK: - CSV
@@ -132,7 +156,7 @@ struct Export {
     let record = stored.record
     var cells = [RecordName.text(record.id)]
     if let field = type.field(key: "elder") {
-      let elder = try record.reference(field).flatMap { try session.database.record($0, type: CareModel.Number.elder) }
+      let elder = try elder(field, record).flatMap { try session.database.record($0, type: CareModel.Number.elder) }
       cells.append(elder?.text(RecordType.elder["name"]) ?? "")
     }
     for field in fields { cells.append(try cell(field, record, keys: keys)) }
@@ -148,7 +172,7 @@ struct Export {
       return members.compactMap { field.flagText($0.element, .membership($0.membership)) }.joined(separator: ";")
     }
     guard let value = record.value(field) else { return "" }
-    if case .reference(let dot) = value { return RecordName.text(dot) }
+    if case .reference(let dot) = value { return RecordName.text(elder(field, record) ?? dot) }
     if keys { return field.plain(value).text ?? "" }
     return field.format(value, language: session.language)
   }

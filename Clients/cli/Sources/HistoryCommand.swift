@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -32,7 +33,7 @@ struct Status {
     self.session = session
     pending = try session.pendingChanges()
     held = try session.database.held()
-    conflicts = try session.conflicts().count
+    conflicts = try session.desk.conflicts().count
     alertsWaiting = pending.count { $0.creates && $0.type == CareModel.Number.alert }
   }
 

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Network
 import Replication
@@ -110,7 +111,7 @@ extension Session {
         "\(receipt.bytesSent) 字节上行，\(receipt.bytesReceived) 字节下行，往返 \(receipt.roundTrips) 次，\(seconds) 秒",
         "\(receipt.bytesSent) bytes up, \(receipt.bytesReceived) down, \(receipt.roundTrips) round trips, \(seconds) s")
     )
-    let waiting = try conflicts().count
+    let waiting = try desk.conflicts().count
     if waiting > 0 {
       try output.line(
         Label("有 \(waiting) 处冲突：tanfang conflicts", "\(waiting) conflicts: see tanfang conflicts"), .yellow)

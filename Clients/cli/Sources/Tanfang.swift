@@ -22,7 +22,7 @@ enum Tanfang {
     dataVariable: "TANFANG_DATA",
     commands: [
       joinCommand, syncCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand, alertCommand,
-      conflictsCommand, settleCommand, historyCommand, reportCommand, importCommand, exportCommand, doctorCommand,
-      demoCommand,
+    ] + caseworkCommands + [
+      historyCommand, reportCommand, importCommand, exportCommand, doctorCommand, demoCommand,
     ])
 }

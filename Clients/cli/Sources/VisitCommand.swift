@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -197,19 +198,21 @@ extension Session {
     let type = RecordType.visit
     let regions = try arguments.text("village").map { [try villages().region($0)] }
     let range = try arguments.text("month").map { try month($0).instants() }
+    // A visit is shown with the record that stands for the elder, whichever of the elder's it names.
+    let survivors = try database.survivors()
     var found: [(at: Int64, id: Dot, elder: Dot)] = []
     if let text = arguments.text("elder") {
-      let elder = try record(text, .elder)
-      for visit in try visits(of: elder.record.id) {
+      let elder = survivors.survivor(of: try record(text, .elder).record.id)
+      for visit in try visits(of: elder) {
         let at = visit.integer(type["at"]) ?? 0
         guard range?.contains(at) ?? true, arguments.flag("voided") || visit.value(type["voided"]) == nil else {
           continue
         }
-        found.append((at, visit.id, visit.reference(type["elder"]) ?? elder.record.id))
+        found.append((at, visit.id, elder))
       }
     } else {
       try database.forEachVisit(range ?? 0..<Int64.max, in: regions) { fact in
-        if !fact.isVoided || arguments.flag("voided") { found.append((fact.atMilliseconds, fact.id, fact.elder)) }
+        if !fact.isVoided || arguments.flag("voided") { found.append((fact.atMilliseconds, fact.id, survivors.survivor(of: fact.elder))) }
         return true
       }
     }
@@ -235,14 +238,5 @@ extension Session {
         }
         if !rows.isEmpty { try output.table(try visitTable(rows)) }
       })
-  }
-
-  /// The month that a text means.
-  func month(_ text: String) throws -> CalendarMonth {
-    guard let month = CalendarMonth(text) else {
-      throw Failure(
-        "invalid_month", .badInput, Label("不是月份", "this is no month"), hint: Label("写成 2026-09", "write 2026-09"))
-    }
-    return month
   }
 }

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -59,7 +60,7 @@ struct HistoryView {
       json.key("replaced")
       json.array { json in
         for value in replaced {
-          if let isPresent = value.isPresent { json.value(isPresent) } else { json.value(plain: field.plain(value)) }
+          if let isPresent = value.isPresent { json.value(isPresent) } else { json.value(field.plain(value)) }
         }
       }
       json.field("change", RecordName.text(change.dot))

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -23,61 +24,9 @@ struct RecordView {
       json.field("region", String(stored.region))
       json.key("fields")
       json.object { json in
-        for field in fields { write(field, of: stored.record, to: &json) }
+        for field in fields { json.field(field, of: stored.record) }
       }
-      json.key("conflicts")
-      try json.array { json in
-        for field in stored.record.conflicts(type) where field.visible <= visibility {
-          try writeConflict(field, stored.record, to: &json)
-        }
-      }
-    }
-  }
-
-  private func write(_ field: Field, of record: Record, to json: inout JSONWriter) {
-    if field.isFlags {
-      let members = record.members(field)
-      guard !members.isEmpty else { return }
-      json.field(field.key, members.map { field.vocabulary?.keyText(Int64($0.element)) ?? "#\($0.element)" })
-    } else if let value = record.value(field) {
-      json.field(field.key, field.plain(value))
-    }
-  }
-
-  private func writeConflict(_ field: Field, _ record: Record, to json: inout JSONWriter) throws {
-    guard let cell = record[CellKey(field: field.number)] else { return }
-    try json.object { json in
-      json.field("field", field.key)
-      json.key("values")
-      try json.array { json in
-        for sibling in cell.siblings {
-          let by = try store.author(of: sibling.dot)
-          json.object { json in
-            json.field("value", field.plain(sibling.value))
-            json.field("by", by)
-            json.field("at", Instant.rfc3339(Int64(sibling.time.milliseconds)))
-          }
-        }
-      }
-    }
-  }
-}
-
-extension JSONWriter {
-  mutating func field(_ name: String, _ value: Plain) {
-    key(name)
-    self.value(plain: value)
-  }
-
-  mutating func value(plain: Plain) {
-    switch plain {
-    case .string(let text): value(text)
-    // An exact decimal is a JSON number as it stands.
-    case .decimal(let text): value(JSONValue.number(text))
-    case .integer(let number): value(number)
-    case .boolean(let isTrue): value(isTrue)
-    case .null: null()
-    case .reference(let dot): value(RecordName.text(dot))
+      try json.conflicts(of: stored.record, type, visibleTo: visibility) { try store.author(of: $0) }
     }
   }
 }

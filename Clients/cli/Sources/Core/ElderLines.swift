@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -43,11 +44,13 @@ struct ElderLine {
 }
 
 extension Session {
-  /// The elders that a filter lets through, by village.
+  /// The elders that a filter lets through, by village; of united records the one that remains.
   func elders(_ filter: ElderFilter) throws -> [ElderLine] {
     let type = RecordType.elder
     var lines: [ElderLine] = []
+    let survivors = try database.survivors()
     try database.forEach(type.number, in: filter.regions) { stored in
+      guard survivors.isSurvivor(stored.record.id) else { return true }
       if let only = filter.only, !only.contains(stored.record.id) { return true }
       if !filter.withArchived, stored.record.value(type["archived"]) != nil { return true }
       if !filter.categories.isEmpty {
@@ -62,7 +65,10 @@ extension Session {
 
   /// Prints a list of elders.
   func show(_ elders: [ElderLine]) throws {
-    let last = try database.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    var last = try database.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    for (survivor, others) in try database.survivors().united {
+      for at in others.compactMap({ last[$0] }) { last[survivor] = max(last[survivor] ?? at, at) }
+    }
     let villages = try villages()
     try output.result(
       json: { json in

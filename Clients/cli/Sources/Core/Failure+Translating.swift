@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Network
 import Storage
@@ -12,6 +13,7 @@ extension Failure {
     switch error {
     case let error as StorageError: self.init(error)
     case let error as FieldProblem: self.init(error)
+    case DraftError.revoked: self = .closed(.revoked, received: 0, held: 0)
     case let error as DraftError: self.init(error)
     case let error as TransportError: self.init(error)
     case let error as WireError:
@@ -74,26 +76,6 @@ extension Failure {
         "internal", .internal,
         Label("存储出了意外错误：\(error.description)", "the store met an unexpected error: \(error.description)"),
         hint: Self.runDoctor)
-    }
-  }
-
-  init(_ problem: FieldProblem) {
-    self.init(problem.code.rawValue, .badInput, problem.message, hint: problem.hint)
-  }
-
-  init(_ error: DraftError) {
-    switch error {
-    case .noSuchRecord: self = .noSuchRecord
-    case .stale:
-      self.init(
-        "changed_meanwhile", .busy,
-        Label("这条记录刚刚被另一个进程改过，什么都没有写", "another process has just changed this record; nothing was written"),
-        hint: Label("看一下新内容，再改一次", "look at it again, then repeat your change"))
-    case .empty:
-      self.init(
-        "nothing_to_write", .usage, Label("没有要写的内容", "there is nothing to write"),
-        hint: Label("至少写一个字段选项", "give at least one field"))
-    case .revoked: self = .closed(.revoked, received: 0, held: 0)
     }
   }
 

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -29,7 +30,7 @@ struct RecordPage {
     json.field("type", type.key)
     json.key("fields")
     json.object { json in
-      for field in type.fields where isShown(field) { session.write(field, of: record, to: &json) }
+      for field in type.fields where isShown(field) { json.field(field, of: record) }
     }
     try session.writeConflicts(of: record, type, to: &json)
     json.key("unsettled")

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Replication
 import Storage
@@ -6,16 +7,11 @@ import Terminal
 import Wire
 
 extension Session {
-  /// The visits to an elder and to those records that gave way to this one, newest first.
+  /// The visits to a person, by whichever of the person's records, newest first.
   func visits(of elder: Dot) throws -> [Record] {
     let type = RecordType.visit
-    var seen: Set<Dot> = []
-    var pending = [elder]
-    var found: [Record] = []
-    while let next = pending.popLast() {
-      guard seen.insert(next).inserted else { continue }
-      found += try database.referring(to: next, type: type.number, field: "elder").map(\.record)
-      pending += try database.referring(to: next, type: CareModel.Number.elder, field: "same_as").map(\.record.id)
+    let found = try database.united(with: elder, .elder).flatMap {
+      try database.referring(to: $0, type: type.number, field: "elder").map(\.record)
     }
     let at = type["at"]
     return found.sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }

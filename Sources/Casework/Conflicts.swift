@@ -1,46 +1,40 @@
-import Model
-import Replication
-import Storage
+package import Model
+package import Replication
 import Store
-import Terminal
+import Sync
+package import Terminal
 import Wire
 
 /// A field in which several people's values wait for a decision.
-struct Conflict {
-  let record: Record
-  let type: RecordType
-  let field: Field
-  let cell: Cell
+package struct Conflict {
+  package let record: Record
+  package let type: RecordType
+  package let field: Field
+  package let cell: Cell
 }
 
-extension Session {
-  /// The conflicts that this device's account may see.
-  func conflicts() throws -> [Conflict] {
-    var found: [Conflict] = []
-    for stored in try database.conflicted(in: nil) {
-      guard let type = model.type(number: stored.record.type) else { continue }
-      found += conflicts(of: stored.record, type)
+extension Desk {
+  /// The conflicts that the account may see.
+  package func conflicts() throws -> [Conflict] {
+    try register.conflicted(in: regions).flatMap { stored in
+      model.type(number: stored.record.type).map { conflicts(of: stored.record, $0) } ?? []
     }
-    return found
   }
 
   private func conflicts(of record: Record, _ type: RecordType) -> [Conflict] {
     record.conflicts(type).compactMap { field in
-      guard field.isVisible(to: scope.visibility), let cell = record[CellKey(field: field.number)] else { return nil }
+      guard field.isVisible(to: visibility), let cell = record[CellKey(field: field.number)] else { return nil }
       return Conflict(record: record, type: type, field: field, cell: cell)
     }
   }
 
-  /// What this device last wrote to the cell before the values that now stand there; nil if it does not know.
+  /// What was last written to the cell, as far as this store knows, before the values that now stand there.
   private func before(_ conflict: Conflict) throws -> Value? {
     let key = CellKey(field: conflict.field.number)
     let standing = Set(conflict.cell.siblings.map(\.dot))
-    var last: Value?
-    for entry in try database.entries(of: conflict.record.id) where !standing.contains(entry.change.dot) {
-      guard entry.status != .held, entry.status != .declined else { continue }
-      if let write = entry.change.writes.first(where: { $0.key == key }) { last = write.value }
-    }
-    return last
+    return try writer.pastWrites(to: conflict.record.id).last { past in
+      past.key == key && !standing.contains(past.change) && past.status != .held && past.status != .declined
+    }?.value
   }
 
   /// What people call the record: an elder's name, or the name of the elder it is about.
@@ -48,7 +42,7 @@ extension Session {
     let name = RecordType.elder["name"]
     if conflict.type.number == CareModel.Number.elder { return conflict.record.text(name) ?? "" }
     guard let field = conflict.type.field(key: "elder"), let elder = conflict.record.reference(field) else { return "" }
-    let known = try database.record(elder, type: CareModel.Number.elder)?.text(name) ?? ""
+    let known = try register.record(elder, type: CareModel.Number.elder)?.text(name) ?? ""
     return "\(conflict.type.label[language]) \(known)"
   }
 
@@ -70,7 +64,7 @@ extension Session {
         output.note(
           conflicts.isEmpty
             ? Label("没有冲突", "there are no conflicts")
-            : Label("裁定：tanfang settle 编号 字段 --pick N", "to decide: tanfang settle ID FIELD --pick N"))
+            : Label("裁定：\(program) settle 编号 字段 --pick N", "to decide: \(program) settle ID FIELD --pick N"))
       })
   }
 
@@ -82,11 +76,10 @@ extension Session {
       json.field("field", conflict.field.key)
       json.key("values")
       try json.array { json in
-        for (index, sibling) in Self.alternatives(conflict.cell).enumerated() {
+        for (index, sibling) in conflict.cell.alternatives.enumerated() {
           try json.object { json in
             json.field("pick", index + 1)
-            json.key("value")
-            json.value(conflict.field.plain(sibling.value))
+            json.field("value", conflict.field.plain(sibling.value))
             json.field("by", try author(sibling.dot))
             json.field("at", instant: Int64(clamping: sibling.time.milliseconds))
             json.field("shown", conflict.field.shown(conflict.cell).value == sibling.value)
@@ -109,9 +102,9 @@ extension Session {
     else {
       throw Failure(
         "no_such_field", .badInput, Label("\(type.label.zh)没有这个字段", "\(type.label.en) has no such field"),
-        hint: Label("字段名见 tanfang conflicts", "tanfang conflicts names the fields"))
+        hint: Label("字段名见 \(program) conflicts", "\(program) conflicts names the fields"))
     }
-    let record = try database.record(dot, type: type.number)
+    let record = try register.record(dot, type: type.number)
     guard let record, let found = conflicts(of: record, type).first(where: { $0.field.number == field.number }) else {
       throw Failure(
         "not_in_conflict", .badInput, Label("“\(field.label.zh)”没有冲突", "“\(field.label.en)” is not in conflict"),
@@ -123,11 +116,11 @@ extension Session {
   /// The value that `--pick N` or `--value V` means.
   fileprivate func decision(_ arguments: Arguments, _ conflict: Conflict) throws -> Value {
     if let pick = arguments.integer("pick") {
-      let values = Self.alternatives(conflict.cell)
+      let values = conflict.cell.alternatives
       guard (1...Int64(values.count)).contains(pick) else {
         throw Failure(
           "invalid_pick", .badInput, Label("没有第 \(pick) 个值", "there is no value number \(pick)"),
-          hint: Label("1 到 \(values.count)，见 tanfang conflicts", "1 to \(values.count); see tanfang conflicts"))
+          hint: Label("1 到 \(values.count)，见 \(program) conflicts", "1 to \(values.count); see \(program) conflicts"))
       }
       return values[Int(pick) - 1].value
     }
@@ -137,46 +130,53 @@ extension Session {
   }
 }
 
-/// `tanfang conflicts`
-let conflictsCommand = Command(
-  "conflicts", Label("几个人改了同一处：看各自的值", "fields that several people changed: everybody's values")
-) { invocation in
-  let session = try Session(invocation)
-  try session.show(try session.conflicts())
-  return .done
-}
+/// `conflicts` and `settle`, of both programs.
+package enum ConflictCommands {
+  package static let listSummary = Label("几个人改了同一处：看各自的值", "fields that several people changed: everybody's values")
 
-/// `tanfang settle`
-let settleCommand = Command(
-  "settle", Label("裁定一处冲突", "settle a conflict"),
-  details: Label(
+  package static func list(_ desk: Desk) throws -> ExitCode {
+    let conflicts = try desk.conflicts()
+    try desk.note("conflicts", "\(conflicts.count)")
+    try desk.show(conflicts)
+    return .done
+  }
+
+  package static let settleSummary = Label("裁定一处冲突", "settle a conflict")
+  package static let settleDetails = Label(
     "--pick N 采用 conflicts 里的第 N 个值，--value 另写一个。裁定是一次普通修改，同步后到所有人那里；历史里都在，可以再改。",
     "--pick N takes the N-th value that conflicts shows, --value writes another. A decision is an ordinary change: it "
-      + "reaches everybody by sync, all values stay in the history, and it can be changed again."),
-  operands: [
+      + "reaches everybody by sync, all values stay in the history, and it can be changed again.")
+  package static let settleOperands = [
     Operand("id", .text, Label("记录编号", "the record's id")),
     Operand("field", .text, Label("字段，如 phone", "the field, such as phone")),
-  ],
-  options: [
+  ]
+  package static let settleOptions = [
     Option("pick", .integer(1...64), Label("采用第几个值", "which of the values")),
     Option("value", .text, Label("采用另外的值", "another value")),
     Option("reason", .text, Label("为什么", "why")),
-  ],
-  examples: [Example("settle k7q2-41 phone --pick 2 --reason 已电话核实", Label("采用第二个", "take the second"))]
-) { invocation in
-  let arguments = invocation.arguments
-  guard arguments.flag("pick") != arguments.flag("value") else {
-    throw Failure(
-      "pick_or_value", .usage, Label("--pick 和 --value 写且只写一个", "give exactly one of --pick and --value"),
-      hint: Label("先看 tanfang conflicts", "tanfang conflicts shows the values"))
+  ]
+  package static let settleExamples = [
+    Example("settle k7q2-41 phone --pick 2 --reason 已电话核实", Label("采用第二个", "take the second"))
+  ]
+
+  /// - Throws: `pick_or_value`.
+  package static func checkUsage(_ arguments: Arguments) throws {
+    guard arguments.flag("pick") != arguments.flag("value") else {
+      throw Failure(
+        "pick_or_value", .usage, Label("--pick 和 --value 写且只写一个", "give exactly one of --pick and --value"),
+        hint: Label("先看 conflicts", "conflicts shows the values"))
+    }
   }
-  let session = try Session(invocation)
-  let conflict = try session.conflict(
-    try arguments.requireOperand("id"), try arguments.requireOperand("field"))
-  if conflict.field.mayWrite(session.role) == .no { throw Failure.mayNotWrite(conflict.field, session.role) }
-  var edit = try Edit(conflict.type, conflict.record, role: session.role)
-  try edit.settle(conflict.field, try session.decision(arguments, conflict))
-  edit.reason = arguments.text("reason") ?? ""
-  try session.report(try session.write(edit), Label("已裁定", "settled"))
-  return .done
+
+  package static func settle(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
+    let conflict = try desk.conflict(try arguments.requireOperand("id"), try arguments.requireOperand("field"))
+    if conflict.field.mayWrite(desk.role) == .no { throw Failure.mayNotWrite(conflict.field, desk.role) }
+    var edit = try Edit(conflict.type, conflict.record, role: desk.role)
+    try edit.settle(conflict.field, try desk.decision(arguments, conflict))
+    edit.reason = arguments.text("reason") ?? ""
+    let id = try desk.write(edit)
+    try desk.note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
+    try desk.report(id, Label("已裁定", "settled"))
+    return .done
+  }
 }

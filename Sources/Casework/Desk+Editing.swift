@@ -1,92 +1,26 @@
-import Model
+package import Model
 import Replication
 import Store
-import Terminal
+package import Terminal
 
-/// What a command is about to write to one record: only what would change.
-struct Edit {
-  let type: RecordType
-  /// Nil to create a record.
-  let record: Record?
-  /// Cells that the role writes.
-  private(set) var own: [(key: CellKey, value: Value)] = []
-  /// Cells that it may only propose.
-  private(set) var proposed: [(key: CellKey, value: Value)] = []
-  var reason = ""
-  private let role: Role
-
-  init(_ type: RecordType, _ record: Record?, role: Role) throws(Failure) {
-    guard type.mayWrite(role) else { throw Failure.roleMayNotWrite(role) }
-    self.type = type
-    self.record = record
-    self.role = role
-  }
-
-  var isEmpty: Bool { own.isEmpty && proposed.isEmpty }
-
-  /// Sorted by number.
-  var proposedFields: [Field] {
-    Set(proposed.map(\.key.field)).sorted().compactMap { type.field(number: $0) }
-  }
-
-  /// Whether the edit writes a field.
-  func writes(_ field: Field) -> Bool { (own + proposed).contains { $0.key.field == field.number } }
-
-  /// Sets a register, unless that is what it holds already.
-  mutating func set(_ field: Field, _ value: Value) throws(Failure) {
-    let key = CellKey(field: field.number)
-    if record?[key].map({ field.shown($0).value }) ?? .cleared == value, !field.required || record != nil { return }
-    try append(field, key, value)
-  }
-
-  /// Sets one element of a set, unless that is what it holds already. Naming again what is there keeps its dates.
-  mutating func set(_ field: Field, element: UInt32, _ membership: Membership) throws(Failure) {
-    let key = CellKey(field: field.number, element: element)
-    if case .membership(let old)? = record?[key].map({ field.shown($0).value }) {
-      if old == membership { return }
-      if old.present == membership.present, membership == Membership(present: old.present) { return }
-    } else if !membership.present, record != nil {
-      return
-    }
-    try append(field, key, .membership(membership))
-  }
-
-  /// Sets a register whatever it holds: a decision covers all that was there.
-  mutating func settle(_ field: Field, _ value: Value) throws(Failure) {
-    try append(field, CellKey(field: field.number), value)
-  }
-
-  private mutating func append(_ field: Field, _ key: CellKey, _ value: Value) throws(Failure) {
-    switch field.mayWrite(role) {
-    case .yes:
-      own.removeAll { $0.key == key }
-      own.append((key, value))
-    case .propose:
-      proposed.removeAll { $0.key == key }
-      proposed.append((key, value))
-    case .no: throw Failure.mayNotWrite(field, role)
-    }
-  }
-}
-
-extension Session {
+extension Desk {
   /// What the options given for fields amount to.
   /// - Parameter keys: the fields that the command takes as options.
-  func take(_ arguments: Arguments, into edit: inout Edit) throws {
+  package func take(_ arguments: Arguments, into edit: inout Edit) throws {
     for name in arguments.order {
       guard let field = edit.type.field(option: name) else { continue }
       // Refused before anything else is said of it, so that nobody guesses at values.
       if field.mayWrite(role) == .no { throw Failure.mayNotWrite(field, role) }
       if let record = edit.record, let cell = record[CellKey(field: field.number)], field.isInConflict(cell) {
         try showConflict(field, cell)
-        throw Failure.inConflict(field, id: try short(record.id))
+        throw Failure.inConflict(field, id: try short(record.id), program: program)
       }
       try take(arguments.texts(name), for: field, into: &edit)
     }
   }
 
   /// Reads the texts given for one field.
-  func take(_ texts: [String], for field: Field, into edit: inout Edit) throws {
+  package func take(_ texts: [String], for field: Field, into edit: inout Edit) throws {
     if field.isFlags { return try takeFlags(texts, for: field, into: &edit) }
     let text = texts.last ?? ""
     if !text.trimmed.isEmpty {
@@ -113,7 +47,7 @@ extension Session {
 
   /// Nobody was born after today; a year or month that has begun may stand alone.
   private func refuseFutureBirth(_ value: Value) throws(Failure) {
-    let today = Instant.day(ClockCheck(state, wall: now).latest)
+    let today = Instant.day(latest)
     guard case .integer(let birth) = value, birth > today.packed else { return }
     throw Failure(
       "birth_in_future", .badInput, Label("出生日期在今天以后", "the date of birth lies in the future"),

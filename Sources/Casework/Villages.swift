@@ -1,18 +1,18 @@
-import Model
+package import Model
 import Replication
-import Store
+package import Store
 import Terminal
-import Wire
 
-/// The villages this device knows by name.
-struct Villages {
+/// The villages that a store knows by name.
+package struct Villages {
   private let byCode: [Int64: String]
   /// Every way of naming a village, with the codes it may mean.
   private let byName: [String: [Int64]]
-  private let scope: Scope
+  private let regions: [Region]?
 
-  init(_ register: any Register, scope: Scope) throws {
-    self.scope = scope
+  /// - Parameter regions: those of whoever asks; nil for everywhere.
+  package init(_ register: any Register, regions: [Region]?) throws {
+    self.regions = regions
     guard let type = register.model.type(number: CareModel.Number.village) else {
       (byCode, byName) = ([:], [:])
       return
@@ -36,21 +36,21 @@ struct Villages {
   }
 
   /// The name of a 12-digit code, nil if no list names it.
-  func name(_ code: Int64) -> String? { byCode[code] }
+  package func name(_ code: Int64) -> String? { byCode[code] }
 
   /// The name for people: with the code where no list names it.
-  func shown(_ code: Int64) -> String { byCode[code] ?? String(code) }
+  package func shown(_ code: Int64) -> String { byCode[code] ?? String(code) }
 
-  /// The code of the only village this device is for, nil if there are several.
-  var only: Int64? {
-    guard scope.regions.count == 1, scope.regions[0].level == .village else { return nil }
-    return scope.regions[0].padded
+  /// The code of the only village that whoever asks is responsible for, nil if there are several.
+  package var only: Int64? {
+    guard let regions, regions.count == 1, regions[0].level == .village else { return nil }
+    return regions[0].padded
   }
 
   /// The village that a code or a name means.
   ///
   /// - Throws: `village_unknown`, `village_ambiguous`.
-  func code(_ text: String, _ field: Field) throws -> Int64 {
+  package func code(_ text: String, _ field: Field) throws -> Int64 {
     let word = halfWidth(text).trimmed
     if word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       switch field.parse(word) {
@@ -67,7 +67,7 @@ struct Villages {
   }
 
   /// The divisions that a code or name means, for filters: a code of any level, or a village's name.
-  func region(_ text: String) throws -> Region {
+  package func region(_ text: String) throws -> Region {
     let word = halfWidth(text).trimmed
     if let region = Region(word) { return region }
     let codes = matches(word)

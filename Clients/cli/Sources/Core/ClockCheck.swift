@@ -1,0 +1,34 @@
+import Casework
+import Model
+import Replication
+import Store
+
+/// What can be said of this device's clock from what the device has seen.
+struct ClockCheck {
+  let wall: Int64
+  /// The hub's time at the last sync, 0 if there was none.
+  let trusted: Int64
+  /// The latest time that this device has put under a change or heard of.
+  let seen: Int64
+
+  /// No device has recorded anything before this program existed: 2024-01-01.
+  private static let earliestPlausible: Int64 = 1_704_038_400_000
+
+  init(_ state: DeviceState, wall: Int64) {
+    self.wall = wall
+    let last = Int64(clamping: state.lastSyncMilliseconds)
+    trusted = last == 0 ? 0 : last + state.clockOffsetMilliseconds
+    seen = Int64(clamping: state.clock.milliseconds)
+  }
+
+  /// Whether the clock stands before a time that this device has already seen.
+  var isUnsure: Bool {
+    wall + VisitTime.toleranceMilliseconds < max(trusted, seen) || wall < Self.earliestPlausible
+  }
+
+  /// The best guess at the time: the clock, unless it cannot be right; then the last time seen.
+  var now: Int64 { wall >= max(trusted, Self.earliestPlausible) ? wall : max(trusted, seen, wall) }
+
+  /// Times after this lie in the future.
+  var latest: Int64 { max(wall, trusted, isUnsure ? seen : 0) + VisitTime.toleranceMilliseconds }
+}

@@ -1,0 +1,35 @@
+import Model
+
+/// The fields of an elder that figures and comparisons look at.
+struct ElderFields {
+  let type: RecordType
+  let name, formerName, sex, birth, ageStated, ageStatedOn, idNumberMasked: Field
+  let phone, phoneOther, village, group: Field
+  let categories, living, riskTier, enrolled, sourceNote, archived, archivedOn: Field
+  let idNumber, idNumberUnverified: Field
+
+  init?(_ model: CareModel) {
+    guard let type = model.type(number: CareModel.Number.elder) else { return nil }
+    self.type = type
+    name = type["name"]
+    formerName = type["former_name"]
+    sex = type["sex"]
+    birth = type["birth"]
+    ageStated = type["age_stated"]
+    ageStatedOn = type["age_stated_on"]
+    idNumberMasked = type["id_number_masked"]
+    phone = type["phone"]
+    phoneOther = type["phone_other"]
+    village = type["village"]
+    group = type["group"]
+    categories = type["categories"]
+    living = type["living"]
+    riskTier = type["risk_tier"]
+    enrolled = type["enrolled"]
+    sourceNote = type[SourceNote.key]
+    archived = type["archived"]
+    archivedOn = type["archived_on"]
+    idNumber = type["id_number"]
+    idNumberUnverified = type["id_number_unverified"]
+  }
+}

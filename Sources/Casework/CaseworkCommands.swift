@@ -1,0 +1,41 @@
+package import Terminal
+
+/// The commands by which officials work on cases, the same in both programs.
+package enum CaseworkCommands {
+  /// - Parameters:
+  ///   - more: options that one of the programs has besides.
+  ///   - atDesk: opens the desk of an invocation, and keeps what it stands on open until the work is done.
+  package static func all(
+    more: [Option] = [],
+    atDesk: @escaping @Sendable (Invocation, (Desk) throws -> ExitCode) throws -> ExitCode
+  ) -> [Command] {
+    [
+      Command("conflicts", ConflictCommands.listSummary, options: more) { try atDesk($0, ConflictCommands.list) },
+      Command(
+        "settle", ConflictCommands.settleSummary, details: ConflictCommands.settleDetails,
+        operands: ConflictCommands.settleOperands, options: ConflictCommands.settleOptions + more,
+        examples: ConflictCommands.settleExamples
+      ) { invocation in
+        try ConflictCommands.checkUsage(invocation.arguments)
+        return try atDesk(invocation) { try ConflictCommands.settle(invocation.arguments, $0) }
+      },
+      Command(
+        "duplicates", DuplicatesCommand.summary, details: DuplicatesCommand.details,
+        options: DuplicatesCommand.options + more, examples: DuplicatesCommand.examples
+      ) { invocation in try atDesk(invocation) { try DuplicatesCommand.run(invocation.arguments, $0) } },
+      Command(
+        "unite", UniteCommands.uniteSummary, details: UniteCommands.uniteDetails,
+        operands: UniteCommands.uniteOperands, options: UniteCommands.uniteOptions + more,
+        examples: UniteCommands.uniteExamples
+      ) { invocation in try atDesk(invocation) { try UniteCommands.unite(invocation.arguments, $0) } },
+      Command(
+        "separate", UniteCommands.separateSummary, details: UniteCommands.separateDetails,
+        operands: UniteCommands.separateOperands, options: UniteCommands.separateOptions + more
+      ) { invocation in try atDesk(invocation) { try UniteCommands.separate(invocation.arguments, $0) } },
+      Command(
+        "distinct", UniteCommands.distinctSummary, details: UniteCommands.distinctDetails,
+        operands: UniteCommands.distinctOperands, options: UniteCommands.distinctOptions + more
+      ) { invocation in try atDesk(invocation) { try UniteCommands.distinct(invocation.arguments, $0) } },
+    ]
+  }
+}

@@ -1,0 +1,168 @@
+package import Model
+package import Replication
+package import Store
+package import Sync
+package import Terminal
+package import Wire
+
+/// Where a person works with the records of a store, on a device and at the hub alike: reads within their reach, writes
+/// in their name and with their rights, names records and villages as people do.
+package final class Desk {
+  package let register: any Register
+  package let writer: any RecordWriter
+  package let authority: Authority
+  package let output: Output
+  /// The command's first word, for hints.
+  package let program: String
+  /// Ms since 1970 by this machine's clock.
+  package let now: Int64
+  /// Times after this lie in the future.
+  package let latest: Int64
+  /// On a device, whatever it holds is its account's.
+  package let holdsOnlyScope: Bool
+  private let ownReplica: ReplicaID?
+  private var knownNames: RecordNames?
+  private var knownVillages: Villages?
+
+  /// - Parameter ownReplica: the one that writes here, if the store may not have heard of it yet.
+  package init(
+    _ register: any Register, writer: any RecordWriter, as authority: Authority, output: Output, program: String,
+    now: Int64, latest: Int64, holdsOnlyScope: Bool, ownReplica: ReplicaID? = nil
+  ) {
+    self.register = register
+    self.writer = writer
+    self.authority = authority
+    self.output = output
+    self.program = program
+    self.now = now
+    self.latest = latest
+    self.holdsOnlyScope = holdsOnlyScope
+    self.ownReplica = ownReplica
+  }
+
+  package var model: CareModel { register.model }
+  package var language: Language { output.language }
+  package var role: Role { authority.role }
+  package var visibility: Visibility { authority.role.visibility ?? .scope }
+
+  /// The regions to look at; nil for all that the store holds.
+  package var regions: [Region]? { holdsOnlyScope ? nil : authority.regions }
+
+  // MARK: - Names of records
+
+  /// Short names, unambiguous in this store.
+  package func names() throws -> RecordNames {
+    if let knownNames { return knownNames }
+    var replicas = try register.replicaIDs()
+    if let ownReplica, !replicas.contains(ownReplica) { replicas.append(ownReplica) }
+    let names = RecordNames(replicas)
+    knownNames = names
+    return names
+  }
+
+  /// The id as people are shown it.
+  package func short(_ id: Dot) throws -> String { try names().short(id) }
+
+  /// The id as a command prints it: whole with --json.
+  package func name(_ id: Dot) throws -> String { output.isJSON ? RecordName.text(id) : try short(id) }
+
+  /// The records that an id may name. Ids from before a device was found to be a copy lead to their new ones.
+  private func dots(_ text: String) throws -> [Dot] {
+    try names().dots(halfWidth(text).trimmed).map { try register.alias(of: $0) ?? $0 }
+  }
+
+  private var noSuchRecord: Failure { holdsOnlyScope ? .noSuchRecord : .noSuchRecordInReach }
+
+  /// The record of an id, unless it is outside the actor's reach.
+  private func stored(_ id: Dot, _ type: RecordType) throws -> StoredRecord? {
+    guard let stored = try register.stored(id, type: type.number) else { return nil }
+    return holdsOnlyScope || authority.reaches(village: stored.region) ? stored : nil
+  }
+
+  /// The record that an id names, whatever its type.
+  ///
+  /// - Throws: `no_such_record`, `ambiguous_id`.
+  package func resolve(_ text: String) throws -> (id: Dot, type: RecordType) {
+    let found = try dots(text).compactMap { id -> (id: Dot, type: RecordType)? in
+      guard let type = try register.type(of: id).flatMap({ model.type(number: $0) }), try stored(id, type) != nil else {
+        return nil
+      }
+      return (id, type)
+    }
+    guard let first = found.first else { throw noSuchRecord }
+    guard found.count == 1 else { throw Failure.ambiguousID(found.map { RecordName.text($0.id) }) }
+    return first
+  }
+
+  /// The record of this type that an id names.
+  package func record(_ text: String, _ type: RecordType) throws -> StoredRecord {
+    let found = try dots(text).compactMap { try stored($0, type) }
+    guard let first = found.first else {
+      let (_, other) = try resolve(text)
+      throw Failure.wrongType(other, type)
+    }
+    guard found.count == 1 else { throw Failure.ambiguousID(found.map { RecordName.text($0.record.id) }) }
+    return first
+  }
+
+  // MARK: - Villages
+
+  package func villages() throws -> Villages {
+    if let knownVillages { return knownVillages }
+    let villages = try Villages(register, regions: authority.regions)
+    knownVillages = villages
+    return villages
+  }
+
+  /// What `--village CODE|NAME` narrows a question to, never beyond the actor's reach; nil for all that the store holds.
+  package func regions(in text: String?) throws -> [Region]? {
+    guard let text else { return regions }
+    let wanted = try villages().region(text)
+    guard let mine = regions else { return [wanted] }
+    return mine.compactMap { $0.contains(wanted) ? wanted : wanted.contains($0) ? $0 : nil }
+  }
+
+  // MARK: - Writing
+
+  /// Writes an edit, the cells that the role may only propose in a change of their own.
+  /// - Returns: the record written.
+  package func write(_ edit: Edit) throws -> Dot {
+    guard edit.reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
+    guard !edit.isEmpty else { throw DraftError.empty }
+    let id = try writer.transaction { () throws -> Dot? in
+      var id = edit.record?.id
+      for (values, isProposal) in [(edit.own, false), (edit.proposed, true)] where !values.isEmpty {
+        let isSecond = edit.record == nil && id != nil
+        id = try writer.write(
+          Draft(
+            type: edit.type.number, record: id, values: values, reason: edit.reason, shown: isSecond ? nil : edit.record),
+          isProposal: isProposal, account: authority.account)
+      }
+      return id
+    }
+    guard let id else { throw DraftError.empty }
+    sayProposed(edit)
+    return id
+  }
+
+  /// Tells that an official will decide about the proposed fields.
+  private func sayProposed(_ edit: Edit) {
+    let labels = edit.proposedFields.map(\.label)
+    guard !labels.isEmpty else { return }
+    output.note(
+      Label(
+        "你的账号只能提议：\(labels.map(\.zh).joined(separator: "、"))。同步后由上级核定，之前标为“待核”。",
+        "proposed only: \(labels.map(\.en).joined(separator: ", ")). An official decides after the sync; "
+          + "until then it is held."))
+  }
+
+  /// Prints `{"id"}`, or for people the id and what was done.
+  package func report(_ id: Dot, _ done: Label) throws {
+    try output.result(
+      json: { json in try json.object { json in json.field("id", try name(id)) } },
+      people: { try output.line(Label("\(done.zh) \(try short(id))", "\(done.en) \(try short(id))")) })
+  }
+
+  /// Who wrote a change; nil for an unknown author.
+  package func author(_ dot: Dot) throws -> String? { try register.author(of: dot) }
+}

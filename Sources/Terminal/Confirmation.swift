@@ -1,0 +1,23 @@
+import Glibc
+package import Model
+
+extension Output {
+  /// Whether somebody sits at the terminal who can be asked.
+  package var canAsk: Bool {
+    !isJSON && isatty(STDIN_FILENO) == 1 && standardOutput.isTerminal && standardError.isTerminal
+  }
+
+  /// Asks a question to be answered by yes or no; anything but yes, an end of input included, is no.
+  package func ask(_ question: Label) throws -> Bool {
+    try flush()
+    say((question[language] + Label(" [y/N] ", " [y/N] ")[language]).withVisibleControls(), .bold)
+    return readLine(strippingNewline: true).map(Confirmation.isYes) ?? false
+  }
+}
+
+/// How people say yes.
+enum Confirmation {
+  static func isYes(_ answer: String) -> Bool {
+    ["y", "yes", "是", "好", "ｙ"].contains(answer.trimmed.lowercased())
+  }
+}
