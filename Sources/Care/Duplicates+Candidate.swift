@@ -11,7 +11,7 @@ struct Candidate {
   let names: [PersonName]
   let facts: PersonFacts
   let phones: [String]
-  /// How much the record says.
+  /// How much the record says, its doubts apart.
   let weight: Int
 
   init(_ stored: StoredRecord, _ fields: ElderFields) {
@@ -25,7 +25,7 @@ struct Candidate {
     }
     self.names = names
     phones = [record.text(fields.phone), record.text(fields.phoneOther)].compactMap { $0 }
-    weight = record.cells.count
+    weight = record.cells.count { $0.key.field != fields.doubts.number }
     facts = PersonFacts(record, fields)
   }
 

@@ -5,7 +5,7 @@ struct ElderFields {
   let type: RecordType
   let name, formerName, sex, birth, ageStated, ageStatedOn, idNumberMasked: Field
   let phone, phoneOther, village, group: Field
-  let categories, living, riskTier, enrolled, sourceNote, archived, archivedOn: Field
+  let categories, living, riskTier, enrolled, sourceNote, doubts, archived, archivedOn: Field
   let idNumber, idNumberUnverified: Field
 
   init?(_ model: CareModel) {
@@ -27,6 +27,7 @@ struct ElderFields {
     riskTier = type["risk_tier"]
     enrolled = type["enrolled"]
     sourceNote = type[SourceNote.key]
+    doubts = type["doubts"]
     archived = type["archived"]
     archivedOn = type["archived_on"]
     idNumber = type["id_number"]

@@ -135,7 +135,8 @@ package final class Desk {
         let isSecond = edit.record == nil && id != nil
         id = try writer.write(
           Draft(
-            type: edit.type.number, record: id, values: values, reason: edit.reason, shown: isSecond ? nil : edit.record),
+            type: edit.type.number, record: id, values: values, reason: edit.reason, shown: isSecond ? nil : edit.record
+          ),
           isProposal: isProposal, account: authority.account)
       }
       return id

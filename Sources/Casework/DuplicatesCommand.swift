@@ -30,7 +30,8 @@ package enum DuplicatesCommand {
       let region = try desk.villages().region(text)
       pairs = try pairs.filter { pair in
         try [pair.first, pair.second].contains { id in
-          try desk.register.stored(id, type: CareModel.Number.elder).map { region.contains(village: $0.region) } ?? false
+          try desk.register.stored(id, type: CareModel.Number.elder).map { region.contains(village: $0.region) }
+            ?? false
         }
       }
     }

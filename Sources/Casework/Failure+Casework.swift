@@ -12,7 +12,8 @@ extension Failure {
 
   /// As `noSuchRecord`, at the hub: outside an account's regions there is nothing.
   package static let noSuchRecordInReach = Failure(
-    "no_such_record", .notFound, Label("没有这条记录，或不在此账号的范围", "there is no such record, or it is outside this account's regions"),
+    "no_such_record", .notFound,
+    Label("没有这条记录，或不在此账号的范围", "there is no such record, or it is outside this account's regions"),
     hint: Label("核对编号；--as 的账号要负责那个村", "check the id; the account of --as must be responsible for the village"))
 
   package static func ambiguousID(_ candidates: [String]) -> Failure {

@@ -6,7 +6,8 @@ extension Failure {
   static func mayNotUnite(_ role: Role) -> Failure {
     Failure(
       "not_permitted", .refused,
-      Label("\(role.label.zh)账号不能合并或分开记录", "an account of the role \(role.label.en) neither unites nor separates records"),
+      Label(
+        "\(role.label.zh)账号不能合并或分开记录", "an account of the role \(role.label.en) neither unites nor separates records"),
       hint: Label("用乡镇或县区的账号；志愿者和村级可以提议", "use a town's or county's account; volunteers and villages may propose it"))
   }
 
@@ -41,10 +42,12 @@ extension Failure {
   }
 
   static let confirmationMissing = Failure(
-    "confirmation_missing", .usage, Label("合并前要确认，这里没有终端可问", "uniting is to be confirmed, and there is no terminal to ask at"),
+    "confirmation_missing", .usage,
+    Label("合并前要确认，这里没有终端可问", "uniting is to be confirmed, and there is no terminal to ask at"),
     hint: Label("先核对两条记录，再加 --yes", "compare the two records, then add --yes"))
 
   static let declined = Failure(
     "declined", .refused, Label("没有合并，什么都没有写", "not united; nothing was written"),
-    hint: Label("若是两个人，用 distinct 记下，以后不再提示", "if they are two people, say so with distinct: they are not proposed again"))
+    hint: Label(
+      "若是两个人，用 distinct 记下，以后不再提示", "if they are two people, say so with distinct: they are not proposed again"))
 }

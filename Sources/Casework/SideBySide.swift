@@ -10,7 +10,9 @@ struct SideBySide {
   let records: [Record]
 
   /// What is shown even where all records agree.
-  private static let always: Set<String> = ["name", "sex", "birth", "id_number", "id_number_masked", "village", "phone"]
+  private static let always: Set<String> = [
+    "name", "sex", "birth", "id_number", "id_number_masked", "village", "phone",
+  ]
   private static let never: Set<String> = ["same_as"]
 
   /// A line for each field in which the records differ, and for those by which people are known; with the visits.

@@ -59,7 +59,8 @@ package enum UniteCommands {
     guard let plan = try desk.unitePlan(one.id, into: other.id) else {
       desk.output.note(Label("这两条记录已合并为一人，没有写", "these two records are united already; nothing was written"))
       let standing = try desk.register.survivor(of: one, .elder)
-      try desk.report("unchanged", standing == one.id ? other.id : one.id, into: standing, Label("已是一人", "united already"))
+      try desk.report(
+        "unchanged", standing == one.id ? other.id : one.id, into: standing, Label("已是一人", "united already"))
       return .done
     }
     if !arguments.flag("yes") {

@@ -146,7 +146,8 @@ extension Desk {
     guard try distinctions(between: one, and: other).isEmpty else { return nil }
     let type = RecordType.distinction
     var values: [(key: CellKey, value: Value)] = [
-      (CellKey(field: of.number), .reference(min(one, other))), (CellKey(field: and.number), .reference(max(one, other))),
+      (CellKey(field: of.number), .reference(min(one, other))),
+      (CellKey(field: and.number), .reference(max(one, other))),
     ]
     let note = type["note"]
     if !reason.trimmed.isEmpty {

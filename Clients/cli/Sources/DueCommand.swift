@@ -1,5 +1,5 @@
-import Casework
 import Care
+import Casework
 import Model
 import Replication
 import Store

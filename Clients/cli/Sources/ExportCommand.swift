@@ -32,7 +32,8 @@ let exportCommand = Command(
     Option("village", .text, Label("只导出这个村或区划的", "only this village or division"), metavar: "CODE|NAME"),
     .flag(
       "united",
-      Label("连同合并时让出的记录，引用照原样", "also the records that gave way when people were united; references as they were written")),
+      Label(
+        "连同合并时让出的记录，引用照原样", "also the records that gave way when people were united; references as they were written")),
   ],
   examples: [
     Example("export elder > 老人.csv", Label("给 Excel 或 WPS", "for Excel or WPS")),

@@ -212,7 +212,9 @@ extension Session {
       }
     } else {
       try database.forEachVisit(range ?? 0..<Int64.max, in: regions) { fact in
-        if !fact.isVoided || arguments.flag("voided") { found.append((fact.atMilliseconds, fact.id, survivors.survivor(of: fact.elder))) }
+        if !fact.isVoided || arguments.flag("voided") {
+          found.append((fact.atMilliseconds, fact.id, survivors.survivor(of: fact.elder)))
+        }
         return true
       }
     }

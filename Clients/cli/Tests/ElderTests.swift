@@ -10,7 +10,8 @@ import Testing
       "elder", "add", "--name", "王秀英", "--sex", "女", "--birth", "1941年3月", "--categories",
       "living_alone@2020-05、高龄", "--phone", "138 0000 0000", "--weight-kg", "52.5")
     let shown = try home.json("elder", "show", id)
-    #expect(shown.members?.map(\.key) == ["id", "type", "fields", "conflicts", "unsettled", "visits", "survivor", "united"])
+    #expect(
+      shown.members?.map(\.key) == ["id", "type", "fields", "conflicts", "unsettled", "visits", "survivor", "united"])
     #expect(shown["id"]?.string == id)
     #expect(shown["type"]?.string == "elder")
     let fields = try #require(shown["fields"])

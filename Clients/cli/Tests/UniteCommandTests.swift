@@ -138,13 +138,17 @@ import Testing
     let run = try scene.home.tanfang("unite", scene.twin, "--into", scene.kept, "--yes", "--json")
     #expect(run.code == 0)
     #expect(try run.json["status"]?.string == "proposed")
-    #expect(try scene.home.json("distinct", scene.kept, "--from", try scene.home.id(
-      "elder", "add", "--name", "李四", "--village", Home.village))["status"]?.string == "proposed")
+    #expect(
+      try scene.home.json(
+        "distinct", scene.kept, "--from",
+        try scene.home.id(
+          "elder", "add", "--name", "李四", "--village", Home.village))["status"]?.string == "proposed")
     let auditor = try Home(.auditor, regions: ["230422"]) { database in
       for number in 1...2 as ClosedRange<UInt64> {
         let id = Dot(ReplicaID(0x71), number)
         try database.take(
-          "elder", id, [("name", [("王桂兰", id, 1_789_000_000_000)]), ("village", [(Home.village, id, 1_789_000_000_000)])])
+          "elder", id,
+          [("name", [("王桂兰", id, 1_789_000_000_000)]), ("village", [(Home.village, id, 1_789_000_000_000)])])
       }
     }
     let ids = try auditor.ids("elder", "list")
