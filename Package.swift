@@ -76,6 +76,7 @@ let package = Package(
     tests("Storage", ["Storage"]),
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
+    tests("Casework", ["Casework", "Storage", "Sync"]),
     tests("Roster", ["Roster"]),
     tests("Importing", ["Care", "Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),

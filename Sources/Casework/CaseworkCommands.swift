@@ -4,9 +4,10 @@ package import Terminal
 package enum CaseworkCommands {
   /// - Parameters:
   ///   - more: options that one of the programs has besides.
+  ///   - elders: where a shell finds ids of elders.
   ///   - atDesk: opens the desk of an invocation, and keeps what it stands on open until the work is done.
   package static func all(
-    more: [Option] = [],
+    more: [Option] = [], elders: Completion? = nil,
     atDesk: @escaping @Sendable (Invocation, (Desk) throws -> ExitCode) throws -> ExitCode
   ) -> [Command] {
     [
@@ -25,16 +26,16 @@ package enum CaseworkCommands {
       ) { invocation in try atDesk(invocation) { try DuplicatesCommand.run(invocation.arguments, $0) } },
       Command(
         "unite", UniteCommands.uniteSummary, details: UniteCommands.uniteDetails,
-        operands: UniteCommands.uniteOperands, options: UniteCommands.uniteOptions + more,
+        operands: UniteCommands.uniteOperands(elders), options: UniteCommands.uniteOptions(elders) + more,
         examples: UniteCommands.uniteExamples
       ) { invocation in try atDesk(invocation) { try UniteCommands.unite(invocation.arguments, $0) } },
       Command(
         "separate", UniteCommands.separateSummary, details: UniteCommands.separateDetails,
-        operands: UniteCommands.separateOperands, options: UniteCommands.separateOptions + more
+        operands: UniteCommands.separateOperands(elders), options: UniteCommands.separateOptions + more
       ) { invocation in try atDesk(invocation) { try UniteCommands.separate(invocation.arguments, $0) } },
       Command(
         "distinct", UniteCommands.distinctSummary, details: UniteCommands.distinctDetails,
-        operands: UniteCommands.distinctOperands, options: UniteCommands.distinctOptions + more
+        operands: UniteCommands.distinctOperands(elders), options: UniteCommands.distinctOptions(elders) + more
       ) { invocation in try atDesk(invocation) { try UniteCommands.distinct(invocation.arguments, $0) } },
     ]
   }

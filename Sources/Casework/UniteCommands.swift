@@ -14,14 +14,16 @@ package enum UniteCommands {
       + "all visits stay, and the visits follow. Both are shown side by side first, and you are asked; --yes is for "
       + "scripts. separate undoes it at any time, with whatever was changed in between. Of records that are united "
       + "already, those that remain are united.")
-  package static let uniteOperands = [
-    Operand("id", .text, Label("让出的记录", "the record that gives way"), completion: elders)
-  ]
-  package static let uniteOptions = [
-    Option(
-      "into", .text, Label("保留的记录", "the record that remains"), metavar: "ID", required: true, completion: elders),
-    reason, .flag("yes", Label("不问，直接合并", "do not ask")),
-  ]
+  package static func uniteOperands(_ elders: Completion?) -> [Operand] {
+    [Operand("id", .text, Label("让出的记录", "the record that gives way"), completion: elders)]
+  }
+  package static func uniteOptions(_ elders: Completion?) -> [Option] {
+    [
+      Option(
+        "into", .text, Label("保留的记录", "the record that remains"), metavar: "ID", required: true, completion: elders),
+      reason, .flag("yes", Label("不问，直接合并", "do not ask")),
+    ]
+  }
   package static let uniteExamples = [
     Example("unite k7q2-41 --into k7q2-12 --reason 已入户核实", Label("k7q2-41 并入 k7q2-12", "k7q2-41 gives way"))
   ]
@@ -31,25 +33,26 @@ package enum UniteCommands {
     "写让出的那条。两条记录和各自的探访都回到原处，合并期间的修改都在。互相指向的一圈记录一起分开。",
     "Name the record that gave way. Both records and their visits are again what they were, with all that was changed "
       + "in between. Records that name each other in a circle are separated together.")
-  package static let separateOperands = [
-    Operand("id", .text, Label("让出的记录", "the record that gave way"), completion: elders)
-  ]
+  package static func separateOperands(_ elders: Completion?) -> [Operand] {
+    [Operand("id", .text, Label("让出的记录", "the record that gave way"), completion: elders)]
+  }
   package static let separateOptions = [reason]
 
   package static let distinctSummary = Label("两条记录是两个人：以后不再提示", "two records are of two people: propose them no more")
   package static let distinctDetails = Label(
     "duplicates 不再列出这两人，unite 也不再合并他们；--withdraw 收回。",
     "duplicates leaves the two out and unite refuses them; --withdraw takes that back.")
-  package static let distinctOperands = [
-    Operand("id", .text, Label("一条记录", "one record"), completion: elders)
-  ]
-  package static let distinctOptions = [
-    Option("from", .text, Label("另一条记录", "the other record"), metavar: "ID", required: true, completion: elders),
-    reason, .flag("withdraw", Label("收回以前的认定", "take back what was said before")),
-  ]
+  package static func distinctOperands(_ elders: Completion?) -> [Operand] {
+    [Operand("id", .text, Label("一条记录", "one record"), completion: elders)]
+  }
+  package static func distinctOptions(_ elders: Completion?) -> [Option] {
+    [
+      Option("from", .text, Label("另一条记录", "the other record"), metavar: "ID", required: true, completion: elders),
+      reason, .flag("withdraw", Label("收回以前的认定", "take back what was said before")),
+    ]
+  }
 
   private static let reason = Option("reason", .text, Label("为什么", "why"))
-  private static let elders = Completion(command: "tanfang elder list --ids 2>/dev/null")
 
   // MARK: - Actions
 
@@ -63,6 +66,7 @@ package enum UniteCommands {
         "unchanged", standing == one.id ? other.id : one.id, into: standing, Label("已是一人", "united already"))
       return .done
     }
+    warnOfArchived(plan, desk)
     if !arguments.flag("yes") {
       guard desk.output.canAsk else { throw Failure.confirmationMissing }
       try desk.showSideBySide([plan.giving, plan.into])
@@ -81,6 +85,16 @@ package enum UniteCommands {
       desk.onlyProposes ? "proposed" : "united", plan.giving.id, into: plan.into.id,
       desk.onlyProposes ? Label("已提议，等上级核定", "proposed; an official decides") : Label("已合并", "united"))
     return .done
+  }
+
+  /// The record that remains says whether the person is still served.
+  private static func warnOfArchived(_ plan: UnitePlan, _ desk: Desk) {
+    let archived = RecordType.elder["archived"]
+    guard plan.into.value(archived) != nil, plan.giving.value(archived) == nil else { return }
+    desk.output.warn(
+      Label(
+        "保留的那条已停止服务，另一条没有：合并后此人不再列入名单和统计",
+        "the record that remains is archived and the other is not: the person leaves lists and figures"))
   }
 
   package static func separate(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {

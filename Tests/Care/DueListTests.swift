@@ -56,4 +56,19 @@ import Testing
     try village.visit(twin, "2026-09-10")
     #expect(try due().items.isEmpty)
   }
+
+  /// A device knows that two records are one person before the hub has moved the one that gave way.
+  @Test func whoGaveWayToSomebodyElsewhereIsNotListedWhereTheyWere() throws {
+    let village = try Village()
+    let kept = try village.elder("王秀英")
+    let twin = try village.elder("王秀瑛", ["same_as": kept.testText], village: Village.west)
+    try village.visit(twin, "2026-09-22 08:30")
+    let now: Int64 = 1_790_200_000_000
+    let west = [Region(Village.west)!]
+    #expect(try DueList(village.store, since: 0, now: now, in: west).registered == 0)
+    #expect(try DueList(village.store, since: 0, now: now).items.isEmpty)
+    #expect(try DueList(village.store, since: 0, now: now).registered == 1)
+    let rate = try village.rate("2026-09", .all)
+    #expect(rate.total.targets == 1 && rate.total.visited == 1)
+  }
 }

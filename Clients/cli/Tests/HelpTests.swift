@@ -8,7 +8,8 @@ import Testing
   private static let commands = [
     "join", "sync", "status", "elder add", "elder edit", "elder archive", "elder show", "elder list", "find",
     "visit add", "visit amend", "visit void", "visit show", "visit list", "due", "alert raise", "alert list",
-    "alert show", "alert close", "alert void", "conflicts", "settle", "history", "report visits", "export", "doctor",
+    "alert show", "alert close", "alert void", "conflicts", "settle", "duplicates", "unite", "separate", "distinct",
+    "history", "report visits", "export", "doctor",
     "completions", "help",
   ]
 
@@ -26,6 +27,15 @@ import Testing
   }
 
   @Test func theTableOfCommandsIsSound() { #expect(Tanfang.program.tableDefects.isEmpty) }
+
+  @Test(arguments: ["conflicts", "settle", "duplicates", "unite", "separate", "distinct", "report visits"])
+  func theHubsCommandsExplainThemselvesInBothLanguages(_ command: String) throws {
+    let words = command.split(separator: " ").map(String.init) + ["--help"]
+    let en = try Binary.run(words, environment: ["LANG": "en_GB.UTF-8"], program: "tanfangd")
+    let zh = try Binary.run(words, environment: ["LANG": "zh_CN.UTF-8"], program: "tanfangd")
+    #expect(en.code == 0 && en.out.contains("tanfangd \(command)") && en.out.contains("--as ACCOUNT"))
+    #expect(zh.code == 0 && zh.out.contains("用法：tanfangd \(command)"))
+  }
 
   @Test func theContractNamesEveryCommand() throws {
     let here = URL(fileURLWithPath: #filePath)

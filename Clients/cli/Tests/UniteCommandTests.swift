@@ -94,6 +94,21 @@ import Testing
     #expect(try scene.home.ids("elder", "list").count == 2)
   }
 
+  @Test(.timeLimit(.minutes(1))) func atATerminalBothAreShownFirst() throws {
+    let scene = try Scene()
+    let words = ["unite", scene.twin, "--into", scene.kept, "--lang", "en"]
+    let variables = ["TANFANG_DATA": scene.home.path, "HOME": scene.home.path]
+    let no = try Binary.runAtTerminal(words, typing: "n\n", environment: variables)
+    #expect(no.code == 77 && no.screen.contains("declined"))
+    for text in ["王桂兰", "王贵蓝", "1941-03-05", "1941-05-03", "13904680011", "三组", "[y/N]"] {
+      #expect(no.screen.contains(text), "\(text)")
+    }
+    #expect(try scene.home.ids("elder", "list").count == 2)
+    let yes = try Binary.runAtTerminal(words, typing: "y\n", environment: variables)
+    #expect(yes.code == 0 && yes.screen.contains("united"))
+    #expect(try scene.home.ids("elder", "list") == [scene.kept])
+  }
+
   @Test func whatMakesNoSenseIsRefused() throws {
     let scene = try Scene()
     let (home, kept, twin) = (scene.home, scene.kept, scene.twin)

@@ -31,6 +31,37 @@ enum Binary {
     return folder.appendingPathComponent("tanfang").path
   }()
 
+  /// Runs the binary on a terminal of its own, at which somebody types.
+  static func runAtTerminal(
+    _ words: [String], typing text: String, environment: [String: String] = [:]
+  ) throws -> (code: Int32, screen: String) {
+    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    // ioctl_tty(2): the other end is unlocked and has a number. Glibc's own functions are not visible from Swift.
+    var (locked, number): (Int32, Int32) = (0, 0)
+    guard terminal >= 0, ioctl(terminal, 0x4004_5431, &locked) == 0, ioctl(terminal, 0x8004_5430, &number) == 0 else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    let master = FileHandle(fileDescriptor: terminal, closeOnDealloc: true)
+    let end = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    let slave = FileHandle(fileDescriptor: end, closeOnDealloc: false)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = words
+    process.environment = environment.merging(["TERM": "dumb", "COLUMNS": "100"]) { mine, _ in mine }
+    process.standardInput = slave
+    process.standardOutput = slave
+    process.standardError = slave
+    try process.run()
+    close(end)
+    try master.write(contentsOf: Data(text.utf8))
+    var screen = Data()
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    // The terminal's last reader sees an error once the program has gone.
+    while case let count = read(terminal, &buffer, buffer.count), count > 0 { screen += buffer[..<count] }
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: screen, as: UTF8.self))
+  }
+
   /// Runs the binary to its end, with nothing but these variables around it.
   /// - Parameter program: another one that was built beside it.
   static func run(_ words: [String], environment: [String: String] = [:], program: String = "tanfang") throws -> Run {
