@@ -80,6 +80,7 @@ package enum UniteCommands {
       desk.output.note(
         Label("其中有已合并的记录，合并的是各自保留的那条", "some of these were united already: the records that remain are united"))
     }
+    noteMissing(plan, desk)
     try desk.unite(plan, reason: arguments.text("reason") ?? "")
     try desk.report(
       desk.onlyProposes ? "proposed" : "united", plan.giving.id, into: plan.into.id,
@@ -95,6 +96,21 @@ package enum UniteCommands {
       Label(
         "保留的那条已停止服务，另一条没有：合并后此人不再列入名单和统计",
         "the record that remains is archived and the other is not: the person leaves lists and figures"))
+  }
+
+  /// Lists and figures take the fields of the record that remains: what only the other says has to be brought over.
+  private static func noteMissing(_ plan: UnitePlan, _ desk: Desk) {
+    let leftOut: Set<String> = ["same_as", "former_name", "doubts", SourceNote.key, "age_stated", "age_stated_on"]
+    let missing = RecordType.elder.fields.filter { field in
+      field.isVisible(to: desk.visibility) && !field.writtenByHub && !leftOut.contains(field.key)
+        && plan.giving.has(field) && !plan.into.has(field)
+    }
+    guard !missing.isEmpty else { return }
+    desk.output.note(
+      Label(
+        "只有让出的那条有：\(missing.map(\.label.zh).joined(separator: "、"))；需要时用 elder edit 补到保留的那条",
+        "only the record that gives way has: \(missing.map(\.label.en).joined(separator: ", ")); elder edit brings what "
+          + "is needed to the one that remains"))
   }
 
   package static func separate(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {

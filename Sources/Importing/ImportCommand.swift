@@ -14,16 +14,16 @@ package enum ImportCommand {
   package static let details = Label(
     """
     CSV 或制表符分隔的文本，UTF-8 或 GB18030；表头按通常的列名识别。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
-    同一文件再导入一次不会改变什么，除非其间改过这些人：没有身份证号和出生日期的人改过之后，可能再建一条并标为存疑。中途断了，再运行一次即可接着导入。只要文件读得了，即使有行被拒绝，退出码也是 0；文件整个读不了是 65，什么都不写。多个文件按顺序导入，--json 此时是一个数组。
+    同一文件再导入一次不会改变什么，除非其间改过这些人：没有身份证号和出生日期的人改过之后，可能再建一条并标为存疑，duplicates 列得出，unite 合得上。中途断了，再运行一次即可接着导入。只要文件读得了，即使有行被拒绝，退出码也是 0；文件整个读不了是 65，什么都不写。多个文件按顺序导入，--json 此时是一个数组。
     """,
     """
     Text separated by commas or tabs, in UTF-8 or GB18030; columns are known by their usual names. Import the list of \
     villages (code,name) first. A row that matches a person (by ID number; else by name, birth date and village) \
     updates; a doubtful one is imported and flagged; one that cannot be read is rejected and explained. Importing a file \
     again changes nothing unless people were edited in between: then somebody without ID number and birth date may come \
-    again, as a second record that is flagged. After an interruption, run it again and it goes on. The exit code is 0 \
-    whenever the file could be read, even if rows were rejected, and 65 if it could not: then nothing is written. Several \
-    files are imported in order; --json then prints an array.
+    again, as a second record that is flagged: duplicates finds it, unite makes them one. After an interruption, run it \
+    again and it goes on. The exit code is 0 whenever the file could be read, even if rows were rejected, and 65 if it \
+    could not: then nothing is written. Several files are imported in order; --json then prints an array.
     """)
 
   package static let operands = [

@@ -23,8 +23,8 @@ extension RosterFlagCode {
     case .ageDiffers: Label("核对出生日期", "check the birth date")
     case .likelyTwin:
       Label(
-        "核对；如是同一人，由乡镇或县区账号合并：tanfang elder edit 编号 --same-as 另一编号",
-        "check; if it is one person, a town's or county's account unites them: tanfang elder edit ID --same-as OTHER")
+        "核对；如是同一人，由乡镇或县区账号合并：tanfang unite 编号 --into 另一编号",
+        "check; if it is one person, a town's or county's account unites them: tanfang unite ID --into OTHER")
     case .phoneMasked, .phoneUnreadable: Label("问清后用 elder edit --phone 填上", "ask, then elder edit --phone")
     case .villageDiffers: Label("如已搬家，用 elder edit --village 改", "if they have moved, elder edit --village")
     case .villageFromTitle: .none

@@ -16,8 +16,8 @@ import Testing
 
   @Test func aLikelyTwinSaysHowRecordsAreUnited() {
     let hint = RosterFlagCode.likelyTwin.hint(.elders)
-    #expect(hint.zh.contains("tanfang elder edit 编号 --same-as") && hint.zh.contains("乡镇或县区"))
-    #expect(hint.en.contains("tanfang elder edit ID --same-as OTHER") && hint.en.contains("town's or county's"))
+    #expect(hint.zh.contains("tanfang unite 编号 --into") && hint.zh.contains("乡镇或县区"))
+    #expect(hint.en.contains("tanfang unite ID --into OTHER") && hint.en.contains("town's or county's"))
   }
 
   @Test func helpTellsThatACorrectedPersonMayComeAgain() throws {

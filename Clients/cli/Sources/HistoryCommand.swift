@@ -95,6 +95,18 @@ extension Session {
   }
 }
 
+extension Session {
+  /// Says which other records are of the same person: each has a history of its own.
+  fileprivate func noteUnited(_ id: Dot, _ type: RecordType) throws {
+    let others = try database.united(with: id, type).dropFirst().map { try short($0) }
+    guard !others.isEmpty else { return }
+    output.note(
+      Label(
+        "此人还有合并的记录，各有自己的历史：\(others.joined(separator: " "))",
+        "other records of this person have histories of their own: \(others.joined(separator: " "))"))
+  }
+}
+
 /// `tanfang history ID`
 let historyCommand = Command(
   "history", Label("一条记录的来龙去脉", "a record's past: who wrote what, when and why"),
@@ -107,6 +119,7 @@ let historyCommand = Command(
   let session = try Session(invocation)
   let (id, type) = try session.resolve(try invocation.arguments.requireOperand("id"))
   guard let record = try session.database.record(id, type: type.number) else { throw Failure.noSuchRecord }
+  defer { try? session.noteUnited(id, type) }
   let remote = invocation.arguments.flag("local") ? nil : try session.hubHistory(id)
   if let lines = remote?["history"]?.elements {
     // What the hub has not received stands behind what it knows.

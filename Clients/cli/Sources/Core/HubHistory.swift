@@ -31,20 +31,22 @@ extension Session {
   /// A table of what the hub knows, for people.
   func printHistory(_ lines: [JSONValue], _ type: RecordType) throws {
     var table = Table([
-      Table.Column(Label("时间", "time")), Table.Column(Label("谁", "by")), Table.Column(Label("字段", "field")),
+      Table.Column(Label("时间", "time")), Table.Column(Label("收到", "received")), Table.Column(Label("谁", "by")),
+      Table.Column(Label("设备", "device"), flexible: true), Table.Column(Label("字段", "field")),
       Table.Column(Label("写成", "value"), flexible: true), Table.Column(Label("原来", "was"), flexible: true),
       Table.Column(Label("状态", "status"), flexible: true),
     ])
     for line in lines {
       let field = line["field"]?.string.flatMap { type.field(key: $0) }
-      let at = line["recorded"]?.string.flatMap { Instant.parse($0) }.map { Instant.text($0.milliseconds) } ?? ""
+      let at = Self.timeText(line["recorded"])
       let why = ["code", "reason", "decision"].compactMap { line[$0]?.string }
       let status = ([Self.statusText(line["status"]?.string ?? "", language)] + why).joined(separator: "  ")
       let element = line["element"]?.string.map { element in
         field?.vocabulary?.term(key: element)?.label[language] ?? element
       }
       table.append([
-        Table.Cell(at), Table.Cell(line["by"]?.string ?? ""),
+        Table.Cell(at), Table.Cell(Self.timeText(line["received"])), Table.Cell(line["by"]?.string ?? ""),
+        Table.Cell(line["device"]?.string ?? ""),
         Table.Cell(field?.label[language] ?? line["field"]?.string ?? ""),
         Table.Cell(try historyText(line["value"], field, element)),
         Table.Cell(
@@ -53,6 +55,10 @@ extension Session {
       ])
     }
     try output.table(table)
+  }
+
+  private static func timeText(_ value: JSONValue?) -> String {
+    value?.string.flatMap { Instant.parse($0) }.map { Instant.text($0.milliseconds) } ?? ""
   }
 
   private static func statusText(_ key: String, _ language: Language) -> String {
