@@ -10,7 +10,7 @@ import Wire
 /// Towns in which officials unite, separate and move people at random while volunteers write, each on a device of
 /// their own and the hub besides; who stands for whom, and where, is then computed anew from the history alone.
 @Suite struct UniteTownTests {
-  @Test(arguments: 0..<40) func survivorsAndRegionsAreWhatTheHistorySays(_ seed: Int) throws {
+  @Test(arguments: 0..<24) func survivorsAndRegionsAreWhatTheHistorySays(_ seed: Int) throws {
     var scene = try UniteScene(seed: UInt64(seed))
     for _ in 0..<70 { try scene.step() }
     try scene.settle()
@@ -23,7 +23,7 @@ import Wire
   /// The towns would prove nothing if nobody were ever united, or no two references ever met.
   @Test func theTownsHaveChainsCyclesAndConflicts() throws {
     var (chains, cycles, conflicts) = (0, 0, 0)
-    for seed in 0..<40 {
+    for seed in 0..<12 {
       var scene = try UniteScene(seed: UInt64(seed))
       for _ in 0..<70 { try scene.step() }
       try scene.settle()
@@ -32,7 +32,7 @@ import Wire
       cycles += said.survivor.count { said.target[$0.key] != nil && $0.key == $0.value }
       conflicts += try scene.town.store.conflicted(in: nil).count { !$0.record.conflicts(.elder).isEmpty }
     }
-    #expect(chains > 40 && cycles > 5 && conflicts > 5, "\(chains) \(cycles) \(conflicts)")
+    #expect(chains > 8 && cycles > 1 && conflicts > 1, "\(chains) \(cycles) \(conflicts)")
   }
 }
 
