@@ -23,6 +23,7 @@ extension DeviceState {
     writer.signed(clockOffsetMilliseconds)
     writer.varint(forks)
     writer.byte(isRevoked ? 1 : 0)
+    writer.blob(scopeChange?.encoded ?? [])
     writer.varint(ancestors.count)
     for ancestor in ancestors {
       writer.descent(ancestor.descent)
@@ -56,6 +57,8 @@ extension DeviceState {
     clockOffsetMilliseconds = try reader.signed()
     forks = try reader.varint()
     isRevoked = try reader.byte() == 1
+    let change = try reader.blob(max: Limits.messageBytesMax)
+    scopeChange = change.isEmpty ? nil : try ScopeDifference(decoding: change)
     for _ in 0..<(try reader.count(max: Limits.ancestorsMax, bytesEach: 10)) {
       ancestors.append(Ancestor(try reader.descent(), known: try reader.varint()))
     }

@@ -35,6 +35,8 @@ package struct DeviceState: Hashable, Sendable {
   package var ancestors: [Ancestor] = []
   /// Which of them the hub knows this device as: 0 for the replica itself, 1 for its parent, and so on.
   package var knownAs = 0
+  /// The last time that the scope became another one; nil before the first.
+  package var scopeChange: ScopeDifference?
   /// Whether the hub has ended this device's enrolment and has everything it recorded: nothing is written any more, and
   /// what the device holds is to be erased.
   package var isRevoked = false

@@ -162,10 +162,10 @@ package struct DeviceSync {
     state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)
     state.clock = state.clock.observing(
       HybridTime(milliseconds: answer.hubMilliseconds), wallMilliseconds: wall)
-    if let scope = answer.scope {
-      receipt.scopeChange = state.scope.flatMap { ScopeDifference(from: $0, to: scope) } ?? receipt.scopeChange
-      state.scope = scope
+    let change = answer.scope.flatMap { scope in
+      state.scope.flatMap { ScopeDifference(from: $0, to: scope, atMilliseconds: wall) }
     }
+    if let scope = answer.scope { state.scope = scope }
     if let contacts = answer.contacts { state.contacts = contacts }
     if case .rewind(let counter) = answer.outcome {
       try rewind(to: counter, answer.knowledge, &state)
@@ -188,7 +188,9 @@ package struct DeviceSync {
     try acknowledge(through: counter, answer)
     try store.note(answer.page.authors)
     for row in answer.page.rows { try take(row) }
+    let evictedBefore = evictedRecords.count
     for id in answer.page.evicted { try evict(id) }
+    if let change { try note(change, evicted: evictedRecords.count - evictedBefore) }
     try finish(answer)
     try forkIfOutrun(by: answer.page.rows)
   }
@@ -412,6 +414,14 @@ package struct DeviceSync {
       if !pending.isEmpty, shown.region == 0 { shown.region = old?.region ?? 0 }
       try store.put(shown, replacing: old)
     }
+  }
+
+  private mutating func note(_ change: ScopeDifference, evicted: Int) throws {
+    var state = try store.state()
+    state.scopeChange = change
+    state.scopeChange?.evicted = evicted
+    try store.setState(state)
+    receipt.scopeChange = state.scopeChange
   }
 
   private mutating func evict(_ id: Dot) throws {

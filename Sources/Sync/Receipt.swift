@@ -1,26 +1,6 @@
-package import Model
 package import Replication
+package import Store
 package import Wire
-
-/// How a scope differs from the one before.
-package struct ScopeDifference: Hashable, Sendable {
-  package let role: Role
-  /// Regions of the new scope that are not wholly in the old one, and the other way round.
-  package let added: [Region]
-  package let removed: [Region]
-
-  /// Nil if both allow the same.
-  init?(from old: Scope, to new: Scope) {
-    func lacking(_ regions: [Region], in others: [Region]) -> [Region] {
-      let others = RegionSet(others)
-      return regions.filter { !RegionSet([$0]).subtracting(others).isEmpty }
-    }
-    role = new.role
-    added = lacking(new.regions, in: old.regions)
-    removed = lacking(old.regions, in: new.regions)
-    if old.role == new.role, added.isEmpty, removed.isEmpty { return nil }
-  }
-}
 
 /// What a sync did, said exactly.
 package struct Receipt: Hashable, Sendable {

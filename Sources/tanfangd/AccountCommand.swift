@@ -17,6 +17,22 @@ enum AccountCommand {
         examples: [
           Example("account add 镇民政办 --role town --region 230422", Label("新建乡镇账号", "make a town official's"))
         ], action: add),
+      Command(
+        "set", Label("更改账号的角色或范围", "give an account another role or other regions"),
+        details: Label(
+          "--region 换掉全部范围；--add-region 与 --remove-region 只改其中一部分。设备在下次同步时得知：新增的村逐页取回，"
+            + "移出的村在未送的记录收下之后才从设备上移走，不必重装。",
+          "--region replaces all regions; --add-region and --remove-region change some of them. Devices learn of it at "
+            + "their next sync: what is new fills page by page, what is gone leaves once everything pending is received."
+        ),
+        operands: [name],
+        options: [
+          Options.role, Options.region, Options.addedRegion, Options.removedRegion, Options.actor,
+        ],
+        examples: [
+          Example(
+            "account set lihua --add-region 230422990203", Label("再负责一个村", "one more village to be responsible for"))
+        ], action: set),
       Command("list", Label("列出账号", "list the accounts"), action: list),
       Command(
         "disable", Label("停用账号", "let an account do nothing more"), operands: [name],
@@ -37,6 +53,43 @@ enum AccountCommand {
     let store = try invocation.hubFolder().open(.create)
     try invocation.office(store).addAccount(name, role: role, regions: try invocation.arguments.regions())
     try done(invocation, name, Label("已新建账号", "the account is made"))
+    return .done
+  }
+
+  private static let set: Command.Action = { invocation in
+    let arguments = invocation.arguments
+    let name = try arguments.requireOperand("name")
+    let (regions, added, removed) = (
+      try arguments.regions(), try arguments.regions("add-region"), try arguments.regions("remove-region")
+    )
+    guard arguments.role() != nil || !(regions + added + removed).isEmpty else {
+      throw Failure(
+        "nothing_to_change", .usage, Label("更改账号时：没有写要改什么", "changing the account: nothing to change is given"),
+        hint: Label(
+          "用 --role、--region、--add-region 或 --remove-region", "give --role, --region, --add-region or --remove-region"))
+    }
+    let store = try invocation.hubFolder().open(.existing)
+    let (account, isChanged) = try invocation.office(store).set(
+      account: name, role: arguments.role(), regions: regions, adding: added, removing: removed)
+    let output = invocation.output
+    try output.result(
+      json: { json in
+        json.object { json in
+          json.field("name", account.name)
+          json.field("role", account.role.key)
+          json.field("scope", account.regions.map(\.description))
+          json.field("changed", isChanged)
+        }
+      },
+      people: {
+        let places = account.regions.map(\.description).joined(separator: " ")
+        try output.line(
+          isChanged
+            ? Label(
+              "已更改：\(account.role.label.zh) \(places)；设备在下次同步时得知",
+              "changed: \(account.role.label.en) \(places); its devices learn of it at their next sync")
+            : Label("没有变化：\(account.role.label.zh) \(places)", "unchanged: \(account.role.label.en) \(places)"))
+      })
     return .done
   }
 

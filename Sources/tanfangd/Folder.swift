@@ -41,19 +41,27 @@ enum Options {
   static let region = Option(
     "region", .text, Label("负责的区划代码，可重复", "a division code to be responsible for; may be repeated"),
     metavar: "CODE", repeated: true)
+
+  static let addedRegion = Option(
+    "add-region", .text, Label("增加的区划代码，可重复", "a division code to be added; may be repeated"),
+    metavar: "CODE", repeated: true)
+
+  static let removedRegion = Option(
+    "remove-region", .text, Label("移出的区划代码，可重复", "a division code to be taken away; may be repeated"),
+    metavar: "CODE", repeated: true)
 }
 
 extension Arguments {
   /// The value of --role, which the table has checked.
   func role() -> Role? { text("role").flatMap { Role(key: $0) } }
 
-  /// The values of --region.
-  func regions() throws -> [Region] {
-    try texts("region").flatMap { $0.split(separator: ",") }.map { text in
+  /// The values of --region, or of another option for regions.
+  func regions(_ option: String = "region") throws -> [Region] {
+    try texts(option).flatMap { $0.split(separator: ",") }.map { text in
       guard let region = Region(text) else {
         throw Failure(
           "invalid_region", .badInput,
-          Label("读取 --region 时：不是区划代码", "reading --region: it is no division code"),
+          Label("读取 --\(option) 时：不是区划代码", "reading --\(option): it is no division code"),
           hint: Label(
             "用 2、4、6、9 或 12 位数字，例如 230422990201", "use 2, 4, 6, 9 or 12 digits, such as 230422990201"))
       }

@@ -4,6 +4,7 @@ import Model
 import Storage
 import Sync
 import Terminal
+import Wire
 
 extension TanfangD {
   /// What the targets below throw, as a command's failure.
@@ -146,6 +147,26 @@ extension TanfangD {
           "生成邀请码时：该账号已停用，或角色、范围与此不同", "inviting: the account is disabled, or has another role or other regions"),
         hint: Label(
           "去掉 --role 与 --region，或用 account enable", "leave out --role and --region, or see account enable"))
+    case .regionNotHeld:
+      Failure(
+        "no_such_region", .badInput,
+        Label("更改账号时：要移出的区划不在它的范围里", "changing the account: a region to be removed is not one of its own"),
+        hint: Label(
+          "用 tanfangd account list 查看；从一个镇里移出一个村，请用 --region 逐村写明",
+          "see tanfangd account list; to take one village from a town, name the others with --region"))
+    case .tooManyRegions:
+      Failure(
+        "too_many_regions", .badInput,
+        Label(
+          "更改账号时：区划超过 \(Limits.scopeRegionsMax) 个", "changing the account: more than \(Limits.scopeRegionsMax) regions"
+        ),
+        hint: Label("请写上一级区划", "name the division around them"))
+    case .accountHasDevices:
+      Failure(
+        "account_has_devices", .refused,
+        Label("更改账号时：此账号还有设备，设备上有资料", "changing the account: it still has devices, which hold records"),
+        hint: Label(
+          "系统账号不看资料：先运行 tanfangd account reset", "an administrator sees none: run tanfangd account reset first"))
     case .noSuchDevice:
       Failure(
         "no_such_device", .notFound, Label("查找设备时：没有这台设备", "looking for the device: there is none like this"),

@@ -63,6 +63,7 @@ struct Status {
         }
       }
       json.field("forks", state.forks)
+      json.scopeChange(state.scopeChange)
     }
   }
 
@@ -82,6 +83,11 @@ struct Status {
         "账号  \(session.scope.account)（\(session.role.label.zh)）",
         "account  \(session.scope.account) (\(session.role.label.en))"))
     try output.line(Label("范围  \(places)", "scope    \(places)"))
+    if let change = state.scopeChange {
+      let time = Instant.text(Int64(clamping: change.atMilliseconds))
+      let words = change.words
+      try output.line(Label("      \(time) \(words.zh)", "         \(time): \(words.en)"))
+    }
     let hub = state.contacts?.addresses.first ?? "-"
     try output.line(Label("中心  \(hub)", "hub      \(hub)"))
     let replica = RecordName.text(state.replica)

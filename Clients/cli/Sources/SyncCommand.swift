@@ -72,6 +72,7 @@ extension Session {
           json.field("duration_ms", outcome.durationMilliseconds)
           json.field("afresh", receipt.afresh)
           json.field("forked", receipt.forked)
+          json.scopeChange(receipt.scopeChange)
         }
       }, people: { try print(outcome) })
   }
@@ -85,6 +86,7 @@ extension Session {
     for held in receipt.held {
       try output.line("  \(try short(held.record))  \(held.code.key)  \(held.code.label[language])", .yellow)
     }
+    if let change = receipt.scopeChange { try output.line(change.words, .yellow) }
     var came = Label("取回 \(receipt.received) 条记录", "received \(receipt.received) records")
     if receipt.evicted > 0 {
       came = Label("\(came.zh)，移出 \(receipt.evicted) 条", "\(came.en), \(receipt.evicted) left your scope")

@@ -104,6 +104,11 @@ package enum HubError: Error, Hashable {
   case noRegion
   /// An administrator has no regions.
   case regionNotAllowed
+  /// A region to be taken from an account that does not have it.
+  case regionNotHeld
+  case tooManyRegions
+  /// An account that is to become an administrator's still has devices with records.
+  case accountHasDevices
   case badName
   case backupExists
   /// `restore` finds a store where it should make one.

@@ -1,7 +1,7 @@
 package import Model
 package import Replication
 package import Storage
-import Store
+package import Store
 package import Sync
 package import Wire
 
@@ -86,6 +86,48 @@ package struct HubOffice {
       guard try store.account(name) == nil else { throw HubError.accountExists }
       _ = try account(name, role, regions, clock.milliseconds)
       return role.key
+    }
+  }
+
+  /// Gives an account another role or other regions, and raises its scope's version: its devices learn of it at their
+  /// next sync.
+  /// - Parameters:
+  ///   - role: nil leaves it.
+  ///   - regions: in place of those it has; empty leaves them.
+  ///   - added, removed: regions to put to them or take from them.
+  /// - Returns: the account as it is now, and whether it was another one before.
+  package func set(
+    account name: String, role: Role? = nil, regions: [Region] = [], adding added: [Region] = [],
+    removing removed: [Region] = []
+  ) throws -> (account: Account, isChanged: Bool) {
+    var result: (account: Account, isChanged: Bool)?
+    try act("account_set") {
+      guard let old = try store.account(name) else { throw HubError.noSuchAccount }
+      var new = old
+      new.role = role ?? old.role
+      // An administrator has none: those of the role before are not asked for twice.
+      let kept = new.role == .admin && old.role != .admin ? [] : old.regions
+      var wanted = Set((regions.isEmpty ? kept : regions) + added)
+      for region in removed where wanted.remove(region) == nil { throw HubError.regionNotHeld }
+      new.regions = wanted.sorted()
+      try check(new.role, new.regions)
+      guard new.regions.count <= Limits.scopeRegionsMax else { throw HubError.tooManyRegions }
+      if new.role == .admin, old.role != .admin { try checkNoDevices(of: name) }
+      let isChanged = (new.role, new.regions) != (old.role, old.regions)
+      if isChanged {
+        new.scopeVersion += 1
+        try store.put(new)
+      }
+      result = (new, isChanged)
+      return "\(new.role.key) \(new.regions.map(\.description).joined(separator: " "))"
+    }
+    return result!
+  }
+
+  /// A device of an administrator cannot sync: what it holds would never be taken from it.
+  private func checkNoDevices(of name: String) throws {
+    guard try !store.devices().contains(where: { $0.account == name && !$0.isRevoked }) else {
+      throw HubError.accountHasDevices
     }
   }
 
