@@ -24,15 +24,15 @@ package enum SyncError: Error, Hashable {
 /// Each answer is stored in one transaction before the next request is made: a sync may be cut anywhere and goes on
 /// from there.
 package struct DeviceSync {
-  package private(set) var receipt = Receipt()
+  package internal(set) var receipt = Receipt()
 
-  private let store: any DeviceStore
+  let store: any DeviceStore
   private let model: CareModel
   private let clock: any Clock
   private let random: any RandomNumberGenerator
   private let pageBytes: Int
   private var request: SyncRequest?
-  private var isComplete = false
+  var isComplete = false
   private var hasTriedAfresh = false
   private var receivedRecords: Set<Dot> = []
   private var evictedRecords: Set<Dot> = []
@@ -206,84 +206,10 @@ package struct DeviceSync {
     isComplete = false
   }
 
-  /// The hub has gone back in time: everything after `counter` is pending again, and what it has lost of others is
-  /// offered.
-  private func rewind(to counter: UInt64, _ knowledge: VersionVector?, _ state: inout DeviceState) throws {
-    guard counter <= state.acknowledged.counter else { throw SyncError.staleAnswer }
-    // Without it only the journal is asked for, to find where it forked.
-    if let knowledge {
-      var known = knowledge.union(VersionVector(state.ancestors.map { Dot($0.descent.parent, $0.descent.forkedAt) }))
-      known.insert(Dot(state.replica, state.journalEnd.counter))
-      try offer(beyond: known)
-      for index in state.ancestors.indices {
-        let descent = state.ancestors[index].descent
-        state.ancestors[index].known = min(knowledge[descent.parent], descent.forkedAt)
-      }
-    }
-    var point = JournalPoint(startOf: state.replica)
-    while point.counter < counter {
-      for change in try store.journal(
-        of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
-      {
-        point = point.appending(change.canonicalBytes)
-      }
-    }
-    // What was confirmed stays visible: the fresh start that follows replaces it.
-    var resend = counter
-    while resend < state.acknowledged.counter {
-      let changes = try store.journal(
-        of: state.replica, after: resend, through: state.acknowledged.counter, bytesMax: Limits.pushBytesMax)
-      for change in changes {
-        try keepAside(change.record, type: change.type)
-        try store.setStatus(.pending, code: nil, reason: "", of: change.dot)
-      }
-      resend += UInt64(changes.count)
-    }
-    state.acknowledged = point
-    state.cursor = []
-  }
-
-  /// Puts aside every confirmed cell whose context names a change that neither the hub nor the device's own journal
-  /// has.
-  private func offer(beyond knowledge: VersionVector) throws {
-    try store.reviewOffers(sendAgain: true) { _, _, entry in knowledge.contains(entry.cell.context) }
-    var lost: [Row] = []
-    try store.forEachConfirmed { stored in
-      let cells = stored.record.cells.filter { !knowledge.contains($0.cell.context) }
-      guard !cells.isEmpty else { return }
-      lost.append(
-        Row(id: stored.record.id, type: stored.record.type, region: stored.region, whole: false, cells: cells))
-    }
-    for row in lost { try store.addOffer(row) }
-  }
-
-  /// The hub no longer admits this device. Everything is still handed in; only then does a revoked device know that it
-  /// has to erase what it holds.
-  private mutating func close(
-    _ reason: ClosedReason, through counter: UInt64, _ answer: SyncAnswer, _ request: SyncRequest
-  ) throws {
-    try store.markOffersSent(request.offers.map(\.id))
-    try acknowledge(through: counter, answer)
-    var state = try store.state()
-    let isAllSaid = !request.offersRemain && !request.inheritedRemain
-    guard isAllSaid, state.acknowledged.counter == state.journalEnd.counter else { return }
-    receipt.closed = reason
-    isComplete = true
-    guard reason == .revoked else { return }
-    state.isRevoked = true
-    try store.setState(state)
-  }
-
-  private func keepAside(_ id: Dot, type: UInt16) throws {
-    guard try store.confirmedAside(id) == nil else { return }
-    let stored = try store.stored(id, type: type)
-    try store.setConfirmedAside(stored ?? StoredRecord(record: Record(id: id, type: type)))
-  }
-
   // MARK: - Acknowledgement
 
   /// Moves what the hub has taken from pending to confirmed, except what it holds.
-  private mutating func acknowledge(through counter: UInt64, _ answer: SyncAnswer) throws {
+  mutating func acknowledge(through counter: UInt64, _ answer: SyncAnswer) throws {
     let verdicts = answer.verdicts
     var state = try store.state()
     guard counter >= state.acknowledged.counter, counter <= state.journalEnd.counter else {
@@ -414,14 +340,6 @@ package struct DeviceSync {
       if !pending.isEmpty, shown.region == 0 { shown.region = old?.region ?? 0 }
       try store.put(shown, replacing: old)
     }
-  }
-
-  private mutating func note(_ change: ScopeDifference, evicted: Int) throws {
-    var state = try store.state()
-    state.scopeChange = change
-    state.scopeChange?.evicted = evicted
-    try store.setState(state)
-    receipt.scopeChange = state.scopeChange
   }
 
   private mutating func evict(_ id: Dot) throws {

@@ -60,6 +60,9 @@ private let otherVillage = "230422990203"
     #expect(try scene.client("li", "status", "--json").error?["code"]?.string == "not_joined")
     let held = try scene.hub("held", "list", "--json")
     #expect(try held.json.elements?.count == 1)
+    // The same folder may join again.
+    try scene.join("li", "volunteer", village)
+    #expect(try scene.client("li", "sync", "--json").json["verified"]?.bool == true)
   }
 
   @Test(.timeLimit(.minutes(2))) func aDisabledAccountKeepsItsDevice() throws {
@@ -107,7 +110,7 @@ private final class ScopeScene {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  private func join(_ name: String, _ role: String, _ region: String) throws {
+  func join(_ name: String, _ role: String, _ region: String) throws {
     let invited = try hub("invite", "--account", name, "--role", role, "--region", region, "--json")
     let code = try invited.json["code"]!.string!
     try done(client(name, "join", code))
