@@ -36,6 +36,8 @@ package struct DeviceSync {
   package var pushBytes = Limits.pushBytesMax
   /// Whether the last answer's rows ended because the page was full.
   package private(set) var lastPageWasFull = false
+  /// Whether more of the journal was left than the last answered request held.
+  package private(set) var lastPushWasFull = false
   private let isBundle: Bool
   private var request: SyncRequest?
   private var isComplete = false
@@ -137,6 +139,7 @@ package struct DeviceSync {
     }
     guard let request, answer.replica == request.replica else { throw SyncError.staleAnswer }
     self.request = nil
+    lastPushWasFull = request.changes.last.map { $0.dot.counter < request.journalEnd.counter } ?? false
     // Work on a copy: if the transaction fails, nothing of this answer counts.
     var next = self
     try store.transaction { try next.apply(answer, to: request) }

@@ -71,7 +71,11 @@ struct Pace {
   mutating func answered(milliseconds: Int64, isFull: Bool) {
     guard !isFixed else { return }
     page.answered(milliseconds: milliseconds, isFull: isFull)
-    push.grow()
+  }
+
+  /// As much as was tried has gone through.
+  mutating func pushed() {
+    if !isFixed { push.grow() }
   }
 
   mutating func broke(_ breakage: HubLink.Breakage?) {

@@ -70,6 +70,7 @@ package struct SyncExchange {
           let answer = try link.post(request, headers: headers())
           try sync.receive(answer)
           pace.answered(milliseconds: link.downloadMilliseconds, isFull: sync.lastPageWasFull)
+          if sync.lastPushWasFull { pace.pushed() }
           pace.apply(to: &sync)
           // Something came through: the next breakdown is a new one.
           attempt = 0
