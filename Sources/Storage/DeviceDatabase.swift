@@ -97,6 +97,17 @@ package final class DeviceDatabase: Database, DeviceStore {
   /// Within a transaction only.
   package func setTokenSecret(_ secret: [UInt8]) throws { try settings.set(Self.tokenKey, secret) }
 
+  private static let bundleSecretKey = "bundle_secret"
+
+  /// What this device's bundles are signed with and their answers opened; nil before it has joined. Copies of the
+  /// database share it, as they share the token.
+  package func bundleKeys() throws -> BundleKeys? {
+    try settings.bytes(Self.bundleSecretKey).flatMap { BundleKeys(secret: $0) }
+  }
+
+  /// Within a transaction only.
+  package func setBundleKeys(_ keys: BundleKeys) throws { try settings.set(Self.bundleSecretKey, keys.secret) }
+
   // MARK: - Journal
 
   package func note(_ authors: [AuthorRun]) throws {

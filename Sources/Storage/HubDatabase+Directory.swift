@@ -89,7 +89,7 @@ extension HubDatabase: DirectoryStore {
   // MARK: - Devices
 
   private static let deviceColumns =
-    "replica, account, name, token_hash, revoked, enrolled_at, last_contact, clock_offset"
+    "replica, account, name, token_hash, revoked, enrolled_at, last_contact, clock_offset, bundle_keys"
 
   package func device(_ replica: ReplicaID) throws -> DeviceEntry? {
     let select = try connection.statement(
@@ -113,7 +113,8 @@ extension HubDatabase: DirectoryStore {
         DeviceEntry(
           replica: try replicas.id(of: select.integer(0)), account: select.text(1), name: select.text(2),
           tokenHash: tokenHash, isRevoked: select.integer(4) != 0, enrolledMilliseconds: UInt64(select.integer(5)),
-          lastContactMilliseconds: UInt64(select.integer(6)), clockOffsetMilliseconds: select.integer(7)))
+          lastContactMilliseconds: UInt64(select.integer(6)), clockOffsetMilliseconds: select.integer(7),
+          bundleKeys: BundlePublicKeys(bytes: select.blob(8))))
     }
     return devices
   }
@@ -122,10 +123,10 @@ extension HubDatabase: DirectoryStore {
     let isNew = try self.device(device.replica) == nil
     let upsert = try connection.statement(
       """
-      INSERT INTO device (\(Self.deviceColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
+      INSERT INTO device (\(Self.deviceColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) \
       ON CONFLICT (replica) DO UPDATE SET account = excluded.account, name = excluded.name, \
       token_hash = excluded.token_hash, revoked = excluded.revoked, last_contact = excluded.last_contact, \
-      clock_offset = excluded.clock_offset
+      clock_offset = excluded.clock_offset, bundle_keys = excluded.bundle_keys
       """)
     upsert.bind(1, try replicas.number(of: device.replica))
     upsert.bind(2, device.account)
@@ -135,6 +136,7 @@ extension HubDatabase: DirectoryStore {
     upsert.bind(6, Int64(device.enrolledMilliseconds))
     upsert.bind(7, Int64(device.lastContactMilliseconds))
     upsert.bind(8, device.clockOffsetMilliseconds)
+    upsert.bind(9, device.bundleKeys?.bytes)
     try upsert.run()
     if isNew { ledger.append(.enrolled(device.replica, token: device.tokenHash.prefix8)) }
     if device.isRevoked { ledger.append(.revoked(device.replica)) }
@@ -147,7 +149,7 @@ extension HubDatabase: DirectoryStore {
     try put(
       DeviceEntry(
         replica: replica, account: parent.account, name: parent.name, tokenHash: parent.tokenHash,
-        isRevoked: parent.isRevoked, enrolledMilliseconds: nowMilliseconds))
+        isRevoked: parent.isRevoked, enrolledMilliseconds: nowMilliseconds, bundleKeys: parent.bundleKeys))
     let update = try connection.statement("UPDATE device SET parent = ?, forked_at = ? WHERE replica = ?")
     update.bind(1, try replicas.number(of: descent.parent))
     update.bind(2, Int64(descent.forkedAt))

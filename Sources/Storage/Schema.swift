@@ -65,7 +65,7 @@ enum Schema {
       replica INTEGER PRIMARY KEY, account TEXT NOT NULL REFERENCES account (name), name TEXT NOT NULL,
       token_hash BLOB NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, enrolled_at INTEGER NOT NULL,
       last_contact INTEGER NOT NULL DEFAULT 0, clock_offset INTEGER NOT NULL DEFAULT 0,
-      parent INTEGER, forked_at INTEGER) STRICT;
+      parent INTEGER, forked_at INTEGER, bundle_keys BLOB) STRICT;
     CREATE TABLE offer (
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, received_at INTEGER NOT NULL,
       cells BLOB NOT NULL) STRICT;

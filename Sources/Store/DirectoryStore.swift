@@ -44,10 +44,13 @@ package struct DeviceEntry: Hashable, Sendable {
   package var lastContactMilliseconds: UInt64
   /// The hub's clock less the device's, at the last sync.
   package var clockOffsetMilliseconds: Int64
+  /// By which its bundles are known; nil if it has given none.
+  package var bundleKeys: BundlePublicKeys?
 
   package init(
     replica: ReplicaID, account: String, name: String, tokenHash: Hash256, isRevoked: Bool = false,
-    enrolledMilliseconds: UInt64, lastContactMilliseconds: UInt64 = 0, clockOffsetMilliseconds: Int64 = 0
+    enrolledMilliseconds: UInt64, lastContactMilliseconds: UInt64 = 0, clockOffsetMilliseconds: Int64 = 0,
+    bundleKeys: BundlePublicKeys? = nil
   ) {
     self.replica = replica
     self.account = account
@@ -57,6 +60,7 @@ package struct DeviceEntry: Hashable, Sendable {
     self.enrolledMilliseconds = enrolledMilliseconds
     self.lastContactMilliseconds = lastContactMilliseconds
     self.clockOffsetMilliseconds = clockOffsetMilliseconds
+    self.bundleKeys = bundleKeys
   }
 }
 

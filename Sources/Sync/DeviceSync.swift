@@ -30,25 +30,36 @@ package struct DeviceSync {
   private let model: CareModel
   private let clock: any Clock
   private let random: any RandomNumberGenerator
-  private let pageBytes: Int
+  /// Asked for in each request; may follow the link from one to the next.
+  package var pageBytes: Int
+  /// Changes and offers in one request, before deflating.
+  package var pushBytes = Limits.pushBytesMax
+  /// Whether the last answer's rows ended because the page was full.
+  package private(set) var lastPageWasFull = false
+  /// Whether more of the journal was left than the last answered request held.
+  package private(set) var lastPushWasFull = false
+  private let isBundle: Bool
   private var request: SyncRequest?
   var isComplete = false
   private var hasTriedAfresh = false
-  private var receivedRecords: Set<Dot> = []
-  private var evictedRecords: Set<Dot> = []
+  private(set) var receivedRecords: Set<Dot> = []
+  private(set) var evictedRecords: Set<Dot> = []
 
   /// Requests in one sync, before it is given up: far more than the largest first sync takes.
   private static let roundsMax = 10_000
 
+  /// - Parameter isBundle: whether answers may have been on their way for days, so that they tell nothing of the clock.
   package init(
     store: any DeviceStore, model: CareModel = .current, clock: any Clock,
-    random: any RandomNumberGenerator = SystemRandomNumberGenerator(), pageBytes: Int = Limits.pageBytesDefault
+    random: any RandomNumberGenerator = SystemRandomNumberGenerator(), pageBytes: Int = Limits.pageBytesDefault,
+    isBundle: Bool = false
   ) {
     self.store = store
     self.model = model
     self.clock = clock
     self.random = random
     self.pageBytes = pageBytes
+    self.isBundle = isBundle
   }
 
   /// The next request, nil when all is said.
@@ -69,7 +80,7 @@ package struct DeviceSync {
   }
 
   /// Nil once the hub has received everything and ended this device's enrolment.
-  private func makeRequest() throws -> SyncRequest? {
+  func makeRequest() throws -> SyncRequest? {
     let state = try store.state()
     if state.isRevoked { return nil }
     let inherited = try inherited(state)
@@ -78,8 +89,8 @@ package struct DeviceSync {
       ? []
       : try store.journal(
         of: state.replica, after: state.acknowledged.counter, through: state.journalEnd.counter,
-        bytesMax: Limits.pushBytesMax)
-    let offers = try store.unsentOffers(bytesMax: Limits.pushBytesMax)
+        bytesMax: pushBytes)
+    let offers = try store.unsentOffers(bytesMax: pushBytes)
     var request = SyncRequest(
       replica: state.replica, modelVersion: model.version, incarnation: state.incarnation, cursor: state.cursor,
       acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd),
@@ -128,6 +139,7 @@ package struct DeviceSync {
     }
     guard let request, answer.replica == request.replica else { throw SyncError.staleAnswer }
     self.request = nil
+    lastPushWasFull = request.changes.last.map { $0.dot.counter < request.journalEnd.counter } ?? false
     // Work on a copy: if the transaction fails, nothing of this answer counts.
     var next = self
     try store.transaction { try next.apply(answer, to: request) }
@@ -138,7 +150,7 @@ package struct DeviceSync {
 
   // MARK: - One answer, one transaction
 
-  private mutating func apply(_ answer: SyncAnswer, to request: SyncRequest) throws {
+  mutating func apply(_ answer: SyncAnswer, to request: SyncRequest) throws {
     var state = try store.state()
     guard state.replica == request.replica, state.cursor == request.cursor,
       JournalMark(state.acknowledged) == request.acknowledged
@@ -159,7 +171,7 @@ package struct DeviceSync {
     }
     state.incarnation = answer.incarnation
     let wall = clock.milliseconds
-    state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall)
+    if !isBundle { state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall) }
     state.clock = state.clock.observing(
       HybridTime(milliseconds: answer.hubMilliseconds), wallMilliseconds: wall)
     let change = answer.scope.flatMap { scope in
@@ -359,8 +371,16 @@ package struct DeviceSync {
 
   // MARK: - The end of a run
 
+  /// When what came with an answer was the hub's state, ms since 1970 by the device's clock.
+  private func currentAsOf(_ answer: SyncAnswer, _ state: DeviceState) -> UInt64 {
+    guard isBundle else { return clock.milliseconds }
+    let then = Int64(answer.hubMilliseconds) - state.clockOffsetMilliseconds
+    return max(state.lastSyncMilliseconds, min(UInt64(max(0, then)), clock.milliseconds))
+  }
+
   private mutating func finish(_ answer: SyncAnswer) throws {
     if !answer.page.rows.isEmpty { receipt.pages += 1 }
+    lastPageWasFull = answer.page.digests == nil && !answer.page.rows.isEmpty
     guard let expected = answer.page.digests else {
       var state = try store.state()
       state.cursor = answer.page.cursor
@@ -386,7 +406,7 @@ package struct DeviceSync {
       hasTriedAfresh = true
       state.cursor = []
     } else if allSent {
-      state.lastSyncMilliseconds = clock.milliseconds
+      state.lastSyncMilliseconds = currentAsOf(answer, state)
       isComplete = true
       try store.reviewOffers(sendAgain: false) { id, type, entry in
         let confirmed = try store.confirmedAside(id) ?? store.stored(id, type: type)

@@ -9,6 +9,10 @@ package enum RefusedRequest: String, Error, Hashable {
   case wrongReplica = "wrong_replica"
   /// The changes do not follow what was acknowledged.
   case gap = "journal_gap"
+  /// A bundle that a live sync would answer with fork or rewind.
+  case liveOnly = "sync_live"
+  /// A bundle of a device from which something later has come already.
+  case superseded
 }
 
 /// The hub's side of a sync, without any I/O of its own.
@@ -19,11 +23,17 @@ package enum RefusedRequest: String, Error, Hashable {
 package struct HubSync {
   let records: HubRecords
   private let contacts: Contacts
+  private let isBundle: Bool
   var store: any HubStore { records.store }
 
-  package init(records: HubRecords, contacts: Contacts = Contacts(addresses: [], pins: [])) {
+  /// - Parameter isBundle: whether the request may be older than others of its device: it is never answered with fork or
+  ///   rewind (SPEC §bundle).
+  package init(
+    records: HubRecords, contacts: Contacts = Contacts(addresses: [], pins: []), isBundle: Bool = false
+  ) {
     self.records = records
     self.contacts = contacts
+    self.isBundle = isBundle
   }
 
   /// - Parameter authenticated: the device whose token came with the request.
@@ -40,12 +50,13 @@ package struct HubSync {
     try InheritedIntake(records: records).take(request, enrolment)
     let lacksAncestors = try isNew && !request.inheritedRemain && self.lacksAncestors(of: request.replica)
     if try lacksAncestors || hasGoneBack(request, enrolment, state) {
+      guard !isBundle else { throw RefusedRequest.liveOnly }
       answer.incarnation = store.incarnation
       answer.outcome = .rewind(min(state.taken.counter, request.acknowledged.counter))
       answer.knowledge = try store.knowledge()
       return answer
     }
-    switch try compare(request, state) {
+    switch try isBundle ? compareBundle(request, state) : compare(request, state) {
     case .fork(let counter):
       // What is shared is taken before the device is told: its new replica descends from it.
       let shared = request.changes.filter { $0.dot.counter <= counter }
@@ -82,7 +93,7 @@ package struct HubSync {
     if let cursor = try believedCursor(request, enrolment) {
       let isKnown = try cursor.horizon <= store.lastSeq && cursor.tag == tag(at: cursor.horizon)
       guard isKnown, cursor.acknowledged <= state.taken.counter else {
-        try store.newIncarnation()
+        if !isBundle { try store.newIncarnation() }
         return true
       }
     }

@@ -51,4 +51,11 @@ package enum Limits {
   package static let pushBytesMax = 2 << 20
   /// A cursor, opaque to the device.
   package static let cursorBytesMax = 64
+  /// A bundle, as a file.
+  package static let bundleBytesMax = 16 << 20
+  /// Answers in one bundle, and the bytes of them after which no more are added.
+  package static let bundleAnswersMax = 64
+  package static let bundleAnswersBytesMax = 8 << 20
+  /// How old a bundle may be.
+  package static let bundleDaysMax = 90
 }

@@ -123,10 +123,13 @@ package struct Contacts: Hashable, Sendable {
   package var addresses: [String]
   /// Pins of the current and, if one is prepared, the next key.
   package var pins: [Pin]
+  /// What bundles for the hub are sealed to, and its own signed with; nil for a hub that takes none.
+  package var bundleKeys: BundlePublicKeys?
 
-  package init(addresses: [String], pins: [Pin]) {
+  package init(addresses: [String], pins: [Pin], bundleKeys: BundlePublicKeys? = nil) {
     self.addresses = addresses
     self.pins = pins
+    self.bundleKeys = bundleKeys
   }
 
   package var encoded: [UInt8] {
@@ -135,6 +138,7 @@ package struct Contacts: Hashable, Sendable {
     for address in addresses { writer.text(address) }
     writer.varint(pins.count)
     for pin in pins { writer.raw(pin.bytes) }
+    writer.blob(bundleKeys?.bytes ?? [])
     return writer.bytes
   }
 
@@ -154,6 +158,9 @@ package struct Contacts: Hashable, Sendable {
       guard let pin = Pin(bytes: try reader.raw(Pin.byteCount)) else { throw .malformed }
       pins.append(pin)
     }
+    let keys = try reader.blob(max: BundlePublicKeys.byteCount)
+    bundleKeys = BundlePublicKeys(bytes: keys)
+    guard bundleKeys != nil || keys.isEmpty else { throw .malformed }
   }
 
   /// What a request names to say that the device knows these.

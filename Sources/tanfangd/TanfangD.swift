@@ -21,6 +21,6 @@ struct TanfangD {
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
       ImportCommands.command, HeldCommand.command,
     ] + DeskCommands.all + [
-      BackupCommand.command, RestoreCommand.command, CheckCommand.command,
+      BundleCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
     ])
 }

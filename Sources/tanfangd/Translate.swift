@@ -24,6 +24,7 @@ extension TanfangD {
     case let error as DecisionError: failure(error)
     case let error as FieldProblem: Failure(error)
     case let error as DraftError: Failure(error)
+    case let error as BundleError: Failure(error)
     default: nil
     }
   }
@@ -129,8 +130,16 @@ extension TanfangD {
         hint: Label("停止它，或用 --data 另选文件夹", "stop it, or name another folder with --data"))
     case .neverServed:
       Failure(
-        "never_served", .notFound, Label("生成邀请码时：中心还没有密钥", "inviting: the hub has no key yet"),
+        "never_served", .notFound, Label("读取中心密钥时：中心还没有密钥", "reading the hub's key: it has none yet"),
         hint: Label("请先运行 tanfangd serve", "run tanfangd serve first"))
+    case .badBundleKey:
+      Failure(
+        "bad_key", .internal,
+        Label("读取中心密钥时：bundle.key 已损坏", "reading the hub's keys: bundle.key is damaged"),
+        hint: Label(
+          "从备份恢复该文件；否则移走它，设备联网同步后才能再用同步包",
+          "bring it back from a backup; else move it away: "
+            + "devices can use bundles again once they have synced live"))
     case .noSuchAccount:
       Failure(
         "no_such_account", .notFound,

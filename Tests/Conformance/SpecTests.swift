@@ -75,6 +75,8 @@ import Wire
       "pageBytesDefault": UInt64(Limits.pageBytesDefault), "pageBytesMin": UInt64(Limits.pageBytesMin),
       "pageBytesMax": UInt64(Limits.pageBytesMax), "pushBytesMax": UInt64(Limits.pushBytesMax),
       "cursorBytesMax": UInt64(Limits.cursorBytesMax), "ancestorsMax": UInt64(Limits.ancestorsMax),
+      "bundleBytesMax": UInt64(Limits.bundleBytesMax), "bundleAnswersMax": UInt64(Limits.bundleAnswersMax),
+      "bundleAnswersBytesMax": UInt64(Limits.bundleAnswersBytesMax), "bundleDaysMax": UInt64(Limits.bundleDaysMax),
     ]
     #expect(stated == values)
   }
@@ -83,6 +85,7 @@ import Wire
     let spec = try Self.text("Protocol/SPEC.md")
     for code in HeldCode.allCases { #expect(spec.contains("| \(code.rawValue) | `\(code.key)` |")) }
     for error in WireError.allCases { #expect(spec.contains("`\(error.rawValue)`")) }
+    for error in BundleError.allCases { #expect(spec.contains("`\(error.rawValue)`"), "\(error)") }
   }
 
   /// Whatever once broke a reader is refused for good.

@@ -133,7 +133,8 @@ extension JSON {
     if let contacts = answer.contacts {
       form["contacts"] = [
         "addresses": .array(contacts.addresses.map { .string($0) }),
-        "pins": .array(contacts.pins.map { .string($0.description) }), "hash": JSON(contacts.hash),
+        "pins": .array(contacts.pins.map { .string($0.description) }),
+        "bundle_keys": JSON(hex: contacts.bundleKeys?.bytes ?? []), "hash": JSON(contacts.hash),
       ]
     }
     if let digests = answer.page.digests {

@@ -243,7 +243,8 @@ extension VectorGenerator {
     }
     answer.scope = Scope(version: 3, account: "li", role: .volunteer, regions: [Region("230422990201")!])
     answer.contacts = Contacts(
-      addresses: ["https://192.168.1.20:8443"], pins: [Pin(bytes: [UInt8](0..<16))!])
+      addresses: ["https://192.168.1.20:8443"], pins: [Pin(bytes: [UInt8](0..<16))!],
+      bundleKeys: BundleKeys(secret: [UInt8](0..<32))!.publicKeys)
     answer.page.rows = someRecords()[1...3].map {
       Row(id: $0.1.id, type: 1, region: 230_422_990_201, whole: true, cells: $0.1.cells)
     }
@@ -272,7 +273,9 @@ extension VectorGenerator {
       ("verdict-of-nothing", plain([(1, head), (3, [1, 0, 1, 1, 0])])),
       ("unknown-role", plain([(1, head), (5, [1, 0, 7, 0])])),
       ("no-region", plain([(1, head), (5, [1, 0, 1, 1, 1, 0x78])])),
-      ("half-a-pin", plain([(1, head), (6, [0, 1, 1, 2, 3])])), ("rows-and-more", plain([(1, head), (7, [0, 0])])),
+      ("half-a-pin", plain([(1, head), (6, [0, 1, 1, 2, 3])])),
+      ("half-a-bundle-key", plain([(1, head), (6, [0, 0, 3, 1, 2, 3])])),
+      ("rows-and-more", plain([(1, head), (7, [0, 0])])),
       ("evicted-counter-zero", plain([(1, head), (9, [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])])),
       ("cursor-too-long", plain([(1, head), (11, [UInt8](repeating: 1, count: 65))])),
       ("half-a-digest", plain([(1, head), (13, [UInt8](repeating: 1, count: 31))])),

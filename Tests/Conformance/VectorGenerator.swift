@@ -36,6 +36,7 @@ import Testing
     case "envelope": try envelopes()
     case "request": try requests()
     case "answer": try answers()
+    case "bundle": try bundles()
     case "merge": try merges()
     case "readings": try readings()
     case "chain": try chains()
@@ -52,6 +53,8 @@ import Testing
     do {
       vector.expect = try VectorTests.run(group, given)
     } catch let error as WireError {
+      vector.error = error.rawValue
+    } catch let error as BundleError {
       vector.error = error.rawValue
     }
     return vector

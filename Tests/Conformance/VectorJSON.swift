@@ -87,11 +87,12 @@ enum VectorFiles {
   static let folder = root.appending(path: "Protocol/vectors/v1")
 
   static let groups = [
-    "value", "change", "cells", "journal", "rows", "envelope", "request", "answer", "merge", "readings", "chain",
+    "value", "change", "cells", "journal", "rows", "envelope", "request", "answer", "bundle", "merge", "readings",
+    "chain",
     "digest", "names",
   ]
   /// Groups that read bytes: as many refused as taken at least.
-  static let codecs = groups.prefix(8)
+  static let codecs = groups.prefix(9)
 
   static func read(_ group: String) throws -> [Vector] {
     try JSONDecoder().decode([Vector].self, from: try Data(contentsOf: folder.appending(path: "\(group).json")))

@@ -19,6 +19,8 @@ import Testing
         }
       } catch let error as WireError {
         #expect(vector.error == error.rawValue, "\(vector.id)")
+      } catch let error as BundleError {
+        #expect(vector.error == error.rawValue, "\(vector.id)")
       }
     }
   }
@@ -70,6 +72,7 @@ import Testing
     case "envelope": try envelope(given)
     case "request": ["request": JSON(try SyncRequest(decoding: given["bytes"]!.bytes))]
     case "answer": ["answer": JSON(try SyncAnswer(decoding: given["bytes"]!.bytes))]
+    case "bundle": try bundle(given)
     case "merge": merge(given)
     case "readings": readings(given)
     case "chain": chain(given)
@@ -142,6 +145,43 @@ import Testing
           return ["id": JSON(section.id), "bytes": JSON(hex: try body.raw(body.remaining))]
         })
     ]
+  }
+
+  /// Public keys from a secret; a bundle from what is sealed; or what is in one.
+  private static func bundle(_ given: JSON) throws -> JSON {
+    guard let secret = given["secret"] else {
+      let keys = BundlePublicKeys(bytes: given["keys"]!.bytes)!
+      let sender = BundleKeys(secret: given["sender_secret"]!.bytes)!
+      let bytes = try Bundle.seal(
+        given["body"]!.bytes, kind: Bundle.Kind(rawValue: UInt8(given["kind"]!.int))!, id: given["id"]!.bytes,
+        from: sender, to: keys, ephemeral: given["ephemeral"]!.bytes)
+      return ["bytes": JSON(hex: bytes)]
+    }
+    let keys = BundleKeys(secret: secret.bytes)!
+    guard let bytes = given["bytes"]?.bytes else { return ["keys": JSON(hex: keys.publicKeys.bytes)] }
+    let bundle = try Bundle(bytes)
+    let body = try bundle.open(with: keys).body(signedBy: BundlePublicKeys(bytes: given["sender_keys"]!.bytes)!)
+    var form: [String: JSON] = [
+      "kind": .number(Int(bundle.kind.rawValue)), "id": JSON(hex: bundle.id), "body": JSON(hex: body),
+    ]
+    switch bundle.kind {
+    case .request:
+      let read = try BundleRequest(decoding: body)
+      form["replica"] = JSON(read.replica.rawValue)
+      form["created"] = JSON(read.createdMilliseconds)
+      form["messages"] = [JSON(hex: read.request)]
+    case .answer:
+      let read = try BundleAnswer(decoding: body)
+      form["replica"] = JSON(read.replica.rawValue)
+      form["created"] = JSON(read.createdMilliseconds)
+      form["answers"] = JSON(hex: read.requestID)
+      form["acknowledged"] = [
+        "counter": JSON(read.acknowledged.counter), "prefix": JSON(hex: Digest(read.acknowledged.prefix).bytes),
+      ]
+      form["cursor"] = JSON(hex: read.cursor)
+      form["messages"] = .array(read.answers.map { JSON(hex: $0) })
+    }
+    return .object(form)
   }
 
   private static func merge(_ given: JSON) -> JSON {

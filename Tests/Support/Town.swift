@@ -4,7 +4,7 @@ package import Storage
 import Store
 package import Sync
 import Synchronization
-import Wire
+package import Wire
 
 /// A clock that says what it is told.
 package final class ManualClock: Clock {
@@ -77,7 +77,7 @@ package final class Town {
       try store.put(
         DeviceEntry(
           replica: replica, account: name, name: name, tokenHash: SHA256.hash(Array("\(name) \(replica)".utf8)),
-          enrolledMilliseconds: now))
+          enrolledMilliseconds: now, bundleKeys: Self.bundleKeys(of: replica).publicKeys))
     }
     return try TownDevice(town: self, replica: replica, account: name)
   }
@@ -103,6 +103,28 @@ package final class Town {
 
   /// Ends the enrolment of a device and of all that share its token.
   package func revoke(_ replica: ReplicaID) throws { try store.transaction { _ = try store.revoke(replica) } }
+
+  /// What the hub's bundles are known by.
+  package let bundleKeys = BundleKeys(secret: [UInt8](repeating: 0xb0, count: 32))!
+
+  /// What a device's bundles are known by.
+  package static func bundleKeys(of replica: ReplicaID) -> BundleKeys {
+    BundleKeys(secret: SHA256.hash(Array("\(replica.rawValue)".utf8)).bytes)!
+  }
+
+  /// Takes a bundle at the hub, by whatever way it came; gives the sealed answer, nil if a later one has come already.
+  package func take(_ bundle: [UInt8]) throws -> [UInt8]? {
+    let contacts = Contacts(addresses: [], pins: [], bundleKeys: bundleKeys.publicKeys)
+    let taken = try store.transaction {
+      try HubBundles(records: records, directory: store, contacts: contacts, keys: bundleKeys).take(bundle)
+    }
+    switch taken {
+    case .answered(let answer):
+      var random = SystemRandomNumberGenerator()
+      return try answer.sealed(with: bundleKeys, using: &random)
+    case .superseded: return nil
+    }
+  }
 
   /// What the hub answers to a request, durable before it leaves.
   package func answer(_ bytes: [UInt8], from replica: ReplicaID) throws -> [UInt8] {
@@ -147,6 +169,23 @@ package final class TownDevice {
     let copy = try TownDevice(town: town, replica: replica, account: account, image: image)
     copy.clock.milliseconds = clock.milliseconds + 60_000
     return copy
+  }
+
+  /// The device's side of bundles, with the hub's keys as a join would have brought them.
+  package func bundles() throws -> DeviceBundles {
+    try store.transaction {
+      var state = try store.state()
+      guard state.contacts?.bundleKeys == nil else { return }
+      state.contacts = Contacts(addresses: [], pins: [], bundleKeys: town.bundleKeys.publicKeys)
+      try store.setState(state)
+    }
+    return DeviceBundles(store: store, clock: clock, keys: Town.bundleKeys(of: replica))
+  }
+
+  /// Everything pending, sealed for the hub.
+  package func bundle() throws -> [UInt8] {
+    var random = SystemRandomNumberGenerator()
+    return try bundles().make(using: &random).bytes
   }
 
   /// What the hub answers, whichever of its replicas the device speaks as.

@@ -2,7 +2,7 @@ import Glibc
 import Model
 import Sync
 package import Terminal
-import Transport
+package import Transport
 package import Wire
 
 /// Every failure of the network's commands, in one place.
@@ -177,6 +177,27 @@ extension Failure {
         Label(
           "同步时：此账号已停用；\(handed.zh)；本机的资料都保留", "syncing: this account is disabled; \(handed.en); what is here is kept"),
         hint: Label("请联系管理员；恢复后再运行 tanfang sync", "ask the administrator; once it is enabled, run tanfang sync again"))
+    }
+  }
+
+  /// Why a bundle was not handed in: by what the hub says of it, or because the hub was not reached.
+  package static func carrying(_ error: TransportError) -> Failure {
+    switch error {
+    case .refused(let answer):
+      let said = HubSaid(answer)
+      if let of = BundleError(rawValue: said.code), (400..<500).contains(answer.status) {
+        return Failure(of.rawValue, of.isOfTheFile ? .badInput : .refused, of.label, hint: of.hint)
+      }
+      let isTransient = [408, 429].contains(answer.status) || answer.status >= 500
+      return Failure(
+        isTransient ? "hub_busy" : said.code, isTransient ? .unreachable : .refused,
+        Label("捎带时：中心未接受（\(said.text)）", "carrying: the hub did not take it (\(said.text))"),
+        hint: isTransient ? Label("请稍后再试", "try again later") : Label("请联系管理员", "ask the administrator"))
+    case .unreachable, .timedOut:
+      return Failure(
+        "unreachable", .unreachable, Label(error.chinese, error.description),
+        hint: Label("包还在，请在有信号处再试", "the bundles are where they were; try again where there is a network"))
+    case .wrongPin, .badURL, .plainBeyondLoopback, .tooLarge, .unusable: return Failures.syncing(error, waiting: 0)
     }
   }
 

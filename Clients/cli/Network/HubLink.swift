@@ -8,6 +8,17 @@ import Wire
 package struct HubLink {
   private var transports: [CurlTransport] = []
   private let unusable: TransportError?
+  /// How long the last answer took from its first byte to its last.
+  package private(set) var downloadMilliseconds: Int64 = 0
+  /// Where the last request broke, if it had got anywhere.
+  package private(set) var breakage: Breakage?
+
+  package enum Breakage: Hashable, Sendable {
+    /// While the request was being sent.
+    case push
+    /// While the answer was being received.
+    case page
+  }
 
   /// - Throws: `Failure` if the device has not joined.
   package init(store: DeviceDatabase, connectTimeoutSeconds: Int = 20) throws {
@@ -34,6 +45,13 @@ package struct HubLink {
     try request { transport throws(TransportError) in try transport.post("/v1/sync", headers: headers, body: body) }
   }
 
+  /// Hands in a bundle, of whichever device; gives the sealed answer, empty if there is none to give.
+  package mutating func carry(
+    _ bundle: [UInt8], headers: [(name: String, value: String)]
+  ) throws(TransportError) -> [UInt8] {
+    try request { transport throws(TransportError) in try transport.post("/v1/bundle", headers: headers, body: bundle) }
+  }
+
   /// Asks for something; `path` is percent-encoded.
   package mutating func get(
     _ path: String, headers: [(name: String, value: String)]
@@ -45,12 +63,16 @@ package struct HubLink {
     _ body: (CurlTransport) throws(TransportError) -> TransportAnswer
   ) throws(TransportError) -> [UInt8] {
     var last = unusable
+    breakage = nil
     for (index, transport) in transports.enumerated() {
       do throws(TransportError) {
         let answer = try body(transport)
         if index > 0 { transports.swapAt(0, index) }
+        downloadMilliseconds = answer.downloadMilliseconds
         return answer.body
       } catch {
+        let broken = transport.broken
+        if broken.received > 0 { breakage = .page } else if broken.sent > 0 { breakage = .push }
         // Another address may lead to the hub where this one does not; what the hub itself says holds everywhere.
         guard error.mayBeTheAddress else { throw error }
         last = last.map { $0.outweighs(error) ? $0 : error } ?? error

@@ -56,7 +56,8 @@ package struct JoinExchange {
     let replica = ReplicaID(random.next() | 1)
     let secret = (0..<DeviceToken.secretByteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     let token = DeviceToken(replica: replica, secret: secret)
-    let answer = try ask(url, invitation, token, name)
+    let bundleKeys = BundleKeys(using: &random)
+    let answer = try ask(url, invitation, token, name, bundleKeys.publicKeys)
     let (joined, state) = try read(answer, url, replica)
     try place.make { path in
       let store = try DeviceDatabase(path: path, opening: .create) { replica }
@@ -66,6 +67,7 @@ package struct JoinExchange {
         fresh.contacts = state.contacts
         try store.setState(fresh)
         try store.setTokenSecret(secret)
+        try store.setBundleKeys(bundleKeys)
       }
       try store.checkpoint()
     }
@@ -80,7 +82,8 @@ package struct JoinExchange {
       contacts.pins.contains(invitation.pin)
     else { throw Failures.alreadyJoined }
     guard let url = hub ?? invitation.address?.url ?? contacts.addresses.first else { throw Failures.noAddress }
-    let answer = try ask(url, invitation, token, name)
+    guard let bundleKeys = try store.bundleKeys() else { throw Failures.alreadyJoined }
+    let answer = try ask(url, invitation, token, name, bundleKeys.publicKeys)
     let (joined, told) = try read(answer, url, token.replica)
     try store.transaction {
       var state = try store.state()
@@ -95,13 +98,14 @@ package struct JoinExchange {
   // MARK: - The request
 
   private func ask(
-    _ url: String, _ invitation: Invitation, _ token: DeviceToken, _ name: String
+    _ url: String, _ invitation: Invitation, _ token: DeviceToken, _ name: String, _ bundleKeys: BundlePublicKeys
   ) throws -> TransportAnswer {
     var json = JSONWriter()
     json.object { json in
       json.field("secret", Base32.text(bytes: invitation.secret))
       json.field("token", token.text)
       json.field("device", name)
+      json.field("bundle_keys", bundleKeys.description)
     }
     var attempt = 0
     while true {
@@ -129,6 +133,7 @@ package struct JoinExchange {
     else { throw Failures.notAHub }
     let regions = codes.compactMap { $0.string.flatMap { Region($0) } }
     let pins = pinTexts.compactMap { $0.string.flatMap { Pin(hexadecimal: $0) } }
+    let bundleKeys = json["contacts"]?["bundle_keys"]?.string.flatMap { BundlePublicKeys(hexadecimal: $0) }
     guard regions.count == codes.count, pins.count == pinTexts.count, !pins.isEmpty else { throw Failures.notAHub }
     var known = addresses.compactMap(\.string).filter { $0.utf8.count <= Limits.addressBytesMax }
     // Where it has just answered is as good as where it says it is.
@@ -140,7 +145,7 @@ package struct JoinExchange {
       Joined(replica: replica, hub: url, account: account, role: role, regions: regions),
       (
         Scope(version: version, account: account, role: role, regions: regions),
-        Contacts(addresses: known, pins: pins)
+        Contacts(addresses: known, pins: pins, bundleKeys: bundleKeys)
       )
     )
   }

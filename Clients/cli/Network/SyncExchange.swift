@@ -15,7 +15,8 @@ package struct SyncExchange {
     /// How long to keep trying while the hub cannot be reached, seconds; 0 tries each address once.
     package var waitSeconds = 0
     package var language = Language.zh
-    package var pageBytes = Limits.pageBytesDefault
+    /// Nil follows the link, from what the last sync learnt of it.
+    package var pageBytes: Int?
     package var connectTimeoutSeconds = 20
     /// Waits, ms.
     package var pause: (Int) -> Void = { usleep(useconds_t($0) * 1000) }
@@ -35,6 +36,11 @@ package struct SyncExchange {
   package struct Outcome {
     package let receipt: Receipt
     package let durationMilliseconds: Int64
+
+    package init(receipt: Receipt, durationMilliseconds: Int64) {
+      self.receipt = receipt
+      self.durationMilliseconds = durationMilliseconds
+    }
   }
 
   private let store: DeviceDatabase
@@ -53,7 +59,9 @@ package struct SyncExchange {
   ///   `StorageError` of the device's own store. Every answer that came before is stored.
   package func run() throws -> Outcome {
     let start = settings.elapsedMilliseconds()
-    var sync = DeviceSync(store: store, clock: clock, pageBytes: settings.pageBytes)
+    var pace = try Pace(store, fixed: settings.pageBytes)
+    var sync = DeviceSync(store: store, clock: clock, pageBytes: pace.page.bytes)
+    sync.pushBytes = pace.push.bytes
     var link = try HubLink(store: store, connectTimeoutSeconds: settings.connectTimeoutSeconds)
     var attempt = 0
     while true {
@@ -61,10 +69,14 @@ package struct SyncExchange {
         while let request = try sync.next() {
           let answer = try link.post(request, headers: headers())
           try sync.receive(answer)
+          pace.answered(milliseconds: link.downloadMilliseconds, isFull: sync.lastPageWasFull)
+          if sync.lastPushWasFull { pace.pushed() }
+          pace.apply(to: &sync)
           // Something came through: the next breakdown is a new one.
           attempt = 0
           settings.progress(sync.receipt)
         }
+        try pace.save(to: store)
         if let closed = sync.receipt.closed { throw try end(closed, sync.receipt) }
         try store.setForgottenByHub(false)
         return Outcome(
@@ -74,6 +86,9 @@ package struct SyncExchange {
           if try sync.speakAsAncestor() { continue }
           try store.setForgottenByHub(true)
         }
+        pace.broke(link.breakage)
+        pace.apply(to: &sync)
+        try pace.save(to: store)
         let spent = settings.elapsedMilliseconds() - start
         let pause = pause(attempt: attempt, after: error)
         guard error.mayPass, spent + Int64(pause) <= Int64(settings.waitSeconds) * 1000 else {

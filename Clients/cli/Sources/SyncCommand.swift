@@ -12,15 +12,37 @@ import Wire
 let syncCommand = Command(
   "sync", Label("与中心对账：送出、取回、核对", "reconcile with the hub: send, receive, verify"),
   details: Label(
-    "任何时候中断都不丢：没送完的下次接着送。连不上时以 69 结束，--wait 在这段时间里一直重试。",
+    "任何时候中断都不丢：没送完的下次接着送。连不上时以 69 结束，--wait 在这段时间里一直重试。\n\n"
+      + "没有网络时，--to-file 把待同步的记录封成一个文件（加密、签名），由任何人捎给中心；中心的答复用 --from-file 收取。"
+      + "重复、颠倒都不要紧；收到答复前，记录仍算待同步。",
     "It may be cut at any time and loses nothing; the next sync goes on from there. If the hub cannot be reached it "
-      + "ends with 69; --wait keeps trying for so long."),
+      + "ends with 69; --wait keeps trying for so long.\n\n"
+      + "Where there is no network at all, --to-file seals and signs everything pending into a file that anybody may "
+      + "carry to the hub, and --from-file takes the hub's answer. Order and repetition do not matter; until an answer "
+      + "comes, changes count as waiting."),
   options: [
-    Option("wait", .integer(0...86_400), Label("连不上时重试多少秒", "seconds to keep trying"), metavar: "SECONDS", default: "0")
+    Option(
+      "wait", .integer(0...86_400), Label("连不上时重试多少秒", "seconds to keep trying"), metavar: "SECONDS", default: "0"),
+    Option(
+      "to-file", .file, Label("不联网，写成文件捎给中心", "write a bundle for the hub in place of a live sync"), metavar: "FILE"),
+    Option("from-file", .file, Label("不联网，收取中心的答复", "take the hub's answer from a file"), metavar: "FILE"),
   ],
-  examples: [Example("sync --wait 600 --quiet", Label("定时任务：有信号就同步", "from a timer: sync when there is a network"))]
+  examples: [
+    Example("sync --to-file /media/usb/zhang.bundle", Label("写到存储卡上", "onto a stick")),
+    Example("sync --from-file /media/usb/zhang.bundle.answer", Label("收取答复", "and the answer, later")),
+    Example("sync --wait 600 --quiet", Label("定时任务：有信号就同步", "from a timer: sync when there is a network")),
+  ]
 ) { invocation in
   let session = try Session(invocation)
+  let (target, source) = (invocation.arguments.text("to-file"), invocation.arguments.text("from-file"))
+  guard target == nil && source == nil else {
+    guard target == nil || source == nil, invocation.arguments.integer("wait") ?? 0 == 0 else {
+      throw Failure.oneWayToSync
+    }
+    if let target { try session.writeBundle(to: target) }
+    if let source { try session.readBundle(from: source) }
+    return .done
+  }
   let label = Label("同步，已收到", "syncing, received")
   let progress = invocation.output.progress(label)
   var settings = SyncExchange.Settings()
@@ -43,8 +65,22 @@ let syncCommand = Command(
   return .done
 }
 
+extension Failure {
+  fileprivate static let oneWayToSync = Failure(
+    "conflicting_options", .usage,
+    Label("--to-file、--from-file、--wait 不能同时用", "--to-file, --from-file and --wait do not go together"),
+    hint: Label("每次用其中一个", "use one of them at a time"))
+}
+
 extension Session {
-  fileprivate func show(_ outcome: SyncExchange.Outcome) throws {
+  /// The receipt of an answer that came in a file.
+  func show(_ taken: DeviceBundles.Taken, durationMilliseconds: Int64) throws {
+    try show(
+      SyncExchange.Outcome(receipt: taken.receipt, durationMilliseconds: durationMilliseconds),
+      bundle: taken)
+  }
+
+  fileprivate func show(_ outcome: SyncExchange.Outcome, bundle: DeviceBundles.Taken? = nil) throws {
     let receipt = outcome.receipt
     try output.result(
       json: { json in
@@ -73,11 +109,15 @@ extension Session {
           json.field("afresh", receipt.afresh)
           json.field("forked", receipt.forked)
           json.scopeChange(receipt.scopeChange)
+          if let bundle {
+            json.field("complete", bundle.isComplete)
+            json.field("waiting", bundle.waiting)
+          }
         }
-      }, people: { try print(outcome) })
+      }, people: { try print(outcome, bundle) })
   }
 
-  private func print(_ outcome: SyncExchange.Outcome) throws {
+  private func print(_ outcome: SyncExchange.Outcome, _ bundle: DeviceBundles.Taken?) throws {
     let receipt = outcome.receipt
     try output.line(
       Label(
@@ -100,13 +140,16 @@ extension Session {
             + "are kept"),
         .yellow)
     }
-    try output.line(
-      receipt.verified
-        ? Label("核对一致：本机与中心完全相同", "verified: this device and the hub agree")
-        : Label(
-          "核对不一致：已重取一遍仍不同，请运行 tanfang doctor 并告诉管理员",
-          "not verified: it differs even after a fresh start; run tanfang doctor and tell the administrator"),
-      receipt.verified ? .green : .red)
+    if let bundle, !bundle.isComplete {
+      try output.line(
+        Label("中心还有更多：请再生成一个包", "the hub has more than fits: make another bundle"), .yellow)
+    } else {
+      try printVerified(receipt, isBundle: bundle != nil)
+    }
+    if let bundle, bundle.waiting > 0 {
+      try output.line(
+        Label("还有 \(bundle.waiting) 条记录待同步", "\(bundle.waiting) changes are still waiting"), .yellow)
+    }
     let seconds = "\(outcome.durationMilliseconds / 1000).\(outcome.durationMilliseconds % 1000 / 100)"
     output.note(
       Label(
@@ -118,5 +161,18 @@ extension Session {
       try output.line(
         Label("有 \(waiting) 处冲突：tanfang conflicts", "\(waiting) conflicts: see tanfang conflicts"), .yellow)
     }
+  }
+
+  private func printVerified(_ receipt: Receipt, isBundle: Bool) throws {
+    let again =
+      isBundle
+      ? Label("核对不一致：请再生成一个包，从头取一遍", "not verified: make another bundle, which fetches everything anew")
+      : Label(
+        "核对不一致：已重取一遍仍不同，请运行 tanfang doctor 并告诉管理员",
+        "not verified: it differs even after a fresh start; run tanfang doctor and tell the administrator")
+    try output.line(
+      receipt.verified
+        ? Label("核对一致：本机与中心完全相同", "verified: this device and the hub agree") : again,
+      receipt.verified ? .green : .red)
   }
 }

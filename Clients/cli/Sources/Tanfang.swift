@@ -21,7 +21,8 @@ enum Tanfang {
         + "it with the hub. The data folder: --data, or TANFANG_DATA, else ~/.local/share/tanfang."),
     dataVariable: "TANFANG_DATA",
     commands: [
-      joinCommand, syncCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand, alertCommand,
+      joinCommand, syncCommand, bundleCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand,
+      alertCommand,
     ] + caseworkCommands + [
       historyCommand, reportCommand, importCommand, exportCommand, doctorCommand, demoCommand,
     ])

@@ -23,6 +23,9 @@ package final class CurlTransport {
   /// Bodies sent and received so far, in bytes, and requests that got an answer.
   package private(set) var totals = (bytesSent: 0, bytesReceived: 0, roundTrips: 0)
 
+  /// Of the last request, if it broke: how much of it was sent and of its answer had come, in bytes.
+  package private(set) var broken = (sent: 0, received: 0)
+
   private let url: String
   private let isLoopback: Bool
   private let pins: Set<Pin>
@@ -75,6 +78,8 @@ package final class CurlTransport {
     guard ready == CURLE_OK else { throw .unusable(Self.reason(ready)) }
 
     let code = withExtendedLifetime((check, answer)) { send(body) }
+    let sent = Int(tanfang_curl_get_size(curl, CURLINFO_SIZE_UPLOAD_T))
+    broken = code == CURLE_OK ? (0, 0) : (sent, answer.body.count)
     if check.hasFailed { throw .wrongPin }
     if answer.isTooLarge { throw .tooLarge(limitBytes: settings.answerBytesMax) }
     switch code {
@@ -85,7 +90,10 @@ package final class CurlTransport {
     }
     let result = TransportAnswer(
       status: tanfang_curl_get_number(curl, CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.body,
-      bytesSent: Int(tanfang_curl_get_size(curl, CURLINFO_SIZE_UPLOAD_T)))
+      bytesSent: sent,
+      downloadMilliseconds: Int64(
+        (tanfang_curl_get_size(curl, CURLINFO_TOTAL_TIME_T)
+          - tanfang_curl_get_size(curl, CURLINFO_STARTTRANSFER_TIME_T)) / 1000))
     totals.bytesSent += result.bytesSent
     totals.bytesReceived += result.bytesReceived
     totals.roundTrips += 1

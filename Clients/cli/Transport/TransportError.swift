@@ -61,6 +61,8 @@ package struct TransportAnswer: Sendable {
   package var body: [UInt8]
   /// Length of the request's body as it was sent.
   package var bytesSent: Int
+  /// From the answer's first byte to its last.
+  package var downloadMilliseconds: Int64 = 0
 
   /// Length of the answer's body.
   package var bytesReceived: Int { body.count }

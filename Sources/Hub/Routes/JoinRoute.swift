@@ -14,6 +14,7 @@ enum JoinRoute {
     let secret: [UInt8]
     let token: DeviceToken
     let name: String
+    let bundleKeys: BundlePublicKeys?
   }
 
   @Sendable static func join(_ service: HubService, _ request: HTTPRequest) throws -> Route.Work {
@@ -45,7 +46,12 @@ enum JoinRoute {
       let token = json["token"]?.string.flatMap({ DeviceToken(text: $0) }), let name = json["device"]?.string
     else { throw Refusal.badJSON }
     guard AccountName.isValid(name) else { throw badName }
-    return Asked(secret: secret, token: token, name: name)
+    var bundleKeys: BundlePublicKeys?
+    if let text = json["bundle_keys"]?.string {
+      bundleKeys = BundlePublicKeys(hexadecimal: text)
+      guard bundleKeys != nil else { throw Refusal.badJSON }
+    }
+    return Asked(secret: secret, token: token, name: name, bundleKeys: bundleKeys)
   }
 
   private static func enrol(
@@ -69,7 +75,7 @@ enum JoinRoute {
     try store.put(
       DeviceEntry(
         replica: asked.token.replica, account: account.name, name: asked.name, tokenHash: tokenHash,
-        enrolledMilliseconds: now))
+        enrolledMilliseconds: now, bundleKeys: asked.bundleKeys))
     return account
   }
 
@@ -95,6 +101,7 @@ enum JoinRoute {
       json.object { json in
         json.field("addresses", contacts.addresses)
         json.field("pins", contacts.pins.map(\.description))
+        json.field("bundle_keys", contacts.bundleKeys?.description)
       }
     }
     return .json(json)

@@ -149,6 +149,18 @@ extension Refusal {
       hint: Label("请运行 tanfang doctor 并告知管理员", "run tanfang doctor and tell the administrator"))
   }
 
+  init(_ error: BundleError) {
+    let status =
+      switch error {
+      case .notABundle, .unsupportedVersion, .wrongKind, .truncated, .trailingBytes, .altered, .malformed: 400
+      case .tooLarge: 413
+      case .misdirected, .unknownSender, .badSignature, .noHubKeys: 403
+      case .syncLive, .journalGap, .lateAnswer: 409
+      case .expired: 410
+      }
+    self.init(status, error.rawValue, error.label, hint: error.hint)
+  }
+
   /// What the store ran into, as far as a client should know.
   init(_ error: StorageError) {
     switch error.reason {
@@ -174,6 +186,7 @@ extension Refusal {
     case let refusal as Refusal: self = refusal
     case let error as WireError: self.init(error)
     case let error as RefusedRequest: self.init(error)
+    case let error as BundleError: self.init(error)
     case let error as StorageError: self.init(error)
     default: self = .internalError
     }

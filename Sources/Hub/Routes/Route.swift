@@ -93,6 +93,9 @@ extension Route {
     Route(
       "POST", "/v1/sync", .device([.writers, .auditor]), rate: .token, body: "application/octet-stream",
       .device(SyncRoute.sync), hearsClosed: true),
+    Route(
+      "POST", "/v1/bundle", .device([.writers, .auditor]), rate: .token, body: "application/octet-stream",
+      .device(BundleRoute.take)),
     Route("GET", "/v1/records", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.list)),
     Route("GET", "/v1/records/{id}", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.one)),
     Route(

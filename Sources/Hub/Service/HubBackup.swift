@@ -1,12 +1,14 @@
 import Glibc
 package import Storage
 import Sync
+import Wire
 
 /// A backup: one file of mode 0600 that holds the whole store and the hub's key, taken while the hub serves.
 package enum HubBackup {
   /// Names under which a backup keeps what does not lie in the database.
   package static let keySetting = "backup_key"
   package static let certificateSetting = "backup_certificate"
+  package static let bundleKeySetting = "backup_bundle_key"
 
   /// Writes a backup, checks it, and only then gives it its name. Nothing is ever overwritten.
   /// - Returns: its size in bytes.
@@ -92,6 +94,9 @@ package enum HubBackup {
       try PrivateFile.write(certificate, name: HubFolder.certificateName, folder: folder.path)
       try PrivateFile.write(key, name: HubFolder.keyName, folder: folder.path)
     }
+    if let secret = try store.setting(bundleKeySetting) {
+      try PrivateFile.write(secret, name: HubFolder.bundleKeyName, folder: folder.path)
+    }
     try store.makeStandalone()
   }
 
@@ -106,6 +111,9 @@ package enum HubBackup {
         try store.setSetting(keySetting, Array(key.keyPEM.utf8))
         try store.setSetting(certificateSetting, Array(key.certificatePEM.utf8))
       }
+    }
+    if let keys = try folder.storedBundleKeys() {
+      try store.transaction { try store.setSetting(bundleKeySetting, keys.secret) }
     }
     try store.makeStandalone()
   }

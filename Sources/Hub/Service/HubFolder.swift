@@ -12,6 +12,7 @@ package struct HubFolder: Sendable {
   package static let databaseName = "hub.db"
   static let keyName = "key.pem"
   static let certificateName = "certificate.pem"
+  static let bundleKeyName = "bundle.key"
 
   package var database: String { "\(path)/\(Self.databaseName)" }
 
@@ -65,6 +66,22 @@ package struct HubFolder: Sendable {
       keyPEM: String(decoding: key, as: UTF8.self), certificatePEM: String(decoding: certificate, as: UTF8.self))
   }
 
+  /// What devices seal bundles to and know the hub's by, made now if there is none.
+  package func bundleKeys() throws -> BundleKeys {
+    if let keys = try storedBundleKeys() { return keys }
+    var random = SystemRandomNumberGenerator()
+    let keys = BundleKeys(using: &random)
+    try PrivateFile.write(keys.secret, name: Self.bundleKeyName, folder: path)
+    return keys
+  }
+
+  /// Nil before the first start.
+  package func storedBundleKeys() throws -> BundleKeys? {
+    guard let secret = try PrivateFile.read(name: Self.bundleKeyName, folder: path) else { return nil }
+    guard let keys = BundleKeys(secret: secret) else { throw HubError.badBundleKey }
+    return keys
+  }
+
   /// Held while `serve` runs, so that one folder has one hub.
   package func lockForServing() throws -> ServingLock { try ServingLock(path: "\(path)/serve.lock") }
 }
@@ -94,6 +111,8 @@ package enum HubError: Error, Hashable {
   case alreadyServing
   /// `invite` does not know the hub's key: nobody has served from here yet.
   case neverServed
+  /// The file of the bundle key does not hold one.
+  case badBundleKey
   case noSuchAccount
   case accountExists
   /// The account is there with another role or other regions than asked for.

@@ -51,6 +51,7 @@ package final class HubServer: Sendable {
     lock = try folder.lockForServing()
     let store = try folder.open(.create, clock: settings.clock)
     let key = try settings.key ?? folder.key(clock: settings.clock)
+    let bundleKeys = try folder.bundleKeys()
     var configuration = HTTPServer.Configuration()
     configuration.address = settings.address
     configuration.port = settings.port
@@ -68,9 +69,11 @@ package final class HubServer: Sendable {
     http = try HTTPServer(configuration) { request, respond in gate.handle(request, respond) }
     port = http.port
     contacts = Contacts(
-      addresses: Self.addresses(settings, port: port), pins: settings.pins.isEmpty ? [key.pin] : settings.pins)
+      addresses: Self.addresses(settings, port: port), pins: settings.pins.isEmpty ? [key.pin] : settings.pins,
+      bundleKeys: bundleKeys.publicKeys)
     try HubContacts.write(contacts, to: store)
     var service = HubService.Configuration(contacts: contacts)
+    service.bundleKeys = bundleKeys
     service.clock = settings.clock
     service.log = log
     service.metricsAreOpen = settings.metricsAreOpen

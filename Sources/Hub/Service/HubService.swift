@@ -15,6 +15,8 @@ package final class HubService: Sendable {
   package struct Configuration: Sendable {
     /// Told to devices: where the hub is from now on, and by which keys to know it.
     package var contacts: Contacts
+    /// What bundles are opened and answered with; nil for a hub that takes none.
+    package var bundleKeys: BundleKeys?
     package var clock: any Clock = SystemClock()
     package var log = Log.silent
     /// Whether `/metrics` answers other machines.

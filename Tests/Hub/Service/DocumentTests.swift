@@ -36,6 +36,9 @@ import Wire
 
   @Test func everyCodeOfABadSyncIsTold() {
     for error in WireError.allCases { #expect(text.contains("`\(error.rawValue)`"), "\(error)") }
+    for error in BundleError.allCases where error != .lateAnswer {
+      #expect(text.contains("`\(error.rawValue)`"), "\(error)")
+    }
     for code in [RefusedRequest.wrongReplica.rawValue, RefusedRequest.gap.rawValue] {
       #expect(text.contains("`\(code)`"))
     }

@@ -31,6 +31,8 @@ import Wire
     case "POST /v1/join": return 400
     // What is no longer admitted is heard all the same; these bytes are none.
     case "POST /v1/sync": return who == .revoked || who == .disabled ? 200 : admission
+    // Whose a bundle is, is in it: who brings it has no scope here. An empty object is none.
+    case "POST /v1/bundle": return admission == 200 ? 400 : admission
     case "GET /v1/records": return admission != 200 ? admission : inScope ? 200 : 403
     case "GET /v1/records/{id}", "GET /v1/records/{id}/history":
       return admission != 200 ? admission : inScope ? 200 : 404

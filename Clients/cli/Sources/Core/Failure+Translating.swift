@@ -16,6 +16,7 @@ extension Failure {
     case DraftError.revoked: self = .closed(.revoked, received: 0, held: 0)
     case let error as DraftError: self.init(error)
     case let error as TransportError: self.init(error)
+    case let error as BundleError: self.init(error)
     case let error as WireError:
       self.init(
         "damaged", .internal, Label("读不懂保存的内容（\(error)）", "what is stored cannot be read (\(error))"),

@@ -1,19 +1,19 @@
 import Glibc
 import Model
-import Terminal
 
 /// A file that a command line names.
-enum InputFile {
-  static let standardInput = "-"
+package enum InputFile {
+  /// The name that means standard input.
+  package static let standardInput = "-"
 
   /// What to call it.
-  static func name(_ path: String) -> String {
+  package static func name(_ path: String) -> String {
     if path == standardInput { return "stdin" }
     return path.split(separator: "/").last.map(String.init) ?? path
   }
 
   /// Its bytes; at most one more than `bytesMax`, so that whoever reads them says what is too large.
-  static func bytes(_ path: String, bytesMax: Int) throws(Failure) -> [UInt8] {
+  package static func bytes(_ path: String, bytesMax: Int) throws(Failure) -> [UInt8] {
     let descriptor = path == standardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path, errno) }
     defer { close(descriptor) }
