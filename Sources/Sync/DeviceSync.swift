@@ -36,6 +36,7 @@ package struct DeviceSync {
   private var hasTriedAfresh = false
   private var receivedRecords: Set<Dot> = []
   private var evictedRecords: Set<Dot> = []
+  private var erasedRecords: Set<Dot> = []
 
   /// Requests in one sync, before it is given up: far more than the largest first sync takes.
   private static let roundsMax = 10_000
@@ -133,7 +134,10 @@ package struct DeviceSync {
     try store.transaction { try next.apply(answer, to: request) }
     next.receipt.received = next.receivedRecords.count
     next.receipt.evicted = next.evictedRecords.count
+    next.receipt.erased = next.erasedRecords.count
     self = next
+    // A full disk must not undo a sync that is over: it stays due, and `doctor` says so.
+    if isComplete { _ = try? store.scrub() }
   }
 
   // MARK: - One answer, one transaction
@@ -189,7 +193,10 @@ package struct DeviceSync {
     try store.note(answer.page.authors)
     for row in answer.page.rows { try take(row) }
     for id in answer.page.evicted { try evict(id) }
+    for id in answer.page.erased { try erase(id) }
     try finish(answer)
+    // Whom this device no longer holds must not stay in its free pages either.
+    if !evictedRecords.isEmpty || !erasedRecords.isEmpty { try store.noteScrub() }
     try forkIfOutrun(by: answer.page.rows)
   }
 
@@ -220,22 +227,22 @@ package struct DeviceSync {
     }
     var point = JournalPoint(startOf: state.replica)
     while point.counter < counter {
-      for change in try store.journal(
+      for item in try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
       {
-        point = point.appending(change.canonicalBytes)
+        point = point.appending(item)
       }
     }
     // What was confirmed stays visible: the fresh start that follows replaces it.
     var resend = counter
     while resend < state.acknowledged.counter {
-      let changes = try store.journal(
+      let items = try store.journal(
         of: state.replica, after: resend, through: state.acknowledged.counter, bytesMax: Limits.pushBytesMax)
-      for change in changes {
+      for change in items.compactMap(\.change) {
         try keepAside(change.record, type: change.type)
         try store.setStatus(.pending, code: nil, reason: "", of: change.dot)
       }
-      resend += UInt64(changes.count)
+      resend += UInt64(items.count)
     }
     state.acknowledged = point
     state.cursor = []
@@ -292,10 +299,11 @@ package struct DeviceSync {
     var point = state.acknowledged
     try store.acceptPending(through: counter)
     while point.counter < counter {
-      let changes = try store.journal(
+      let items = try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
-      for change in changes {
-        point = point.appending(change.canonicalBytes)
+      for item in items {
+        point = point.appending(item)
+        guard let change = item.change else { continue }
         let verdict = byCounter[change.dot.counter]
         if verdict == nil || verdict?.status == .admitted { receipt.accepted += 1 }
         if verdict == nil {
@@ -327,9 +335,9 @@ package struct DeviceSync {
       }
     try store.setStatus(status, code: verdict.code, reason: verdict.reason, of: Dot(replica, verdict.counter))
     guard isNew, verdict.status == .held else { return }
-    let changes = try store.journal(
+    let items = try store.journal(
       of: replica, after: verdict.counter - 1, through: verdict.counter, bytesMax: 1)
-    guard let change = changes.first else { return }
+    guard let change = items.first?.change else { return }
     receipt.held.append(Receipt.Held(change: change.dot, record: change.record, code: verdict.code))
   }
 
@@ -418,6 +426,15 @@ package struct DeviceSync {
     guard let type = try store.type(of: id) else { return }
     evictedRecords.insert(id)
     try remove(id, type: type)
+  }
+
+  /// The record was erased by law: nothing of it stays here, wherever it stood.
+  private mutating func erase(_ id: Dot) throws {
+    let type = try store.type(of: id)
+    if try type != nil || !store.entries(of: id).isEmpty { erasedRecords.insert(id) }
+    // First what was written here: the record would be shown with what is pending.
+    try store.eraseTraces(of: id)
+    if let type { try remove(id, type: type) }
   }
 
   private func remove(_ id: Dot, type: UInt16) throws {

@@ -19,6 +19,7 @@ struct TanfangD {
     dataVariable: "TANFANGD_DATA",
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
-      ImportCommands.command, HeldCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
+      ImportCommands.command, HeldCommand.command, HistoryCommand.command, EraseCommand.command, BackupCommand.command,
+      RestoreCommand.command, CheckCommand.command,
     ])
 }
