@@ -320,12 +320,16 @@ def read_journal(r, replica):
     count = r.varint()
     if count == 0:
         return []
-    first, shapes = r.varint(), r.shapes()
+    first = r.varint()
+    all_flags = [r.byte() for _ in range(count)]
+    all_dots = [{"replica": str(replica), "counter": str(first + i)} for i in range(count)]
+    result = [{"dot": d, "erased": r.take(32).hex()} if f == 8 else d for d, f in zip(all_dots, all_flags)]
+    flags = [f for f in all_flags if f != 8]
+    dots = [d for d, f in zip(all_dots, all_flags) if f != 8]
+    shapes, count = r.shapes(), len(flags)
     items = [shapes[r.varint()] for _ in range(count)]
-    flags = [r.byte() for _ in items]
     types = [r.varint() for _ in items]
     times, accounts, reasons = r.times(count), r.strings(count), r.strings(count)
-    dots = [{"replica": str(replica), "counter": str(first + i)} for i in range(count)]
     records = [d if f & 1 else r.dot() for d, f in zip(dots, flags)]
     known, seen = [], []
     for keys, f, record in zip(items, flags, records):
@@ -337,7 +341,7 @@ def read_journal(r, replica):
             own.append([] if code == 0 else [record] if code == 1 else known[code - 2])
         seen.append(own)
     columns = r.columns([k for keys in items for k in keys])
-    return [
+    changes = iter([
         {
             "dot": dots[i], "time": times[i], "record": records[i], "type": types[i], "account": accounts[i],
             "reason": reasons[i],
@@ -347,7 +351,8 @@ def read_journal(r, replica):
             ],
         }
         for i in range(count)
-    ]
+    ])
+    return [place if "erased" in place else next(changes) for place in result]
 
 
 def read_rows(r):

@@ -18,6 +18,8 @@ package class Database: RecordStore {
   private var tables: [RecordTypeNumber: RecordTable] = [:]
   private var dataVersion: Int64 = 0
   private let lockTimeoutMilliseconds: Int
+  /// Where the store's files lie; nil for a store in memory.
+  let folder: String?
 
   package enum Opening {
     /// Makes the store if there is none.
@@ -34,6 +36,7 @@ package class Database: RecordStore {
     self.model = model
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     let inMemory = path == ":memory:"
+    folder = inMemory ? nil : path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     if opening == .existing, !inMemory { try Self.requireStore(path) }
     let lock = inMemory ? nil : try StoreLock(path: path + ".lock")
     self.lock = lock
@@ -182,10 +185,10 @@ package class Database: RecordStore {
   }
 
   /// Runs `body` while no other process writes.
-  func withLock(_ body: () throws -> Void) throws {
+  func withLock<Result>(_ body: () throws -> Result) throws -> Result {
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
-    try body()
+    return try body()
   }
 
   /// - Throws: `uncertain` if the disk failed in the middle: the log may hold the transaction whole, and whoever opens

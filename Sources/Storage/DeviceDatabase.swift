@@ -125,24 +125,27 @@ package final class DeviceDatabase: Database, DeviceStore {
 
   package func journal(
     of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int
-  ) throws -> [Change] {
-    let select = try connection.statement("SELECT id, bytes FROM change WHERE id > ? AND id <= ? ORDER BY id")
+  ) throws -> [JournalItem] {
+    let select = try connection.statement("SELECT id, status, bytes FROM change WHERE id > ? AND id <= ? ORDER BY id")
     defer { select.reset() }
     select.bind(1, try replicas.pack(Dot(replica, counter)))
     select.bind(2, try replicas.pack(Dot(replica, last)))
-    var changes: [Change] = []
+    var items: [JournalItem] = []
     var size = 0
-    while try select.step(), changes.count < Limits.changesMax {
-      let bytes = select.blob(1)
+    while try select.step(), items.count < Limits.changesMax {
+      let bytes = select.blob(2)
       size += bytes.count
-      if !changes.isEmpty, size > bytesMax { break }
-      changes.append(try Change(canonicalBytes: bytes, dot: try replicas.unpack(select.integer(0))))
+      if !items.isEmpty, size > bytesMax { break }
+      let dot = try replicas.unpack(select.integer(0))
+      items.append(
+        select.integer(1) == Int64(ChangeStatus.erased.rawValue)
+          ? try Self.erased(dot, bytes) : .change(try Change(canonicalBytes: bytes, dot: dot)))
     }
-    let isWhole = zip(changes, (counter + 1)...).allSatisfy { $0.dot.counter == $1 }
-    guard isWhole, !changes.isEmpty || last <= counter else {
+    let isWhole = zip(items, (counter + 1)...).allSatisfy { $0.dot.counter == $1 }
+    guard isWhole, !items.isEmpty || last <= counter else {
       throw StorageError(.damaged, operation: "read journal", detail: "a change is missing")
     }
-    return changes
+    return items
   }
 
   private static let entryColumns = "id, status, code, reason, bytes"
@@ -163,7 +166,8 @@ package final class DeviceDatabase: Database, DeviceStore {
 
   package func entries(of record: Dot) throws -> [JournalEntry] {
     guard let packed = try replicas.packKnown(record) else { return [] }
-    let select = try connection.statement("SELECT \(Self.entryColumns) FROM change WHERE record = ? ORDER BY id")
+    let select = try connection.statement(
+      "SELECT \(Self.entryColumns) FROM change WHERE record = ? AND status <> 5 ORDER BY id")
     select.bind(1, packed)
     return try entries(select)
   }
@@ -173,7 +177,8 @@ package final class DeviceDatabase: Database, DeviceStore {
   }
 
   package func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws {
-    let update = try connection.statement("UPDATE change SET status = ?, code = ?, reason = ? WHERE id = ?")
+    let update = try connection.statement(
+      "UPDATE change SET status = ?, code = ?, reason = ? WHERE id = ? AND status <> 5")
     update.bind(1, Int64(status.rawValue))
     update.bind(2, code.map { Int64($0.rawValue) })
     update.bind(3, reason.isEmpty ? nil : reason)

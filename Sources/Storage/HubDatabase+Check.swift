@@ -35,6 +35,7 @@ extension HubDatabase {
     guard check.findings.isEmpty else { return check.findings }
     try check.records()
     try check.journals(ledger: entries)
+    try check.erasures(ledger: entries)
     return check.findings
   }
 }
@@ -116,6 +117,20 @@ private struct StoreCheck {
     }
   }
 
+  // MARK: - Erasures
+
+  /// Of an erased record nothing is left, and the ledger knows of it.
+  mutating func erasures(ledger entries: [Ledger.Entry]?) throws {
+    var listed: Set<Dot> = []
+    for case .erased(let record) in entries ?? [] { listed.insert(record) }
+    for record in try store.erased(after: 0, through: .max) {
+      let name = RecordName.text(record)
+      if try store.type(of: record) != nil { note("erased_record_left", name) }
+      if try !store.history(of: record).isEmpty { note("erased_history_left", name) }
+      if entries != nil, !listed.contains(record) { note("ledger_lacks_erasure", name) }
+    }
+  }
+
   // MARK: - Journals and ledger
 
   mutating func journals(ledger entries: [Ledger.Entry]?) throws {
@@ -134,13 +149,18 @@ private struct StoreCheck {
     var point = JournalPoint(startOf: replica)
     if state.acknowledged.counter == 0, state.acknowledged != point { note("acknowledged_differs", name) }
     let select = try Statement(
-      "SELECT id, bytes FROM change WHERE id BETWEEN ? AND ? ORDER BY id", on: store.connection)
+      "SELECT id, status, bytes FROM change WHERE id BETWEEN ? AND ? ORDER BY id", on: store.connection)
     select.bind(1, number << Replicas.counterBits)
     select.bind(2, (number + 1) << Replicas.counterBits - 1)
     while try select.step() {
       let counter = UInt64(select.integer(0) & (1 << Replicas.counterBits - 1))
       guard counter == point.counter + 1 else { return note("journal_gap", "\(name)-\(point.counter + 1)") }
-      point = point.appending(select.blob(1))
+      if select.integer(1) == HubDatabase.erasedStatus {
+        guard let hash = Hash256(select.blob(2)) else { return note("unreadable_row", "\(name)-\(counter)") }
+        point = point.appending(hash: hash)
+      } else {
+        point = point.appending(select.blob(2))
+      }
       look()
       if let ledger {
         switch ledger[Dot(replica, counter)] {

@@ -51,6 +51,7 @@ extension HubDatabase {
     try insert.run()
     if entry.waitsOn != nil { waitingDidChange() }
     try authors.note(change.dot, account: change.account)
+    try noteUniting(change)
     ledger.append(.change(change.dot, chain: point.chain.prefix8))
   }
 
@@ -71,12 +72,15 @@ extension HubDatabase {
 
   package func historyEntry(_ dot: Dot) throws -> HistoryEntry? {
     guard let packed = try replicas.packKnown(dot) else { return nil }
-    return try entries("WHERE id = ?", packed).first
+    return try entries("WHERE id = ? AND status <> \(Self.erasedStatus)", packed).first
   }
 
   package func history(of record: Dot) throws -> [HistoryEntry] {
     guard let packed = try replicas.packKnown(record) else { return [] }
-    return try (entries("WHERE id = ? AND record = id", packed) + entries("WHERE record = ? AND record <> id", packed))
+    let kept = "AND status <> \(Self.erasedStatus)"
+    return try
+      (entries("WHERE id = ? AND record = id \(kept)", packed)
+      + entries("WHERE record = ? AND record <> id \(kept)", packed))
       .sorted { ($0.receivedMilliseconds, $0.change.dot) < ($1.receivedMilliseconds, $1.change.dot) }
   }
 
@@ -99,7 +103,7 @@ extension HubDatabase {
     Int(try connection.number("SELECT count(*) FROM change WHERE status = 1"))
   }
 
-  private func entries(_ clause: String, _ argument: Int64?) throws -> [HistoryEntry] {
+  func entries(_ clause: String, _ argument: Int64?) throws -> [HistoryEntry] {
     let select = try connection.statement(
       "SELECT id, status, code, reason, received_at, waits_on, bytes FROM change \(clause)")
     defer { select.reset() }
@@ -125,10 +129,10 @@ extension HubDatabase {
         var point = JournalPoint(startOf: entry.replica)
         while point.counter < entry.counter {
           let dot = Dot(entry.replica, point.counter + 1)
-          guard let known = try historyEntry(dot) else {
+          guard let known = try journalItem(dot) else {
             throw StorageError(.damaged, operation: "write ledger", detail: "a change is missing from the history")
           }
-          point = point.appending(known.change.canonicalBytes)
+          point = point.appending(known)
           ledger.append(.change(dot, chain: point.chain.prefix8))
         }
       }
@@ -136,6 +140,7 @@ extension HubDatabase {
         ledger.append(.enrolled(device.replica, token: device.tokenHash.prefix8))
         if device.isRevoked { ledger.append(.revoked(device.replica)) }
       }
+      for record in try erased(after: 0, through: lastSeq) { ledger.append(.erased(record)) }
     }
   }
 
@@ -149,11 +154,14 @@ extension HubDatabase {
     select.bind(3, seq)
     var verdicts: [Verdict] = []
     while try select.step() {
-      guard let status = Verdict.Status(rawValue: UInt8(select.integer(1))) else { continue }
+      let code = HeldCode(rawValue: UInt8(select.integer(2)))
+      // What came too late for its record is held for good; of what was erased with it the page tells.
+      let isLate = select.integer(1) == Self.erasedStatus && code == .erased
+      guard let status = isLate ? .held : Verdict.Status(rawValue: UInt8(select.integer(1))) else { continue }
       verdicts.append(
         Verdict(
-          counter: try replicas.unpack(select.integer(0)).counter, status: status,
-          code: HeldCode(rawValue: UInt8(select.integer(2))) ?? .notPermitted, reason: select.text(3)))
+          counter: try replicas.unpack(select.integer(0)).counter, status: status, code: code ?? .notPermitted,
+          reason: select.text(3)))
     }
     return verdicts
   }

@@ -58,5 +58,6 @@ extension HubDatabase {
       device.isRevoked = true
       try put(device)
     }
+    try eraseAgain(ledgerReading().erased)
   }
 }

@@ -19,6 +19,8 @@ package final class HubDatabase: Database, HubStore {
   private var regions: RegionSums
   private var knownSecret: [UInt8]?
   private var waitingCount: Int64?
+  /// Packed ids of all erased records: few, and asked for with every change.
+  var knownErased: Set<Int64>?
   private var savepoints = 0
 
   /// - Parameters:
@@ -67,7 +69,10 @@ package final class HubDatabase: Database, HubStore {
 
   package func newIncarnation() throws {
     knownLedger = nil
-    guard !connection.isInTransaction else { return try insertEpoch(incarnation: random() | 1) }
+    guard !connection.isInTransaction else {
+      try insertEpoch(incarnation: random() | 1)
+      return try applyLedger()
+    }
     try beginEpoch(incarnation: random() | 1)
   }
 
@@ -108,6 +113,7 @@ package final class HubDatabase: Database, HubStore {
     super.didChangeOutside()
     regions.forget()
     waitingCount = nil
+    knownErased = nil
     knownSecret = nil
     ledger.rollback()
     // A failed read shows itself in the transaction that follows.
@@ -153,6 +159,7 @@ package final class HubDatabase: Database, HubStore {
       authors.invalidate()
       regions.forget()
       waitingCount = nil
+      knownErased = nil
       throw error
     }
   }

@@ -18,7 +18,7 @@ enum Schema {
     CREATE TABLE search (term TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (term, record)) STRICT, WITHOUT ROWID;
     """
 
-  /// `id` packs the dot; `status` is a `ChangeStatus`.
+  /// `id` packs the dot; `status` is a `ChangeStatus`; of what was erased `bytes` is the hash.
   static let device = """
     CREATE TABLE change (
       id INTEGER PRIMARY KEY, record INTEGER NOT NULL, status INTEGER NOT NULL, code INTEGER, reason TEXT,
@@ -33,7 +33,9 @@ enum Schema {
     CREATE TABLE stale (id INTEGER PRIMARY KEY, type INTEGER NOT NULL) STRICT;
     """
 
-  /// `id` packs the dot; `status` is a `HistoryEntry.Status`; `seq` is when the status was given, for verdicts.
+  /// `id` packs the dot; `status` is a `HistoryEntry.Status`, or 5 for what was erased, where `bytes` is the hash;
+  /// `seq` is when the status was given, for verdicts. `uniting` has every record that was ever said to be one with
+  /// another.
   static let hub = """
     CREATE TABLE change (
       id INTEGER PRIMARY KEY, record INTEGER NOT NULL, received_at INTEGER NOT NULL, status INTEGER NOT NULL,
@@ -42,6 +44,12 @@ enum Schema {
     CREATE INDEX change_held ON change (record) WHERE status = 1;
     CREATE INDEX change_waiting ON change (waits_on) WHERE waits_on IS NOT NULL;
     CREATE INDEX change_verdict ON change (id, seq) WHERE seq IS NOT NULL;
+    CREATE TABLE decision (
+      n INTEGER PRIMARY KEY, change INTEGER NOT NULL, at INTEGER NOT NULL, status INTEGER NOT NULL,
+      account TEXT NOT NULL, reason TEXT NOT NULL, keys BLOB) STRICT;
+    CREATE INDEX decision_change ON decision (change);
+    CREATE TABLE uniting (
+      target INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (target, record)) STRICT, WITHOUT ROWID;
     CREATE TABLE journal (
       replica INTEGER PRIMARY KEY, taken INTEGER NOT NULL, taken_chain BLOB NOT NULL,
       acknowledged INTEGER NOT NULL, acknowledged_chain BLOB NOT NULL) STRICT;
@@ -72,6 +80,10 @@ enum Schema {
     CREATE TABLE invitation (
       secret_hash BLOB PRIMARY KEY, account TEXT, role INTEGER NOT NULL, regions TEXT NOT NULL,
       expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE erased (
+      record INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, account TEXT NOT NULL,
+      reason TEXT NOT NULL) STRICT;
+    CREATE INDEX erased_seq ON erased (seq);
     CREATE TABLE audit (
       n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL)
       STRICT;

@@ -63,9 +63,11 @@ package enum ChangeStatus: UInt8, Sendable {
   case held = 2
   case declined = 3
   case superseded = 4
+  /// Its bytes are gone by law; place and hash are left.
+  case erased = 5
 }
 
-/// A change of the device's own journal.
+/// A change of the device's own journal that was not erased.
 package struct JournalEntry: Hashable, Sendable {
   package let change: Change
   package let status: ChangeStatus
@@ -96,11 +98,15 @@ package protocol DeviceStore: RecordStore {
 
   /// Appends to the journal. The change's dot follows the journal's end.
   func append(_ change: Change, bytes: [UInt8]) throws
+  /// Appends the place of a change that was erased.
+  func append(erased dot: Dot, hash: Hash256) throws
   /// The journal of the device's replica, or of one it descends from, from after a counter: at most `bytesMax` of
   /// canonical bytes but at least one change.
-  func journal(of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change]
-  /// The device's own changes to a record, oldest first.
+  func journal(of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int) throws
+    -> [JournalItem]
+  /// The device's own changes to a record, oldest first, without those that were erased.
   func entries(of record: Dot) throws -> [JournalEntry]
+  /// Says where a change stands; one that was erased stays so.
   func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws
   /// All own changes up to a counter that are pending become accepted.
   func acceptPending(through counter: UInt64) throws
@@ -128,6 +134,14 @@ package protocol DeviceStore: RecordStore {
   func forget(journalAfter counter: UInt64) throws
   /// A record's former name: ids that people were shown before a fork stay good on this device.
   func addAlias(_ old: Dot, for new: Dot) throws
+
+  /// Leaves of every change to a record its place and hash alone, and nothing of what was offered of the record.
+  func eraseTraces(of record: Dot) throws
+  /// Something was removed that must not stay in free pages or in the log: `scrub` is due until it has succeeded.
+  func noteScrub() throws
+  /// Clears free pages and log, if that is due. Outside a transaction.
+  /// - Returns: false if another process reads just now, so that the log could not be emptied: it stays due.
+  @discardableResult func scrub() throws -> Bool
 
   /// Marks every confirmed record as not current: a fresh start confirms or removes each of them.
   func markAllStale() throws

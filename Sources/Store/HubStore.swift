@@ -66,6 +66,38 @@ package struct HistoryEntry: Hashable, Sendable {
   }
 }
 
+/// What the history keeps of a change whose bytes were erased by law.
+package struct ErasedChange: Hashable, Sendable {
+  package let dot: Dot
+  /// Milliseconds since 1970 by the hub's clock.
+  package let receivedMilliseconds: UInt64
+  /// Whether it came when its record was erased already.
+  package let isLate: Bool
+
+  package init(dot: Dot, receivedMilliseconds: UInt64, isLate: Bool) {
+    self.dot = dot
+    self.receivedMilliseconds = receivedMilliseconds
+    self.isLate = isLate
+  }
+}
+
+/// The marker that an erased record leaves (SPEC §erasure).
+package struct ErasureMark: Hashable, Sendable {
+  package let record: Dot
+  /// Milliseconds since 1970 by the hub's clock.
+  package let milliseconds: UInt64
+  /// Who erased it; empty for what the ledger or a late change brought.
+  package let account: String
+  package let reason: String
+
+  package init(record: Dot, milliseconds: UInt64, account: String = "", reason: String = "") {
+    self.record = record
+    self.milliseconds = milliseconds
+    self.account = account
+    self.reason = reason
+  }
+}
+
 /// A record's leaving a region.
 package struct Departure: Hashable, Sendable {
   package let seq: Int64
@@ -146,10 +178,19 @@ package protocol HubStore: RecordStore {
   /// Adds a change to the history; its canonical bytes go to the ledger when the transaction is durable.
   /// - Parameter point: the end of its replica's journal with it.
   func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws
+  /// A change as the history has it; nil if it is not here, or was erased.
   func historyEntry(_ dot: Dot) throws -> HistoryEntry?
+  /// What stands at a place of a journal, erased or not; nil if the hub does not have it.
+  func journalItem(_ dot: Dot) throws -> JournalItem?
   /// Writes the entry's status, code, reason and what it waits on; the author's device learns of it.
   func setStatus(_ entry: HistoryEntry) throws
-  /// The changes to a record, oldest received first.
+  /// Adds to what was decided about a change.
+  func note(_ decision: Decision) throws
+  /// What was decided about a change, in its order.
+  func decisions(on change: Dot) throws -> [Decision]
+  /// Records that were ever said to be one with this one, rising.
+  func everUnited(into id: Dot) throws -> [Dot]
+  /// The changes to a record that were not erased, oldest received first.
   func history(of record: Dot) throws -> [HistoryEntry]
   /// Held changes that wait for a record.
   func waiting(on record: Dot) throws -> [HistoryEntry]
@@ -159,6 +200,26 @@ package protocol HubStore: RecordStore {
   func held(by replica: ReplicaID, to record: Dot) throws -> [HistoryEntry]
   /// What became of a replica's changes since a modification.
   func verdicts(of replica: ReplicaID, after seq: Int64) throws -> [Verdict]
+
+  /// The type of a record that the store holds, nil if it holds none of this id.
+  func type(of id: Dot) throws -> UInt16?
+  func isErased(_ record: Dot) throws -> Bool
+  /// Erases a record, whether the store knows it or not: rows, offers, and of its changes all but place, hash and time
+  /// of receipt. Nothing if it was erased before. `noteScrub` and, after the transaction, `scrub` belong to it.
+  /// - Returns: of how many changes the bytes are gone; nil if it was erased before.
+  @discardableResult func erase(_ mark: ErasureMark) throws -> Int?
+  func erasureMark(of record: Dot) throws -> ErasureMark?
+  /// Adds the place of a change that came erased, or to an erased record, to the history.
+  /// - Parameter isLate: its author is to be told that the record was erased.
+  func append(erased change: ErasedChange, to record: Dot, hash: Hash256, point: JournalPoint) throws
+  /// What is left of the changes to an erased record, oldest received first.
+  func erasedChanges(to record: Dot) throws -> [ErasedChange]
+  /// Records erased after one modification, up to another, rising.
+  func erased(after seq: Int64, through last: Int64) throws -> [Dot]
+  /// Records whose erasure took changes of a replica after a modification, rising.
+  func erased(by replica: ReplicaID, after seq: Int64) throws -> [Dot]
+  /// Changes that were not applied: held, declined or superseded.
+  func unapplied() throws -> [HistoryEntry]
 
   /// The records whose region follows a record's: what belongs to it, and what is united into it.
   func dependants(of id: Dot) throws -> [StoredRecord]

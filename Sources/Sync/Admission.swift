@@ -70,16 +70,18 @@ struct Admission {
         case .reference(let targetType) = field.kind
       else { continue }
       guard let stored = try store.stored(target, type: targetType) else {
-        return .hold(try missing(target), waitsOn: target)
+        let code = try missing(target)
+        return .hold(code, waitsOn: code == .erased ? nil : target)
       }
       if try !isInReach(stored, scope) { return .hold(.outOfScope, waitsOn: nil) }
     }
     return nil
   }
 
-  /// What is missing has been declined, or may still come.
+  /// What is missing has been erased or declined, or may still come.
   private func missing(_ record: Dot) throws -> HeldCode {
-    try store.historyEntry(record)?.status == .declined ? .declinedDependency : .missingDependency
+    if try store.isErased(record) { return .erased }
+    return try store.historyEntry(record)?.status == .declined ? .declinedDependency : .missingDependency
   }
 
   private func isInReach(_ stored: StoredRecord, _ scope: Scope) throws -> Bool {

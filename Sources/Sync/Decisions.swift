@@ -37,6 +37,7 @@ extension HubRecords {
     entry.reason = reason
     entry.waitsOn = nil
     try store.setStatus(entry)
+    try note(entry, by: official, keys: keys.map { Set(change.writes.map(\.key)).intersection($0).sorted() })
     try admitWaiting(on: change.record) { _ in }
   }
 
@@ -46,6 +47,7 @@ extension HubRecords {
     entry.status = .declined
     entry.reason = reason
     try store.setStatus(entry)
+    try note(entry, by: official)
     guard entry.change.creates else { return }
     for var dependant in try store.waiting(on: entry.change.record) where dependant.status == .held {
       dependant.code = .declinedDependency
@@ -78,6 +80,15 @@ extension HubRecords {
     entry.status = .declined
     entry.reason = reason
     try store.setStatus(entry)
+    try note(entry, by: official)
+  }
+
+  /// Keeps who decided, when and why, beside what the change is now.
+  private func note(_ entry: HistoryEntry, by official: Authority, keys: [CellKey]? = nil) throws {
+    try store.note(
+      Decision(
+        change: entry.change.dot, status: entry.status, account: official.account, reason: entry.reason,
+        milliseconds: clock.milliseconds, keys: keys))
   }
 
   private func heldEntry(_ dot: Dot, by official: Authority) throws -> HistoryEntry {
@@ -140,6 +151,7 @@ extension HubRecords {
           admitted(entry.change)
           entry.status = .admitted
           entry.waitsOn = nil
+          try store.note(Decision(change: entry.change.dot, status: .admitted, milliseconds: clock.milliseconds))
           arrived.append(entry.change.record)
         case .hold(let code, let waitsOn):
           guard entry.code != code || entry.waitsOn != waitsOn else { continue }

@@ -20,22 +20,22 @@ extension DeviceSync {
     }
     var point = JournalPoint(startOf: state.replica)
     while point.counter < counter {
-      for change in try store.journal(
+      for item in try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
       {
-        point = point.appending(change.canonicalBytes)
+        point = point.appending(item)
       }
     }
     // What was confirmed stays visible: the fresh start that follows replaces it.
     var resend = counter
     while resend < state.acknowledged.counter {
-      let changes = try store.journal(
+      let items = try store.journal(
         of: state.replica, after: resend, through: state.acknowledged.counter, bytesMax: Limits.pushBytesMax)
-      for change in changes {
+      for change in items.compactMap(\.change) {
         try keepAside(change.record, type: change.type)
         try store.setStatus(.pending, code: nil, reason: "", of: change.dot)
       }
-      resend += UInt64(changes.count)
+      resend += UInt64(items.count)
     }
     state.acknowledged = point
     state.cursor = []

@@ -44,6 +44,7 @@ package struct DeviceSync {
   private var hasTriedAfresh = false
   private(set) var receivedRecords: Set<Dot> = []
   private(set) var evictedRecords: Set<Dot> = []
+  private(set) var erasedRecords: Set<Dot> = []
 
   /// Requests in one sync, before it is given up: far more than the largest first sync takes.
   private static let roundsMax = 10_000
@@ -145,7 +146,10 @@ package struct DeviceSync {
     try store.transaction { try next.apply(answer, to: request) }
     next.receipt.received = next.receivedRecords.count
     next.receipt.evicted = next.evictedRecords.count
+    next.receipt.erased = next.erasedRecords.count
     self = next
+    // A full disk must not undo a sync that is over: it stays due, and `doctor` says so.
+    if isComplete { _ = try? store.scrub() }
   }
 
   // MARK: - One answer, one transaction
@@ -203,7 +207,10 @@ package struct DeviceSync {
     let evictedBefore = evictedRecords.count
     for id in answer.page.evicted { try evict(id) }
     if let change { try note(change, evicted: evictedRecords.count - evictedBefore) }
+    for id in answer.page.erased { try erase(id) }
     try finish(answer)
+    // Whom this device no longer holds must not stay in its free pages either.
+    if !evictedRecords.isEmpty || !erasedRecords.isEmpty { try store.noteScrub() }
     try forkIfOutrun(by: answer.page.rows)
   }
 
@@ -232,10 +239,11 @@ package struct DeviceSync {
     var point = state.acknowledged
     try store.acceptPending(through: counter)
     while point.counter < counter {
-      let changes = try store.journal(
+      let items = try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
-      for change in changes {
-        point = point.appending(change.canonicalBytes)
+      for item in items {
+        point = point.appending(item)
+        guard let change = item.change else { continue }
         let verdict = byCounter[change.dot.counter]
         if verdict == nil || verdict?.status == .admitted { receipt.accepted += 1 }
         if verdict == nil {
@@ -267,9 +275,9 @@ package struct DeviceSync {
       }
     try store.setStatus(status, code: verdict.code, reason: verdict.reason, of: Dot(replica, verdict.counter))
     guard isNew, verdict.status == .held else { return }
-    let changes = try store.journal(
+    let items = try store.journal(
       of: replica, after: verdict.counter - 1, through: verdict.counter, bytesMax: 1)
-    guard let change = changes.first else { return }
+    guard let change = items.first?.change else { return }
     receipt.held.append(Receipt.Held(change: change.dot, record: change.record, code: verdict.code))
   }
 
@@ -358,6 +366,15 @@ package struct DeviceSync {
     guard let type = try store.type(of: id) else { return }
     evictedRecords.insert(id)
     try remove(id, type: type)
+  }
+
+  /// The record was erased by law: nothing of it stays here, wherever it stood.
+  private mutating func erase(_ id: Dot) throws {
+    let type = try store.type(of: id)
+    if try type != nil || !store.entries(of: id).isEmpty { erasedRecords.insert(id) }
+    // First what was written here: the record would be shown with what is pending.
+    try store.eraseTraces(of: id)
+    if let type { try remove(id, type: type) }
   }
 
   private func remove(_ id: Dot, type: UInt16) throws {

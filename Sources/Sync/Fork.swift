@@ -16,10 +16,12 @@ struct Fork {
     let (shared, rest) = try split(state, at: counter)
     let renaming = Renaming(
       from: state.replica, at: counter, to: newReplica(state.replica, after: shared, first: rest.first))
-    let changes = rest.map(renaming.apply)
+    let items = rest.map(renaming.apply)
     // The hub has had what is shared; what it holds of that it says with its next answer.
     try store.acceptPending(through: counter)
     try store.forget(journalAfter: counter)
+    // Not all of it comes again.
+    try store.noteScrub()
     try store.renameOffers(renaming.apply)
     state.descend(at: counter)
     state.replica = renaming.new
@@ -28,42 +30,48 @@ struct Fork {
     state.cursor = []
     state.digests = Digests()
     try store.setState(state)
-    for (old, new) in zip(rest, changes) {
-      let bytes = new.canonicalBytes
-      try store.append(new, bytes: bytes)
-      state.journalEnd = state.journalEnd.appending(bytes)
-      if old.creates { try store.addAlias(old.record, for: new.record) }
+    for (old, new) in zip(rest, items) {
+      switch new {
+      case .change(let change):
+        let bytes = change.canonicalBytes
+        try store.append(change, bytes: bytes)
+        state.journalEnd = state.journalEnd.appending(bytes)
+        if change.creates { try store.addAlias(old.dot, for: change.record) }
+      case .erased(let dot, let hash):
+        try store.append(erased: dot, hash: hash)
+        state.journalEnd = state.journalEnd.appending(hash: hash)
+      }
     }
     try store.setState(state)
-    try showPending(changes)
+    try showPending(items.compactMap(\.change))
   }
 
   /// The chain at the common point, and the changes after it.
-  private func split(_ state: DeviceState, at counter: UInt64) throws -> (JournalPoint, [Change]) {
+  private func split(_ state: DeviceState, at counter: UInt64) throws -> (JournalPoint, [JournalItem]) {
     var point = JournalPoint(startOf: state.replica)
-    var rest: [Change] = []
+    var rest: [JournalItem] = []
     var position: UInt64 = 0
     while position < state.journalEnd.counter {
-      let changes = try store.journal(
+      let items = try store.journal(
         of: state.replica, after: position, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
-      for change in changes {
-        if change.dot.counter <= counter { point = point.appending(change.canonicalBytes) } else { rest.append(change) }
+      for item in items {
+        if item.dot.counter <= counter { point = point.appending(item) } else { rest.append(item) }
       }
-      position += UInt64(changes.count)
+      position += UInt64(items.count)
     }
     return (point, rest)
   }
 
   /// From the first change that is carried over, so that restoring one image twice gives the same changes twice, not
   /// doubles; random where there is none.
-  private func newReplica(_ old: ReplicaID, after shared: JournalPoint, first: Change?) -> ReplicaID {
+  private func newReplica(_ old: ReplicaID, after shared: JournalPoint, first: JournalItem?) -> ReplicaID {
     guard let first else {
       var random = random
       return ReplicaID(random.next())
     }
     var writer = ByteWriter()
     writer.fixed64(old.rawValue)
-    writer.raw(shared.appending(first.canonicalBytes).chain.bytes)
+    writer.raw(shared.appending(first).chain.bytes)
     return ReplicaID(SHA256.hash(writer.bytes).prefix8)
   }
 
@@ -120,6 +128,14 @@ struct Renaming {
     self.old = old
     self.counter = counter
     self.new = new
+  }
+
+  /// What was erased keeps its hash at its new place.
+  func apply(_ item: JournalItem) -> JournalItem {
+    switch item {
+    case .change(let change): .change(apply(change))
+    case .erased(let dot, let hash): .erased(apply(dot), hash: hash)
+    }
   }
 
   func apply(_ change: Change) -> Change {

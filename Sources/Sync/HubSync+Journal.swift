@@ -16,10 +16,8 @@ extension HubSync {
   func compare(_ request: SyncRequest, _ state: ReplicaState) throws -> Comparison {
     let acknowledged = try point(request.replica, at: request.acknowledged.counter, from: state)
     guard let acknowledged, JournalMark(acknowledged) == request.acknowledged else { return .unlike }
-    for change in request.changes where change.dot.counter <= state.taken.counter {
-      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else {
-        return .fork(change.dot.counter - 1)
-      }
+    for item in request.changes where item.dot.counter <= state.taken.counter {
+      guard try store.journalItem(item.dot)?.isSame(as: item) ?? false else { return .fork(item.dot.counter - 1) }
     }
     let new = request.changes.filter { $0.dot.counter > state.taken.counter }
     let lost = try store.lostChains(of: request.replica)
@@ -38,14 +36,16 @@ extension HubSync {
   /// Where new changes part from those that the hub once had and lost, as the ledger or what devices offer shows them:
   /// the last counter that they have in common. Nil if nothing contradicts.
   func agreement(
-    of changes: [Change], after taken: JournalPoint, _ lost: [UInt64: UInt64], _ offers: [Record]
+    of items: [JournalItem], after taken: JournalPoint, _ lost: [UInt64: UInt64], _ offers: [Record]
   ) -> UInt64? {
     guard !lost.isEmpty || !offers.isEmpty else { return nil }
     var point = taken
-    for change in changes {
-      point = point.appending(change.canonicalBytes)
+    for item in items {
+      point = point.appending(item)
       let isOther = lost[point.counter].map { $0 != point.chain.prefix8 } ?? false
-      if isOther || offers.contains(where: { $0.contradicts(change) }) { return point.counter - 1 }
+      // Of what was erased nothing is offered.
+      let contradicts = item.change.map { change in offers.contains { $0.contradicts(change) } } ?? false
+      if isOther || contradicts { return point.counter - 1 }
     }
     return nil
   }
@@ -55,8 +55,8 @@ extension HubSync {
     if counter == state.taken.counter { return state.taken }
     var point = counter >= state.acknowledged.counter ? state.acknowledged : JournalPoint(startOf: replica)
     while point.counter < counter {
-      guard let entry = try store.historyEntry(Dot(replica, point.counter + 1)) else { return nil }
-      point = point.appending(entry.change.canonicalBytes)
+      guard let item = try store.journalItem(Dot(replica, point.counter + 1)) else { return nil }
+      point = point.appending(item)
     }
     return point
   }

@@ -6,11 +6,13 @@ import Wire
 /// What devices still have and the hub has lost (SPEC §rewind).
 extension HubSync {
   /// Keeps what the device offers and the hub does not have: held, until a journal brings it or an official admits it.
-  func keep(_ offers: [Row], of enrolment: Enrolment) throws {
-    guard !offers.isEmpty else { return }
+  /// - Returns: what it is to let go of, since it was erased.
+  func keep(_ offers: [Row], of enrolment: Enrolment) throws -> [Dot] {
+    guard !offers.isEmpty else { return [] }
+    let erased = Set(try offers.filter { try records.refusesOffer($0) }.map(\.id))
     let knowledge = try store.knowledge()
     let known = Dictionary(try store.offers().map { ($0.record.id, $0) }, uniquingKeysWith: { a, _ in a })
-    for row in offers where enrolment.scope.contains(row.region) {
+    for row in offers where enrolment.scope.contains(row.region) && !erased.contains(row.id) {
       let cells = row.cells.filter {
         Visibility(field: $0.key.field) <= enrolment.scope.visibility && !knowledge.contains($0.cell.context)
       }
@@ -19,6 +21,7 @@ extension HubSync {
       for entry in cells where offer.record.hasRoom(for: entry) { offer.record.merge(entry.cell, into: entry.key) }
       try store.putOffer(offer, receivedMilliseconds: records.clock.milliseconds)
     }
+    return erased.sorted()
   }
 
   /// Lets go of what journals have brought meanwhile.

@@ -17,6 +17,8 @@ extension HubSync {
       bytesMax: min(max(request.pageBytes, Limits.pageBytesMin), Limits.pageBytesMax), echo: echo)
     let last = try fill(&page, reading, echo)
     answer.page.evicted = try evicted(reading, through: last ?? store.lastSeq)
+    answer.page.erased = try erased(
+      request.replica, reading, through: last ?? store.lastSeq, with: answer.page.erased)
     answer.page.rows = page.rows
     answer.page.authors = try authors(of: page.rows, except: request.replica)
     reading.cursor.position = last ?? store.lastSeq
@@ -58,6 +60,17 @@ extension HubSync {
     if let change = reading.change { return change.evicted }
     return try departed(
       from: reading.wanted, keeping: reading.wanted, after: reading.cursor.horizon, through: last)
+  }
+
+  /// What was erased since the last page, and what this device wrote to that was erased, before it was known or after.
+  private func erased(
+    _ replica: ReplicaID, _ reading: Reading, through last: Int64, with offered: [Dot]
+  ) throws -> [Dot] {
+    var found = Set(try offered + store.erased(after: reading.cursor.horizon, through: last))
+    for own in try [replica] + store.ancestors(of: replica).map(\.replica) {
+      found.formUnion(try store.erased(by: own, after: reading.cursor.base))
+    }
+    return found.sorted()
   }
 
   /// Whether this request created the record and the device can tell by itself where it belongs: its own field says so,

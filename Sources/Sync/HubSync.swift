@@ -71,7 +71,7 @@ package struct HubSync {
       let end = min(
         try intake.take(request.changes, known: state.taken, matched: point), request.shownEnd)
       answer.outcome = enrolment.closed.map { .closed(end, $0) } ?? .taken(end)
-      try keep(request.offers, of: enrolment)
+      answer.page.erased = try keep(request.offers, of: enrolment)
       if !request.changes.isEmpty { try pruneOffers() }
       if enrolment.closed != nil || request.hasMoreToSay {
         // What only this device has is taken first: rows, and what its scope has lost, come when it has said everything.

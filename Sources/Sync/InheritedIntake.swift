@@ -17,21 +17,21 @@ struct InheritedIntake {
     else { throw RefusedRequest.wrongReplica }
     let state = try store.replicaState(inherited.replica)
     guard inherited.changes[0].dot.counter <= state.taken.counter + 1 else { throw RefusedRequest.gap }
-    for change in inherited.changes where change.dot.counter <= state.taken.counter {
-      guard try store.historyEntry(change.dot)?.change.canonicalBytes == change.canonicalBytes else { return }
+    for item in inherited.changes where item.dot.counter <= state.taken.counter {
+      guard try store.journalItem(item.dot)?.isSame(as: item) ?? false else { return }
     }
     let lost = try store.lostChains(of: inherited.replica)
     var point = state.taken
-    var changes: [Change] = []
-    for change in inherited.changes
-    where change.dot.counter > state.taken.counter && change.dot.counter <= shared.counter {
-      point = point.appending(change.canonicalBytes)
+    var items: [JournalItem] = []
+    for item in inherited.changes
+    where item.dot.counter > state.taken.counter && item.dot.counter <= shared.counter {
+      point = point.appending(item)
       if let chain = lost[point.counter], chain != point.chain.prefix8 { break }
-      changes.append(change)
+      items.append(item)
     }
     let scope = try store.enrolment(of: inherited.replica)?.scope ?? enrolment.scope
     var intake = Intake(
       records: records, enrolment: Enrolment(replica: inherited.replica, scope: scope, closed: enrolment.closed))
-    _ = try intake.take(changes, known: state.taken, matched: state.acknowledged)
+    _ = try intake.take(items, known: state.taken, matched: state.acknowledged)
   }
 }

@@ -23,12 +23,20 @@ struct Intake {
   ///   - known: the end of the journal as the hub has it; changes up to there are passed over.
   ///   - matched: the point that the device had acknowledged.
   /// - Returns: the counter up to which all is taken.
-  mutating func take(_ changes: [Change], known: JournalPoint, matched: JournalPoint) throws -> UInt64 {
+  mutating func take(_ items: [JournalItem], known: JournalPoint, matched: JournalPoint) throws -> UInt64 {
     var point = known
-    for change in changes where change.dot.counter > known.counter {
-      let bytes = change.canonicalBytes
-      point = point.appending(bytes)
-      try take(change, bytes, point)
+    for item in items where item.dot.counter > known.counter {
+      switch item {
+      case .change(let change):
+        let bytes = change.canonicalBytes
+        point = point.appending(bytes)
+        try take(change, bytes, point)
+      case .erased(let dot, let hash):
+        // Which record it belonged to nobody says; the hub has erased it in another life.
+        point = point.appending(hash: hash)
+        try store.append(
+          erased: ErasedChange(dot: dot, receivedMilliseconds: now, isLate: false), to: dot, hash: hash, point: point)
+      }
     }
     let state = ReplicaState(taken: point, acknowledged: matched)
     if try store.replicaState(enrolment.replica) != state {
@@ -38,6 +46,9 @@ struct Intake {
   }
 
   private mutating func take(_ change: Change, _ bytes: [UInt8], _ point: JournalPoint) throws {
+    if try records.isForErased(change) {
+      return try records.takeErased(change, hash: SHA256.hash(bytes), receivedMilliseconds: now, point: point)
+    }
     // Of a device that is no longer admitted nothing is applied, whatever it is.
     let isClosed = enrolment.closed != nil
     switch isClosed ? .hold(.notPermitted, waitsOn: nil) : try admission.decide(change, from: enrolment) {
@@ -71,6 +82,7 @@ struct Intake {
       entry.status = .superseded
       entry.waitsOn = nil
       try store.setStatus(entry)
+      try store.note(Decision(change: entry.change.dot, status: .superseded, milliseconds: now))
     }
   }
 

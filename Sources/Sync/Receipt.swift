@@ -26,6 +26,8 @@ package struct Receipt: Hashable, Sendable {
   package var received = 0
   /// Records removed because they left the scope.
   package var evicted = 0
+  /// Records removed because they were erased by law.
+  package var erased = 0
   /// Answers with rows.
   package var pages = 0
   package var bytesSent = 0

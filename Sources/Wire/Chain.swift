@@ -22,7 +22,7 @@ package struct JournalPoint: Hashable, Sendable {
 
   /// The place after one more change.
   package func appending(_ canonicalBytes: [UInt8]) -> JournalPoint {
-    JournalPoint(counter: counter + 1, chain: SHA256.hash(chain.bytes + SHA256.hash(canonicalBytes).bytes))
+    appending(hash: SHA256.hash(canonicalBytes))
   }
 }
 

@@ -2,17 +2,19 @@ package import Replication
 
 /// A run of one replica's journal, column by column (SPEC §journal).
 package enum JournalCoding {
-  /// - Precondition: `changes` are consecutive changes of `replica`.
-  package static func write(_ changes: [Change], of replica: ReplicaID, to writer: inout ByteWriter) {
+  /// - Precondition: `items` are consecutive in the journal of `replica`.
+  package static func write(_ items: [JournalItem], of replica: ReplicaID, to writer: inout ByteWriter) {
     var table = ReplicaTable([replica])
-    writer.varint(changes.count)
-    guard let first = changes.first else { return }
+    writer.varint(items.count)
+    guard let first = items.first else { return }
     writer.varint(first.dot.counter)
+    for item in items { writer.byte(Flags(item).rawValue) }
+    for case .erased(_, let hash) in items { writer.raw(hash.bytes) }
+    let changes = items.compactMap(\.change)
     var shapes = ShapeTable()
     let shapeIndexes = changes.map { shapes.index(of: $0.writes.map(\.key)) }
     shapes.write(to: &writer)
     for index in shapeIndexes { writer.varint(index) }
-    for change in changes { writer.byte(Flags(change).rawValue) }
     for change in changes { writer.varint(Int(change.type)) }
     writer.times(changes.map(\.time))
     writer.strings(changes.map(\.account))
@@ -29,18 +31,23 @@ package enum JournalCoding {
     columns.write(to: &writer, &table)
   }
 
-  package static func read(from reader: inout ByteReader, of replica: ReplicaID) throws(WireError) -> [Change] {
+  package static func read(from reader: inout ByteReader, of replica: ReplicaID) throws(WireError) -> [JournalItem] {
     var table = ReplicaTable([replica])
     let count = try reader.count(max: Limits.changesMax, bytesEach: 4)
     guard count > 0 else { return [] }
     let first = try reader.counter()
     guard first + UInt64(count) <= Limits.counterMax else { throw .tooLarge }
+    var flags: [Flags] = []
+    flags.reserveCapacity(count)
+    for _ in 0..<count { flags.append(try Flags(checking: try reader.byte())) }
+    var hashes: [Hash256] = []
+    for flag in flags where flag == .erased { hashes.append(Hash256(try reader.raw(Hash256.byteCount))!) }
     let shapes = try ShapeTable.read(from: &reader)
     var items: [Item] = []
     items.reserveCapacity(count)
     var counts: [CellKey: Int] = [:]
     var cells = 0
-    for index in 0..<count {
+    for index in 0..<count where flags[index] != .erased {
       let shape = try reader.varint()
       guard shape < UInt64(shapes.count) else { throw .malformed }
       let keys = shapes[Int(shape)]
@@ -48,17 +55,29 @@ package enum JournalCoding {
       cells += keys.count
       guard cells <= Limits.cellsPerMessageMax else { throw .tooLarge }
       for key in keys { counts[key, default: 0] += 1 }
-      items.append(Item(dot: Dot(replica, first + UInt64(index)), keys: keys))
+      items.append(Item(dot: Dot(replica, first + UInt64(index)), keys: keys, flags: flags[index]))
     }
     try readHeads(&items, &reader, &table)
     let columns = try ColumnsReader.read(counts: counts, from: &reader, &table)
-    return try assemble(items, columns)
+    let changes = try assemble(items, columns)
+    return join(changes, hashes, flags, first: Dot(replica, first))
+  }
+
+  /// Changes and hashes in the order of the journal.
+  private static func join(
+    _ changes: [Change], _ hashes: [Hash256], _ flags: [Flags], first: Dot
+  ) -> [JournalItem] {
+    if hashes.isEmpty { return changes.map { .change($0) } }
+    var (changes, hashes) = (changes.makeIterator(), hashes.makeIterator())
+    return flags.enumerated().map { index, flag in
+      flag == .erased
+        ? .erased(Dot(first.replica, first.counter + UInt64(index)), hash: hashes.next()!) : .change(changes.next()!)
+    }
   }
 
   private static func readHeads(
     _ items: inout [Item], _ reader: inout ByteReader, _ table: inout ReplicaTable
   ) throws(WireError) {
-    for index in items.indices { items[index].flags = try Flags(checking: try reader.byte()) }
     for index in items.indices { items[index].type = UInt16(try reader.count(max: Int(UInt16.max))) }
     let times = try reader.times(items.count)
     let accounts = try reader.strings(items.count, bytesMax: Limits.accountBytesMax)
@@ -102,7 +121,7 @@ package enum JournalCoding {
   private struct Item {
     let dot: Dot
     let keys: [CellKey]
-    var flags: Flags = []
+    let flags: Flags
     var type: UInt16 = 0
     var time = HybridTime(rawValue: 0)
     var account = ""
@@ -110,9 +129,10 @@ package enum JournalCoding {
     var record: Dot
     var seen: [VersionVector] = []
 
-    init(dot: Dot, keys: [CellKey]) {
+    init(dot: Dot, keys: [CellKey], flags: Flags) {
       self.dot = dot
       self.keys = keys
+      self.flags = flags
       record = dot
     }
 
@@ -131,6 +151,8 @@ package enum JournalCoding {
     static let sawCreation = Flags(rawValue: 2)
     /// Each write says for itself what it has seen.
     static let mixedSeen = Flags(rawValue: 4)
+    /// Only the hash is left; nothing else is said of it.
+    static let erased = Flags(rawValue: 8)
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -138,9 +160,11 @@ package enum JournalCoding {
       self = Self.describing(change.writes.map(\.seen), record: change.record).union(change.creates ? .creates : [])
     }
 
+    init(_ item: JournalItem) { self = item.change.map { Flags($0) } ?? .erased }
+
     init(checking rawValue: UInt8) throws(WireError) {
       self.init(rawValue: rawValue)
-      guard rawValue < 8, !isSuperset(of: [.sawCreation, .mixedSeen]) else { throw .malformed }
+      guard rawValue <= 8, !isSuperset(of: [.sawCreation, .mixedSeen]) else { throw .malformed }
     }
 
     static func describing(_ seen: [VersionVector], record: Dot) -> Flags {

@@ -12,9 +12,10 @@ package enum Limits {
   package static let writesMax = 1_000
   /// Cells of one record.
   package static let cellsMax = 4_000
-  /// What became of changes, and records that left the scope, in one answer: neither is paged.
+  /// What became of changes, and records that left the scope or were erased, in one answer: none of it is paged.
   package static let verdictsMax = 1_000_000
   package static let evictedMax = 1_000_000
+  package static let erasedMax = 1_000_000
   /// Cells of all changes or rows of one message: bounds what few bytes may unfold to.
   package static let cellsPerMessageMax = 1_000_000
   /// Concurrent values in one cell.

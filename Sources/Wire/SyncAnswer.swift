@@ -198,6 +198,8 @@ package struct SyncAnswer: Hashable, Sendable {
     package var rows: [Row] = []
     /// Records that have left the scope: to be removed.
     package var evicted: [Dot] = []
+    /// Records that were erased by law, rising: to be removed from everywhere, whether in the scope or not.
+    package var erased: [Dot] = []
     /// Who wrote what is in the rows.
     package var authors: [AuthorRun] = []
     package var cursor: [UInt8] = []

@@ -13,6 +13,7 @@ extension SyncAnswer {
     static let cursor: UInt64 = 11
     static let digests: UInt64 = 13
     static let knowledge: UInt64 = 15
+    static let erased: UInt64 = 17
     static let inheritedVerdicts: UInt64 = 19
   }
 
@@ -42,6 +43,11 @@ extension SyncAnswer {
     add(Section.knowledge, knowledge != nil) { writer in
       var table = ReplicaTable()
       writer.vector(knowledge!, &table)
+    }
+    add(Section.erased, !page.erased.isEmpty) { writer in
+      var table = ReplicaTable()
+      writer.varint(page.erased.count)
+      for dot in page.erased { writer.dot(dot, &table) }
     }
     add(Section.inheritedVerdicts, !inheritedVerdicts.isEmpty) { writer in
       writer.varint(inheritedVerdicts.count)
@@ -128,6 +134,13 @@ extension SyncAnswer {
     case Section.knowledge:
       var table = ReplicaTable()
       knowledge = try body.vector(&table, max: Limits.replicasMax)
+    case Section.erased:
+      var table = ReplicaTable()
+      for _ in 0..<(try body.count(max: Limits.erasedMax, bytesEach: 2)) {
+        let dot = try body.dot(&table)
+        if let last = page.erased.last, last >= dot { throw .malformed }
+        page.erased.append(dot)
+      }
     case Section.digests:
       let scope = Digest(try body.prefix16())
       page.digests = Digests(scope: scope, officials: Digest(try body.prefix16()))

@@ -17,9 +17,9 @@ package struct Descent: Hashable, Sendable {
 package struct Inherited: Hashable, Sendable {
   package let replica: ReplicaID
   /// Not empty, consecutive.
-  package let changes: [Change]
+  package let changes: [JournalItem]
 
-  package init(replica: ReplicaID, changes: [Change]) {
+  package init(replica: ReplicaID, changes: [JournalItem]) {
     self.replica = replica
     self.changes = changes
   }
@@ -45,7 +45,7 @@ package struct SyncRequest: Hashable, Sendable {
   /// How many bytes of rows the device wants in one answer.
   package var pageBytes: Int
   /// The journal after `acknowledged`, as much of it as fits.
-  package var changes: [Change]
+  package var changes: [JournalItem]
   /// After a rewind: cells that name changes of others which the hub does not have. They stay held there until their
   /// authors' journals bring them, or an official admits them.
   package var offers: [Row] = []
@@ -60,7 +60,7 @@ package struct SyncRequest: Hashable, Sendable {
 
   package init(
     replica: ReplicaID, modelVersion: Int, incarnation: UInt64, cursor: [UInt8], acknowledged: JournalMark,
-    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [Change], ancestry: [Descent] = []
+    journalEnd: JournalMark, contactsHash: UInt64, pageBytes: Int, changes: [JournalItem], ancestry: [Descent] = []
   ) {
     self.replica = replica
     self.modelVersion = modelVersion

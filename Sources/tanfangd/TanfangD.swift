@@ -19,7 +19,7 @@ struct TanfangD {
     dataVariable: "TANFANGD_DATA",
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
-      ImportCommands.command, HeldCommand.command,
+      ImportCommands.command, HeldCommand.command, HistoryCommand.command, EraseCommand.command,
     ] + DeskCommands.all + [
       BundleCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
     ])

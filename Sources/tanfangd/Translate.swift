@@ -214,6 +214,16 @@ extension TanfangD {
           "备份时：副本核对不符（\(codes.joined(separator: "、"))），已删除",
           "backing up: the copy is not sound (\(codes.joined(separator: ", "))) and was removed"),
         hint: Label("请运行 tanfangd check", "run tanfangd check"))
+    case .namesThePerson:
+      Failure(
+        "reason_names_person", .badInput,
+        Label("删除时：--reason 里有此人的姓名或号码，什么都没有删", "erasing: --reason names the person or a number; nothing was erased"),
+        hint: Label("只写文号：依据会留在审计里", "give a file number only: the grounds stay in the audit"))
+    case .logStillRead:
+      Failure(
+        "log_in_use", .busy,
+        Label("删除时：已删除，但另一个程序正在读取，日志还没有清空", "erasing: done, but another process reads, so the log is not empty yet"),
+        hint: Label("请稍后再次运行同一命令", "run the same command again in a moment"))
     }
   }
 }

@@ -120,6 +120,7 @@ final class Session {
       form["receipt"] = [
         "sent": .number(receipt.sent), "accepted": .number(receipt.accepted), "held": .number(receipt.held.count),
         "received": .number(receipt.received), "evicted": .number(receipt.evicted),
+        "erased": .number(receipt.erased),
         "round_trips": .number(receipt.roundTrips), "verified": .bool(receipt.verified),
         "afresh": .bool(receipt.afresh), "forked": .bool(receipt.forked),
       ]
@@ -140,6 +141,6 @@ extension DeviceDatabase {
   fileprivate func changes(
     of replica: ReplicaID, from first: JournalPoint, to last: JournalPoint
   ) throws -> [Change] {
-    try journal(of: replica, after: first.counter, through: last.counter, bytesMax: .max)
+    try journal(of: replica, after: first.counter, through: last.counter, bytesMax: .max).compactMap(\.change)
   }
 }

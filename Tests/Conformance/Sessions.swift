@@ -17,7 +17,7 @@ enum Sessions {
     ("copy-with-nothing-to-say", "fork", quietCopy), ("two-live-copies", "fork", liveCopies),
     ("hub-restored", "rewind", restored), ("fork-forgotten", "rewind", forgotten),
     ("scope-changed", "scope", scopes), ("revoked", "scope", revoked), ("answer-lost-and-late", "device", late),
-    ("disagreement", "device", disagreement),
+    ("disagreement", "device", disagreement), ("erased", "erasure", erased),
   ]
 
   private static func visit(_ elder: Dot, _ day: Int) -> [String: String] {
@@ -35,6 +35,32 @@ enum Sessions {
     try s.write(a, "elder", elder, ["phone": "13900000001"])
     try s.sync(a)
     try s.sync(a)
+  }
+
+  /// B has not heard of it, writes on, and resends its journal after a restore: with the hash of what was erased.
+  @Sendable private static func erased(_ s: Session) throws {
+    let a = try s.join("a", .volunteer, village)
+    let b = try s.join("b", .volunteer, village)
+    let elder = try s.write(a, "elder", ["name": "王桂兰", "village": village])
+    try s.sync(a)
+    try s.sync(b)
+    try s.write(b, "visit", visit(elder, 20))
+    try s.sync(b)
+    let image = try s.town.store.image()
+    try s.write(b, "elder", elder, ["phone": "13900000001"])
+    try s.write(b, "visit", visit(elder, 21))
+    try s.hub("erases", ["record": JSON(elder)]) {
+      try s.town.store.transaction {
+        _ = try s.town.records.erase(s.town.records.belongings(of: elder), by: "official", reason: "")
+      }
+    }
+    for device in [a, b] { try s.sync(device) }
+    try s.hub("is_restored") {
+      try s.town.store.load(image: image)
+      try s.town.store.beginEpoch()
+      try s.town.store.newIncarnation()
+    }
+    for device in [b, a] { try s.sync(device) }
   }
 
   @Sendable private static func pages(_ s: Session) throws {

@@ -65,6 +65,7 @@ import Wire
       "changesMax": UInt64(Limits.changesMax), "rowsMax": UInt64(Limits.rowsMax),
       "writesMax": UInt64(Limits.writesMax), "cellsMax": UInt64(Limits.cellsMax),
       "verdictsMax": UInt64(Limits.verdictsMax), "evictedMax": UInt64(Limits.evictedMax),
+      "erasedMax": UInt64(Limits.erasedMax),
       "cellsPerMessageMax": UInt64(Limits.cellsPerMessageMax), "siblingsMax": UInt64(Limits.siblingsMax),
       "vectorEntriesMax": UInt64(Limits.vectorEntriesMax), "replicasMax": UInt64(Limits.replicasMax),
       "textBytesMax": UInt64(Limits.textBytesMax), "accountBytesMax": UInt64(Limits.accountBytesMax),

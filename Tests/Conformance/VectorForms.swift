@@ -64,6 +64,13 @@ extension JSON {
     ]
   }
 
+  init(_ item: JournalItem) {
+    switch item {
+    case .change(let change): self = JSON(change)
+    case .erased(let dot, let hash): self = ["dot": JSON(dot), "erased": JSON(hex: hash.bytes)]
+    }
+  }
+
   init(_ row: Row) {
     self = [
       "id": JSON(row.id), "type": .number(Int(row.type)), "region": JSON(row.region), "whole": .bool(row.whole),
@@ -120,6 +127,7 @@ extension JSON {
           ["replica": JSON($0.replica.rawValue), "verdicts": .array($0.verdicts.map { JSON($0) })]
         }),
       "rows": .array(answer.page.rows.map { JSON($0) }), "evicted": .array(answer.page.evicted.map { JSON($0) }),
+      "erased": .array(answer.page.erased.map { JSON($0) }),
       "authors": .array(
         answer.page.authors.map { ["first": JSON($0.first), "account": .string($0.account)] }),
       "cursor": JSON(hex: answer.page.cursor),

@@ -27,8 +27,12 @@ extension VectorGenerator {
     func given(_ bytes: [UInt8], _ replica: ReplicaID = a) -> JSON {
       ["replica": JSON(replica.rawValue), "bytes": JSON(hex: bytes)]
     }
-    func written(_ changes: [Change], _ replica: ReplicaID = a) -> [UInt8] {
-      bytes { JournalCoding.write(changes, of: replica, to: &$0) }
+    func written(_ changes: [Change], _ replica: ReplicaID = a, erased places: Set<Int> = []) -> [UInt8] {
+      let items = changes.enumerated().map { index, change in
+        places.contains(index)
+          ? JournalItem.erased(change.dot, hash: SHA256.hash(change.canonicalBytes)) : .change(change)
+      }
+      return bytes { JournalCoding.write(items, of: replica, to: &$0) }
     }
     let visits = (2...5).map { counter in
       change(
@@ -45,6 +49,8 @@ extension VectorGenerator {
     var result = [
       try taken("journal", "empty", given([0])), try taken("journal", "creation", given(written([creation]))),
       try taken("journal", "a-day", given(written([creation] + visits + [mixed, simple]))),
+      try taken("journal", "erased", given(written([creation], erased: [0]))),
+      try taken("journal", "partly-erased", given(written([creation] + visits + [mixed, simple], erased: [0, 2, 5]))),
     ]
     for seed in 1...UInt64(8) {
       var random = SeededRandom(seed: 200 + seed)
@@ -54,22 +60,28 @@ extension VectorGenerator {
     }
     result += try cuts("journal", "creation", written([creation])) { given($0) }
     result += try cuts("journal", "mixed", written([mixed]), step: 3) { given($0) }
-    // count, first, shapes, shape, flags, type, time, accounts, reasons, column
-    let head: [UInt8] = [1, 1, 1, 1, 1, 0, 0]
+    result += try cuts("journal", "erased", written([creation], erased: [0]), step: 5) { given($0) }
+    // count, first, flags, shapes, shape; then type, time, accounts, reasons, column
+    func head(_ flags: UInt8) -> [UInt8] { [1, 1, flags, 1, 1, 1, 0, 0] }
     let tail: [UInt8] = [1, 0, 0, 1, 0, 0, 1, 0, 0]
-    result.append(try taken("journal", "smallest", given(head + [1] + tail + [0, 0])))
+    let hash = [UInt8](repeating: 7, count: 32)
+    let nothing: [UInt8] = [0, 0, 0]
+    result.append(try taken("journal", "smallest", given(head(1) + tail + [0, 0])))
+    result.append(try taken("journal", "only-erased", given([2, 1, 8, 8] + hash + hash + nothing)))
     let bad: [(String, [UInt8])] = [
-      ("too-many", [0xa1, 0x9c, 1, 1]), ("counter-zero", [1, 0] + head[2...] + [1] + tail + [0, 0]),
-      ("no-shape", [1, 1, 0, 0, 1] + tail + [0, 0]), ("empty-shape", [1, 1, 1, 0, 0, 1] + tail + [0, 0]),
-      ("shape-beyond-the-table", [1, 1, 1, 1, 1, 0, 1, 1] + tail + [0, 0]),
-      ("keys-fall", [1, 1, 1, 2, 1, 2, 0, 1, 0, 1] + tail + [0, 0, 0, 0]),
-      ("field-beyond-32-bits", [1, 1, 1, 2, 0xff, 0xff, 0xff, 0xff, 0xf, 0, 1, 0, 0, 1] + tail + [0, 0, 0, 0]),
-      ("two-flags-of-seen", head + [7] + tail + [0, 0]), ("unknown-flag", head + [9] + tail + [0, 0]),
-      ("time-before-1970", head + [1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0]),
-      ("account-beyond-the-table", head + [1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0]),
-      ("creates-and-says-so", head + [0] + tail + [0, 1, 0, 0]),
-      ("mixed-for-nothing", head + [5] + tail + [0, 0, 0]),
-      ("unknown-column", head + [1] + tail + [6, 0]),
+      ("too-many", [0xa1, 0x9c, 1, 1]), ("counter-zero", [1, 0] + head(1)[2...] + tail + [0, 0]),
+      ("no-shape", [1, 1, 1, 0, 0] + tail + [0, 0]), ("empty-shape", [1, 1, 1, 1, 0, 0] + tail + [0, 0]),
+      ("shape-beyond-the-table", [1, 1, 1, 1, 1, 1, 0, 1] + tail + [0, 0]),
+      ("keys-fall", [1, 1, 1, 1, 2, 1, 2, 0, 1, 0] + tail + [0, 0, 0, 0]),
+      ("field-beyond-32-bits", [1, 1, 1, 1, 2, 0xff, 0xff, 0xff, 0xff, 0xf, 0, 1, 0, 0] + tail + [0, 0, 0, 0]),
+      ("two-flags-of-seen", head(7) + tail + [0, 0]), ("erased-and-creates", head(9) + tail + [0, 0]),
+      ("unknown-flag", head(16) + tail + [0, 0]), ("half-a-hash", [1, 1, 8] + hash.prefix(20) + nothing),
+      ("erased-and-a-shape", [1, 1, 8] + hash + [1, 1, 1, 0, 0] + tail + [0, 0]),
+      ("time-before-1970", head(1) + [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0]),
+      ("account-beyond-the-table", head(1) + [1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0]),
+      ("creates-and-says-so", head(0) + tail + [0, 1, 0, 0]),
+      ("mixed-for-nothing", head(5) + tail + [0, 0, 0]),
+      ("unknown-column", head(1) + tail + [6, 0]),
     ]
     result += try bad.map { try refused("journal", $0, given($1)) }
     return result
@@ -153,12 +165,15 @@ extension VectorGenerator {
       replica: a, modelVersion: 1, incarnation: 0, cursor: [], acknowledged: JournalMark(start),
       journalEnd: JournalMark(start), contactsHash: 0, pageBytes: Limits.pageBytesDefault, changes: [])
     var result = [try taken("request", "first", given(request.encoded()))]
-    request.changes = [creation]
+    request.changes = [.change(creation)]
     request.journalEnd = JournalMark(start.appending(creation.canonicalBytes))
     request.incarnation = 77
     request.cursor = [1, 2, 3]
     let push = request
     result.append(try taken("request", "push", given(request.encoded())))
+    request.changes = [.erased(creation.dot, hash: SHA256.hash(creation.canonicalBytes))]
+    result.append(try taken("request", "push-erased", given(request.encoded())))
+    request.changes = push.changes
     request.ancestry = [Descent(parent: b, forkedAt: 12)]
     let torn = someRecords()[3].1
     request.offers = [Row(id: torn.id, type: 1, region: 230_422_990_201, whole: false, cells: torn.cells)]
@@ -167,7 +182,7 @@ extension VectorGenerator {
     request.ancestry.append(Descent(parent: c, forkedAt: 3))
     request.offers = []
     var ofParent = SeededRandom(seed: 399)
-    request.inherited = Inherited(replica: b, changes: ofParent.journal(of: b, count: 2))
+    request.inherited = Inherited(replica: b, changes: ofParent.journal(of: b, count: 2).map { .change($0) })
     request.inheritedRemain = true
     result.append(try taken("request", "lost-ancestors", given(request.encoded())))
     for seed in 1...UInt64(6) {
@@ -179,7 +194,7 @@ extension VectorGenerator {
       let drawn = SyncRequest(
         replica: replica, modelVersion: random.below(9), incarnation: random.next(), cursor: [UInt8(seed)],
         acknowledged: mark, journalEnd: end, contactsHash: random.next(), pageBytes: Limits.pageBytesMin,
-        changes: changes)
+        changes: changes.map { .change($0) })
       result.append(try taken("request", "random-\(seed)", given(drawn.encoded())))
     }
     func plain(_ sections: [(UInt64, [UInt8])]) -> [UInt8] {
@@ -250,6 +265,7 @@ extension VectorGenerator {
     }
     answer.page.authors = [AuthorRun(first: Dot(a, 1), account: "li"), AuthorRun(first: Dot(b, 1), account: "王")]
     answer.page.evicted = [Dot(b, 4), Dot(b, 9), Dot(a, 1)]
+    answer.page.erased = [Dot(a, 2), Dot(a, 7), Dot(b, 1)]
     answer.page.cursor = [1, 2, 3]
     answer.page.digests = Digests(scope: Digest(1), officials: Digest(UInt128.max))
     let full = answer
@@ -279,7 +295,10 @@ extension VectorGenerator {
       ("evicted-counter-zero", plain([(1, head), (9, [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])])),
       ("cursor-too-long", plain([(1, head), (11, [UInt8](repeating: 1, count: 65))])),
       ("half-a-digest", plain([(1, head), (13, [UInt8](repeating: 1, count: 31))])),
-      ("unknown-odd", plain([(1, head), (99, [])])),
+      ("erased-falls", plain([(1, head), (17, [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 2])])),
+      ("erased-twice", plain([(1, head), (17, [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 7])])),
+      ("erased-counter-zero", plain([(1, head), (17, [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])])),
+      ("erased-and-more", plain([(1, head), (17, [0, 0])])), ("unknown-odd", plain([(1, head), (99, [])])),
       (
         "inherited-verdicts-twice",
         plain([

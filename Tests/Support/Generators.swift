@@ -127,6 +127,13 @@ extension SeededRandom {
     return (0..<count).map { change(Dot(replica, first + UInt64($0))) }
   }
 
+  /// The same, some of it erased.
+  package mutating func items(of replica: ReplicaID, count: Int) -> [JournalItem] {
+    journal(of: replica, count: count).map { change in
+      chance(20) ? .erased(change.dot, hash: SHA256.hash(change.canonicalBytes)) : .change(change)
+    }
+  }
+
   /// One of the small damages that disks, links and people do to bytes.
   package mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
     var result = bytes

@@ -18,7 +18,8 @@ private let village = "230422990201"
     }
     let request = SyncRequest(
       replica: device.replica, modelVersion: 1, incarnation: 0, cursor: [], acknowledged: point(earlier),
-      journalEnd: point(earlier + changes), contactsHash: 0, pageBytes: Limits.pageBytesDefault, changes: changes)
+      journalEnd: point(earlier + changes), contactsHash: 0, pageBytes: Limits.pageBytesDefault,
+      changes: changes.map { .change($0) })
     return try SyncAnswer(decoding: try device.town.answer(request.encoded(), from: device.replica))
   }
 

@@ -40,8 +40,12 @@ final class RandomTown {
   private var visits: [Dot] = []
   private var serial = 0
 
-  init(seed: UInt64) throws {
+  /// Whether people are erased by law now and then.
+  private let erases: Bool
+
+  init(seed: UInt64, erases: Bool = false) throws {
     self.seed = seed
+    self.erases = erases
     random = SeededRandom(seed: seed)
     town = try Town(seed: seed)
     let count = Int.random(in: 2...5, using: &random)
@@ -94,6 +98,7 @@ final class RandomTown {
       case 96..<98: jumpClock(index)
       default: try town.store.beginEpoch()
       }
+      if erases, chance(3) { try erase() }
       if chance(20) { try checkOwnPending(index) }
     }
   }
@@ -230,6 +235,15 @@ final class RandomTown {
     } catch is DecisionError {}
   }
 
+  /// A person is erased at the hub, with all that belongs to them there.
+  private func erase() throws {
+    guard let elder = elders.randomElement(using: &random) else { return }
+    try town.store.transaction {
+      let going = try town.records.belongings(of: elder)
+      if try town.records.erase(going, by: "account1", reason: "").changes > 0 { try town.store.noteScrub() }
+    }
+  }
+
   private func jumpClock(_ index: Int) {
     let tenYears: UInt64 = 10 * 365 * 86_400_000
     let now = devices[index].clock.milliseconds
@@ -355,7 +369,8 @@ final class RandomTown {
     let device = devices[index]
     let acknowledged = try device.store.state().acknowledged.counter
     for (dot, cells) in notes where dot.replica == device.replica && dot.counter > acknowledged {
-      for cell in cells {
+      // Of the erased nothing is shown any more, once the device has heard of it.
+      for cell in cells where try !town.store.isErased(cell.record) {
         let shown = try device.store.record(cell.record, type: cell.type)?[cell.key]
         let mine = shown?.siblings.contains { $0.dot.replica == dot.replica && $0.dot.counter >= dot.counter } ?? false
         if !mine { report("device \(index): own pending change \(dot.counter) is not shown") }

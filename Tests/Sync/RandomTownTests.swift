@@ -18,7 +18,19 @@ import Wire
 
   @Test(arguments: seeds)
   func afterQuietEverybodyAgreesAndNothingIsLost(seed: UInt64) throws {
-    let town = try RandomTown(seed: seed)
+    try judge(try RandomTown(seed: seed))
+  }
+
+  @Test(arguments: seeds)
+  func ofThoseErasedMeanwhileNothingIsLeftAndOfAllOthersNothingIsLost(seed: UInt64) throws {
+    let town = try RandomTown(seed: seed, erases: true)
+    try judge(town)
+    try town.town.store.scrub()
+    try town.checkErased()
+    #expect(town.problems.isEmpty, "seed \(seed)")
+  }
+
+  private func judge(_ town: RandomTown) throws {
     try town.run(steps: 150)
     for _ in 0..<2 {
       for index in town.devices.indices { try town.sync(index) }
@@ -34,11 +46,25 @@ import Wire
     }
     try town.checkWrites()
     try town.checkDigests()
-    #expect(town.problems.isEmpty, "seed \(seed)")
+    #expect(town.problems.isEmpty, "seed \(town.seed)")
   }
 }
 
 extension RandomTown {
+  /// Nothing that was ever written to an erased record stands in any file; each of its changes keeps its place.
+  func checkErased() throws {
+    let images = try [town.store.image()] + devices.map { try $0.image() }
+    for (dot, cells) in notes where try town.store.isErased(cells[0].record) {
+      if case .erased? = try town.store.journalItem(dot) {} else { report("\(dot) is not erased at the hub") }
+      for case .text(let text) in cells.map(\.value) where text.contains("好") {
+        for (index, image) in images.enumerated() where image.holds(text) {
+          report("\(dot) left its text with \(index == 0 ? "the hub" : "device \(index - 1)")")
+        }
+      }
+    }
+    if try !town.store.check().isEmpty { report("the hub's store is not sound: \(try town.store.check())") }
+  }
+
   /// The device's rows are the hub's, as far as scope and class let it see them.
   func checkRows(_ index: Int) throws {
     for (id, type) in types {
@@ -81,6 +107,7 @@ extension RandomTown {
   func checkWrites() throws {
     var accepted: [Dot: [Note]] = [:]
     for (dot, cells) in notes {
+      if try town.store.isErased(cells[0].record) { continue }
       guard let status = try town.store.historyEntry(dot)?.status else {
         report("\(dot) never reached the hub")
         continue

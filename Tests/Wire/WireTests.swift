@@ -29,14 +29,14 @@ import Testing
   func aJournal(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let replica = random.replica()
-    let changes = random.journal(of: replica, count: random.below(20))
+    let items = random.items(of: replica, count: random.below(20))
     var writer = ByteWriter()
-    JournalCoding.write(changes, of: replica, to: &writer)
+    JournalCoding.write(items, of: replica, to: &writer)
     var reader = ByteReader(writer.bytes)
     let read = try JournalCoding.read(from: &reader, of: replica)
     try reader.finish()
-    #expect(read == changes)
-    #expect(read.map(\.canonicalBytes) == changes.map(\.canonicalBytes))
+    #expect(read == items)
+    #expect(read.map(\.hash) == items.map(\.hash))
   }
 
   @Test(arguments: 0..<UInt64(200))
@@ -146,9 +146,9 @@ import Testing
     let replica = ReplicaID(0xd001)
     for _ in 0..<Self.mutations / 5 {
       var writer = ByteWriter()
-      JournalCoding.write(random.journal(of: replica, count: 1 + random.below(5)), of: replica, to: &writer)
+      JournalCoding.write(random.items(of: replica, count: 1 + random.below(5)), of: replica, to: &writer)
       var reader = ByteReader(random.mutated(writer.bytes))
-      for change in (try? JournalCoding.read(from: &reader, of: replica)) ?? [] {
+      for change in ((try? JournalCoding.read(from: &reader, of: replica)) ?? []).compactMap(\.change) {
         #expect(try Change(canonicalBytes: change.canonicalBytes, dot: change.dot) == change)
       }
       writer = ByteWriter()
@@ -280,6 +280,7 @@ import Testing
     var writer = ByteWriter()
     writer.varint(20_000)
     writer.varint(1)
+    for _ in 0..<20_000 { writer.byte(1) }
     writer.varint(1)
     writer.varint(1_000)
     for element in 1...1_000 {
@@ -330,7 +331,7 @@ extension SeededRandom {
 
   mutating func request() -> SyncRequest {
     let replica = replica()
-    let changes = chance(70) ? journal(of: replica, count: 1 + below(6)) : []
+    let changes = chance(70) ? items(of: replica, count: 1 + below(6)) : []
     let first = changes.first?.dot.counter ?? 1
     let last = (changes.last?.dot.counter ?? 0) + UInt64(below(2))
     var request = SyncRequest(
@@ -348,7 +349,7 @@ extension SeededRandom {
         Descent(parent: ReplicaID(99), forkedAt: UInt64(below(100))), Descent(parent: ReplicaID(98), forkedAt: 0),
       ]
       if chance(50) {
-        request.inherited = Inherited(replica: ReplicaID(99), changes: journal(of: ReplicaID(99), count: 2))
+        request.inherited = Inherited(replica: ReplicaID(99), changes: items(of: ReplicaID(99), count: 2))
       }
     }
     return request
@@ -358,6 +359,7 @@ extension SeededRandom {
     var page = SyncAnswer.Page()
     page.rows = (0..<below(6)).map { _ in row() }
     page.evicted = (0..<below(4)).map { _ in dot() }
+    page.erased = Set((0..<below(4)).map { _ in dot() }).sorted()
     page.authors = (0..<below(4)).map { _ in AuthorRun(first: dot(), account: pick(["li", "王"])) }
     page.cursor = (0..<below(40)).map { UInt8($0) }
     if chance(50) { page.digests = Digests(scope: Digest(UInt128(next())), officials: Digest(UInt128(next()) << 64)) }

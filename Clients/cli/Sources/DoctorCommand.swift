@@ -115,7 +115,7 @@ struct Examination {
       let state = try database.state()
       return [
         try checkJournal(database, state), try checkDigests(database, state), checkClock(state), checkJoined(state),
-      ]
+      ] + (try checkScrub(database))
     } catch let error as StorageError where error.reason == .busy {
       return [
         Finding(
@@ -135,15 +135,15 @@ struct Examination {
     var point = JournalPoint(startOf: state.replica)
     var isAcknowledged = state.acknowledged.counter > 0 || state.acknowledged == point
     while point.counter < state.journalEnd.counter {
-      let changes = try database.journal(
+      let items = try database.journal(
         of: state.replica, after: point.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
-      if changes.isEmpty { break }
-      for change in changes {
-        guard change.dot.counter == point.counter + 1 else {
+      if items.isEmpty { break }
+      for item in items {
+        guard item.dot.counter == point.counter + 1 else {
           return damage(
             "journal", "日志缺了第 \(point.counter + 1) 条", "change \(point.counter + 1) of the journal is missing")
         }
-        point = point.appending(change.canonicalBytes)
+        point = point.appending(item)
         if point.counter == state.acknowledged.counter { isAcknowledged = point == state.acknowledged }
       }
     }
@@ -153,6 +153,17 @@ struct Examination {
     return Finding(
       check: "journal", level: .sound,
       message: Label("日志完好，共 \(point.counter) 条", "the journal is sound, \(point.counter) changes"))
+  }
+
+  /// Whether what was evicted or erased has left the file, too.
+  private func checkScrub(_ database: DeviceDatabase) throws -> [Finding] {
+    guard try database.isScrubDue else { return [] }
+    return [
+      Finding(
+        check: "scrub", level: .warning,
+        message: Label("移出或删除的内容还没有从文件里清除", "what was evicted or erased is not cleared from the file yet"),
+        hint: Label("腾出磁盘空间，再同步一次", "free some disk space and sync again"))
+    ]
   }
 
   /// The sums over what the hub confirmed, made anew.

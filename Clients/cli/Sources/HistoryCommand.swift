@@ -135,10 +135,13 @@ let historyCommand = Command(
             for line in lines { json.value(line) }
             for line in pending { session.write(line, to: &json) }
           }
+          json.key("events")
+          json.array { json in for event in remote?["events"]?.elements ?? [] { json.value(event) } }
         }
       },
       people: {
         try session.printHistory(lines, type)
+        try session.printEvents(remote?["events"]?.elements ?? [])
         if !pending.isEmpty {
           try invocation.output.line(Label("还没有同步的", "Not synced yet"), .bold)
           try session.printHistory(pending)

@@ -179,7 +179,7 @@ extension Session {
       let part = try database.journal(
         of: state.replica, after: after, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
       guard let last = part.last else { break }
-      changes += part
+      changes += part.compactMap(\.change)
       after = last.dot.counter
     }
     return changes

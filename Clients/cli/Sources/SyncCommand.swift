@@ -108,6 +108,7 @@ extension Session {
           json.field("duration_ms", outcome.durationMilliseconds)
           json.field("afresh", receipt.afresh)
           json.field("forked", receipt.forked)
+          json.field("erased", receipt.erased)
           json.scopeChange(receipt.scopeChange)
           if let bundle {
             json.field("complete", bundle.isComplete)
@@ -132,6 +133,12 @@ extension Session {
       came = Label("\(came.zh)，移出 \(receipt.evicted) 条", "\(came.en), \(receipt.evicted) left your scope")
     }
     try output.line(came)
+    if receipt.erased > 0 {
+      try output.line(
+        Label(
+          "\(receipt.erased) 条记录已依法删除，本机不再留有内容", "\(receipt.erased) records were erased by law, from this device too"),
+        .yellow)
+    }
     if receipt.forked {
       try output.line(
         Label(

@@ -1,108 +1,90 @@
 import Casework
-import Model
-import Replication
+package import Model
+package import Replication
 import Storage
 import Store
-import Terminal
+package import Terminal
 import Wire
 
-/// Every value that the fields of a record ever had, in the order in which the hub received them: who wrote it, with
-/// which device, when, why, and what it replaced.
-struct HistoryView {
-  private let store: HubDatabase
-  private let visibility: Visibility
+/// A record's past as scripts see it: one form over HTTP and from `tanfangd history`.
+package struct HistoryView {
+  private let history: RecordHistory
 
-  init(_ store: HubDatabase, _ caller: Caller) {
-    self.store = store
-    visibility = caller.account.scope.visibility
-  }
+  package init(_ history: RecordHistory) { self.history = history }
 
-  func write(_ stored: StoredRecord, _ type: RecordType, to json: inout JSONWriter) throws {
-    // Received within the same millisecond: as the hybrid clocks have it, which go after what was seen.
-    let entries = try store.history(of: stored.record.id).sorted {
-      ($0.receivedMilliseconds, $0.change.time, $0.change.dot) < (
-        $1.receivedMilliseconds, $1.change.time, $1.change.dot
-      )
-    }
-    try json.object { json in
-      json.field("id", RecordName.text(stored.record.id))
+  package func write(_ id: Dot, _ type: RecordType, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("id", RecordName.text(id))
       json.field("type", type.key)
       json.key("history")
-      try json.array { json in
-        // What has been applied so far, so that each write shows what it replaced.
-        var record = Record(id: stored.record.id, type: stored.record.type)
-        for entry in entries {
-          for write in entry.change.writes {
-            guard let field = type.field(number: write.key.field), field.visible <= visibility else { continue }
-            let replaced = record[write.key]?.siblings.filter { write.seen.contains($0.dot) } ?? []
-            try self.write(entry, write, field, replaced.map(\.value), type, to: &json)
-          }
-          if entry.status == .applied || entry.status == .admitted { record.apply(entry.change) }
-        }
-      }
+      json.array { json in for line in history.lines { write(line, to: &json) } }
+      json.key("events")
+      json.array { json in for event in history.events { write(event, to: &json) } }
     }
   }
 
-  private func write(
-    _ entry: HistoryEntry, _ write: Write, _ field: Field, _ replaced: [Value], _ type: RecordType,
-    to json: inout JSONWriter
-  ) throws {
-    let change = entry.change
-    let device = try store.device(change.dot.replica)
+  private func write(_ line: RecordHistory.Line, to json: inout JSONWriter) {
+    let change = line.entry.change
+    let (field, write) = (line.field, line.write)
     json.object { json in
       json.field("field", field.key)
       if write.key.element != 0 || field.isFlags {
         json.field("element", field.vocabulary?.keyText(Int64(write.key.element)) ?? "#\(write.key.element)")
-        json.field("value", write.value.isPresent)
-      } else {
-        json.field("value", field.plain(write.value))
       }
+      json.key("value")
+      Self.write(write.value, field, to: &json)
       json.key("replaced")
       json.array { json in
-        for value in replaced {
-          if let isPresent = value.isPresent { json.value(isPresent) } else { json.value(field.plain(value)) }
+        for (dot, value) in line.replaced {
+          json.object { json in
+            json.field("change", RecordName.text(dot))
+            json.key("value")
+            Self.write(value, field, to: &json)
+          }
         }
       }
       json.field("change", RecordName.text(change.dot))
       json.field("by", change.account)
-      json.field("device", device?.name)
-      json.field("claimed", claimedMilliseconds(change, type).map { Instant.rfc3339($0) })
+      json.field("device", line.device)
+      json.field("claimed", line.claimedMilliseconds.map { Instant.rfc3339($0) })
       json.field("recorded", Instant.rfc3339(Int64(change.time.milliseconds)))
-      json.field("received", Instant.rfc3339(Int64(entry.receivedMilliseconds)))
+      json.field("received", Instant.rfc3339(Int64(line.entry.receivedMilliseconds)))
       json.field("reason", change.reason.isEmpty ? nil : change.reason)
-      json.field("status", entry.status.key)
-      json.field("code", entry.code?.key)
-      json.field("decision", entry.reason.isEmpty ? nil : entry.reason)
-    }
-  }
-
-  /// When it happened, by the word of who recorded it: the record's own time, where the change states one.
-  private func claimedMilliseconds(_ change: Change, _ type: RecordType) -> Int64? {
-    for field in type.fields {
-      guard case .instant = field.kind else { continue }
-      if case .integer(let time)? = change.writes.first(where: { $0.key == CellKey(field: field.number) })?.value {
-        return time
+      json.field("status", line.status.key)
+      json.field("code", line.entry.code?.key)
+      json.field("decision", line.entry.reason.isEmpty ? nil : line.entry.reason)
+      json.field("settles", line.settles)
+      json.key("decisions")
+      json.array { json in
+        for decision in line.decisions where decision.keys?.contains(write.key) ?? true {
+          json.object { json in
+            json.field("status", decision.status.key)
+            json.field("by", decision.account.isEmpty ? nil : decision.account)
+            json.field("at", Instant.rfc3339(Int64(decision.milliseconds)))
+            json.field("reason", decision.reason.isEmpty ? nil : decision.reason)
+          }
+        }
       }
     }
-    return nil
   }
-}
 
-extension HistoryEntry.Status {
-  /// The stable word in JSON.
-  var key: String {
-    switch self {
-    case .applied: "applied"
-    case .held: "held"
-    case .admitted: "admitted"
-    case .declined: "declined"
-    case .superseded: "superseded"
+  private func write(_ event: RecordHistory.Event, to json: inout JSONWriter) {
+    let change = event.entry.change
+    json.object { json in
+      json.field("event", event.isSeparation ? "separated" : "united")
+      json.field("record", RecordName.text(event.record))
+      json.field("into", RecordName.text(event.into))
+      json.field("change", RecordName.text(change.dot))
+      json.field("by", change.account)
+      json.field("device", event.device)
+      json.field("recorded", Instant.rfc3339(Int64(change.time.milliseconds)))
+      json.field("received", Instant.rfc3339(Int64(event.entry.receivedMilliseconds)))
+      json.field("reason", change.reason.isEmpty ? nil : change.reason)
+      json.field("status", event.entry.status.key)
     }
   }
-}
 
-extension Value {
-  fileprivate var isPresent: Bool? {
-    if case .membership(let membership) = self { membership.present } else { nil }
+  private static func write(_ value: Value, _ field: Field, to json: inout JSONWriter) {
+    if let isPresent = value.isPresent { json.value(isPresent) } else { json.value(field.plain(value)) }
   }
 }

@@ -74,9 +74,11 @@ enum RecordRoutes {
   ) throws -> Route.DeviceWork {
     let id = try recordID(request)
     return { turn, caller in
-      let (stored, type) = try find(id, turn, caller)
+      if try turn.store.isErased(id) { throw Refusal.erased }
+      let (_, type) = try find(id, turn, caller)
       var json = JSONWriter()
-      try HistoryView(turn.store, caller).write(stored, type, to: &json)
+      let history = try RecordHistory(of: id, type, in: turn.store, caller.account.scope.visibility)
+      HistoryView(history).write(id, type, to: &json)
       let answer = HTTPResponse.json(json)
       return { answer }
     }

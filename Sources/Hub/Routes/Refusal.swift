@@ -109,6 +109,10 @@ extension Refusal {
     Label("核对权限时：该地区不在此账号的范围内", "checking rights: this region is not within the account's"),
     hint: Label("请只查询自己负责的地区", "ask for regions of your own only"))
 
+  static let erased = Refusal(
+    410, "erased", Label("查找记录时：该记录已依法删除", "looking for the record: it was erased by law"),
+    hint: Label("只留下删除标记，内容无法恢复", "only the marker of its erasure is left; nothing brings it back"))
+
   static let noSuchRecord = Refusal(
     404, "no_such_record",
     Label("查找记录时：范围内没有这条记录", "looking for the record: there is none within your regions"),

@@ -60,7 +60,9 @@ package enum HubBackup {
     try sync(folder.path, folder.path)
     let store = try folder.open(.existing)
     if !hadLedger { try store.writeLedgerAnew() }
+    // What the ledger says was erased is so again from here on.
     try store.newIncarnation()
+    try store.scrub()
   }
 
   private static func copy(_ path: String, to target: String) throws {

@@ -134,6 +134,10 @@ package enum HubError: Error, Hashable {
   case storeExists
   /// The copy is not what it should be; the codes of the findings.
   case backupDiffers([String])
+  /// The grounds of an erasure say who is to be forgotten.
+  case namesThePerson
+  /// The erasure is done, but another process reads, so that the log could not be emptied.
+  case logStillRead
 }
 
 /// Where devices find the hub, as the last `serve` said: for invitations made by another process.

@@ -98,7 +98,9 @@ import Wire
     let all = try history(official.token)
     let phones = all.filter { $0["field"]?.string == "phone" }
     #expect(phones.map { $0["value"]?.string } == ["13900000001", "13900000002", "13900000003"])
-    #expect(phones.map { $0["replaced"]?.elements } == [[], [.string("13900000001")], [.string("13900000002")]])
+    let replaced = phones.map { $0["replaced"]?.elements ?? [] }
+    #expect(replaced.map { $0.compactMap { $0["value"]?.string } } == [[], ["13900000001"], ["13900000002"]])
+    #expect(replaced[1][0]["change"] == phones[0]["change"] && replaced[2][0]["change"] == phones[1]["change"])
     #expect(phones.map { $0["by"]?.string } == ["a", "a", "official"])
     #expect(phones.map { $0["device"]?.string } == ["a", "a", "official"])
     #expect(phones.map { $0["reason"] } == [.null, .null, .string("打错了")])

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Replication
 import Storage
+import Store
 import Support
 import Sync
 import Testing
@@ -41,6 +42,30 @@ import Wire
     #expect(sync.receipt.verified && sync.receipt.accepted == 1)
     #expect(try store.count(CareModel.Number.visit) == 1)
     #expect(try store.check() == [])
+  }
+
+  @Test func aBackupFromBeforeAnErasureIsErasedAgainByItsLedger() throws {
+    let hub = try TestHub()
+    let device = try hub.device("a", .volunteer, village)
+    let elder = try device.write("elder", ["name": "欧阳桂兰", "village": village])
+    try device.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "note": "膝盖疼"])
+    try device.sync()
+    let backup = hub.home.path + "/backup.db"
+    _ = try HubBackup.make(of: hub.store, in: hub.folder, to: backup)
+    let eraser = HubErasure(hub.store, actor: .local)
+    let plan = try #require(try eraser.plan(RecordName.text(elder)))
+    #expect(try eraser.carryOut(plan, reason: "").records.count == 2)
+
+    let folder = HubFolder(hub.home.path + "/restored")
+    try folder.prepare()
+    try FileManager.default.copyItem(atPath: hub.folder.database + ".ledger", toPath: folder.database + ".ledger")
+    try HubBackup.restore(backup, into: folder)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let file = try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(name)"))
+      for secret in ["欧阳", "ouyang", "膝盖疼"] { #expect(file.range(of: Data(secret.utf8)) == nil, "\(secret), \(name)") }
+    }
+    let store = try folder.open(.existing)
+    #expect(try store.count(CareModel.Number.elder) == 0 && store.check() == [])
   }
 
   @Test func nothingIsEverRestoredOverAStore() throws {

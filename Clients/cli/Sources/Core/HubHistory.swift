@@ -20,12 +20,22 @@ extension Session {
         headers: [("Authorization", "Bearer \(token.text)"), ("Accept-Language", language.rawValue)])
       return try? JSONValue.parse(body)
     } catch let error as TransportError {
-      if case .refused(let answer) = error, answer.status == 404 { return nil }
+      if case .refused(let answer) = error {
+        if answer.status == 404 { return nil }
+        if answer.status == 410 { throw Self.erased }
+      }
       guard error.mayPass else { throw Failure(error) }
       return nil
-    } catch is Failure {
+    } catch let failure as Failure {
+      if failure.code == Self.erased.code { throw failure }
       return nil
     }
+  }
+
+  private static var erased: Failure {
+    Failure(
+      "erased", .notFound, Label("查询经过时：该记录已依法删除", "asking for the past: the record was erased by law"),
+      hint: Label("同步后本机也不再有（tanfang sync）", "a sync removes it from this device, too (tanfang sync)"))
   }
 
   /// A table of what the hub knows, for people.
@@ -39,8 +49,10 @@ extension Session {
     for line in lines {
       let field = line["field"]?.string.flatMap { type.field(key: $0) }
       let at = Self.timeText(line["recorded"])
-      let why = ["code", "reason", "decision"].compactMap { line[$0]?.string }
-      let status = ([Self.statusText(line["status"]?.string ?? "", language)] + why).joined(separator: "  ")
+      let why = ["code", "reason"].compactMap { line[$0]?.string }
+      let decisions = (line["decisions"]?.elements ?? []).map { decisionText($0) }
+      let status = ([Self.statusText(line["status"]?.string ?? "", language)] + why + decisions)
+        .joined(separator: "  ")
       let element = line["element"]?.string.map { element in
         field?.vocabulary?.term(key: element)?.label[language] ?? element
       }
@@ -50,7 +62,8 @@ extension Session {
         Table.Cell(field?.label[language] ?? line["field"]?.string ?? ""),
         Table.Cell(try historyText(line["value"], field, element)),
         Table.Cell(
-          try (line["replaced"]?.elements ?? []).map { try historyText($0, field, element) }.joined(separator: " / ")),
+          try (line["replaced"]?.elements ?? []).map { try historyText($0["value"], field, element) }
+            .joined(separator: " / ")),
         Table.Cell(status),
       ])
     }
@@ -59,6 +72,30 @@ extension Session {
 
   private static func timeText(_ value: JSONValue?) -> String {
     value?.string.flatMap { Instant.parse($0) }.map { Instant.text($0.milliseconds) } ?? ""
+  }
+
+  /// Who decided what, when and why.
+  private func decisionText(_ decision: JSONValue) -> String {
+    let at = Self.timeText(decision["at"])
+    let by = decision["by"]?.string ?? Label("中心", "the hub")[language]
+    let status = Self.statusText(decision["status"]?.string ?? "", language)
+    return "\(status): \(by) \(at) \(decision["reason"]?.string ?? "")"
+  }
+
+  /// Unites and separations, for people.
+  func printEvents(_ events: [JSONValue]) throws {
+    for event in events {
+      let ids = try ["record", "into"].map { key in
+        try event[key]?.string.flatMap { RecordName.dot($0) }.map { try short($0) } ?? ""
+      }
+      let at = Self.timeText(event["recorded"])
+      let tail = "  \(event["by"]?.string ?? "")  \(at)  \(event["reason"]?.string ?? "")"
+      try output.line(
+        event["event"]?.string == "separated"
+          ? Label("\(ids[0]) 与 \(ids[1]) 分开\(tail)", "\(ids[0]) separated from \(ids[1])\(tail)")
+          : Label("\(ids[0]) 并入 \(ids[1])\(tail)", "\(ids[0]) united into \(ids[1])\(tail)"),
+        .bold)
+    }
   }
 
   private static func statusText(_ key: String, _ language: Language) -> String {

@@ -44,6 +44,7 @@ extension ChangeStatus {
     case .held: "held"
     case .declined: "declined"
     case .superseded: "superseded"
+    case .erased: "erased"
     }
   }
 
@@ -55,6 +56,7 @@ extension ChangeStatus {
     case .held: Label("待核", "received, held")
     case .declined: Label("未采纳", "declined")
     case .superseded: Label("已被取代", "superseded")
+    case .erased: Label("已依法删除", "erased by law")
     }
   }
 }

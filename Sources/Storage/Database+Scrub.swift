@@ -1,0 +1,43 @@
+import Glibc
+
+extension Database {
+  private static let scrubKey = "scrub_due"
+
+  /// Within a transaction only.
+  package func noteScrub() throws { try settings.set(Self.scrubKey, [1]) }
+
+  /// Whether removed bytes may still lie in free pages or in the log.
+  package var isScrubDue: Bool {
+    get throws { try settings.bytes(Self.scrubKey) == [1] }
+  }
+
+  /// Writes the database anew without anything that was removed from it, and empties the log.
+  ///
+  /// `secure_delete` alone is not enough: when SQLite splits or joins pages, copies of what moved stay behind in the
+  /// gaps, where a later deletion does not find them.
+  /// - Returns: false if another process reads just now, so that the log could not be emptied: it stays due.
+  @discardableResult
+  package func scrub() throws -> Bool {
+    guard try isScrubDue else { return true }
+    return try withLock {
+      connection.clearStatements()
+      try rewrite()
+      guard try connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else { return false }
+      // Only now: whatever stops this before is done again.
+      try settings.set(Self.scrubKey, [0])
+      return true
+    }
+  }
+
+  /// The copy that SQLite makes meanwhile lies beside the store, nameless, and not where temporary files of everybody
+  /// lie; and not in memory, which a large store would not fit in.
+  private func rewrite() throws {
+    guard let folder else { return try connection.execute("VACUUM") }
+    let earlier = getenv("SQLITE_TMPDIR").map { String(cString: $0) }
+    setenv("SQLITE_TMPDIR", folder, 1)
+    defer { if let earlier { setenv("SQLITE_TMPDIR", earlier, 1) } else { unsetenv("SQLITE_TMPDIR") } }
+    try connection.execute("PRAGMA temp_store = FILE")
+    defer { try? connection.execute("PRAGMA temp_store = MEMORY") }
+    try connection.execute("VACUUM")
+  }
+}

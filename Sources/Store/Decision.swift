@@ -1,0 +1,27 @@
+package import Replication
+
+/// What was decided about a change that was not simply applied: one of several, perhaps (SPEC §decisions).
+package struct Decision: Hashable, Sendable {
+  package let change: Dot
+  /// What the change is from then on.
+  package let status: HistoryEntry.Status
+  /// Who decided; empty where the hub did, by its rules.
+  package let account: String
+  package let reason: String
+  /// Milliseconds since 1970 by the hub's clock.
+  package let milliseconds: UInt64
+  /// The cells it was about; nil for all of the change.
+  package let keys: [CellKey]?
+
+  package init(
+    change: Dot, status: HistoryEntry.Status, account: String = "", reason: String = "", milliseconds: UInt64,
+    keys: [CellKey]? = nil
+  ) {
+    self.change = change
+    self.status = status
+    self.account = account
+    self.reason = reason
+    self.milliseconds = milliseconds
+    self.keys = keys
+  }
+}
