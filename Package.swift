@@ -62,6 +62,12 @@ let package = Package(
       dependencies: ["Sync", "Storage", "Care", "Roster", "Importing", "Terminal", "Transport", "Network"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
+    // The simulator (Tests/Simulation/README.md): `swift run -c release simulate`.
+    .target(
+      name: "Simulation", dependencies: ["Sync", "Storage", "Support"], path: "Tests/Simulation/World", swiftSettings: settings),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Command", swiftSettings: settings),
+
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
     .target(name: "FaultShim", path: "Tests/Faults/Shim"),
     .executableTarget(

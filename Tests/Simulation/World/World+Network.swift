@@ -1,0 +1,143 @@
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+import Wire
+
+/// Requests and answers on their way.
+extension World {
+  func startSync(_ device: SimulatedDevice) throws {
+    // Somebody may start a second sync while a script's is still under way.
+    guard device.sessions.count < (chance(0.2) ? 2 : 1) else { return }
+    sessions += 1
+    device.sessions[sessions] = makeSync(device)
+    try nextRequest(device, sessions)
+  }
+
+  func makeSync(_ device: SimulatedDevice) -> DeviceSync {
+    DeviceSync(
+      store: device.store, model: device.model, clock: device.clock, random: SeededRandom(seed: random.next()),
+      pageBytes: device.pageBytes)
+  }
+
+  /// Sends a session's next request, or ends it.
+  private func nextRequest(_ device: SimulatedDevice, _ session: Int) throws {
+    guard var sync = device.sessions[session] else { return }
+    let token = try device.token()
+    do {
+      let bytes = try sync.next()
+      device.sessions[session] = sync
+      guard let bytes else {
+        device.sessions[session] = nil
+        note("\(name(device)) sync \(session) is done, verified \(sync.receipt.verified)")
+        return
+      }
+      let round = sync.receipt.roundTrips
+      if round > 300 { report("endless", "\(name(device)): a sync does not end") }
+      send(SimulatedHub.Envelope(device: device.number, session: session, token: token, bytes: bytes))
+      queue.plan(
+        .giveUp(device: device.number, session: session, round: round),
+        atMilliseconds: now + UInt64.random(in: 30_000...600_000, using: &random))
+    } catch is Crash {
+      try crashed(device)
+    }
+  }
+
+  func giveUp(_ device: SimulatedDevice, _ session: Int, _ round: Int) {
+    guard device.sessions[session]?.receipt.roundTrips == round else { return }
+    device.sessions[session] = nil
+    note("\(name(device)) gives up sync \(session)")
+  }
+
+  // MARK: - There
+
+  private func latency() -> UInt64 {
+    let usual = UInt64.random(in: 20...3000, using: &random)
+    guard weather.strikes(.reordering) else { return usual }
+    return usual + UInt64(weather.integer(.reordering, in: 1...20)) * UInt64(max(1000, pace / 4))
+  }
+
+  private func send(_ envelope: SimulatedHub.Envelope) {
+    trace.add(message: envelope.bytes)
+    note("\(name(devices[envelope.device])) sends \(envelope.bytes.count) bytes in sync \(envelope.session)")
+    if weather.strikes(.repetition) { queue.plan(.request(envelope), atMilliseconds: now + 2 * latency()) }
+    if weather.strikes(.loss) { return }
+    var envelope = envelope
+    if weather.strikes(.truncation) {
+      let bytes = Array(envelope.bytes.prefix(weather.integer(.truncation, in: 0...envelope.bytes.count - 1)))
+      envelope = SimulatedHub.Envelope(
+        device: envelope.device, session: envelope.session, token: envelope.token, bytes: bytes, isTruncated: true)
+    }
+    queue.plan(.request(envelope), atMilliseconds: now + latency())
+  }
+
+  func arrive(_ envelope: SimulatedHub.Envelope) throws {
+    let device = devices[envelope.device]
+    guard device.partitionedUntil <= now else { return note("\(name(device)) is cut off") }
+    if (try? SyncRequest(decoding: envelope.bytes)) == nil {
+      if !envelope.isTruncated { report("unreadable_request", "\(name(device)): the hub cannot read a request") }
+      return note("a torn request of \(name(device)) is refused")
+    } else if envelope.isTruncated {
+      report("torn_request_read", "\(name(device)): a torn request was read")
+    }
+    hub.waiting.append(envelope)
+    guard weather.strikes(.groupCommit) else { return try commit() }
+    guard !hub.isCommitPlanned else { return }
+    hub.isCommitPlanned = true
+    let wait = weather.integer(.groupCommit, in: 1...60) * 100
+    queue.plan(.commit, atMilliseconds: now + UInt64(wait))
+  }
+
+  // MARK: - Back
+
+  func deliver(_ bytes: [UInt8], to envelope: SimulatedHub.Envelope) {
+    trace.add(message: bytes)
+    func answer(_ bytes: [UInt8], torn: Bool = false) -> Event {
+      .answer(device: envelope.device, session: envelope.session, bytes: bytes, isTruncated: torn)
+    }
+    if weather.strikes(.repetition) { queue.plan(answer(bytes), atMilliseconds: now + 3 * latency()) }
+    if weather.strikes(.loss) { return }
+    if weather.strikes(.truncation) {
+      let part = Array(bytes.prefix(weather.integer(.truncation, in: 0...bytes.count - 1)))
+      return queue.plan(answer(part, torn: true), atMilliseconds: now + latency())
+    }
+    queue.plan(answer(bytes), atMilliseconds: now + latency())
+  }
+
+  func receive(_ device: SimulatedDevice, _ session: Int, _ bytes: [UInt8], _ isTruncated: Bool) throws {
+    guard device.partitionedUntil <= now else { return }
+    device.setClock(now)
+    // An answer that comes late meets whatever sync is under way then.
+    guard let open = device.sessions[session] != nil ? session : device.sessions.keys.min() else { return }
+    do {
+      if try take(bytes, device, open, isTruncated) { try nextRequest(device, open) }
+    } catch is Crash {
+      try crashed(device)
+    }
+  }
+
+  /// - Returns: whether the sync goes on.
+  func take(_ bytes: [UInt8], _ device: SimulatedDevice, _ session: Int, _ isTruncated: Bool = false) throws -> Bool {
+    guard var sync = device.sessions[session] else { return false }
+    let before = try Before(device, bytes, self)
+    do {
+      try sync.receive(bytes)
+      device.sessions[session] = sync
+      if isTruncated { report("torn_answer_read", "\(name(device)): a torn answer was applied") }
+      try received(device, before)
+      return true
+    } catch let error as SyncError {
+      device.sessions[session] = nil
+      note("\(name(device)) drops an answer in sync \(session): \(error)")
+      if case .unreadable = error, !isTruncated {
+        report("unreadable_answer", "\(name(device)): an answer cannot be read")
+      }
+      return false
+    } catch let crash as Crash {
+      // It may have ended just after the commit.
+      try received(device, before)
+      throw crash
+    }
+  }
+}
