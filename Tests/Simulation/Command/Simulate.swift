@@ -13,12 +13,16 @@ import Simulation
     let count = value("--seed") != nil ? 1 : value("--seeds") ?? 100
     var events = 0
     var kinds: [String: (Int, UInt64)] = [:]
+    var settings = World.Settings()
+    if let index = arguments.firstIndex(of: "--without") {
+      settings.without = Set(arguments[index + 1].split(separator: ",").compactMap { Fault(rawValue: String($0)) })
+    }
     for seed in first..<first + count {
-      let world = try World(seed: seed)
+      let world = try World(seed: seed, settings: settings)
       world.run()
       events += world.events
       for problem in world.problems {
-        if kinds[problem.kind] == nil { print("seed \(seed): \(problem.kind): \(problem.text)") }
+        if (kinds[problem.kind]?.0 ?? 0) < 4 { print("seed \(seed): \(problem.kind): \(problem.text)") }
         kinds[problem.kind, default: (0, seed)].0 += 1
       }
       if arguments.contains("--trace") {

@@ -60,6 +60,11 @@ extension World {
       else { continue }
       for cell in noted.cells { excused.insert(CellName(record: noted.record, key: cell.key)) }
     }
+    // What has left the scope may come back as it was.
+    for id in answer.page.evicted.sorted() {
+      guard let record = record(id, on: device) else { continue }
+      _ = device.screen.look(record, nil, excused: [])
+    }
     var news: [UInt16: Set<Dot>] = [:]
     for row in answer.page.rows { news[row.type, default: []].insert(row.id) }
     let records = Set(excused.map(\.record)).union(try acknowledged(device, before, after))
@@ -71,10 +76,6 @@ extension World {
     }
     for (type, dots) in news.sorted(by: { $0.key < $1.key }) {
       try look(device, at: dots.sorted(), type, excused: excused)
-    }
-    for id in answer.page.evicted.sorted() {
-      guard let record = record(id, on: device) else { continue }
-      _ = device.screen.look(record, nil, excused: [])
     }
   }
 
