@@ -145,6 +145,8 @@ package struct DeviceSync {
     else { throw SyncError.staleAnswer }
     // Only now: an answer to an older request of this very device may well look like a fork.
     if case .fork(let counter) = answer.outcome {
+      // What was written meanwhile may have reached the hub by another sync: then it is no clone that the hub means.
+      guard JournalMark(state.journalEnd) == request.journalEnd else { throw SyncError.staleAnswer }
       state.incarnation = answer.incarnation
       try store.setState(state)
       try Fork(store: store, random: random).take(at: counter)

@@ -82,6 +82,8 @@ struct Notebook {
     if all.count == 1 { return all[0] }
     return all.first { serial in
       guard let note = notes[serial], note.time == sibling.time else { return false }
+      // References are renamed by a fork.
+      if case .reference = sibling.value { return note.cell(key) != nil }
       return note.cell(key)?.value == sibling.value
     }
   }

@@ -26,15 +26,13 @@ struct Screen {
     _ record: Int, _ cells: [CellKey: Set<Int>]?, excused: Set<CellName>
   ) -> [(key: CellKey, serials: Set<Int>)] {
     defer { shown[record] = cells }
+    for cell in excused where cell.record == record { gone[cell] = nil }
     guard let cells, !isExcused else { return [] }
     var back: [(key: CellKey, serials: Set<Int>)] = []
     let before = shown[record] ?? [:]
     for key in Set(before.keys).union(cells.keys).sorted() {
       let cell = CellName(record: record, key: key)
-      if excused.contains(cell) {
-        gone[cell] = nil
-        continue
-      }
+      if excused.contains(cell) { continue }
       let now = cells[key] ?? []
       let returned = now.intersection(gone[cell] ?? [])
       if !returned.isEmpty { back.append((key, returned)) }

@@ -56,7 +56,10 @@ final class SimulatedDevice {
   /// How far its clock is off, ms.
   var clockOffset: Int64 = 0
   var memory = Memory()
+  /// Syncs under way.
   var sessions: [Int: DeviceSync] = [:]
+  /// Each sync as it was when it sent a request: a late answer finds whoever still waits for it.
+  var flights: [SimulatedHub.Flight: DeviceSync] = [:]
   var pageBytes: Int
   var partitionedUntil: UInt64 = 0
   var images: [Image] = []
@@ -96,7 +99,7 @@ final class SimulatedDevice {
   /// The process ended and starts again: only what is in the database is left.
   func reopen() throws {
     store = try Self.open(try store.inner.image(), model)
-    sessions = [:]
+    endSessions()
   }
 
   /// The database is put back to an older one.
@@ -104,7 +107,7 @@ final class SimulatedDevice {
     model = image.model
     memory = image.memory
     store = try Self.open(image.bytes, image.model)
-    sessions = [:]
+    endSessions()
     screen = Screen()
   }
 
@@ -115,7 +118,13 @@ final class SimulatedDevice {
     }
     model = newer
     store = try Self.open(bytes, newer)
+    endSessions()
+  }
+
+  /// Nobody waits for answers any more.
+  func endSessions() {
     sessions = [:]
+    flights = [:]
   }
 
   func setClock(_ now: UInt64) {

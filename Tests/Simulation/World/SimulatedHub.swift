@@ -25,10 +25,16 @@ final class SimulatedHub {
     let model: CareModel
   }
 
+  /// One request of one sync.
+  struct Flight: Hashable {
+    let session: Int
+    let round: Int
+  }
+
   /// A request on the way.
   struct Envelope {
     let device: Int
-    let session: Int
+    let flight: Flight
     let token: ReplicaID
     let bytes: [UInt8]
     var isTruncated = false

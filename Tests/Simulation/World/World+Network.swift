@@ -33,21 +33,22 @@ extension World {
         note("\(name(device)) sync \(session) is done, verified \(sync.receipt.verified)")
         return
       }
-      let round = sync.receipt.roundTrips
-      if round > 300 { report("endless", "\(name(device)): a sync does not end") }
-      send(SimulatedHub.Envelope(device: device.number, session: session, token: token, bytes: bytes))
+      let flight = SimulatedHub.Flight(session: session, round: sync.receipt.roundTrips)
+      if flight.round > 300 { report("endless", "\(name(device)): a sync does not end") }
+      device.flights[flight] = sync
+      send(SimulatedHub.Envelope(device: device.number, flight: flight, token: token, bytes: bytes))
       queue.plan(
-        .giveUp(device: device.number, session: session, round: round),
+        .giveUp(device: device.number, flight),
         atMilliseconds: now + UInt64.random(in: 30_000...600_000, using: &random))
     } catch is Crash {
       try crashed(device)
     }
   }
 
-  func giveUp(_ device: SimulatedDevice, _ session: Int, _ round: Int) {
-    guard device.sessions[session]?.receipt.roundTrips == round else { return }
-    device.sessions[session] = nil
-    note("\(name(device)) gives up sync \(session)")
+  func giveUp(_ device: SimulatedDevice, _ flight: SimulatedHub.Flight) {
+    guard device.sessions[flight.session]?.receipt.roundTrips == flight.round else { return }
+    device.sessions[flight.session] = nil
+    note("\(name(device)) gives up sync \(flight.session)")
   }
 
   // MARK: - There
@@ -60,14 +61,14 @@ extension World {
 
   private func send(_ envelope: SimulatedHub.Envelope) {
     trace.add(message: envelope.bytes)
-    note("\(name(devices[envelope.device])) sends \(envelope.bytes.count) bytes in sync \(envelope.session)")
+    note("\(name(devices[envelope.device])) sends \(envelope.bytes.count) bytes in sync \(envelope.flight.session)")
     if weather.strikes(.repetition) { queue.plan(.request(envelope), atMilliseconds: now + 2 * latency()) }
     if weather.strikes(.loss) { return }
     var envelope = envelope
     if weather.strikes(.truncation) {
       let bytes = Array(envelope.bytes.prefix(weather.integer(.truncation, in: 0...envelope.bytes.count - 1)))
       envelope = SimulatedHub.Envelope(
-        device: envelope.device, session: envelope.session, token: envelope.token, bytes: bytes, isTruncated: true)
+        device: envelope.device, flight: envelope.flight, token: envelope.token, bytes: bytes, isTruncated: true)
     }
     queue.plan(.request(envelope), atMilliseconds: now + latency())
   }
@@ -94,7 +95,7 @@ extension World {
   func deliver(_ bytes: [UInt8], to envelope: SimulatedHub.Envelope) {
     trace.add(message: bytes)
     func answer(_ bytes: [UInt8], torn: Bool = false) -> Event {
-      .answer(device: envelope.device, session: envelope.session, bytes: bytes, isTruncated: torn)
+      .answer(device: envelope.device, envelope.flight, bytes: bytes, isTruncated: torn)
     }
     if weather.strikes(.repetition) { queue.plan(answer(bytes), atMilliseconds: now + 3 * latency()) }
     if weather.strikes(.loss) { return }
@@ -105,31 +106,33 @@ extension World {
     queue.plan(answer(bytes), atMilliseconds: now + latency())
   }
 
-  func receive(_ device: SimulatedDevice, _ session: Int, _ bytes: [UInt8], _ isTruncated: Bool) throws {
+  func receive(_ device: SimulatedDevice, _ flight: SimulatedHub.Flight, _ bytes: [UInt8], _ isTruncated: Bool) throws {
     guard device.partitionedUntil <= now else { return }
     device.setClock(now)
-    // An answer that comes late meets whatever sync is under way then.
-    guard let open = device.sessions[session] != nil ? session : device.sessions.keys.min() else { return }
     do {
-      if try take(bytes, device, open, isTruncated) { try nextRequest(device, open) }
+      if try take(bytes, device, flight, isTruncated) { try nextRequest(device, flight.session) }
     } catch is Crash {
       try crashed(device)
     }
   }
 
   /// - Returns: whether the sync goes on.
-  func take(_ bytes: [UInt8], _ device: SimulatedDevice, _ session: Int, _ isTruncated: Bool = false) throws -> Bool {
-    guard var sync = device.sessions[session] else { return false }
+  func take(
+    _ bytes: [UInt8], _ device: SimulatedDevice, _ flight: SimulatedHub.Flight, _ isTruncated: Bool = false
+  ) throws -> Bool {
+    guard var sync = device.flights[flight] else { return false }
+    // Answers come back on the connection of their request: a late or second one finds the sync as it was then.
+    let isCurrent = device.sessions[flight.session]?.receipt.roundTrips == flight.round
     let before = try Before(device, bytes, self)
     do {
       try sync.receive(bytes)
-      device.sessions[session] = sync
+      if isCurrent { device.sessions[flight.session] = sync }
       if isTruncated { report("torn_answer_read", "\(name(device)): a torn answer was applied") }
       try received(device, before)
-      return true
+      return isCurrent
     } catch let error as SyncError {
-      device.sessions[session] = nil
-      note("\(name(device)) drops an answer in sync \(session): \(error)")
+      if isCurrent { device.sessions[flight.session] = nil }
+      note("\(name(device)) drops an answer in sync \(flight.session): \(error)")
       if case .unreadable = error, !isTruncated {
         report("unreadable_answer", "\(name(device)): an answer cannot be read")
       }

@@ -21,7 +21,7 @@ extension World {
       device.partitionedUntil = 0
     }
     try settleMessages()
-    for device in devices { device.sessions = [:] }
+    for device in devices { device.endSessions() }
     var digests: [Int: Digests] = [:]
     for round in 1...Self.roundsMax where problems.isEmpty {
       var isQuiet = true
@@ -72,7 +72,9 @@ extension World {
       last = sync.receipt
       guard let bytes else { break }
       trace.add(message: bytes)
-      hub.waiting = [SimulatedHub.Envelope(device: device.number, session: session, token: token, bytes: bytes)]
+      let flight = SimulatedHub.Flight(session: session, round: sync.receipt.roundTrips)
+      device.flights[flight] = sync
+      hub.waiting = [SimulatedHub.Envelope(device: device.number, flight: flight, token: token, bytes: bytes)]
       try commit()
       guard let (_, event) = queue.next(), case .answer(_, _, let answer, _) = event else {
         report("no_answer", "\(name(device)): the hub does not answer")
@@ -80,10 +82,10 @@ extension World {
       }
       let decoded = try SyncAnswer(decoding: answer)
       if case .taken = decoded.outcome { digests = decoded.page.digests ?? digests }
-      if try !take(answer, device, session) { report("refused", "\(name(device)): an answer in calm is not taken") }
+      if try !take(answer, device, flight) { report("refused", "\(name(device)): an answer in calm is not taken") }
       if sync.receipt.roundTrips > Self.requestsMax { report("endless", "\(name(device)): a sync does not end") }
     }
-    device.sessions = [:]
+    device.endSessions()
     return (last ?? Receipt(), digests)
   }
 }

@@ -15,8 +15,8 @@ package final class World {
   enum Event {
     case act(Int)
     case request(SimulatedHub.Envelope)
-    case answer(device: Int, session: Int, bytes: [UInt8], isTruncated: Bool)
-    case giveUp(device: Int, session: Int, round: Int)
+    case answer(device: Int, SimulatedHub.Flight, bytes: [UInt8], isTruncated: Bool)
+    case giveUp(device: Int, SimulatedHub.Flight)
     case commit
     case office
   }
@@ -187,9 +187,9 @@ package final class World {
     switch event {
     case .act(let number): try act(devices[number])
     case .request(let envelope): try arrive(envelope)
-    case .answer(let device, let session, let bytes, let isTruncated):
-      try receive(devices[device], session, bytes, isTruncated)
-    case .giveUp(let device, let session, let round): giveUp(devices[device], session, round)
+    case .answer(let device, let flight, let bytes, let isTruncated):
+      try receive(devices[device], flight, bytes, isTruncated)
+    case .giveUp(let device, let flight): giveUp(devices[device], flight)
     case .commit: try commit()
     case .office: try office()
     }
