@@ -43,7 +43,9 @@ extension World {
       expected[id] = row
       let mine = try device.store.inner.stored(id, type: type)
       if mine.map({ Canon.bytes($0.record.cells, of: id) }) != Canon.bytes(cells, of: id) {
-        report("divergent", "\(name(device)) holds \(dotText(id)) otherwise than the hub", record: hub.memory.serials[id])
+        report(
+          "divergent", "\(name(device)) holds \(dotText(id)) otherwise than the hub: \(difference(mine, cells))",
+          record: hub.memory.serials[id])
       } else if mine?.region != row.region {
         report(
           "divergent", "\(name(device)) has \(dotText(id)) in \(mine?.region ?? 0), the hub in \(row.region)",
@@ -65,6 +67,23 @@ extension World {
       report("wrong_sum", "the hub's sums for \(name(device)) are not those of its records")
     }
     if try !device.store.inner.stale(limit: 1).isEmpty { report("stale", "\(name(device)) has stale marks left") }
+  }
+
+  private func difference(_ mine: StoredRecord?, _ cells: [Record.Entry]) -> String {
+    guard let mine else { return "not at all" }
+    let other = Record(id: mine.record.id, type: mine.record.type, cells: cells)
+    let keys = Set(mine.record.cells.map(\.key)).union(cells.map(\.key)).sorted()
+    return keys.filter { mine.record[$0] != other[$0] }
+      .map { key in
+        "\(key.field) here \(text(mine.record[key])), there \(text(other[key]))"
+      }
+      .joined(separator: "; ")
+  }
+
+  private func text(_ cell: Cell?) -> String {
+    guard let cell else { return "nothing" }
+    return cell.siblings.map { dotText($0.dot) }.joined(separator: " ") + " in "
+      + cell.context.entries.map(dotText).joined(separator: " ")
   }
 
   /// Both sides say the same of each of the device's changes, and nothing waits to be sent.
