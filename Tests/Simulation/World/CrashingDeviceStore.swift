@@ -35,12 +35,12 @@ final class CrashingDeviceStore: DeviceStore {
   func setState(_ state: DeviceState) throws { try step { try $0.setState(state) } }
   func note(_ authors: [AuthorRun]) throws { try step { try $0.note(authors) } }
   func append(_ change: Change, bytes: [UInt8]) throws { try step { try $0.append(change, bytes: bytes) } }
-  func journal(after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change] {
-    try step { try $0.journal(after: counter, through: last, bytesMax: bytesMax) }
+  func journal(of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int) throws -> [Change] {
+    try step { try $0.journal(of: replica, after: counter, through: last, bytesMax: bytesMax) }
   }
   func entries(of record: Dot) throws -> [JournalEntry] { try step { try $0.entries(of: record) } }
-  func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of counter: UInt64) throws {
-    try step { try $0.setStatus(status, code: code, reason: reason, of: counter) }
+  func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws {
+    try step { try $0.setStatus(status, code: code, reason: reason, of: dot) }
   }
   func acceptPending(through counter: UInt64) throws { try step { try $0.acceptPending(through: counter) } }
   func held() throws -> [JournalEntry] { try step { try $0.held() } }
@@ -56,6 +56,7 @@ final class CrashingDeviceStore: DeviceStore {
     try step { try $0.reviewOffers(sendAgain: sendAgain, isKnown) }
   }
   func forEachConfirmed(_ body: (StoredRecord) throws -> Void) throws { try step { try $0.forEachConfirmed(body) } }
+  func renameOffers(_ rename: (StoredRecord) -> StoredRecord) throws { try step { try $0.renameOffers(rename) } }
   func forget(journalAfter counter: UInt64) throws { try step { try $0.forget(journalAfter: counter) } }
   func addAlias(_ old: Dot, for new: Dot) throws { try step { try $0.addAlias(old, for: new) } }
   func markAllStale() throws { try step { try $0.markAllStale() } }

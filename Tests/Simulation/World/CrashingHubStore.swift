@@ -64,6 +64,7 @@ final class CrashingHubStore: HubStore {
   func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws {
     try step { try $0.putOffer(offer, receivedMilliseconds: receivedMilliseconds) }
   }
+  func lostChains(of replica: ReplicaID) throws -> [UInt64: UInt64] { try step { try $0.lostChains(of: replica) } }
   func removeOffer(_ id: Dot) throws { try step { try $0.removeOffer(id) } }
 
   func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws {

@@ -134,17 +134,17 @@ final class SimulatedDevice {
 
   /// The replica that its token names.
   func token() throws -> ReplicaID {
-    let state = try store.inner.state()
-    return state.descent?.parent ?? state.replica
+    try store.inner.state().tokenReplica
   }
 
   /// Reads its journal's new names after a fork.
   func didFork(_ notebook: inout Notebook) throws {
     let state = try store.inner.state()
-    if let descent = state.descent {
+    if let descent = state.ancestors.first?.descent {
       memory.own = memory.own.filter { $0.key.replica != descent.parent || $0.key.counter <= descent.forkedAt }
     }
-    let changes = try store.inner.journal(after: 0, through: state.journalEnd.counter, bytesMax: .max)
+    let changes = try store.inner.journal(
+      of: state.replica, after: 0, through: state.journalEnd.counter, bytesMax: .max)
     for change in changes {
       guard let serial = Notebook.serial(change.reason) else { continue }
       memory.own[change.dot] = serial

@@ -41,6 +41,8 @@ final class SimulatedHub {
   }
 
   private let random: () -> UInt64
+  /// Outside the store and its backups.
+  private let ledger = Ledger()
   let clock: ManualClock
   private(set) var store: CrashingHubStore
   private(set) var model: CareModel
@@ -56,7 +58,8 @@ final class SimulatedHub {
     self.model = model
     store = CrashingHubStore(
       try HubDatabase(
-        path: ":memory:", opening: .create, model: model, random: random, milliseconds: { clock.milliseconds }))
+        path: ":memory:", opening: .create, model: model, ledger: ledger, random: random,
+        milliseconds: { clock.milliseconds }))
   }
 
   var database: HubDatabase { store.inner }
@@ -67,7 +70,8 @@ final class SimulatedHub {
   private func open(_ image: [UInt8]) throws {
     let clock = clock
     let database = try HubDatabase(
-      path: ":memory:", opening: .create, model: model, random: random, milliseconds: { clock.milliseconds })
+      path: ":memory:", opening: .create, model: model, ledger: ledger, random: random,
+      milliseconds: { clock.milliseconds })
     try database.load(image: image)
     store = CrashingHubStore(database)
     waiting = []

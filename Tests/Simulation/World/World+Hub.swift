@@ -14,7 +14,6 @@ extension World {
     let group = hub.waiting
     hub.waiting = []
     guard !group.isEmpty else { return }
-    for envelope in group { try rejoin(envelope.token) }
     var answers: [(SimulatedHub.Envelope, SyncRequest, SyncAnswer)] = []
     do {
       try hub.store.transaction {
@@ -39,8 +38,11 @@ extension World {
 
   private func answer(_ request: SyncRequest, _ envelope: SimulatedHub.Envelope) throws -> SyncAnswer? {
     do {
-      return try hub.store.savepoint {
-        let enrolment = try hub.store.enrolment(of: envelope.token)!
+      return try hub.store.savepoint { () -> SyncAnswer? in
+        guard let enrolment = try hub.store.enrolment(of: envelope.token) else {
+          queue.plan(.unknown(device: envelope.device, envelope.flight), atMilliseconds: now + latency())
+          return nil
+        }
         let answer = try HubSync(records: hub.records).answer(request, from: enrolment)
         note("the hub answers \(name(devices[envelope.device])): \(text(request)) -> \(text(answer))")
         try checkDelivered(answer, devices[envelope.device])
@@ -77,28 +79,12 @@ extension World {
 
   /// Notes what the hub has made durable.
   private func remember(_ request: SyncRequest, _ answer: SyncAnswer) {
-    if let descent = request.descent { lineage[request.replica] = descent }
     guard case .taken(let counter) = answer.outcome else { return }
     for change in request.changes where change.dot.counter <= counter {
       guard let serial = Notebook.serial(change.reason) else { continue }
       hub.memory.taken.insert(serial)
       hub.memory.serials[change.dot] = serial
     }
-  }
-
-  /// A device that the hub has forgotten joins again under its replica.
-  private func rejoin(_ replica: ReplicaID) throws {
-    guard try hub.database.enrolment(of: replica) == nil else { return }
-    guard let device = try devices.first(where: { try $0.token() == replica }) else { return }
-    if let descent = lineage[replica] {
-      try rejoin(descent.parent)
-      try hub.database.transaction {
-        if try hub.database.device(descent.parent) == nil { return }
-        try hub.database.enrol(replica, descent: descent, nowMilliseconds: now)
-      }
-    }
-    if try hub.database.enrolment(of: replica) == nil { try enrol(replica, of: device.person) }
-    note("\(name(device)) joins again")
   }
 
   // MARK: - Officials at the hub

@@ -30,7 +30,6 @@ extension World {
     guard let answer = before.answer else { return }
     let after = try device.store.inner.state()
     if after.forks != before.state.forks {
-      if let descent = after.descent { lineage[after.replica] = descent }
       try device.didFork(&notebook)
       device.screen.excuse()
       return note("\(name(device)) forks: \(answer.outcome), now \(dotText(Dot(after.replica, after.journalEnd.counter)))")

@@ -22,7 +22,7 @@ extension World {
   }
 
   /// Sends a session's next request, or ends it.
-  private func nextRequest(_ device: SimulatedDevice, _ session: Int) throws {
+  func nextRequest(_ device: SimulatedDevice, _ session: Int) throws {
     guard var sync = device.sessions[session] else { return }
     let token = try device.token()
     do {
@@ -30,6 +30,7 @@ extension World {
       device.sessions[session] = sync
       guard let bytes else {
         device.sessions[session] = nil
+        lastReceipt = sync.receipt
         note("\(name(device)) sync \(session) is done, verified \(sync.receipt.verified)")
         return
       }
@@ -51,9 +52,27 @@ extension World {
     note("\(name(device)) gives up sync \(flight.session)")
   }
 
+  /// The hub does not know the device's token: it went back to before the device joined or forked.
+  func isUnknown(_ device: SimulatedDevice, _ flight: SimulatedHub.Flight) throws {
+    guard var sync = device.sessions[flight.session], sync.receipt.roundTrips == flight.round else { return }
+    do {
+      if try sync.speakAsAncestor() {
+        note("\(name(device)) speaks as its ancestor")
+      } else {
+        // Somebody gives it another code: it joins under the replica and token that it has.
+        try enrol(try device.token(), of: device.person)
+        note("\(name(device)) joins again")
+      }
+      device.sessions[flight.session] = sync
+      try nextRequest(device, flight.session)
+    } catch is Crash {
+      try crashed(device)
+    }
+  }
+
   // MARK: - There
 
-  private func latency() -> UInt64 {
+  func latency() -> UInt64 {
     let usual = UInt64.random(in: 20...3000, using: &random)
     guard weather.strikes(.reordering) else { return usual }
     return usual + UInt64(weather.integer(.reordering, in: 1...20)) * UInt64(max(1000, pace / 4))

@@ -8,8 +8,6 @@ import Wire
 extension World {
   /// Rounds in which every device syncs once, before it is called stuck.
   private static let roundsMax = 10
-  /// Requests in one sync.
-  private static let requestsMax = 300
 
   func rest() throws {
     weather.calm()
@@ -57,35 +55,29 @@ extension World {
 
   private func wholeSync(_ device: SimulatedDevice) throws -> (Receipt, Digests?) {
     now += 1000
-    hubClock.milliseconds = now
     device.setClock(now)
     sessions += 1
     let session = sessions
     device.sessions = [session: makeSync(device)]
-    var digests: Digests?
-    var last: Receipt?
-    while problems.isEmpty, var sync = device.sessions[session] {
+    digestsSaid = nil
+    lastReceipt = nil
+    var last = Receipt()
+    try nextRequest(device, session)
+    while problems.isEmpty, let (time, event) = queue.next() {
+      now = max(now, time)
+      hubClock.milliseconds = now
       events += 1
-      let token = try device.token()
-      let bytes = try sync.next()
-      device.sessions[session] = sync
-      last = sync.receipt
-      guard let bytes else { break }
-      trace.add(message: bytes)
-      let flight = SimulatedHub.Flight(session: session, round: sync.receipt.roundTrips)
-      device.flights[flight] = sync
-      hub.waiting = [SimulatedHub.Envelope(device: device.number, flight: flight, token: token, bytes: bytes)]
-      try commit()
-      guard let (_, event) = queue.next(), case .answer(_, _, let answer, _) = event else {
-        report("no_answer", "\(name(device)): the hub does not answer")
-        break
+      if case .giveUp = event { continue }
+      if let receipt = device.sessions[session]?.receipt { last = receipt }
+      if case .answer(_, _, let bytes, _) = event, let answer = try? SyncAnswer(decoding: bytes),
+        case .taken = answer.outcome
+      {
+        digestsSaid = answer.page.digests ?? digestsSaid
       }
-      let decoded = try SyncAnswer(decoding: answer)
-      if case .taken = decoded.outcome { digests = decoded.page.digests ?? digests }
-      if try !take(answer, device, flight) { report("refused", "\(name(device)): an answer in calm is not taken") }
-      if sync.receipt.roundTrips > Self.requestsMax { report("endless", "\(name(device)): a sync does not end") }
+      try handle(event)
     }
+    if device.sessions[session] != nil { report("stuck", "\(name(device)): a sync in calm has no end") }
     device.endSessions()
-    return (last ?? Receipt(), digests)
+    return (lastReceipt ?? last, digestsSaid)
   }
 }

@@ -90,7 +90,7 @@ extension World {
   }
 
   private func noteTime(of dot: Dot, _ database: DeviceDatabase) throws -> HybridTime {
-    try database.journal(after: dot.counter - 1, through: dot.counter, bytesMax: 1)[0].time
+    try database.journal(of: dot.replica, after: dot.counter - 1, through: dot.counter, bytesMax: 1)[0].time
   }
 
   /// What was just written is on the screen.

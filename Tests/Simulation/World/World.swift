@@ -16,6 +16,7 @@ package final class World {
     case act(Int)
     case request(SimulatedHub.Envelope)
     case answer(device: Int, SimulatedHub.Flight, bytes: [UInt8], isTruncated: Bool)
+    case unknown(device: Int, SimulatedHub.Flight)
     case giveUp(device: Int, SimulatedHub.Flight)
     case commit
     case office
@@ -62,10 +63,12 @@ package final class World {
   let pace: Double
   var sessions = 0
   var isCalm = false
+  /// The receipt of the last sync that came to its end.
+  var lastReceipt: Receipt?
+  /// The sums with which the hub ended the last run.
+  var digestsSaid: Digests?
   /// At the end: under which name each write is in the hub's history.
   var history: [Int: Dot] = [:]
-  /// Where a forked replica comes from, as its device said.
-  var lineage: [ReplicaID: Descent] = [:]
   private var replicas: UInt64 = 0
 
   package init(seed: UInt64, settings: Settings = Settings()) throws {
@@ -189,6 +192,7 @@ package final class World {
     case .request(let envelope): try arrive(envelope)
     case .answer(let device, let flight, let bytes, let isTruncated):
       try receive(devices[device], flight, bytes, isTruncated)
+    case .unknown(let device, let flight): try isUnknown(devices[device], flight)
     case .giveUp(let device, let flight): giveUp(devices[device], flight)
     case .commit: try commit()
     case .office: try office()
