@@ -301,7 +301,7 @@ package struct DeviceSync {
         let verdict = byCounter[change.dot.counter]
         if verdict == nil || verdict?.status == .admitted { receipt.accepted += 1 }
         if verdict == nil {
-          try confirm(change)
+          try confirm(change, afresh: answer.afresh)
         } else {
           // Of what was held and then admitted, perhaps in part, the rows tell.
           try reapply(change.record, type: change.type)
@@ -336,13 +336,19 @@ package struct DeviceSync {
   }
 
   /// The hub applied the change: it becomes part of the confirmed record.
-  private func confirm(_ change: Change) throws {
+  private func confirm(_ change: Change, afresh isAfresh: Bool) throws {
     let state = try store.state()
     // Where a new record belongs the hub leaves to the device; of any other it says so when it changes.
     let isNew = change.record.replica == state.replica && change.record.counter > state.acknowledged.counter
+    // The hub had lost the record and has it again by this change: it sends no row for it, so what was confirmed before
+    // begins anew as well.
+    let isRestored = try isAfresh && change.creates && store.isStale(change.record)
     try changeConfirmed(change.record, type: change.type) {
+      if isRestored { $0.record = Record(id: change.record, type: change.type) }
       $0.record.apply(change)
       if isNew { $0.region = try region(ofConfirmed: $0.record) ?? $0.region }
+    } current: {
+      if isRestored { try store.clearStale(change.record) }
     }
   }
 

@@ -69,6 +69,27 @@ extension World {
     if try !device.store.inner.stale(limit: 1).isEmpty { report("stale", "\(name(device)) has stale marks left") }
   }
 
+  /// How a device's rows, with what is pending, differ from the hub's as they are now.
+  func differences(_ device: SimulatedDevice) throws -> String {
+    let person = people[device.person]
+    var found: [String] = []
+    var expected: Set<Dot> = []
+    for row in try hubRows() where person.reaches(row.region) {
+      let cells = row.record.cells.filter { person.seesOfficialsFields || $0.key.field < 1000 }
+      if cells.isEmpty { continue }
+      expected.insert(row.record.id)
+      let mine = try device.store.inner.stored(row.record.id, type: row.record.type)
+      if mine?.record.cells != cells { found.append("\(dotText(row.record.id)): \(difference(mine, cells))") }
+    }
+    for type in device.model.types {
+      try device.store.inner.forEach(type.number, in: nil) { stored in
+        if !expected.contains(stored.record.id) { found.append("\(dotText(stored.record.id)): too much") }
+        return true
+      }
+    }
+    return found.joined(separator: " | ")
+  }
+
   private func difference(_ mine: StoredRecord?, _ cells: [Record.Entry]) -> String {
     guard let mine else { return "not at all" }
     let other = Record(id: mine.record.id, type: mine.record.type, cells: cells)

@@ -43,7 +43,7 @@ extension World {
       return note("\(name(device)) rewinds: \(answer.outcome)")
     }
     if after.cursor.isEmpty, answer.page.digests != nil {
-      report("disagrees", "\(name(device)) did not agree with the hub and begins anew")
+      report("disagrees", "\(name(device)) did not agree with the hub and begins anew: \(try differences(device))")
     }
     try lookAtNews(device, answer, before.state, after)
     if answer.page.digests != nil { device.screen.runEnded() }
