@@ -178,6 +178,15 @@ package final class DeviceDatabase: Database, DeviceStore {
     try update.run()
   }
 
+  package func acceptAll(through counter: UInt64) throws {
+    let update = try connection.statement(
+      "UPDATE change SET status = 1, code = NULL, reason = NULL WHERE status <> 1 AND id BETWEEN ? AND ?")
+    let state = try state()
+    update.bind(1, try replicas.pack(Dot(state.replica, 1)))
+    update.bind(2, try replicas.pack(Dot(state.replica, counter)))
+    try update.run()
+  }
+
   // MARK: - Confirmed, kept aside
 
   package func confirmedAside(_ id: Dot) throws -> StoredRecord? {

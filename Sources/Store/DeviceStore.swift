@@ -102,6 +102,8 @@ package protocol DeviceStore: RecordStore {
   func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws
   /// All own changes up to a counter that are pending become accepted.
   func acceptPending(through counter: UInt64) throws
+  /// All own changes up to a counter become accepted, whatever they were.
+  func acceptAll(through counter: UInt64) throws
   func held() throws -> [JournalEntry]
 
   /// The confirmed state that is kept aside: nil if the row itself is confirmed; a record without cells if the hub

@@ -292,7 +292,8 @@ package struct DeviceSync {
     let byCounter = Dictionary(verdicts.map { ($0.counter, $0) }, uniquingKeysWith: { $1 })
     let earlier = state.acknowledged.counter
     var point = state.acknowledged
-    try store.acceptPending(through: counter)
+    // From nothing on, the verdicts are all there are: what an earlier life of the hub held, this one may have applied.
+    if isAfresh { try store.acceptAll(through: counter) } else { try store.acceptPending(through: counter) }
     while point.counter < counter {
       let changes = try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)

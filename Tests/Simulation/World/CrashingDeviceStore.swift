@@ -43,6 +43,7 @@ final class CrashingDeviceStore: DeviceStore {
     try step { try $0.setStatus(status, code: code, reason: reason, of: dot) }
   }
   func acceptPending(through counter: UInt64) throws { try step { try $0.acceptPending(through: counter) } }
+  func acceptAll(through counter: UInt64) throws { try step { try $0.acceptAll(through: counter) } }
   func held() throws -> [JournalEntry] { try step { try $0.held() } }
   func confirmedAside(_ id: Dot) throws -> StoredRecord? { try step { try $0.confirmedAside(id) } }
   func setConfirmedAside(_ stored: StoredRecord) throws { try step { try $0.setConfirmedAside(stored) } }

@@ -51,7 +51,7 @@ extension World {
   func checkDelivered(_ answer: SyncAnswer, _ device: SimulatedDevice) throws {
     let person = people[device.person]
     for row in answer.page.rows {
-      let record = hub.memory.serials[row.id] ?? notebook.candidates(row.id).first
+      let record = notebook.record(of: Record(id: row.id, type: row.type, cells: row.cells))
       if !person.reaches(row.region) {
         report("out_of_scope", "\(name(device)) got a row of \(row.region)", record: record)
       }

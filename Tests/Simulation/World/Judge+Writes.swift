@@ -63,9 +63,9 @@ extension World {
     }
     var shown: [CellName: Set<Int>] = [:]
     for row in rows {
-      guard let record = hub.memory.serials[row.record.id] ?? notebook.candidates(row.record.id).first else { continue }
+      guard let record = notebook.record(of: row.record) else { continue }
       for entry in row.record.cells {
-        shown[CellName(record: record, key: entry.key)] = Set(notebook.serials(entry.cell, entry.key))
+        shown[CellName(record: record, key: entry.key)] = Set(notebook.serials(entry.cell, entry.key, in: record))
         checkValues(entry, record)
       }
     }
@@ -90,7 +90,7 @@ extension World {
 
   private func checkValues(_ entry: Record.Entry, _ record: Int) {
     for sibling in entry.cell.siblings {
-      guard let serial = notebook.serial(of: sibling, entry.key), let cell = notebook.notes[serial]?.cell(entry.key)
+      guard let serial = notebook.serial(of: sibling, entry.key, in: record), let cell = notebook.notes[serial]?.cell(entry.key)
       else { continue }
       if case .reference = cell.value { continue }
       if sibling.value != cell.value { report("altered", "w\(serial) shows another value than was written", record: record) }
@@ -101,9 +101,9 @@ extension World {
   func checkOffers(_ rows: [StoredRecord]) throws {
     var offered: [CellName: Set<Int>] = [:]
     for offer in try hub.database.offers() {
-      guard let record = hub.memory.serials[offer.record.id] ?? notebook.candidates(offer.record.id).first else { continue }
+      guard let record = notebook.record(of: offer.record) else { continue }
       for entry in offer.record.cells {
-        offered[CellName(record: record, key: entry.key), default: []].formUnion(notebook.serials(entry.cell, entry.key))
+        offered[CellName(record: record, key: entry.key), default: []].formUnion(notebook.serials(entry.cell, entry.key, in: record))
       }
     }
     for device in devices {

@@ -57,7 +57,7 @@ extension World {
     for type in device.model.types {
       try device.store.inner.forEach(type.number, in: nil) { stored in
         if expected[stored.record.id] == nil {
-          let record = record(stored.record.id, on: device)
+          let record = notebook.record(of: stored.record)
           report("divergent", "\(name(device)) still holds \(dotText(stored.record.id))", record: record)
         }
         return true

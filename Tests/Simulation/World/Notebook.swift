@@ -28,6 +28,14 @@ struct Note {
   let time: HybridTime
 
   func cell(_ key: CellKey) -> Cell? { cells.first { $0.key == key } }
+
+  /// Whether a sibling can be this write's.
+  func wrote(_ sibling: Sibling, _ key: CellKey) -> Bool {
+    guard time == sibling.time, let cell = cell(key) else { return false }
+    // References are renamed by a fork.
+    if case .reference = sibling.value, case .reference = cell.value { return true }
+    return cell.value == sibling.value
+  }
 }
 
 /// Who wrote what. Every write carries its serial number in its reason, which nobody in between looks at, so that it is
@@ -77,18 +85,41 @@ struct Notebook {
   func candidates(_ dot: Dot) -> [Int] { serials[dot] ?? [] }
 
   /// Whose value a sibling is; nil if nobody noted it.
-  func serial(of sibling: Sibling, _ key: CellKey) -> Int? {
+  /// - Parameter record: what it stands in.
+  func serial(of sibling: Sibling, _ key: CellKey, in record: Int?) -> Int? {
     let all = candidates(sibling.dot)
     if all.count == 1 { return all[0] }
     return all.first { serial in
-      guard let note = notes[serial], note.time == sibling.time else { return false }
-      // References are renamed by a fork.
-      if case .reference = sibling.value { return note.cell(key) != nil }
-      return note.cell(key)?.value == sibling.value
+      guard let note = notes[serial] else { return false }
+      return (record == nil || note.record == record) && note.wrote(sibling, key)
     }
   }
 
-  func serials(_ cell: Cell, _ key: CellKey) -> [Int] { cell.siblings.compactMap { serial(of: $0, key) } }
+  func serials(_ cell: Cell, _ key: CellKey, in record: Int?) -> [Int] {
+    cell.siblings.compactMap { serial(of: $0, key, in: record) }
+  }
+
+  /// Which record this is. Its name tells, unless clones gave it to several; then what stands in it does.
+  func record(of record: Record) -> Int? {
+    let all = candidates(record.id)
+    if all.count < 2 { return all.first }
+    return owner(of: record, all, byReferences: false) ?? owner(of: record, all, byReferences: true)
+  }
+
+  private func owner(of record: Record, _ all: [Int], byReferences: Bool) -> Int? {
+    for entry in record.cells {
+      for sibling in entry.cell.siblings {
+        if case .reference = sibling.value, !byReferences { continue }
+        for serial in candidates(sibling.dot) {
+          guard let note = notes[serial], note.type == record.type, all.contains(note.record),
+            note.wrote(sibling, entry.key)
+          else { continue }
+          return note.record
+        }
+      }
+    }
+    return nil
+  }
 
   /// What a writer had seen in a cell, and what was behind it.
   func everythingSeen(by serial: Int, _ key: CellKey, includingOwn: Bool) -> Set<Int> {

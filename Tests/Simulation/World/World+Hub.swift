@@ -103,10 +103,12 @@ extension World {
   /// The hub's own write, as an official's console would make it.
   private func hubWrites() throws {
     guard let record = notebook.created[CareModel.Number.elder]?.randomElement(using: &random),
-      let dot = notebook.names(of: record).last(where: { hub.memory.serials[$0] == record }),
-      let before = try hub.database.stored(dot, type: CareModel.Number.elder)?.record
+      let before = try notebook.names(of: record)
+        .compactMap({ try self.hub.database.stored($0, type: CareModel.Number.elder)?.record })
+        .first(where: { self.notebook.record(of: $0) == record })
     else { return }
     let serial = notebook.nextSerial()
+    let dot = before.id
     let type = hub.model.type(number: CareModel.Number.elder)!
     var form = Form(type: type)
     if weather.strikes(.moves) || chance(0.1) {
@@ -128,7 +130,7 @@ extension World {
       return
     }
     let cells = change.writes.map { write in
-      let saw = before?[write.key].map { notebook.serials($0, write.key) } ?? []
+      let saw = before?[write.key].map { notebook.serials($0, write.key, in: record) } ?? []
       return Note.Cell(key: write.key, value: write.value, saw: saw, mine: [])
     }
     let note = Note(serial: serial, device: nil, record: record, type: type, cells: cells, time: change.time)
@@ -177,7 +179,8 @@ extension World {
   }
 
   private func admit(_ offer: StoredRecord) throws {
-    let serials = offer.record.cells.flatMap { notebook.serials($0.cell, $0.key) }
+    let record = notebook.record(of: offer.record)
+    let serials = offer.record.cells.flatMap { notebook.serials($0.cell, $0.key, in: record) }
     do {
       try hub.store.transaction { try hub.records.admit(offer) }
     } catch is DecisionError { return }

@@ -95,11 +95,11 @@ extension World {
     _ device: SimulatedDevice, at dots: [Dot], _ type: UInt16, excused: Set<CellName> = []
   ) throws {
     for dot in dots {
-      guard let record = record(dot, on: device) else { continue }
       let stored = try device.store.inner.stored(dot, type: type)
+      guard let record = stored.map({ notebook.record(of: $0.record) }) ?? record(dot, on: device) else { continue }
       let cells = stored.map { stored in
         Dictionary(
-          uniqueKeysWithValues: stored.record.cells.map { ($0.key, Set(notebook.serials($0.cell, $0.key))) })
+          uniqueKeysWithValues: stored.record.cells.map { ($0.key, Set(notebook.serials($0.cell, $0.key, in: record))) })
       }
       for (key, serials) in device.screen.look(record, cells, excused: excused) {
         let text = serials.sorted().map { "w\($0)" }.joined(separator: ", ")
@@ -114,9 +114,9 @@ extension World {
     let person = people[device.person]
     var lost: Set<SimulatedDevice.Offered> = []
     try device.store.inner.forEachConfirmed { stored in
-      guard let record = record(stored.record.id, on: device), person.reaches(stored.region) else { return }
+      guard let record = notebook.record(of: stored.record), person.reaches(stored.region) else { return }
       for entry in stored.record.cells {
-        for serial in notebook.serials(entry.cell, entry.key)
+        for serial in notebook.serials(entry.cell, entry.key, in: record)
         where !own.contains(serial) && !hub.memory.taken.contains(serial) {
           lost.insert(SimulatedDevice.Offered(serial: serial, cell: CellName(record: record, key: entry.key)))
         }

@@ -187,8 +187,9 @@ extension World {
   }
 
   func find(_ record: Int, _ type: UInt16, on device: SimulatedDevice) throws -> Dot? {
-    for dot in notebook.names(of: record).reversed() where self.record(dot, on: device) == record {
-      if try device.store.stored(dot, type: type) != nil { return dot }
+    for dot in notebook.names(of: record).reversed() {
+      guard let stored = try device.store.stored(dot, type: type)?.record else { continue }
+      if notebook.record(of: stored) == record { return dot }
     }
     return nil
   }

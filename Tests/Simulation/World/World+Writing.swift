@@ -74,7 +74,7 @@ extension World {
     let time = try noteTime(of: dot, database)
     let cells = values.map { key, value in
       Note.Cell(
-        key: key, value: value, saw: before?[key].map { notebook.serials($0, key) } ?? [],
+        key: key, value: value, saw: before?[key].map { notebook.serials($0, key, in: record) } ?? [],
         mine: device.memory.wrote[CellName(record: record, key: key)] ?? [])
     }
     let note = Note(
