@@ -64,7 +64,8 @@ let package = Package(
 
     // The simulator (Tests/Simulation/README.md): `swift run -c release simulate`.
     .target(
-      name: "Simulation", dependencies: ["Sync", "Storage", "Support"], path: "Tests/Simulation/World", swiftSettings: settings),
+      name: "Simulation", dependencies: ["Sync", "Storage", "Support"], path: "Tests/Simulation/World",
+      swiftSettings: settings),
     .executableTarget(
       name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Command", swiftSettings: settings),
 

@@ -1,34 +1,30 @@
 import Glibc
 import Simulation
 
-/// `simulate [--seeds N] [--first S] [--seed S [--trace]]`
+/// Runs the simulator (Tests/Simulation/README.md).
 @main struct Simulate {
   static func main() throws {
-    let arguments = CommandLine.arguments
-    func value(_ name: String) -> UInt64? {
-      guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
-      return UInt64(arguments[index + 1])
+    guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
+      print(Options.usage)
+      exit(64)
     }
-    let first = value("--seed") ?? value("--first") ?? 1
-    let count = value("--seed") != nil ? 1 : value("--seeds") ?? 100
-    var events = 0
-    var kinds: [String: (Int, UInt64)] = [:]
-    var settings = World.Settings()
-    if let index = arguments.firstIndex(of: "--without") {
-      settings.without = Set(arguments[index + 1].split(separator: ",").compactMap { Fault(rawValue: String($0)) })
+    if options.isWorker {
+      try Worker(options).run()
+    } else if options.isSingle {
+      exit(try single(options) ? 0 : 1)
+    } else {
+      exit(try Crew(options).run() ? 0 : 1)
     }
-    for seed in first..<first + count {
-      let world = try World(seed: seed, settings: settings)
-      world.run()
-      events += world.events
-      for problem in world.problems {
-        if (kinds[problem.kind]?.0 ?? 0) < 4 { print("seed \(seed): \(problem.kind): \(problem.text)") }
-        kinds[problem.kind, default: (0, seed)].0 += 1
-      }
-      if arguments.contains("--trace") {
-        for line in world.trace.lines { print(line.milliseconds, line.text) }
-      }
-    }
-    print(events, "events;", kinds)
+  }
+
+  /// One seed, with all that happened.
+  private static func single(_ options: Options) throws -> Bool {
+    let world = try World(seed: options.first, settings: options.settings)
+    world.run()
+    if options.isTracing { for line in world.trace.lines { print(line.milliseconds, line.text) } }
+    print("seed \(world.seed): \(world.events) events, trace \(String(world.trace.sum, radix: 16))")
+    for problem in world.problems { print("\(problem.kind): \(problem.text)") }
+    if !world.problems.isEmpty, !options.isTracing { for line in world.shortTrace() { print(line) } }
+    return world.problems.isEmpty
   }
 }

@@ -90,10 +90,13 @@ extension World {
 
   private func checkValues(_ entry: Record.Entry, _ record: Int) {
     for sibling in entry.cell.siblings {
-      guard let serial = notebook.serial(of: sibling, entry.key, in: record), let cell = notebook.notes[serial]?.cell(entry.key)
+      guard let serial = notebook.serial(of: sibling, entry.key, in: record),
+        let cell = notebook.notes[serial]?.cell(entry.key)
       else { continue }
       if case .reference = cell.value { continue }
-      if sibling.value != cell.value { report("altered", "w\(serial) shows another value than was written", record: record) }
+      if sibling.value != cell.value {
+        report("altered", "w\(serial) shows another value than was written", record: record)
+      }
     }
   }
 
@@ -103,7 +106,8 @@ extension World {
     for offer in try hub.database.offers() {
       guard let record = notebook.record(of: offer.record) else { continue }
       for entry in offer.record.cells {
-        offered[CellName(record: record, key: entry.key), default: []].formUnion(notebook.serials(entry.cell, entry.key, in: record))
+        offered[CellName(record: record, key: entry.key), default: []].formUnion(
+          notebook.serials(entry.cell, entry.key, in: record))
       }
     }
     for device in devices {

@@ -61,7 +61,8 @@ extension World {
 
   private func text(_ answer: SyncAnswer) -> String {
     let page = answer.page
-    return "\(answer.outcome)\(answer.afresh ? " afresh" : ""), \(page.rows.count) rows, \(page.evicted.count) evicted, "
+    return
+      "\(answer.outcome)\(answer.afresh ? " afresh" : ""), \(page.rows.count) rows, \(page.evicted.count) evicted, "
       + "\(answer.verdicts.count) verdicts\(page.digests == nil ? "" : ", end")"
   }
 

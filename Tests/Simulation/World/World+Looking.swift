@@ -32,10 +32,12 @@ extension World {
     if after.forks != before.state.forks {
       try device.didFork(&notebook)
       device.screen.excuse()
-      return note("\(name(device)) forks: \(answer.outcome), now \(dotText(Dot(after.replica, after.journalEnd.counter)))")
+      return note(
+        "\(name(device)) forks: \(answer.outcome), now \(dotText(Dot(after.replica, after.journalEnd.counter)))")
     }
-    guard after.cursor != before.state.cursor || after.acknowledged != before.state.acknowledged
-      || after.incarnation != before.state.incarnation
+    guard
+      after.cursor != before.state.cursor || after.acknowledged != before.state.acknowledged
+        || after.incarnation != before.state.incarnation
     else { return }
     if case .rewind = answer.outcome {
       device.memory.mustOffer.formUnion(before.lost)
@@ -84,7 +86,9 @@ extension World {
     guard after.acknowledged.counter > before.acknowledged.counter else { return [] }
     var records: Set<Int> = []
     for counter in before.acknowledged.counter + 1...after.acknowledged.counter {
-      guard let serial = device.memory.own[Dot(after.replica, counter)], let note = notebook.notes[serial] else { continue }
+      guard let serial = device.memory.own[Dot(after.replica, counter)], let note = notebook.notes[serial] else {
+        continue
+      }
       records.insert(note.record)
     }
     return records
@@ -99,7 +103,8 @@ extension World {
       guard let record = stored.map({ notebook.record(of: $0.record) }) ?? record(dot, on: device) else { continue }
       let cells = stored.map { stored in
         Dictionary(
-          uniqueKeysWithValues: stored.record.cells.map { ($0.key, Set(notebook.serials($0.cell, $0.key, in: record))) })
+          uniqueKeysWithValues: stored.record.cells.map { ($0.key, Set(notebook.serials($0.cell, $0.key, in: record))) }
+        )
       }
       for (key, serials) in device.screen.look(record, cells, excused: excused) {
         let text = serials.sorted().map { "w\($0)" }.joined(separator: ", ")

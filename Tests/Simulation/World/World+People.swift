@@ -32,7 +32,8 @@ extension World {
   private func addElder(_ device: SimulatedDevice) throws {
     let person = people[device.person]
     let own = Self.villages.filter { person.reaches($0) }
-    let village = weather.strikes(.mistakes) ? Self.villages.randomElement(using: &random)! : own.randomElement(using: &random)!
+    let village =
+      weather.strikes(.mistakes) ? Self.villages.randomElement(using: &random)! : own.randomElement(using: &random)!
     var form = Form(type: type("elder", device))
     form.set("village", .integer(village))
     form.set("name", .text("老人\(serialText)"))
@@ -117,7 +118,9 @@ extension World {
         let stored = try device.store.stored(dot, type: CareModel.Number.elder),
         let field = stored.record.conflicts(type).first
       else { continue }
-      guard let pick = stored.record[CellKey(field: field.number)]?.siblings.randomElement(using: &random) else { return }
+      guard let pick = stored.record[CellKey(field: field.number)]?.siblings.randomElement(using: &random) else {
+        return
+      }
       var form = Form(type: type)
       form.set(field.key, pick.value)
       return try submit(form, (record, dot), device)

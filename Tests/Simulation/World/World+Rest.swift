@@ -76,7 +76,9 @@ extension World {
       }
       try handle(event)
     }
-    if problems.isEmpty, device.sessions[session] != nil { report("stuck", "\(name(device)): a sync in calm has no end") }
+    if problems.isEmpty, device.sessions[session] != nil {
+      report("stuck", "\(name(device)): a sync in calm has no end")
+    }
     device.endSessions()
     return (lastReceipt ?? last, digestsSaid)
   }

@@ -96,7 +96,8 @@ extension World {
   /// What was just written is on the screen.
   private func checkShown(_ note: Note, _ dot: Dot, _ device: SimulatedDevice, _ id: Dot) throws {
     let record = try device.store.inner.stored(id, type: note.type)?.record
-    for cell in note.cells where record?[cell.key]?.siblings.contains(where: { $0.dot == dot && $0.value == cell.value }) != true {
+    for cell in note.cells
+    where record?[cell.key]?.siblings.contains(where: { $0.dot == dot && $0.value == cell.value }) != true {
       report("not_shown", "\(name(device)): own write w\(note.serial) is not on the screen", record: note.record)
     }
   }

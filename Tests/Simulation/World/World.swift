@@ -76,6 +76,7 @@ package final class World {
     self.settings = settings
     random = SeededRandom(seed: seed)
     weather = Weather(seed: seed, without: settings.without)
+    drawn = weather.faults
     eventsMost = settings.events ?? Int.random(in: 520...700, using: &random)
     // From somebody who writes every minute to villages visited once a week.
     pace = 60_000 * pow(10_000, Double.random(in: 0...1, using: &random))
@@ -84,7 +85,8 @@ package final class World {
     try settle()
   }
 
-  var faults: [Fault] { weather.faults }
+  /// The faults that the seed drew.
+  let drawn: [Fault]
 
   // MARK: - Setting up
 
