@@ -36,7 +36,7 @@ extension World {
       weather.strikes(.mistakes) ? Self.villages.randomElement(using: &random)! : own.randomElement(using: &random)!
     var form = Form(type: type("elder", device))
     form.set("village", .integer(village))
-    form.set("name", .text("老人\(serialText)"))
+    form.set("name", .text(drawName()))
     for _ in 0..<Int.random(in: 0...3, using: &random) { fill(&form, device) }
     try submit(form, nil, device)
   }
@@ -48,6 +48,12 @@ extension World {
     try submit(form, (record, dot), device)
   }
 
+  /// Three characters: short, and hardly ever the same twice.
+  private func drawName() -> String {
+    String(
+      String.UnicodeScalarView((0..<3).map { _ in Unicode.Scalar(UInt32.random(in: 0x4e00...0x9fa0, using: &random))! }))
+  }
+
   private var serialText: String { "\(Int.random(in: 0..<1_000_000_000, using: &random))" }
 
   /// Puts one more value into an elder's form.
@@ -55,7 +61,7 @@ extension World {
     let lengths = [3, 40, 400, 1200]
     let long = String(repeating: "好", count: lengths.randomElement(using: &random)!)
     switch Int.random(in: 0..<(device.model.version > 1 ? 15 : 11), using: &random) {
-    case 0: form.set("name", .text("改名\(serialText)"))
+    case 0: form.set("name", .text(drawName()))
     case 1: form.set("phone", .text("139\(10_000_000 + Int.random(in: 0..<89_999_999, using: &random))"))
     case 2: form.set("note", .text("备注\(serialText)\(long)"))
     case 3: form.set("address", chance(0.2) ? .cleared : .text("三组\(serialText)"))
