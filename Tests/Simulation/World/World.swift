@@ -86,7 +86,7 @@ package final class World {
   }
 
   /// The faults that the seed drew.
-  let drawn: [Fault]
+  package let drawn: [Fault]
 
   // MARK: - Setting up
 
