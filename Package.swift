@@ -86,7 +86,6 @@ let package = Package(
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
     tests("Conformance", ["Storage", "Sync", "Wire"]),
-    tests("Conformance", ["Wire"]),
     tests("Simulation", ["Simulation", "Wire"], path: "Tests/Simulation/Tests"),
     tests("CLI", ["Terminal", "Storage", "Sync", "Wire", "tanfang", "tanfangd"], path: "Clients/cli/Tests"),
   ],

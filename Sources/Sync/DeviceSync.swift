@@ -293,7 +293,7 @@ package struct DeviceSync {
     let earlier = state.acknowledged.counter
     var point = state.acknowledged
     // From nothing on, the verdicts are all there are: what an earlier life of the hub held, this one may have applied.
-    if isAfresh { try store.acceptAll(through: counter) } else { try store.acceptPending(through: counter) }
+    if answer.afresh { try store.acceptAll(through: counter) } else { try store.acceptPending(through: counter) }
     while point.counter < counter {
       let changes = try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)

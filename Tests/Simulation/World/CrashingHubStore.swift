@@ -90,10 +90,21 @@ final class CrashingHubStore: HubStore {
     try step { try $0.departedRegion(id, from: regions, sinceMilliseconds: sinceMilliseconds) }
   }
   func digests(in regions: [Region]) throws -> Digests { try step { try $0.digests(in: regions) } }
-  func scan(regions: [Region], after seq: Int64, _ take: (StoredRecord) throws -> Bool) throws {
-    try step { try $0.scan(regions: regions, after: seq, take) }
+  func scan(
+    _ regions: RegionSet, after seq: Int64, through last: Int64, _ take: (StoredRecord) throws -> Bool
+  ) throws {
+    try step { try $0.scan(regions, after: seq, through: last, take) }
   }
-  func departures(from regions: [Region], after seq: Int64, through last: Int64) throws -> [Departure] {
+  func departures(from regions: RegionSet, after seq: Int64, through last: Int64) throws -> [Departure] {
     try step { try $0.departures(from: regions, after: seq, through: last) }
+  }
+  func records(in regions: RegionSet, countMax: Int) throws -> [Dot]? {
+    try step { try $0.records(in: regions, countMax: countMax) }
+  }
+  func scope(of account: String, version: UInt64) throws -> Scope? {
+    try step { try $0.scope(of: account, version: version) }
+  }
+  func repeatDeparture(_ departure: Departure, from region: Int64) throws {
+    try step { try $0.repeatDeparture(departure, from: region) }
   }
 }

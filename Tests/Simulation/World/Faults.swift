@@ -10,6 +10,8 @@ package enum Fault: String, CaseIterable, Sendable {
   case clone, deviceRestore, hubRestore, hubRollback
   // People.
   case moves, unites, settles, decisions, hubWrites, mistakes, mixedModels
+  // Accounts.
+  case scopes, disabling, revoking
 }
 
 /// The faults of one run. Each has its own source of randomness, so that leaving one out does not stir the others more
@@ -75,6 +77,9 @@ extension Fault {
     case .hubWrites: (0.01, 0.08)
     case .mistakes: (0.01, 0.08)
     case .mixedModels: (0.2, 0.6)
+    case .scopes: (0.003, 0.03)
+    case .disabling: (0.002, 0.01)
+    case .revoking: (0.0005, 0.004)
     }
   }
 }

@@ -23,7 +23,7 @@ extension World {
     for serial in hub.memory.taken.sorted() where places[serial] == nil {
       report("lost", "w\(serial) was acknowledged and is not in the history", record: notebook.notes[serial]?.record)
     }
-    for device in devices {
+    for device in devices where !device.isErased {
       for serial in device.memory.journal where places[serial] == nil {
         report("lost", "w\(serial) of \(name(device)) never reached the hub", record: notebook.notes[serial]?.record)
       }
@@ -110,7 +110,7 @@ extension World {
           notebook.serials(entry.cell, entry.key, in: record))
       }
     }
-    for device in devices {
+    for device in devices where !device.isErased {
       for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
         if history[item.serial] != nil || hub.memory.letIn.contains(item.serial) { continue }
         let known = offered[item.cell] ?? []

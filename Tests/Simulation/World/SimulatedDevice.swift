@@ -10,6 +10,7 @@ import Wire
 struct Person {
   let name: String
   var role: Role
+  var isDisabled = false
   var regions: [String]
 
   /// Told from the digits alone.
@@ -50,6 +51,8 @@ final class SimulatedDevice {
 
   let number: Int
   let person: Int
+  /// By whose number the token is: copies share it.
+  let tokenOf: Int
   private(set) var store: CrashingDeviceStore
   private(set) var model: CareModel
   let clock: ManualClock
@@ -62,6 +65,8 @@ final class SimulatedDevice {
   var flights: [SimulatedHub.Flight: DeviceSync] = [:]
   var pageBytes: Int
   var partitionedUntil: UInt64 = 0
+  /// Its enrolment has ended and it has erased itself.
+  var isErased = false
   var images: [Image] = []
   /// Mean time between two acts, ms.
   let pace: Double
@@ -70,6 +75,7 @@ final class SimulatedDevice {
   init(number: Int, person: Int, replica: ReplicaID, model: CareModel, pace: Double, pageBytes: Int) throws {
     self.number = number
     self.person = person
+    tokenOf = number
     self.model = model
     self.pace = pace
     self.pageBytes = pageBytes
@@ -80,6 +86,7 @@ final class SimulatedDevice {
   init(copyOf other: SimulatedDevice, number: Int, image: Image) throws {
     self.number = number
     person = other.person
+    tokenOf = other.tokenOf
     model = image.model
     pace = other.pace
     pageBytes = other.pageBytes

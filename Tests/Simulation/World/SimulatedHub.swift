@@ -17,6 +17,8 @@ final class SimulatedHub {
     var admittedCells: [Int: Set<CellKey>] = [:]
     /// Writes that came back by offers that an official admitted.
     var letIn: Set<Int> = []
+    /// Who may do what where.
+    var people: [Person] = []
   }
 
   struct Image {

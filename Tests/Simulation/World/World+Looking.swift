@@ -37,12 +37,17 @@ extension World {
     }
     guard
       after.cursor != before.state.cursor || after.acknowledged != before.state.acknowledged
-        || after.incarnation != before.state.incarnation
+        || after.incarnation != before.state.incarnation || after.isRevoked != before.state.isRevoked
     else { return }
     if case .rewind = answer.outcome {
       device.memory.mustOffer.formUnion(before.lost)
       device.screen.excuse()
       return note("\(name(device)) rewinds: \(answer.outcome)")
+    }
+    if after.isRevoked {
+      device.isErased = true
+      device.endSessions()
+      note("\(name(device)) erases itself")
     }
     if after.cursor.isEmpty, answer.page.digests != nil {
       report("disagrees", "\(name(device)) did not agree with the hub and begins anew: \(try differences(device))")

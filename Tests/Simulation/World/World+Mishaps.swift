@@ -22,10 +22,11 @@ extension World {
     if weather.strikes(.deviceRestore) { try restoreDevice() }
     if weather.strikes(.hubRestore) { try goBack(isTold: true, .hubRestore) }
     if weather.strikes(.hubRollback) { try goBack(isTold: false, .hubRollback) }
+    try officesChange()
     if weather.has(.mixedModels), chance(0.004) { try upgrade() }
   }
 
-  private func anyDevice(_ fault: Fault) -> SimulatedDevice {
+  func anyDevice(_ fault: Fault) -> SimulatedDevice {
     devices[weather.integer(fault, in: 0...devices.count - 1)]
   }
 
@@ -60,6 +61,7 @@ extension World {
   private func clone() throws {
     guard devices.count < 44 else { return }
     let original = anyDevice(.clone)
+    if original.isErased { return }
     let old = original.images.isEmpty || chance(0.5) ? nil : original.images.randomElement(using: &random)
     let copy = try SimulatedDevice(copyOf: original, number: devices.count, image: try old ?? original.image())
     copy.clockOffset = Int64(weather.integer(.clone, in: -300...300)) * 1000
@@ -70,6 +72,7 @@ extension World {
 
   private func restoreDevice() throws {
     let device = anyDevice(.deviceRestore)
+    if device.isErased { return }
     guard let image = device.images.randomElement(using: &random), chance(0.6) else {
       device.images = device.images.suffix(2) + [try device.image()]
       return note("an image of \(name(device)) is kept")
@@ -95,7 +98,7 @@ extension World {
       return note("the hub is upgraded")
     }
     let device = devices.randomElement(using: &random)!
-    guard device.model.version == CareModel.current.version else { return }
+    guard device.model.version == CareModel.current.version, !device.isErased else { return }
     try device.upgrade(to: .later)
     note("\(name(device)) is upgraded")
   }

@@ -60,7 +60,14 @@ extension World {
         note("\(name(device)) speaks as its ancestor")
       } else {
         // Somebody gives it another code: it joins under the replica and token that it has.
-        try enrol(try device.token(), of: device.person)
+        let token = try device.token()
+        if try hub.database.wasRevoked(token) {
+          // Nobody gives a code to a device that is to stay out; nothing erases it either.
+          device.isErased = true
+          device.endSessions()
+          return note("\(name(device)) stays out")
+        }
+        try enrol(token, of: device.person, token: device.tokenOf)
         note("\(name(device)) joins again")
       }
       device.sessions[flight.session] = sync

@@ -8,6 +8,7 @@ import Sync
 /// What people do at their devices.
 extension World {
   func act(_ device: SimulatedDevice) throws {
+    guard !device.isErased else { return }
     plan(.act(device.number), after: device.pace)
     device.setClock(now)
     do {
@@ -51,7 +52,8 @@ extension World {
   /// Three characters: short, and hardly ever the same twice.
   private func drawName() -> String {
     String(
-      String.UnicodeScalarView((0..<3).map { _ in Unicode.Scalar(UInt32.random(in: 0x4e00...0x9fa0, using: &random))! }))
+      String.UnicodeScalarView((0..<3).map { _ in Unicode.Scalar(UInt32.random(in: 0x4e00...0x9fa0, using: &random))! })
+    )
   }
 
   private var serialText: String { "\(Int.random(in: 0..<1_000_000_000, using: &random))" }

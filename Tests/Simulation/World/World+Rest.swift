@@ -18,14 +18,19 @@ extension World {
       device.store.fuse.extinguish()
       device.partitionedUntil = 0
     }
+    for index in people.indices where people[index].isDisabled { try setDisabled(false, index) }
     try settleMessages()
     for device in devices { device.endSessions() }
     var digests: [Int: Digests] = [:]
     for round in 1...Self.roundsMax where problems.isEmpty {
       var isQuiet = true
-      for device in devices where problems.isEmpty {
+      for device in devices where problems.isEmpty && !device.isErased {
         let (receipt, last) = try wholeSync(device)
         digests[device.number] = last
+        if device.isErased {
+          isQuiet = false
+          continue
+        }
         if receipt.sent + receipt.received + receipt.evicted > 0 || receipt.roundTrips != 1 || !receipt.verified {
           isQuiet = false
         }

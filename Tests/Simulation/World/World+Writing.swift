@@ -37,7 +37,9 @@ struct Form {
 extension World {
   /// Writes a form as the program does, part by part.
   func submit(_ form: Form, _ target: (record: Int, dot: Dot)?, _ device: SimulatedDevice) throws {
-    let role = people[device.person].role
+    // As far as the device knows.
+    let role = try device.store.inner.state().scope?.role ?? people[device.person].role
+    guard role.mayWriteRecords else { return }
     var target = target
     let parts =
       weather.strikes(.mistakes) ? [form] : form.parts(role, isCreation: target == nil)

@@ -51,7 +51,11 @@ package final class World {
   var queue = EventQueue<Event>()
   package internal(set) var trace = Trace()
   var notebook = Notebook()
-  var people: [Person] = []
+  /// As the hub has them.
+  var people: [Person] {
+    get { hub.memory.people }
+    set { hub.memory.people = newValue }
+  }
   var devices: [SimulatedDevice] = []
   let hub: SimulatedHub
   let hubClock = ManualClock()
@@ -113,13 +117,7 @@ package final class World {
   private func addPerson() throws -> Int {
     let index = people.count
     let role: Role =
-      switch index == 1 ? Int.random(in: 75..<95, using: &random) : Int.random(in: 0..<100, using: &random) {
-      case 0..<60: .volunteer
-      case 60..<75: .village
-      case 75..<87: .town
-      case 87..<95: .county
-      default: .auditor
-      }
+      drawRole(index == 1 ? 75..<95 : 0..<100)
     people.append(Person(name: "account\(index)", role: role, regions: regions(for: role)))
     let person = people[index]
     try hub.database.transaction {
@@ -128,6 +126,16 @@ package final class World {
           name: person.name, role: role, regions: person.regions.map { Region($0)! }, createdMilliseconds: now))
     }
     return index
+  }
+
+  func drawRole(_ range: Range<Int>) -> Role {
+    switch Int.random(in: range, using: &random) {
+    case 0..<60: .volunteer
+    case 60..<75: .village
+    case 75..<87: .town
+    case 87..<95: .county
+    default: .auditor
+    }
   }
 
   func regions(for role: Role) -> [String] {
@@ -147,7 +155,7 @@ package final class World {
   private func addDevice(of person: Int) throws {
     replicas += 1
     let replica = ReplicaID(0xd000 &+ replicas &+ (seed << 20))
-    try enrol(replica, of: person)
+    try enrol(replica, of: person, token: devices.count)
     let isLater = weather.strikes(.mixedModels)
     let device = try SimulatedDevice(
       number: devices.count, person: person, replica: replica, model: isLater ? .later : .current,
@@ -157,12 +165,12 @@ package final class World {
     trace.add(now, "\(name(device)): \(people[person].role.key) in \(people[person].regions.joined(separator: " "))")
   }
 
-  func enrol(_ replica: ReplicaID, of person: Int) throws {
+  func enrol(_ replica: ReplicaID, of person: Int, token: Int) throws {
     try hub.database.transaction {
       try hub.database.put(
         DeviceEntry(
           replica: replica, account: people[person].name, name: "device\(replica.rawValue)",
-          tokenHash: SHA256.hash(Array(people[person].name.utf8)), enrolledMilliseconds: now))
+          tokenHash: SHA256.hash([UInt8(truncatingIfNeeded: token)]), enrolledMilliseconds: now))
     }
   }
 
