@@ -52,6 +52,8 @@ extension World {
     if after.cursor.isEmpty, answer.page.digests != nil {
       report("disagrees", "\(name(device)) did not agree with the hub and begins anew: \(try differences(device))")
     }
+    // With another role other fields are there at all.
+    if before.state.scope?.visibility != after.scope?.visibility { device.screen.excuse() }
     try lookAtNews(device, answer, before.state, after)
     if answer.page.digests != nil { device.screen.runEnded() }
     note("\(name(device)) takes \(answer.page.rows.count) rows, acknowledged \(after.acknowledged.counter)")
