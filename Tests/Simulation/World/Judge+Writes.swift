@@ -112,6 +112,8 @@ extension World {
     }
     for device in devices where !device.isErased {
       for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
+        // The hub may have forgotten as well that the account ever worked there.
+        guard people[device.person].everReached(item.region) else { continue }
         if history[item.serial] != nil || hub.memory.letIn.contains(item.serial) { continue }
         let known = offered[item.cell] ?? []
         let isCovered = known.contains {

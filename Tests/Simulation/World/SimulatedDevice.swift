@@ -11,7 +11,20 @@ struct Person {
   let name: String
   var role: Role
   var isDisabled = false
-  var regions: [String]
+  var regions: [String] {
+    didSet { had.formUnion(regions) }
+  }
+  /// All regions that the account ever had.
+  private(set) var had: Set<String>
+
+  init(name: String, role: Role, regions: [String]) {
+    self.name = name
+    self.role = role
+    self.regions = regions
+    had = Set(regions)
+  }
+
+  func everReached(_ region: Int64) -> Bool { had.contains { String(region).hasPrefix($0) } }
 
   /// Told from the digits alone.
   func reaches(_ region: Int64) -> Bool { regions.contains { String(region).hasPrefix($0) } }
@@ -41,6 +54,7 @@ final class SimulatedDevice {
   struct Offered: Hashable {
     let serial: Int
     let cell: CellName
+    let region: Int64
   }
 
   struct Image {

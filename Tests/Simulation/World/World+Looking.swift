@@ -55,7 +55,13 @@ extension World {
     // With another role other fields are there at all.
     if before.state.scope?.visibility != after.scope?.visibility { device.screen.excuse() }
     try lookAtNews(device, answer, before.state, after)
-    if answer.page.digests != nil { device.screen.runEnded() }
+    if answer.page.digests != nil {
+      device.screen.runEnded()
+      // What the hub has again is no longer this device's to keep.
+      device.memory.mustOffer = device.memory.mustOffer.filter {
+        !hub.memory.taken.contains($0.serial) && !hub.memory.letIn.contains($0.serial)
+      }
+    }
     note("\(name(device)) takes \(answer.page.rows.count) rows, acknowledged \(after.acknowledged.counter)")
   }
 
@@ -130,7 +136,8 @@ extension World {
       for entry in stored.record.cells {
         for serial in notebook.serials(entry.cell, entry.key, in: record)
         where !own.contains(serial) && !hub.memory.taken.contains(serial) {
-          lost.insert(SimulatedDevice.Offered(serial: serial, cell: CellName(record: record, key: entry.key)))
+          let cell = CellName(record: record, key: entry.key)
+          lost.insert(SimulatedDevice.Offered(serial: serial, cell: cell, region: stored.region))
         }
       }
     }
