@@ -64,6 +64,13 @@ let package = Package(
       dependencies: ["Sync", "Storage", "Care", "Casework", "Roster", "Importing", "Terminal", "Transport", "Network"],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
+    // The simulator (Tests/Simulation/README.md): `swift run -c release simulate`.
+    .target(
+      name: "Simulation", dependencies: ["Sync", "Storage", "Support"], path: "Tests/Simulation/World",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Command", swiftSettings: settings),
+
     .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
     .target(name: "FaultShim", path: "Tests/Faults/Shim"),
     .executableTarget(
@@ -82,6 +89,7 @@ let package = Package(
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),
     tests("Conformance", ["Storage", "Sync", "Wire"]),
+    tests("Simulation", ["Simulation", "Wire"], path: "Tests/Simulation/Tests"),
     tests("CLI", ["Terminal", "Storage", "Sync", "Wire", "tanfang", "tanfangd"], path: "Clients/cli/Tests"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
 /// What a declaration says about a field beyond its number, words and kind.
-enum Trait {
+package enum Trait {
   case required
   /// Seen by officials only, written by town and county.
   case officials

@@ -72,7 +72,7 @@ package final class Field: Sendable {
   /// The version of the model that brought it.
   package let since: Int
 
-  init(_ number: UInt32, _ key: String, _ label: Label, _ kind: Kind, _ traits: [Trait]) {
+  package init(_ number: UInt32, _ key: String, _ label: Label, _ kind: Kind, _ traits: [Trait]) {
     self.number = number
     self.key = key
     self.label = label

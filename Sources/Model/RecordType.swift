@@ -20,7 +20,9 @@ package final class RecordType: Sendable {
   /// Index into `fields` by field number; -1 where there is none. Numbers are small, so this is the fastest way.
   private let byNumber: [Int16]
 
-  init(_ number: RecordTypeNumber, _ key: String, _ label: Label, region: RegionRule, _ fields: [Field]) {
+  package init(
+    _ number: RecordTypeNumber, _ key: String, _ label: Label, region: RegionRule, _ fields: [Field]
+  ) {
     self.number = number
     self.key = key
     self.label = label
@@ -88,7 +90,7 @@ package struct CareModel: Sendable {
   private let byKey: [String: Int]
   private let byNumber: [RecordTypeNumber: Int]
 
-  init(version: Int, types: [RecordType]) {
+  package init(version: Int, types: [RecordType]) {
     self.version = version
     self.types = types.sorted { $0.number < $1.number }
     byKey = Dictionary(uniqueKeysWithValues: self.types.enumerated().map { ($1.key, $0) })

@@ -194,6 +194,18 @@ package final class DeviceDatabase: Database, DeviceStore {
     try update.run()
   }
 
+  package func acceptAll(through counter: UInt64) throws {
+    let update = try connection.statement(
+      """
+      UPDATE change SET status = 1, code = NULL, reason = NULL \
+      WHERE status NOT IN (1, \(ChangeStatus.erased.rawValue)) AND id NOT BETWEEN ? AND ?
+      """)
+    let state = try state()
+    update.bind(1, try replicas.pack(Dot(state.replica, counter + 1)))
+    update.bind(2, try replicas.pack(Dot(state.replica, Limits.counterMax)))
+    try update.run()
+  }
+
   // MARK: - Confirmed, kept aside
 
   package func confirmedAside(_ id: Dot) throws -> StoredRecord? {

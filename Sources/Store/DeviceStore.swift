@@ -110,6 +110,9 @@ package protocol DeviceStore: RecordStore {
   func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws
   /// All own changes up to a counter that are pending become accepted.
   func acceptPending(through counter: UInt64) throws
+  /// All own changes up to a counter become accepted, whatever they were unless they were erased, and all that the
+  /// replica shares with those it descends from.
+  func acceptAll(through counter: UInt64) throws
   func held() throws -> [JournalEntry]
 
   /// The confirmed state that is kept aside: nil if the row itself is confirmed; a record without cells if the hub

@@ -13,14 +13,16 @@ struct Cursor: Hashable {
   var scopeVersion: UInt64
   /// The version of the scope that `base` is true for; the same one unless the scope has changed since.
   var fromVersion: UInt64
-  /// The tag of the commit that `horizon` lies in.
+  /// The last modification there was when the device was last told anything: verdicts run ahead of rows.
+  var known: Int64
+  /// The tag of the commit that `known` lies in.
   var tag: UInt64
   /// How much of the device's journal the hub had.
   var acknowledged: UInt64
 
   private static let version: UInt8 = 1
 
-  /// The last modification that the device may have heard of.
+  /// The last modification of which the device may have the rows.
   var horizon: Int64 { max(base, position) }
 
   /// - Parameters:
@@ -35,6 +37,7 @@ struct Cursor: Hashable {
     writer.signed(position - base)
     writer.varint(scopeVersion)
     writer.varint(scopeVersion - fromVersion)
+    writer.varint(UInt64(known - horizon))
     writer.fixed64(tag)
     writer.varint(acknowledged)
     writer.fixed64(Self.seal(writer.bytes, replica, account, secret))
@@ -70,6 +73,12 @@ extension Cursor {
       let versions = try reader.varint()
       guard versions <= scopeVersion else { return nil }
       fromVersion = scopeVersion - versions
+      let ahead = try reader.varint()
+      guard let ahead = Int64(exactly: ahead),
+        case let (last, overflow) = max(base, position).addingReportingOverflow(ahead),
+        !overflow
+      else { return nil }
+      known = last
       tag = try reader.fixed64()
       acknowledged = try reader.varint()
       guard try reader.fixed64() == Self.seal(Array(bytes.dropLast(8)), replica, account, secret) else { return nil }

@@ -161,6 +161,8 @@ package struct DeviceSync {
     else { throw SyncError.staleAnswer }
     // Only now: an answer to an older request of this very device may well look like a fork.
     if case .fork(let counter) = answer.outcome {
+      // What was written meanwhile may have reached the hub by another sync: then it is no clone that the hub means.
+      guard JournalMark(state.journalEnd) == request.journalEnd else { throw SyncError.staleAnswer }
       state.incarnation = answer.incarnation
       try store.setState(state)
       try Fork(store: store, random: random).take(at: counter)
@@ -237,7 +239,8 @@ package struct DeviceSync {
     let byCounter = Dictionary(verdicts.map { ($0.counter, $0) }, uniquingKeysWith: { $1 })
     let earlier = state.acknowledged.counter
     var point = state.acknowledged
-    try store.acceptPending(through: counter)
+    // From nothing on, the verdicts are all there are: what an earlier life of the hub held, this one may have applied.
+    if answer.afresh { try store.acceptAll(through: counter) } else { try store.acceptPending(through: counter) }
     while point.counter < counter {
       let items = try store.journal(
         of: state.replica, after: point.counter, through: counter, bytesMax: Limits.pushBytesMax)
@@ -247,7 +250,7 @@ package struct DeviceSync {
         let verdict = byCounter[change.dot.counter]
         if verdict == nil || verdict?.status == .admitted { receipt.accepted += 1 }
         if verdict == nil {
-          try confirm(change)
+          try confirm(change, afresh: answer.afresh)
         } else {
           // Of what was held and then admitted, perhaps in part, the rows tell.
           try reapply(change.record, type: change.type)
@@ -282,13 +285,19 @@ package struct DeviceSync {
   }
 
   /// The hub applied the change: it becomes part of the confirmed record.
-  private func confirm(_ change: Change) throws {
+  private func confirm(_ change: Change, afresh isAfresh: Bool) throws {
     let state = try store.state()
     // Where a new record belongs the hub leaves to the device; of any other it says so when it changes.
     let isNew = change.record.replica == state.replica && change.record.counter > state.acknowledged.counter
+    // The hub had lost the record and has it again by this change: it sends no row for it, so what was confirmed before
+    // begins anew as well.
+    let isRestored = try isAfresh && change.creates && store.isStale(change.record)
     try changeConfirmed(change.record, type: change.type) {
+      if isRestored { $0.record = Record(id: change.record, type: change.type) }
       $0.record.apply(change)
       if isNew { $0.region = try region(ofConfirmed: $0.record) ?? $0.region }
+    } current: {
+      if isRestored { try store.clearStale(change.record) }
     }
   }
 

@@ -36,6 +36,8 @@ package struct HubRecords {
     }
     try merge(offer.record.cells, into: offer.record.id, type: offer.record.type, region: offer.region)
     try store.removeOffer(offer.record.id)
+    // It may be what held changes were waiting for.
+    try admitWaiting(on: offer.record.id) { _ in }
   }
 
   /// - Parameter region: where a record belongs that does not say it itself.

@@ -12,9 +12,15 @@ extension HubSync {
     let erased = Set(try offers.filter { try records.refusesOffer($0) }.map(\.id))
     let knowledge = try store.knowledge()
     let known = Dictionary(try store.offers().map { ($0.record.id, $0) }, uniquingKeysWith: { a, _ in a })
-    for row in offers where enrolment.scope.contains(row.region) && !erased.contains(row.id) {
+    // A scope may have changed since the device was sent what the hub has lost.
+    let scopes = try (1...enrolment.scope.version).compactMap {
+      try store.scope(of: enrolment.scope.account, version: $0)
+    }
+    let regions = RegionSet(scopes.flatMap(\.regions))
+    let visibility = scopes.map(\.visibility).max() ?? enrolment.scope.visibility
+    for row in offers where regions.contains(row.region) && !erased.contains(row.id) {
       let cells = row.cells.filter {
-        Visibility(field: $0.key.field) <= enrolment.scope.visibility && !knowledge.contains($0.cell.context)
+        Visibility(field: $0.key.field) <= visibility && !knowledge.contains($0.cell.context)
       }
       guard !cells.isEmpty else { continue }
       var offer = known[row.id] ?? StoredRecord(record: Record(id: row.id, type: row.type), region: row.region)

@@ -19,6 +19,7 @@ extension HubSync {
     answer.page.evicted = try evicted(reading, through: last ?? store.lastSeq)
     answer.page.erased = try erased(
       request.replica, reading, through: last ?? store.lastSeq, with: answer.page.erased)
+    if reading.isAfresh { try evictOwn(request, reading, &answer) }
     answer.page.rows = page.rows
     answer.page.authors = try authors(of: page.rows, except: request.replica)
     reading.cursor.position = last ?? store.lastSeq
@@ -27,7 +28,8 @@ extension HubSync {
       reading.cursor.fromVersion = scope.version
       answer.page.digests = try store.digests(in: scope.regions).visible(to: scope.visibility)
     }
-    reading.cursor.tag = try tag(at: reading.cursor.horizon)
+    reading.cursor.known = store.lastSeq
+    reading.cursor.tag = try tag(at: store.lastSeq)
     if case .taken(let counter) = answer.outcome { reading.cursor.acknowledged = counter }
     answer.page.cursor = reading.cursor.encoded(
       for: request.replica, of: scope.account, secret: try store.cursorSecret)
@@ -71,6 +73,18 @@ extension HubSync {
       found.formUnion(try store.erased(by: own, after: reading.cursor.base))
     }
     return found.sorted()
+  }
+
+  /// What the device made may be outside its scope, though it never heard of it: it was taken under an older scope, by a
+  /// request whose answer was lost.
+  private func evictOwn(_ request: SyncRequest, _ reading: Reading, _ answer: inout SyncAnswer) throws {
+    var gone = Set(answer.page.evicted)
+    for change in request.changes.compactMap(\.change) where !gone.contains(change.record) {
+      guard let stored = try store.stored(change.record, type: change.type), !reading.wanted.contains(stored.region)
+      else { continue }
+      gone.insert(change.record)
+      answer.page.evicted.append(change.record)
+    }
   }
 
   /// Whether this request created the record and the device can tell by itself where it belongs: its own field says so,

@@ -75,8 +75,7 @@ package struct HubSync {
       if !request.changes.isEmpty { try pruneOffers() }
       if enrolment.closed != nil || request.hasMoreToSay {
         // What only this device has is taken first: rows, and what its scope has lost, come when it has said everything.
-        if enrolment.closed == nil { answer.page.cursor = request.cursor }
-        try addVerdicts(since: believedCursor(request, enrolment)?.base ?? 0, &answer)
+        try answerWithoutRows(request, enrolment, &answer)
       } else {
         try pull(request, enrolment, intake.echo, &answer)
       }
@@ -91,7 +90,7 @@ package struct HubSync {
     // An ordinary restart never comes here; without `restore`, this is where it is noticed. Only a cursor that this hub
     // sealed proves it: what a device merely claims must not make the whole town begin afresh.
     if let cursor = try believedCursor(request, enrolment) {
-      let isKnown = try cursor.horizon <= store.lastSeq && cursor.tag == tag(at: cursor.horizon)
+      let isKnown = try cursor.known <= store.lastSeq && cursor.tag == tag(at: cursor.known)
       guard isKnown, cursor.acknowledged <= state.taken.counter else {
         if !isBundle { try store.newIncarnation() }
         return true
@@ -103,6 +102,23 @@ package struct HubSync {
   func cursor(of request: SyncRequest, _ enrolment: Enrolment) throws -> Cursor? {
     Cursor(
       decoding: request.cursor, from: request.replica, of: enrolment.scope.account, secret: try store.cursorSecret)
+  }
+
+  /// What a device hears before it has said everything, or when it is no longer admitted.
+  private func answerWithoutRows(
+    _ request: SyncRequest, _ enrolment: Enrolment, _ answer: inout SyncAnswer
+  ) throws {
+    var cursor = try believedCursor(request, enrolment)
+    try addVerdicts(since: cursor?.base ?? 0, &answer)
+    guard enrolment.closed == nil else {
+      // Without a cursor nobody would notice if the hub forgot later decisions again.
+      answer.verdicts.removeAll { $0.counter <= request.acknowledged.counter }
+      return answer.inheritedVerdicts.removeAll()
+    }
+    cursor?.known = store.lastSeq
+    cursor?.tag = try tag(at: store.lastSeq)
+    answer.page.cursor =
+      try cursor?.encoded(for: request.replica, of: enrolment.scope.account, secret: store.cursorSecret) ?? []
   }
 
   /// What became of the device's changes, those included that its replica shares with others.

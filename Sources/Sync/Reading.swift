@@ -58,7 +58,7 @@ extension HubSync {
   private func beginning(_ scope: Scope, _ wanted: RegionSet) -> Reading {
     let cursor = Cursor(
       incarnation: store.incarnation, base: 0, position: 0, scopeVersion: scope.version, fromVersion: scope.version,
-      tag: 0, acknowledged: 0)
+      known: 0, tag: 0, acknowledged: 0)
     return Reading(cursor: cursor, held: wanted, wanted: wanted, isAfresh: true)
   }
 

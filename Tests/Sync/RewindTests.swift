@@ -31,6 +31,47 @@ enum Return: CaseIterable {
     #expect(try scene.town.store.offers().isEmpty)
   }
 
+  /// The hub sends no row for a record that the device's own journal has just given back to it.
+  @Test(arguments: Return.allCases) func aRecordThatItsAuthorSentAgainStaysWithThem(_ way: Return) throws {
+    let town = try Town()
+    let a = try town.join("a", .volunteer, village)
+    let backup = try town.store.image()
+    let elder = try a.write("elder", ["name": "王桂兰", "village": village])
+    try a.sync()
+    try a.write("elder", elder, ["phone": "13900000001"])
+    try a.sync()
+    try town.store.load(image: backup)
+    try town.store.beginEpoch()
+    if way == .restored { try town.store.newIncarnation() }
+    let receipt = try a.sync()
+    #expect(receipt.verified && receipt.accepted == 2 && receipt.evicted == 0)
+    // The rewind, and one run from nothing.
+    #expect(receipt.roundTrips == 2)
+    #expect(try a.shown(elder, "elder", "phone") == "13900000001")
+  }
+
+  /// What was held before, the hub may have taken otherwise since: by a copy of the device, or after an upgrade.
+  @Test func afterAFreshStartTheVerdictsAreAllThereAre() throws {
+    let scene = try Scene()
+    _ = try scene.town.join("official", .town, "230422990")
+    try scene.a.write("elder", scene.elder, ["id_number": "11010519491231002X"])
+    #expect(try scene.a.sync().held.count == 1)
+    let image = try scene.a.image()
+    let dot = try #require(try scene.a.store.held().first?.change.dot)
+    let official = Authority(try scene.town.store.account("official")!)
+    let entry = try #require(try scene.town.store.historyEntry(dot))
+    try scene.town.store.transaction {
+      try scene.town.records.admit(dot, reason: "核实", by: official)
+      var applied = entry
+      (applied.status, applied.code) = (.applied, nil)
+      try scene.town.store.setStatus(applied)
+    }
+    try scene.town.store.newIncarnation()
+    let copy = try scene.a.restored(image)
+    #expect(try copy.sync().verified)
+    #expect(try copy.store.held().isEmpty)
+  }
+
   @Test(arguments: Return.allCases) func whatOnlyAnotherDeviceStillHoldsComesBack(_ way: Return) throws {
     let scene = try Scene()
     let backup = try scene.town.store.image()

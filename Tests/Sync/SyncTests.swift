@@ -183,6 +183,22 @@ private let otherVillage = "230422990203"
     #expect(try a.sync().verified)
   }
 
+  /// Of two syncs at once the later one's answer is lost, and the earlier one's request arrives last.
+  @Test func aForkDeclaredOnARequestFromBeforeTheLastWriteIsLate() throws {
+    let (town, a, _, elder) = try twoVolunteersWithAnElder()
+    try a.write("elder", elder, ["phone": "13900000001"])
+    var slow = DeviceSync(store: a.store, clock: a.clock)
+    let request = try #require(try slow.next())
+    try a.write("elder", elder, ["phone": "13900000003"])
+    var other = DeviceSync(store: a.store, clock: a.clock)
+    _ = try town.answer(try #require(try other.next()), from: a.replica)
+    let answer = try town.answer(request, from: a.replica)
+    #expect(throws: SyncError.staleAnswer) { try slow.receive(answer) }
+    let receipt = try a.sync()
+    #expect(receipt.verified && !receipt.forked)
+    #expect(try a.store.state().replica == a.replica)
+  }
+
   @Test func whatADeviceCreatedKeepsItsRegionAfterTheHubTookIt() throws {
     let (town, a, _, elder) = try twoVolunteersWithAnElder()
     let visit = try a.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])

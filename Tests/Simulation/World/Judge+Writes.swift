@@ -1,0 +1,129 @@
+import Model
+import Replication
+import Storage
+import Store
+import Wire
+
+/// Whether everything that people wrote is still there.
+extension World {
+  /// Whatever a living database has in its journal, or the hub had made durable, is in the hub's history, once.
+  func checkPresence() throws {
+    var places: [Int: Set<Dot>] = [:]
+    for serial in notebook.notes.keys.sorted() {
+      for record in names(of: serial) {
+        if let entry = try hub.database.historyEntry(record), Notebook.serial(entry.change.reason) == serial {
+          places[serial, default: []].insert(record)
+          checkContent(entry, serial)
+        }
+      }
+    }
+    for (serial, dots) in places.sorted(by: { $0.key < $1.key }) where dots.count > 1 {
+      report("doubled", "w\(serial) is there \(dots.count) times", record: notebook.notes[serial]?.record)
+    }
+    for serial in hub.memory.taken.sorted() where places[serial] == nil {
+      report("lost", "w\(serial) was acknowledged and is not in the history", record: notebook.notes[serial]?.record)
+    }
+    for device in devices where !device.isErased {
+      for serial in device.memory.journal where places[serial] == nil {
+        report("lost", "w\(serial) of \(name(device)) never reached the hub", record: notebook.notes[serial]?.record)
+      }
+    }
+    history = places.compactMapValues(\.first)
+  }
+
+  private func names(of serial: Int) -> [Dot] { notebook.names(ofWrite: serial) }
+
+  private func checkContent(_ entry: HistoryEntry, _ serial: Int) {
+    guard let note = notebook.notes[serial] else { return }
+    let values = Dictionary(uniqueKeysWithValues: entry.change.writes.map { ($0.key, $0.value) })
+    for cell in note.cells {
+      // The names of records change with a fork.
+      if case .reference = cell.value { continue }
+      if values[cell.key] != cell.value {
+        report("altered", "w\(serial) says another thing than was written", record: note.record)
+      }
+    }
+  }
+
+  private func isAccepted(_ serial: Int, _ key: CellKey) throws -> Bool {
+    guard let dot = history[serial], let entry = try hub.database.historyEntry(dot) else { return false }
+    guard entry.status == .applied || entry.status == .admitted else { return false }
+    guard entry.status == .admitted, let some = hub.memory.admittedCells[serial] else { return true }
+    return some.contains(key)
+  }
+
+  /// Every accepted write is visible, or covered by one whose author had it on the screen.
+  func checkWrites(_ rows: [StoredRecord]) throws {
+    var counted: [CellName: [Int]] = [:]
+    for serial in Set(history.keys).union(hub.memory.letIn).sorted() {
+      guard let note = notebook.notes[serial] else { continue }
+      for cell in note.cells where try hub.memory.letIn.contains(serial) || isAccepted(serial, cell.key) {
+        counted[CellName(record: note.record, key: cell.key), default: []].append(serial)
+      }
+    }
+    var shown: [CellName: Set<Int>] = [:]
+    for row in rows {
+      guard let record = notebook.record(of: row.record) else { continue }
+      for entry in row.record.cells {
+        shown[CellName(record: record, key: entry.key)] = Set(notebook.serials(entry.cell, entry.key, in: record))
+        checkValues(entry, record)
+      }
+    }
+    for (cell, serials) in counted.sorted(by: { $0.value[0] < $1.value[0] }) {
+      var covered: Set<Int> = []
+      var writtenOver: Set<Int> = []
+      for serial in serials {
+        covered.formUnion(notebook.everythingSeen(by: serial, cell.key, includingOwn: true))
+        writtenOver.formUnion(notebook.notes[serial]?.cell(cell.key)?.saw ?? [])
+      }
+      for serial in serials {
+        let isShown = shown[cell]?.contains(serial) ?? false
+        if !isShown, !covered.contains(serial) {
+          report("lost", "w\(serial) is lost in field \(cell.key.field) of w\(cell.record)", record: cell.record)
+        }
+        if isShown, writtenOver.contains(serial) {
+          report("undead", "w\(serial) is still in field \(cell.key.field) though written over", record: cell.record)
+        }
+      }
+    }
+  }
+
+  private func checkValues(_ entry: Record.Entry, _ record: Int) {
+    for sibling in entry.cell.siblings {
+      guard let serial = notebook.serial(of: sibling, entry.key, in: record),
+        let cell = notebook.notes[serial]?.cell(entry.key)
+      else { continue }
+      if case .reference = cell.value { continue }
+      if sibling.value != cell.value {
+        report("altered", "w\(serial) shows another value than was written", record: record)
+      }
+    }
+  }
+
+  /// What only somebody else's device still held after the hub had lost it has come back, or waits as an offer.
+  func checkOffers(_ rows: [StoredRecord]) throws {
+    var offered: [CellName: Set<Int>] = [:]
+    for offer in try hub.database.offers() {
+      guard let record = notebook.record(of: offer.record) else { continue }
+      for entry in offer.record.cells {
+        offered[CellName(record: record, key: entry.key), default: []].formUnion(
+          notebook.serials(entry.cell, entry.key, in: record))
+      }
+    }
+    for device in devices where !device.isErased {
+      for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
+        // The hub may have forgotten as well that the account ever worked there.
+        guard people[device.person].everReached(item.region) else { continue }
+        if history[item.serial] != nil || hub.memory.letIn.contains(item.serial) { continue }
+        let known = offered[item.cell] ?? []
+        let isCovered = known.contains {
+          notebook.everythingSeen(by: $0, item.cell.key, includingOwn: true).contains(item.serial)
+        }
+        if known.contains(item.serial) || isCovered { continue }
+        report(
+          "not_offered", "\(name(device)) held w\(item.serial), which the hub has lost and was not offered",
+          record: item.cell.record)
+      }
+    }
+  }
+}
