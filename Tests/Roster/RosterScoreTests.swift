@@ -94,7 +94,7 @@ func handedIn() throws -> RosterSet {
 }
 
 @Suite struct GeneratedRosterTests {
-  @Test(arguments: UInt64(1)...20) func rostersMadeTheSameWayComeOutRight(seed: UInt64) throws {
+  @Test(arguments: UInt64(1)...8) func rostersMadeTheSameWayComeOutRight(seed: UInt64) throws {
     var generator = RosterGenerator(seed: seed)
     let set = generator.set()
     var people = PeopleInMemory()
@@ -104,7 +104,7 @@ func handedIn() throws -> RosterSet {
     #expect(try changedBySecondRun(set, &people) == [])
   }
 
-  @Test(arguments: UInt64(1)...8) func worseOnesPutNobodyInAnothersRecord(seed: UInt64) throws {
+  @Test(arguments: UInt64(1)...3) func worseOnesPutNobodyInAnothersRecord(seed: UInt64) throws {
     var generator = RosterGenerator(seed: 1000 + seed, mess: .worse)
     let set = generator.set()
     var people = PeopleInMemory()

@@ -10,7 +10,7 @@ import Wire
 /// Towns in which officials unite, separate and move people at random while volunteers write, each on a device of
 /// their own and the hub besides; who stands for whom, and where, is then computed anew from the history alone.
 @Suite struct UniteTownTests {
-  @Test(arguments: 0..<24) func survivorsAndRegionsAreWhatTheHistorySays(_ seed: Int) throws {
+  @Test(arguments: 0..<12) func survivorsAndRegionsAreWhatTheHistorySays(_ seed: Int) throws {
     var scene = try UniteScene(seed: UInt64(seed))
     for _ in 0..<70 { try scene.step() }
     try scene.settle()
