@@ -69,7 +69,7 @@ extension World {
   /// Whether the transaction that made these answers is in the store: one of its changes is.
   private func isTaken(_ answers: [(SimulatedHub.Envelope, SyncRequest, SyncAnswer)]) throws -> Bool {
     for (_, request, answer) in answers {
-      guard case .taken(let counter) = answer.outcome else { continue }
+      guard let counter = answer.outcome.takenCounter else { continue }
       for change in request.changes.compactMap(\.change) where change.dot.counter <= counter {
         guard let serial = Notebook.serial(change.reason), !hub.memory.taken.contains(serial) else { continue }
         return try hub.database.historyEntry(change.dot) != nil
@@ -80,7 +80,7 @@ extension World {
 
   /// Notes what the hub has made durable.
   private func remember(_ request: SyncRequest, _ answer: SyncAnswer) {
-    guard case .taken(let counter) = answer.outcome else { return }
+    guard let counter = answer.outcome.takenCounter else { return }
     for change in request.changes.compactMap(\.change) where change.dot.counter <= counter {
       guard let serial = Notebook.serial(change.reason) else { continue }
       hub.memory.taken.insert(serial)
@@ -207,5 +207,15 @@ extension World {
       try hub.store.transaction { try hub.records.revert(dot, reason: Notebook.reason(serial), by: official) }
     } catch is DecisionError { return }
     note("w\(undone) is taken back", noted.record)
+  }
+}
+
+extension SyncAnswer.Outcome {
+  /// How far the hub has taken the journal; nil if it did not.
+  fileprivate var takenCounter: UInt64? {
+    switch self {
+    case .taken(let counter), .closed(let counter, _): counter
+    case .rewind, .fork: nil
+    }
   }
 }
