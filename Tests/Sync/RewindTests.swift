@@ -60,6 +60,7 @@ enum Return: CaseIterable {
     let elder = try a.write("elder", ["name": "王桂兰", "village": village])
     try a.sync()
     try b.sync()
+    b.clock.milliseconds += 60_000
     try b.write("elder", elder, ["village": village])
     a.clock.milliseconds -= 3_600_000
     try a.write("elder", elder, ["village": "230422990203"])
