@@ -42,7 +42,7 @@ struct Intake {
     if try store.replicaState(enrolment.replica) != state {
       try store.setReplicaState(state, of: enrolment.replica)
       // Those who have forked from this replica may have been waiting for what they share with it.
-      for change in changes where change.dot.counter > known.counter { try admitWaiting(on: change.dot) }
+      for item in items where item.dot.counter > known.counter { try admitWaiting(on: item.dot) }
     }
     return point.counter
   }

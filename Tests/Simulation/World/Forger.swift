@@ -23,7 +23,7 @@ final class Forger {
     return SyncRequest(
       replica: replica, modelVersion: CareModel.current.version, incarnation: 0, cursor: [],
       acknowledged: JournalMark(end), journalEnd: JournalMark(after), contactsHash: 0,
-      pageBytes: Limits.pageBytesMin, changes: [change])
+      pageBytes: Limits.pageBytesMin, changes: [.change(change)])
   }
 
   /// Nobody writes a cell again without covering what they wrote there before.
