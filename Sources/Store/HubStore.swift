@@ -50,7 +50,7 @@ package struct HistoryEntry: Hashable, Sendable {
   package var reason: String
   /// Milliseconds since 1970 by the hub's clock.
   package let receivedMilliseconds: UInt64
-  /// The record whose arrival may let a held change in.
+  /// The record, or the change, whose arrival may let a held change in.
   package var waitsOn: Dot?
 
   package init(

@@ -42,9 +42,10 @@ struct Admission {
       return .hold(.invalidValue, waitsOn: nil)
     }
     for write in change.writes {
-      guard try hasSeenOnlyKnown(write, of: change, in: old), change.hasRoom(write, in: old) else {
-        return .hold(.missingDependency, waitsOn: change.record)
+      if let missing = try unknown(write, of: change, in: old) {
+        return .hold(.missingDependency, waitsOn: missing)
       }
+      guard change.hasRoom(write, in: old) else { return .hold(.missingDependency, waitsOn: change.record) }
     }
     return .apply
   }
@@ -92,17 +93,23 @@ struct Admission {
 
   /// Nobody may cover a write that the hub has not applied: what a change has seen of others in a cell is bounded by
   /// what the hub knows of that very cell; of its own replica, by its own place.
-  private func hasSeenOnlyKnown(_ write: Write, of change: Change, in old: StoredRecord?) throws -> Bool {
+  /// - Returns: what a write that goes beyond has to wait for: the record, or a change of a replica it descends from.
+  private func unknown(_ write: Write, of change: Change, in old: StoredRecord?) throws -> Dot? {
     let known = old?.record[write.key]?.context ?? VersionVector()
-    return try write.seen.entries.allSatisfy { entry in
-      if entry.replica == change.dot.replica { return entry.counter < change.dot.counter }
-      if known.contains(entry) { return true }
+    for entry in write.seen.entries {
+      if entry.replica == change.dot.replica {
+        if entry.counter < change.dot.counter { continue }
+        return change.record
+      }
+      if known.contains(entry) { continue }
       // What it shares with the replica it descends from is its own as well, once the hub has it.
-      guard try entry.counter <= store.replicaState(entry.replica).taken.counter else { return false }
-      return try store.ancestors(of: change.dot.replica).contains {
+      let isShared = try store.ancestors(of: change.dot.replica).contains {
         $0.replica == entry.replica && $0.counter >= entry.counter
       }
+      guard isShared else { return change.record }
+      if try entry.counter > store.replicaState(entry.replica).taken.counter { return entry }
     }
+    return nil
   }
 }
 

@@ -38,6 +38,7 @@ extension HubRecords {
     entry.waitsOn = nil
     try store.setStatus(entry)
     try note(entry, by: official, keys: keys.map { Set(change.writes.map(\.key)).intersection($0).sorted() })
+    try supersede(change)
     try admitWaiting(on: change.record) { _ in }
   }
 
@@ -135,6 +136,18 @@ extension HubRecords {
     return entry.change.writes.allSatisfy { stored.record[$0.key]?.context.contains(entry.change.dot) ?? false }
   }
 
+  /// A write that counts replaces what the same replica had proposed for the same cells before.
+  func supersede(_ change: Change) throws {
+    let keys = Set(change.writes.map(\.key))
+    for var entry in try store.held(by: change.dot.replica, to: change.record)
+    where entry.change.dot < change.dot && entry.change.writes.allSatisfy({ keys.contains($0.key) }) {
+      entry.status = .superseded
+      entry.waitsOn = nil
+      try store.setStatus(entry)
+      try store.note(Decision(change: entry.change.dot, status: .superseded, milliseconds: clock.milliseconds))
+    }
+  }
+
   // MARK: - What waits
 
   /// Lets in what was held because this record was missing, and what waits for that in turn.
@@ -152,6 +165,7 @@ extension HubRecords {
           entry.status = .admitted
           entry.waitsOn = nil
           try store.note(Decision(change: entry.change.dot, status: .admitted, milliseconds: clock.milliseconds))
+          try supersede(entry.change)
           arrived.append(entry.change.record)
         case .hold(let code, let waitsOn):
           guard entry.code != code || entry.waitsOn != waitsOn else { continue }

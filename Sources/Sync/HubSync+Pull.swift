@@ -97,7 +97,11 @@ extension HubSync {
     }
     guard case .owner(let id, let type) = RegionSource(stored.record, records.model) else { return true }
     guard entered == stored.enteredSeq, let owner = try store.stored(id, type: type) else { return false }
-    if echo.created[id] == owner.enteredSeq { return true }
+    if echo.created[id] == owner.enteredSeq {
+      // If somebody else has a word on where the owner belongs, the device's own alone may lead it elsewhere.
+      guard case .field(let number)? = records.model.type(number: type)?.region else { return false }
+      return echo.seqs[id]?[CellKey(field: number)] != .max
+    }
     return owner.enteredSeq <= reading.cursor.base && reading.held.contains(owner.region)
   }
 

@@ -41,6 +41,8 @@ struct Intake {
     let state = ReplicaState(taken: point, acknowledged: matched)
     if try store.replicaState(enrolment.replica) != state {
       try store.setReplicaState(state, of: enrolment.replica)
+      // Those who have forked from this replica may have been waiting for what they share with it.
+      for item in items where item.dot.counter > known.counter { try admitWaiting(on: item.dot) }
     }
     return point.counter
   }
@@ -62,27 +64,18 @@ struct Intake {
         HistoryEntry(change: change, status: .applied, receivedMilliseconds: now), bytes: bytes, point: point)
       let (before, after) = try records.apply(change)
       echo.note(change, before: before, after: after)
-      try supersede(change)
+      try records.supersede(change)
       try followLate(change)
-      var admitted: [Change] = []
-      try records.admitWaiting(on: change.record) { admitted.append($0) }
-      for other in admitted {
-        echo.forget(other)
-        try supersede(other)
-        if other.dot.replica == enrolment.replica { try followLate(other) }
-      }
+      try admitWaiting(on: change.record)
     }
   }
 
-  /// An applied write replaces what the same replica had proposed for the same cells.
-  private func supersede(_ change: Change) throws {
-    let keys = Set(change.writes.map(\.key))
-    for var entry in try store.held(by: change.dot.replica, to: change.record)
-    where entry.change.dot < change.dot && entry.change.writes.allSatisfy({ keys.contains($0.key) }) {
-      entry.status = .superseded
-      entry.waitsOn = nil
-      try store.setStatus(entry)
-      try store.note(Decision(change: entry.change.dot, status: .superseded, milliseconds: now))
+  private mutating func admitWaiting(on dot: Dot) throws {
+    var admitted: [Change] = []
+    try records.admitWaiting(on: dot) { admitted.append($0) }
+    for other in admitted {
+      echo.forget(other)
+      if other.dot.replica == enrolment.replica { try followLate(other) }
     }
   }
 

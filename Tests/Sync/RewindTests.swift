@@ -50,6 +50,30 @@ enum Return: CaseIterable {
     #expect(try a.shown(elder, "elder", "phone") == "13900000001")
   }
 
+  /// Another's move of the elder waited for it, to where it was made: the author's own moves, which lost, led the author's
+  /// visit elsewhere.
+  @Test func aVisitIsWhereTheElderIsThoughItsAuthorMovedThemInVain() throws {
+    let town = try Town()
+    let a = try town.join("a", .county, "230422")
+    let b = try town.join("b", .county, "230422")
+    let backup = try town.store.image()
+    let elder = try a.write("elder", ["name": "王桂兰", "village": village])
+    try a.sync()
+    try b.sync()
+    b.clock.milliseconds += 60_000
+    try b.write("elder", elder, ["village": village])
+    a.clock.milliseconds -= 3_600_000
+    try a.write("elder", elder, ["village": "230422990203"])
+    let visit = try a.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    try town.store.load(image: backup)
+    try town.store.beginEpoch()
+    try town.store.newIncarnation()
+    #expect(try b.sync().held.map(\.code) == [.missingDependency])
+    #expect(try a.sync().verified)
+    #expect(try town.store.stored(visit, type: CareModel.Number.visit)?.region == Int64(village))
+    #expect(try a.store.stored(visit, type: CareModel.Number.visit)?.region == Int64(village))
+  }
+
   /// What was held before, the hub may have taken otherwise since: by a copy of the device, or after an upgrade.
   @Test func afterAFreshStartTheVerdictsAreAllThereAre() throws {
     let scene = try Scene()

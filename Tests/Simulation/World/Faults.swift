@@ -12,6 +12,8 @@ package enum Fault: String, CaseIterable, Sendable {
   case moves, unites, settles, decisions, hubWrites, mistakes, mixedModels
   // Accounts.
   case scopes, disabling, revoking
+  // Those who would hide what others wrote.
+  case forgery
 }
 
 /// The faults of one run. Each has its own source of randomness, so that leaving one out does not stir the others more
@@ -77,6 +79,7 @@ extension Fault {
     case .hubWrites: (0.01, 0.08)
     case .mistakes: (0.01, 0.08)
     case .mixedModels: (0.2, 0.6)
+    case .forgery: (0.005, 0.05)
     case .scopes: (0.003, 0.03)
     case .disabling: (0.002, 0.01)
     case .revoking: (0.0005, 0.004)

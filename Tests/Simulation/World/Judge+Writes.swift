@@ -52,12 +52,16 @@ extension World {
     return some.contains(key)
   }
 
+  private func isLetIn(_ serial: Int, _ key: CellKey) -> Bool {
+    hub.memory.letIn.contains(SimulatedHub.LetIn(serial: serial, key: key))
+  }
+
   /// Every accepted write is visible, or covered by one whose author had it on the screen.
   func checkWrites(_ rows: [StoredRecord]) throws {
     var counted: [CellName: [Int]] = [:]
-    for serial in Set(history.keys).union(hub.memory.letIn).sorted() {
+    for serial in Set(history.keys).union(hub.memory.letIn.map(\.serial)).sorted() {
       guard let note = notebook.notes[serial] else { continue }
-      for cell in note.cells where try hub.memory.letIn.contains(serial) || isAccepted(serial, cell.key) {
+      for cell in note.cells where try isLetIn(serial, cell.key) || isAccepted(serial, cell.key) {
         counted[CellName(record: note.record, key: cell.key), default: []].append(serial)
       }
     }
@@ -75,6 +79,9 @@ extension World {
       for serial in serials {
         covered.formUnion(notebook.everythingSeen(by: serial, cell.key, includingOwn: true))
         writtenOver.formUnion(notebook.notes[serial]?.cell(cell.key)?.saw ?? [])
+        if let claims = notebook.notes[serial]?.claims {
+          covered.formUnion(notebook.serials(within: claims, cell.record, cell.key))
+        }
       }
       for serial in serials {
         let isShown = shown[cell]?.contains(serial) ?? false
@@ -114,7 +121,7 @@ extension World {
       for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
         // The hub may have forgotten as well that the account ever worked there.
         guard people[device.person].everReached(item.region) else { continue }
-        if history[item.serial] != nil || hub.memory.letIn.contains(item.serial) { continue }
+        if history[item.serial] != nil || isLetIn(item.serial, item.cell.key) { continue }
         let known = offered[item.cell] ?? []
         let isCovered = known.contains {
           notebook.everythingSeen(by: $0, item.cell.key, includingOwn: true).contains(item.serial)
@@ -122,6 +129,33 @@ extension World {
         if known.contains(item.serial) || isCovered { continue }
         report(
           "not_offered", "\(name(device)) held w\(item.serial), which the hub has lost and was not offered",
+          record: item.cell.record)
+      }
+    }
+  }
+
+  /// Whether the hub has a write again, or a cell in which somebody wrote over it knowing it.
+  func isCovered(_ item: SimulatedDevice.Covered) throws -> Bool {
+    if try hub.database.historyEntry(item.dot) != nil { return true }
+    guard let type = notebook.notes[item.cell.record]?.type else { return true }
+    return try notebook.names(of: item.cell.record).contains { name in
+      try hub.database.stored(name, type: type)?.record[item.cell.key]?.context.contains(item.dot) ?? false
+    }
+  }
+
+  /// What was lost and only the contexts of other writes still name is offered as well.
+  func checkCovered() throws {
+    let offers = try hub.database.offers()
+    for device in devices where !device.isErased {
+      for item in device.memory.mustCover {
+        guard people[device.person].everReached(item.region), try !isCovered(item) else { continue }
+        let names = notebook.names(of: item.cell.record)
+        let isOffered = offers.contains {
+          names.contains($0.record.id) && ($0.record[item.cell.key]?.context.contains(item.dot) ?? false)
+        }
+        if isOffered { continue }
+        report(
+          "not_offered", "\(name(device)) knew of \(dotText(item.dot)), which the hub has lost and was not offered",
           record: item.cell.record)
       }
     }

@@ -17,7 +17,9 @@ extension World {
     try checkPresence()
     try checkWrites(rows)
     try checkOffers(rows)
+    try checkCovered()
     try checkWaiting()
+    try checkHeld()
   }
 
   private func hubRows() throws -> [StoredRecord] {
@@ -165,7 +167,11 @@ extension World {
       }
       if !isMissing {
         let serial = Notebook.serial(change.reason) ?? 0
-        report("stuck", "w\(serial) is still held as missing_dependency", record: notebook.notes[serial]?.record)
+        report(
+          "stuck",
+          "w\(serial) (\(dotText(change.dot)) to \(dotText(change.record))) is still held as missing_dependency, "
+            + "waiting for \(entry.waitsOn.map(dotText) ?? "nothing")",
+          record: notebook.notes[serial]?.record)
       }
     }
   }

@@ -26,6 +26,8 @@ struct Note {
   let type: UInt16
   let cells: [Cell]
   let time: HybridTime
+  /// What a forged change says that it has seen: it covers that once the hub has it.
+  var claims: VersionVector?
 
   func cell(_ key: CellKey) -> Cell? { cells.first { $0.key == key } }
 
@@ -119,6 +121,15 @@ struct Notebook {
       }
     }
     return nil
+  }
+
+  /// The writes to a cell whose names are in a context.
+  func serials(within context: VersionVector, _ record: Int, _ key: CellKey) -> [Int] {
+    notes.values.filter { note in
+      note.record == record && note.cell(key) != nil
+        && names(ofWrite: note.serial).contains { context.contains($0) }
+    }
+    .map(\.serial)
   }
 
   /// What a writer had seen in a cell, and what was behind it.

@@ -43,12 +43,20 @@ final class SimulatedDevice {
     var wrote: [CellName: [Int]] = [:]
     /// What it must tell a hub that has gone back in time.
     var mustOffer: Set<Offered> = []
+    /// Lost writes that the context of a cell here names, whoever wrote over them.
+    var mustCover: Set<Covered> = []
 
     mutating func note(_ note: Note, as dot: Dot) {
       journal.append(note.serial)
       own[dot] = note.serial
       for cell in note.cells { wrote[CellName(record: note.record, key: cell.key), default: []].append(note.serial) }
     }
+  }
+
+  struct Covered: Hashable {
+    let dot: Dot
+    let cell: CellName
+    let region: Int64
   }
 
   struct Offered: Hashable {
@@ -81,6 +89,8 @@ final class SimulatedDevice {
   var partitionedUntil: UInt64 = 0
   /// Its enrolment has ended and it has erased itself.
   var isErased = false
+  /// Forms that somebody has begun to fill in.
+  var openForms: [OpenForm] = []
   var images: [Image] = []
   /// Mean time between two acts, ms.
   let pace: Double
@@ -146,6 +156,7 @@ final class SimulatedDevice {
   func endSessions() {
     sessions = [:]
     flights = [:]
+    openForms = []
   }
 
   func setClock(_ now: UInt64) {
@@ -160,6 +171,8 @@ final class SimulatedDevice {
 
   /// Reads its journal's new names after a fork.
   func didFork(_ notebook: inout Notebook) throws {
+    // What was open names records as they were.
+    openForms = []
     let state = try store.inner.state()
     if let descent = state.ancestors.first?.descent {
       memory.own = memory.own.filter { $0.key.replica != descent.parent || $0.key.counter <= descent.forkedAt }

@@ -16,9 +16,14 @@ final class SimulatedHub {
     /// Of changes admitted in part: the cells let in.
     var admittedCells: [Int: Set<CellKey>] = [:]
     /// Writes that came back by offers that an official admitted.
-    var letIn: Set<Int> = []
+    var letIn: Set<LetIn> = []
     /// Who may do what where.
     var people: [Person] = []
+  }
+
+  struct LetIn: Hashable {
+    let serial: Int
+    let key: CellKey
   }
 
   struct Image {

@@ -69,7 +69,7 @@ extension World {
   /// Whether the transaction that made these answers is in the store: one of its changes is.
   private func isTaken(_ answers: [(SimulatedHub.Envelope, SyncRequest, SyncAnswer)]) throws -> Bool {
     for (_, request, answer) in answers {
-      guard case .taken(let counter) = answer.outcome else { continue }
+      guard let counter = answer.outcome.takenCounter else { continue }
       for change in request.changes.compactMap(\.change) where change.dot.counter <= counter {
         guard let serial = Notebook.serial(change.reason), !hub.memory.taken.contains(serial) else { continue }
         return try hub.database.historyEntry(change.dot) != nil
@@ -80,7 +80,7 @@ extension World {
 
   /// Notes what the hub has made durable.
   private func remember(_ request: SyncRequest, _ answer: SyncAnswer) {
-    guard case .taken(let counter) = answer.outcome else { return }
+    guard let counter = answer.outcome.takenCounter else { return }
     for change in request.changes.compactMap(\.change) where change.dot.counter <= counter {
       guard let serial = Notebook.serial(change.reason) else { continue }
       hub.memory.taken.insert(serial)
@@ -94,6 +94,7 @@ extension World {
     plan(.office, after: pace / 4)
     do {
       if weather.strikes(.hubWrites) { try hubWrites() }
+      try forge()
       if weather.strikes(.decisions) || (weather.has(.decisions) && chance(0.1)) { try decide() }
     } catch is Crash {
       note("the hub ends in the middle of a decision")
@@ -101,28 +102,42 @@ extension World {
     }
   }
 
-  /// The hub's own write, as an official's console would make it.
+  /// The hub's own write, as an official's console would make it. A form may stay open while another is sent.
   private func hubWrites() throws {
+    if !openForms.isEmpty, chance(0.5) { return try send(openForms.removeFirst()) }
+    guard let form = try openForm() else { return }
+    if chance(0.5) { openForms.append(form) } else { try send(form) }
+  }
+
+  private func openForm() throws -> OpenForm? {
     guard let record = notebook.created[CareModel.Number.elder]?.randomElement(using: &random),
       let before = try notebook.names(of: record)
         .compactMap({ try self.hub.database.stored($0, type: CareModel.Number.elder)?.record })
         .first(where: { self.notebook.record(of: $0) == record })
-    else { return }
-    let serial = notebook.nextSerial()
-    let dot = before.id
+    else { return nil }
     let type = hub.model.type(number: CareModel.Number.elder)!
     var form = Form(type: type)
     if weather.strikes(.moves) || chance(0.1) {
       form.set("village", .integer(Self.villages.randomElement(using: &random)!))
     } else {
-      form.set("note", .text("县里\(serial)"))
+      form.set("note", .text("县里\(Int.random(in: 0..<1_000_000_000, using: &random))"))
     }
+    return OpenForm(form: form, record: record, before: before)
+  }
+
+  private func send(_ open: OpenForm) throws {
+    let (form, record, before, type) = (open.form, open.record, open.before, open.form.type)
+    let serial = notebook.nextSerial()
     let own = hub.database.ownReplica
     let draft = Draft(
-      type: type.number, record: dot, values: form.sorted, reason: Notebook.reason(serial), shown: before)
+      type: type.number, record: before.id, values: form.sorted, reason: Notebook.reason(serial), shown: before)
     let next = Dot(own, try hub.database.replicaState(own).taken.counter + 1)
     defer { try? noteHubWrite(serial, next, record, type.number, before) }
-    try hub.store.transaction { _ = try hub.records.write(draft, account: people[0].name) }
+    do {
+      try hub.store.transaction { _ = try hub.records.write(draft, account: people[0].name) }
+    } catch is DraftError {
+      note("a form of w\(record) is out of date", record)
+    }
   }
 
   /// Makes the note of what the hub wrote, if it did.
@@ -152,7 +167,7 @@ extension World {
     }
     if chance(0.15) { return try revert(by: official) }
     guard let entry = try hub.database.held().randomElement(using: &random),
-      let serial = Notebook.serial(entry.change.reason)
+      let serial = Notebook.serial(entry.change.reason), notebook.notes[serial]?.claims == nil
     else { return }
     let isAdmitted = chance(0.65)
     let keys = entry.change.writes.map(\.key)
@@ -168,6 +183,8 @@ extension World {
           try hub.records.decline(entry.change.dot, reason: "不符", by: official)
         }
       }
+    } catch DecisionError.superseded {
+      return checkSuperseded(serial)
     } catch is DecisionError {
       return
     } catch is Crash {
@@ -181,12 +198,14 @@ extension World {
 
   private func admit(_ offer: StoredRecord) throws {
     let record = notebook.record(of: offer.record)
-    let serials = offer.record.cells.flatMap { notebook.serials($0.cell, $0.key, in: record) }
+    let values = offer.record.cells.flatMap { entry in
+      notebook.serials(entry.cell, entry.key, in: record).map { SimulatedHub.LetIn(serial: $0, key: entry.key) }
+    }
     do {
       try hub.store.transaction { try hub.records.admit(offer) }
     } catch is DecisionError { return }
-    hub.memory.letIn.formUnion(serials)
-    note("an offer of \(serials.map { "w\($0)" }) is admitted")
+    hub.memory.letIn.formUnion(values)
+    note("an offer of \(Set(values.map(\.serial)).sorted().map { "w\($0)" }) is admitted")
   }
 
   private func revert(by official: Authority) throws {
@@ -207,5 +226,22 @@ extension World {
       try hub.store.transaction { try hub.records.revert(dot, reason: Notebook.reason(serial), by: official) }
     } catch is DecisionError { return }
     note("w\(undone) is taken back", noted.record)
+  }
+}
+
+/// A form as somebody opened it.
+struct OpenForm {
+  let form: Form
+  let record: Int
+  let before: Record
+}
+
+extension SyncAnswer.Outcome {
+  /// How far the hub has taken the journal; nil if it did not.
+  fileprivate var takenCounter: UInt64? {
+    switch self {
+    case .taken(let counter), .closed(let counter, _): counter
+    case .rewind, .fork: nil
+    }
   }
 }

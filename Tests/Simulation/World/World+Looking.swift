@@ -11,14 +11,15 @@ struct Before {
   let answer: SyncAnswer?
   /// What it holds of others that the hub has lost, if the hub says that it went back in time.
   let lost: Set<SimulatedDevice.Offered>
+  let covered: Set<SimulatedDevice.Covered>
 
   init(_ device: SimulatedDevice, _ bytes: [UInt8], _ world: World) throws {
     state = try device.store.inner.state()
     answer = try? SyncAnswer(decoding: bytes)
     if case .rewind? = answer?.outcome, answer?.knowledge != nil {
-      lost = try world.heldOfOthers(device)
+      (lost, covered) = try world.heldOfOthers(device)
     } else {
-      lost = []
+      (lost, covered) = ([], [])
     }
   }
 }
@@ -41,6 +42,7 @@ extension World {
     else { return }
     if case .rewind = answer.outcome {
       device.memory.mustOffer.formUnion(before.lost)
+      device.memory.mustCover.formUnion(before.covered)
       device.screen.excuse()
       return note("\(name(device)) rewinds: \(answer.outcome)")
     }
@@ -59,8 +61,10 @@ extension World {
       device.screen.runEnded()
       // What the hub has again is no longer this device's to keep.
       device.memory.mustOffer = device.memory.mustOffer.filter {
-        !hub.memory.taken.contains($0.serial) && !hub.memory.letIn.contains($0.serial)
+        !hub.memory.taken.contains($0.serial)
+          && !hub.memory.letIn.contains(SimulatedHub.LetIn(serial: $0.serial, key: $0.cell.key))
       }
+      device.memory.mustCover = try device.memory.mustCover.filter { try !isCovered($0) }
     }
     note("\(name(device)) takes \(answer.page.rows.count) rows, acknowledged \(after.acknowledged.counter)")
   }
@@ -127,10 +131,15 @@ extension World {
   }
 
   /// The confirmed values on a device that others wrote and the hub no longer has.
-  func heldOfOthers(_ device: SimulatedDevice) throws -> Set<SimulatedDevice.Offered> {
+  func heldOfOthers(
+    _ device: SimulatedDevice
+  ) throws -> (Set<SimulatedDevice.Offered>, Set<SimulatedDevice.Covered>) {
     let own = Set(device.memory.journal)
     let person = people[device.person]
     var lost: Set<SimulatedDevice.Offered> = []
+    var covered: Set<SimulatedDevice.Covered> = []
+    let state = try device.store.inner.state()
+    let ownReplicas = Set([state.replica] + state.ancestors.map(\.descent.parent))
     try device.store.inner.forEachConfirmed { stored in
       guard let record = notebook.record(of: stored.record), person.reaches(stored.region) else { return }
       for entry in stored.record.cells {
@@ -139,8 +148,13 @@ extension World {
           let cell = CellName(record: record, key: entry.key)
           lost.insert(SimulatedDevice.Offered(serial: serial, cell: cell, region: stored.region))
         }
+        for dot in entry.cell.context.entries where !ownReplicas.contains(dot.replica) {
+          guard try hub.database.historyEntry(dot) == nil else { continue }
+          let cell = CellName(record: record, key: entry.key)
+          covered.insert(SimulatedDevice.Covered(dot: dot, cell: cell, region: stored.region))
+        }
       }
     }
-    return lost
+    return (lost, covered)
   }
 }

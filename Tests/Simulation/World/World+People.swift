@@ -17,6 +17,7 @@ extension World {
       if weather.strikes(.moves) { return try move(device) }
       if weather.strikes(.unites) { return try unite(device) }
       if weather.strikes(.settles) { return try settleConflict(device) }
+      if !device.openForms.isEmpty, chance(0.3) { return try send(device.openForms.removeFirst(), device) }
       switch Int.random(in: 0..<100, using: &random) {
       case 0..<14: try addElder(device)
       case 14..<48: try editElder(device)
@@ -46,6 +47,11 @@ extension World {
     guard let (record, dot) = try pick(CareModel.Number.elder, on: device) else { return try addElder(device) }
     var form = Form(type: type("elder", device))
     for _ in 0..<Int.random(in: 1...3, using: &random) { fill(&form, device) }
+    let parts = form.parts(people[device.person].role)
+    if chance(0.15), parts.count == 1, let before = try device.store.stored(dot, type: form.type.number)?.record {
+      device.openForms.append(OpenForm(form: form, record: record, before: before))
+      return note("\(name(device)) opens a form of w\(record)", record)
+    }
     try submit(form, (record, dot), device)
   }
 

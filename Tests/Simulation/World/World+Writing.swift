@@ -22,7 +22,7 @@ struct Form {
   }
 
   /// What the role may write, and what it may only propose, which goes into a change of its own.
-  func parts(_ role: Role, isCreation: Bool) -> [Form] {
+  func parts(_ role: Role) -> [Form] {
     let proposed = cells.filter { type.field(number: $0.key.field)!.mayWrite(role) == .propose }
     let forbidden = cells.filter { type.field(number: $0.key.field)!.mayWrite(role) == .no }
     let plain = cells.filter { proposed[$0.key] == nil && forbidden[$0.key] == nil }
@@ -42,16 +42,27 @@ extension World {
     guard role.mayWriteRecords else { return }
     var target = target
     let parts =
-      weather.strikes(.mistakes) ? [form] : form.parts(role, isCreation: target == nil)
-    for part in parts where !part.cells.isEmpty { target = try write(part, target, device) }
+      weather.strikes(.mistakes) ? [form] : form.parts(role)
+    for part in parts where !part.cells.isEmpty {
+      let before = try target.flatMap { try device.store.inner.stored($0.dot, type: form.type.number)?.record }
+      target = try write(part, target, before, device)
+    }
+  }
+
+  /// Sends a form that was opened earlier: what it showed may have changed.
+  func send(_ open: OpenForm, _ device: SimulatedDevice) throws {
+    do {
+      _ = try write(open.form, (open.record, open.before.id), open.before, device)
+    } catch is DraftError {
+      note("\(name(device)): a form of w\(open.record) is out of date", open.record)
+    }
   }
 
   /// One change. The note is made when it is durable, whether or not anybody was told.
   private func write(
-    _ form: Form, _ target: (record: Int, dot: Dot)?, _ device: SimulatedDevice
+    _ form: Form, _ target: (record: Int, dot: Dot)?, _ before: Record?, _ device: SimulatedDevice
   ) throws -> (record: Int, dot: Dot) {
     let database = device.store.inner
-    let before = try target.flatMap { try database.stored($0.dot, type: form.type.number)?.record }
     let state = try database.state()
     let serial = notebook.nextSerial()
     let values = form.sorted

@@ -71,6 +71,9 @@ package final class World {
   var lastReceipt: Receipt?
   /// The sums with which the hub ended the last run.
   var digestsSaid: Digests?
+  var forger: Forger?
+  /// Forms that officials have open at the hub.
+  var openForms: [OpenForm] = []
   /// At the end: under which name each write is in the hub's history.
   var history: [Int: Dot] = [:]
   private var replicas: UInt64 = 0
@@ -100,6 +103,13 @@ package final class World {
       // Now and then somebody has two devices.
       let person = index > 1 && chance(0.15) ? Int.random(in: 0..<people.count, using: &random) : try addPerson()
       try addDevice(of: person)
+    }
+    if weather.has(.forgery) {
+      replicas += 1
+      let replica = ReplicaID(0xf000 &+ (seed << 20))
+      let person = Int.random(in: 0..<people.count, using: &random)
+      try enrol(replica, of: person, token: 255)
+      forger = Forger(replica: replica, person: person)
     }
     plan(.office, after: pace)
     trace.add(now, "\(count) devices; \(weather.faults.map(\.rawValue).joined(separator: " "))")
