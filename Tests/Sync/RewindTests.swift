@@ -5,6 +5,7 @@ import Store
 import Support
 import Sync
 import Testing
+import Wire
 
 private let village = "230422990201"
 
