@@ -15,7 +15,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$root/Tests/Simulation/planted
 # Seeds that the unpatched tree has to pass before the first patch.
-clean_seeds=6
+clean_seeds=20
 # A seed takes a fraction of a second; one that takes this long hangs.
 seconds_max=60
 first=1
