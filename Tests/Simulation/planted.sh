@@ -49,6 +49,8 @@ done
 
 # The patches that are asked for.
 mapfile -t all < <(cd "$folder" && ls -- *.patch)
+# Those that no seed has caught yet are tried only by name.
+mapfile -t beyond < <(cd "$folder" && ls -- beyond/*.patch 2>/dev/null)
 patches=()
 if [ -n "$choice" ]; then
   commit=$(git -C "$root" rev-parse HEAD)
@@ -60,9 +62,10 @@ if [ -n "$choice" ]; then
 fi
 for name in ${names[@]+"${names[@]}"}; do
   found=
-  for patch in "${all[@]}"; do
+  for patch in "${all[@]}" ${beyond[@]+"${beyond[@]}"}; do
     case $patch in
-      "$name".patch | "$name"-*.patch | [0-9]*-"$name".patch) ;;
+      "$name".patch | "$name"-*.patch | [0-9]*-"$name".patch | beyond/"$name".patch) ;;
+      beyond/*) continue ;;
       *) [ -z "$name" ] || continue ;;
     esac
     patches+=("$patch")
