@@ -87,7 +87,10 @@ final class Crew: Sendable {
       }
       if isNew { print("seed \(seed):\n  swift run -c release simulate --seed \(seed)") }
       print("  \(words[2]): \(words[3])")
-    default: print(line.hasPrefix("text ") ? String(line.dropFirst(5)) : line)
+      fflush(nil)
+    default:
+      print(line.hasPrefix("text ") ? String(line.dropFirst(5)) : line)
+      fflush(nil)
     }
   }
 

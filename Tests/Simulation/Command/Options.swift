@@ -10,6 +10,8 @@ struct Options {
   var jobs = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   /// Of so many seeds one is run a second time by another process.
   var twice: UInt64 = 40
+  /// So many failing seeds a worker makes small.
+  var shrink = 3
   var isTracing = false
   var isSingle = false
   var isWorker = false
@@ -21,6 +23,7 @@ struct Options {
       --without FAULT,…   leave faults out: \(Fault.allCases.map(\.rawValue).joined(separator: " "))
       --events N          end the storm after so many events
       --devices N         at most so many devices at first
+      --shrink N          make the first N failing seeds of each process small (3)
       --twice K           run every K-th seed again in another process and compare the traces (0: none)
     """
 
@@ -59,6 +62,7 @@ struct Options {
     case "--step": step = max(1, number)
     case "--jobs": jobs = max(1, Int(number))
     case "--twice": twice = number
+    case "--shrink": shrink = Int(number)
     case "--events": settings.events = Int(number)
     case "--devices": settings.devicesMost = max(1, Int(number))
     default: return false
@@ -69,6 +73,7 @@ struct Options {
   /// The words for a worker that does one share of the seeds.
   func worker(first: UInt64, seeds: UInt64) -> [String] {
     var words = ["--worker", "--first", "\(first)", "--seeds", "\(seeds)", "--step", "\(jobs)", "--twice", "\(twice)"]
+    words += ["--shrink", "\(shrink)"]
     if let minutes { words += ["--minutes", "\(minutes)"] }
     if !settings.without.isEmpty {
       words += ["--without", settings.without.map(\.rawValue).sorted().joined(separator: ",")]

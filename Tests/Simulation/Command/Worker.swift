@@ -4,9 +4,6 @@ import Simulation
 /// Runs a share of the seeds and says what came of each, a line at a time.
 struct Worker {
   private let options: Options
-  /// Failures that are shrunk; the rest are only named.
-  private static let shrunkMost = 3
-
   init(_ options: Options) { self.options = options }
 
   func run() throws {
@@ -21,7 +18,7 @@ struct Worker {
       say("done \(seed) \(world.events) \(String(world.trace.sum, radix: 16))")
       if !world.problems.isEmpty {
         failures += 1
-        tell(world, isShrunk: failures <= Self.shrunkMost)
+        tell(world, isShrunk: failures <= options.shrink)
       }
       // The share of another worker, so that the same seed runs in two processes.
       let other = seed &+ 1

@@ -3,7 +3,7 @@ import Support
 /// What can go wrong, and what people may do beyond their daily round. Each seed draws some of them, with rates.
 package enum Fault: String, CaseIterable, Sendable {
   // The network.
-  case loss, repetition, reordering, truncation, partition, slowLinks
+  case loss, repetition, reordering, truncation, partition, slowLinks, bundles
   // Machines.
   case deviceCrash, hubCrash, restart, groupCommit, clock
   // Copies and backups.
@@ -11,7 +11,7 @@ package enum Fault: String, CaseIterable, Sendable {
   // People.
   case moves, unites, settles, decisions, hubWrites, mistakes, mixedModels
   // Accounts.
-  case scopes, disabling, revoking
+  case scopes, disabling, revoking, erasure
   // Those who would hide what others wrote.
   case forgery
 }
@@ -63,6 +63,7 @@ extension Fault {
     case .truncation: (0.02, 0.2)
     case .partition: (0.002, 0.02)
     case .slowLinks: (0.3, 1)
+    case .bundles: (0.02, 0.15)
     case .deviceCrash: (0.005, 0.06)
     case .hubCrash: (0.003, 0.04)
     case .restart: (0.002, 0.02)
@@ -79,8 +80,9 @@ extension Fault {
     case .hubWrites: (0.01, 0.08)
     case .mistakes: (0.01, 0.08)
     case .mixedModels: (0.2, 0.6)
+    case .erasure: (0.01, 0.06)
     case .forgery: (0.005, 0.05)
-    case .scopes: (0.003, 0.03)
+    case .scopes: (0.004, 0.06)
     case .disabling: (0.002, 0.01)
     case .revoking: (0.0005, 0.004)
     }

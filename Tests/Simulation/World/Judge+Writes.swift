@@ -20,15 +20,20 @@ extension World {
     for (serial, dots) in places.sorted(by: { $0.key < $1.key }) where dots.count > 1 {
       report("doubled", "w\(serial) is there \(dots.count) times", record: notebook.notes[serial]?.record)
     }
-    for serial in hub.memory.taken.sorted() where places[serial] == nil {
+    for serial in hub.memory.taken.sorted() where try places[serial] == nil && !isErasedWrite(serial) {
       report("lost", "w\(serial) was acknowledged and is not in the history", record: notebook.notes[serial]?.record)
     }
     for device in devices where !device.isErased {
-      for serial in device.memory.journal where places[serial] == nil {
+      for serial in device.memory.journal where try places[serial] == nil && !isErasedWrite(serial) {
         report("lost", "w\(serial) of \(name(device)) never reached the hub", record: notebook.notes[serial]?.record)
       }
     }
     history = places.compactMapValues(\.first)
+  }
+
+  private func isErasedWrite(_ serial: Int) throws -> Bool {
+    guard let note = notebook.notes[serial] else { return true }
+    return try isErased(note.record)
   }
 
   private func names(of serial: Int) -> [Dot] { notebook.names(ofWrite: serial) }
@@ -121,6 +126,7 @@ extension World {
       for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
         // The hub may have forgotten as well that the account ever worked there.
         guard people[device.person].everReached(item.region) else { continue }
+        if try isErased(item.cell.record) { continue }
         if history[item.serial] != nil || isLetIn(item.serial, item.cell.key) { continue }
         let known = offered[item.cell] ?? []
         let isCovered = known.contains {
@@ -148,7 +154,8 @@ extension World {
     let offers = try hub.database.offers()
     for device in devices where !device.isErased {
       for item in device.memory.mustCover {
-        guard people[device.person].everReached(item.region), try !isCovered(item) else { continue }
+        guard people[device.person].everReached(item.region), try !isCovered(item), try !isErased(item.cell.record)
+        else { continue }
         let names = notebook.names(of: item.cell.record)
         let isOffered = offers.contains {
           names.contains($0.record.id) && ($0.record[item.cell.key]?.context.contains(item.dot) ?? false)

@@ -18,6 +18,7 @@ extension World {
     try checkWrites(rows)
     try checkOffers(rows)
     try checkCovered()
+    try checkErasures()
     try checkWaiting()
     try checkHeld()
   }
@@ -114,7 +115,7 @@ extension World {
     let state = try device.store.inner.state()
     if state.acknowledged != state.journalEnd { report("stuck", "\(name(device)) still has something to send") }
     for (dot, serial) in device.memory.own.sorted(by: { $0.key < $1.key }) where dot.replica == state.replica {
-      guard let noted = notebook.notes[serial] else { continue }
+      guard let noted = notebook.notes[serial], try !isErased(noted.record) else { continue }
       let names = notebook.names(of: noted.record)
       let mine = try names.flatMap { try device.store.inner.entries(of: $0) }.first { $0.change.dot == dot }
       let theirs = try hub.database.historyEntry(dot)

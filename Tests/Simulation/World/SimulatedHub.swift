@@ -88,6 +88,7 @@ final class SimulatedHub {
   func restart() throws {
     try open(try database.image())
     try database.beginEpoch()
+    _ = try database.scrub()
   }
 
   /// The store is put back to an older one and the process starts.
@@ -100,6 +101,8 @@ final class SimulatedHub {
     try open(bytes)
     try database.beginEpoch()
     if isTold { try database.newIncarnation() }
+    // What the ledger says was erased is erased again, to the last byte.
+    _ = try database.scrub()
   }
 
   func upgrade(to newer: CareModel) throws {

@@ -6,7 +6,13 @@ import Wire
 /// Roles and regions that change, accounts that are disabled, devices whose enrolment ends.
 extension World {
   func officesChange() throws {
-    if weather.strikes(.scopes) { try changeScope(weather.integer(.scopes, in: 0...people.count - 1)) }
+    if weather.strikes(.scopes) {
+      // What changes twice changes while the first change is still being read.
+      let again = lastChanged.map { weather.integer(.scopes, in: 0...9) < 6 ? $0 : nil } ?? nil
+      let person = again ?? weather.integer(.scopes, in: 0...people.count - 1)
+      lastChanged = again == nil ? person : nil
+      try changeScope(person)
+    }
     if weather.strikes(.disabling) {
       let person = weather.integer(.disabling, in: 0...people.count - 1)
       try setDisabled(!people[person].isDisabled, person)

@@ -43,7 +43,7 @@ extension World {
           queue.plan(.unknown(device: envelope.device, envelope.flight), atMilliseconds: now + latency())
           return nil
         }
-        let answer = try HubSync(records: hub.records).answer(request, from: enrolment)
+        let answer = try HubSync(records: hub.records, contacts: contacts).answer(request, from: enrolment)
         note("the hub answers \(name(devices[envelope.device])): \(text(request)) -> \(text(answer))")
         try checkDelivered(answer, devices[envelope.device])
         return answer
@@ -85,6 +85,9 @@ extension World {
       guard let serial = Notebook.serial(change.reason) else { continue }
       hub.memory.taken.insert(serial)
       hub.memory.serials[change.dot] = serial
+      if !erased.isEmpty, (try? hub.database.isErased(change.record)) == true {
+        erasedNames[change.record] = notebook.notes[serial]?.record
+      }
     }
   }
 
@@ -95,6 +98,7 @@ extension World {
     do {
       if weather.strikes(.hubWrites) { try hubWrites() }
       try forge()
+      try erase()
       if weather.strikes(.decisions) || (weather.has(.decisions) && chance(0.1)) { try decide() }
     } catch is Crash {
       note("the hub ends in the middle of a decision")

@@ -13,6 +13,12 @@ struct Before {
   let lost: Set<SimulatedDevice.Offered>
   let covered: Set<SimulatedDevice.Covered>
 
+  init(_ state: DeviceState, _ answer: SyncAnswer) {
+    self.state = state
+    self.answer = answer
+    (lost, covered) = ([], [])
+  }
+
   init(_ device: SimulatedDevice, _ bytes: [UInt8], _ world: World) throws {
     state = try device.store.inner.state()
     answer = try? SyncAnswer(decoding: bytes)

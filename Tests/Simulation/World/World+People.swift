@@ -12,6 +12,7 @@ extension World {
     plan(.act(device.number), after: device.pace)
     device.setClock(now)
     do {
+      if weather.strikes(.bundles) { return try makeBundle(device) }
       if chance(0.28) { return try startSync(device) }
       guard people[device.person].role.mayWriteRecords else { return }
       if weather.strikes(.moves) { return try move(device) }

@@ -18,6 +18,8 @@ package final class World {
     case answer(device: Int, SimulatedHub.Flight, bytes: [UInt8], isTruncated: Bool)
     case unknown(device: Int, SimulatedHub.Flight)
     case giveUp(device: Int, SimulatedHub.Flight)
+    case bundle(Parcel)
+    case bundleAnswer(Parcel)
     case commit
     case office
   }
@@ -67,11 +69,19 @@ package final class World {
   let pace: Double
   var sessions = 0
   var isCalm = false
+  /// Whose scope changed last.
+  var lastChanged: Int?
+  /// Whether anybody carries files.
+  let usesBundles: Bool
   /// The receipt of the last sync that came to its end.
   var lastReceipt: Receipt?
   /// The sums with which the hub ended the last run.
   var digestsSaid: Digests?
   var forger: Forger?
+  /// Records that somebody had erased, and since when.
+  var erased: [Int: UInt64] = [:]
+  /// Whose records were erased under which names: clones may give one name to several.
+  var erasedNames: [Dot: Int] = [:]
   /// Forms that officials have open at the hub.
   var openForms: [OpenForm] = []
   /// At the end: under which name each write is in the hub's history.
@@ -84,7 +94,8 @@ package final class World {
     random = SeededRandom(seed: seed)
     weather = Weather(seed: seed, without: settings.without)
     drawn = weather.faults
-    eventsMost = settings.events ?? Int.random(in: 520...700, using: &random)
+    usesBundles = weather.has(.bundles)
+    eventsMost = settings.events ?? Int.random(in: 420...540, using: &random)
     // From somebody who writes every minute to villages visited once a week.
     pace = 60_000 * pow(10_000, Double.random(in: 0...1, using: &random))
     let source = Mutex(SeededRandom(seed: seed &* 31 &+ 7))
@@ -180,7 +191,8 @@ package final class World {
       try hub.database.put(
         DeviceEntry(
           replica: replica, account: people[person].name, name: "device\(replica.rawValue)",
-          tokenHash: SHA256.hash([UInt8(truncatingIfNeeded: token)]), enrolledMilliseconds: now))
+          tokenHash: SHA256.hash([UInt8(truncatingIfNeeded: token)]), enrolledMilliseconds: now,
+          bundleKeys: usesBundles ? bundleKeys(token: token).publicKeys : nil))
     }
   }
 
@@ -214,6 +226,8 @@ package final class World {
       try receive(devices[device], flight, bytes, isTruncated)
     case .unknown(let device, let flight): try isUnknown(devices[device], flight)
     case .giveUp(let device, let flight): giveUp(devices[device], flight)
+    case .bundle(let parcel): try bundleArrives(parcel)
+    case .bundleAnswer(let parcel): try bundleAnswerArrives(parcel)
     case .commit: try commit()
     case .office: try office()
     }
