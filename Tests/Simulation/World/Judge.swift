@@ -149,6 +149,8 @@ extension World {
   private func checkWaiting() throws {
     for entry in try hub.database.held() where entry.code == .missingDependency {
       let change = entry.change
+      // What is forged may name what comes later, elsewhere: nobody waits for that.
+      if let serial = Notebook.serial(change.reason), notebook.notes[serial]?.claims != nil { continue }
       let stored = try hub.database.stored(change.record, type: change.type)
       if stored == nil, !change.creates { continue }
       guard let type = hub.model.type(number: change.type) else { continue }
