@@ -12,6 +12,7 @@ extension World {
       guard let entry = try hub.database.historyEntry(dot), Notebook.serial(entry.change.reason) == serial else {
         continue
       }
+      if entry.status == .admitted, let some = hub.memory.admittedCells[serial] { return some.contains(key) }
       return entry.status == .applied || entry.status == .admitted
     }
     return false

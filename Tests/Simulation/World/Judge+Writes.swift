@@ -84,9 +84,6 @@ extension World {
       for serial in serials {
         covered.formUnion(notebook.everythingSeen(by: serial, cell.key, includingOwn: true))
         writtenOver.formUnion(notebook.notes[serial]?.cell(cell.key)?.saw ?? [])
-        if let claims = notebook.notes[serial]?.claims {
-          covered.formUnion(notebook.serials(within: claims, cell.record, cell.key))
-        }
       }
       for serial in serials {
         let isShown = shown[cell]?.contains(serial) ?? false
@@ -122,11 +119,13 @@ extension World {
           notebook.serials(entry.cell, entry.key, in: record))
       }
     }
+    // What belongs to somebody erased is refused, though nobody had it erased by name.
+    let erasable = mayBeErased()
     for device in devices where !device.isErased {
       for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
         // The hub may have forgotten as well that the account ever worked there.
         guard people[device.person].everReached(item.region) else { continue }
-        if try isErased(item.cell.record) { continue }
+        if erasable.contains(item.cell.record) { continue }
         if history[item.serial] != nil || isLetIn(item.serial, item.cell.key) { continue }
         let known = offered[item.cell] ?? []
         let isCovered = known.contains {
@@ -152,9 +151,11 @@ extension World {
   /// What was lost and only the contexts of other writes still name is offered as well.
   func checkCovered() throws {
     let offers = try hub.database.offers()
+    let erasable = mayBeErased()
     for device in devices where !device.isErased {
       for item in device.memory.mustCover {
-        guard people[device.person].everReached(item.region), try !isCovered(item), try !isErased(item.cell.record)
+        guard people[device.person].everReached(item.region), try !isCovered(item),
+          !erasable.contains(item.cell.record)
         else { continue }
         let names = notebook.names(of: item.cell.record)
         let isOffered = offers.contains {

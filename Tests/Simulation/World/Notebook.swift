@@ -137,7 +137,12 @@ struct Notebook {
     var seen: Set<Int> = []
     var rest = [serial]
     while let next = rest.popLast() {
-      guard let cell = notes[next]?.cell(key) else { continue }
+      guard let note = notes[next], let cell = note.cell(key) else { continue }
+      if includingOwn, let claims = note.claims {
+        for claimed in serials(within: claims, note.record, key) where seen.insert(claimed).inserted {
+          rest.append(claimed)
+        }
+      }
       for earlier in includingOwn ? cell.saw + cell.mine : cell.saw where seen.insert(earlier).inserted {
         rest.append(earlier)
       }

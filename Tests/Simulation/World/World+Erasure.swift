@@ -59,7 +59,9 @@ extension World {
   /// Whether the hub counts a record as erased, under any of its names.
   func isErased(_ record: Int) throws -> Bool {
     guard !erased.isEmpty else { return false }
-    return try notebook.names(of: record).contains { try erasedNames[$0] == record && hub.database.isErased($0) }
+    return try notebook.names(of: record).contains {
+      try hub.database.isErased($0) && (erasedNames[$0] ?? record) == record
+    }
   }
 
   /// What was asked for is gone everywhere, what nobody asked for is not.
