@@ -22,7 +22,9 @@ extension World {
   func checkSuperseded(_ serial: Int) {
     guard let note = notebook.notes[serial] else { return }
     let isWrong = note.cells.contains { cell in
-      !notebook.notes.values.contains { later in
+      // It may be there already, by an offer.
+      if hub.memory.letIn.contains(SimulatedHub.LetIn(serial: serial, key: cell.key)) { return false }
+      return !notebook.notes.values.contains { later in
         guard later.record == note.record, later.cell(cell.key) != nil else { return false }
         return notebook.everythingSeen(by: later.serial, cell.key, includingOwn: true).contains(serial)
           && ((try? counts(later.serial, cell.key)) ?? false)

@@ -65,7 +65,7 @@ extension World {
   func checkWrites(_ rows: [StoredRecord]) throws {
     var counted: [CellName: [Int]] = [:]
     for serial in Set(history.keys).union(hub.memory.letIn.map(\.serial)).sorted() {
-      guard let note = notebook.notes[serial] else { continue }
+      guard let note = notebook.notes[serial], try !isErased(note.record) else { continue }
       for cell in note.cells where try isLetIn(serial, cell.key) || isAccepted(serial, cell.key) {
         counted[CellName(record: note.record, key: cell.key), default: []].append(serial)
       }
@@ -83,6 +83,8 @@ extension World {
       var writtenOver: Set<Int> = []
       for serial in serials {
         covered.formUnion(notebook.everythingSeen(by: serial, cell.key, includingOwn: true))
+        // Who has been written over in turn may have been so before this came.
+        guard shown[cell]?.contains(serial) ?? false else { continue }
         writtenOver.formUnion(notebook.notes[serial]?.cell(cell.key)?.saw ?? [])
       }
       for serial in serials {
@@ -91,10 +93,23 @@ extension World {
           report("lost", "w\(serial) is lost in field \(cell.key.field) of w\(cell.record)", record: cell.record)
         }
         if isShown, writtenOver.contains(serial) {
-          report("undead", "w\(serial) is still in field \(cell.key.field) though written over", record: cell.record)
+          let by = serials.filter { notebook.notes[$0]?.cell(cell.key)?.saw.contains(serial) ?? false }
+          report(
+            "undead",
+            "w\(serial) is still in field \(cell.key.field) though w\(by) wrote it over: \(try whereabouts(serial)); "
+              + "\(try by.map(whereabouts))", record: cell.record)
         }
       }
     }
+  }
+
+  /// What the hub says of a write, under each of its names.
+  private func whereabouts(_ serial: Int) throws -> String {
+    try names(of: serial).map { dot in
+      let entry = try hub.database.historyEntry(dot)
+      return "\(dotText(dot)) \(entry.map { "\($0.status)" } ?? "unknown")"
+    }
+    .joined(separator: ", ")
   }
 
   private func checkValues(_ entry: Record.Entry, _ record: Int) {

@@ -62,6 +62,8 @@ extension World {
     }
     // With another role other fields are there at all.
     if before.state.scope?.visibility != after.scope?.visibility { device.screen.excuse() }
+    // What a fresh run does not bring goes at its end, unnamed; what is pending of it stays.
+    if answer.afresh { device.screen.excuse() }
     try lookAtNews(device, answer, before.state, after)
     if answer.page.digests != nil {
       device.screen.runEnded()
