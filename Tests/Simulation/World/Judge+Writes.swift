@@ -134,6 +134,10 @@ extension World {
           notebook.serials(entry.cell, entry.key, in: record))
       }
     }
+    for value in hub.memory.letIn {
+      guard let record = notebook.notes[value.serial]?.record else { continue }
+      offered[CellName(record: record, key: value.key), default: []].insert(value.serial)
+    }
     // What belongs to somebody erased is refused, though nobody had it erased by name.
     let erasable = mayBeErased()
     for device in devices where !device.isErased {
