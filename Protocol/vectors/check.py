@@ -438,6 +438,7 @@ def read_bundle(raw, given):
     else:
         form["answers"] = r.take(16).hex()
         form["acknowledged"] = {"counter": str(r.varint()), "prefix": r.take(16).hex()}
+        form["taken"] = {"counter": str(r.varint()), "prefix": r.take(16).hex()}
         form["cursor"] = r.take(r.varint()).hex()
         form["messages"] = [r.take(r.varint()).hex() for _ in range(r.varint())]
     r.end()

@@ -93,6 +93,7 @@ package struct DeviceBundles {
   }
 
   private func take(_ answers: [SyncAnswer], _ body: BundleAnswer, size: Int) throws -> Taken {
+    guard try shows(body.taken) else { throw BundleError.lateAnswer }
     var sync = DeviceSync(store: store, model: model, clock: clock, isBundle: true)
     var request = SyncRequest(
       replica: body.replica, modelVersion: model.version, incarnation: 0, cursor: body.cursor,
@@ -112,6 +113,24 @@ package struct DeviceBundles {
     return Taken(
       receipt: sync.receipt, isComplete: answers.last?.page.digests != nil,
       waiting: Int(state.journalEnd.counter - state.acknowledged.counter))
+  }
+}
+
+extension DeviceBundles {
+  /// Whether the journal here is the one that the hub has taken so far: a database that was put back since, or a copy of
+  /// it, may have written something else in the same places.
+  private func shows(_ taken: JournalMark) throws -> Bool {
+    let state = try store.state()
+    guard taken.counter >= state.acknowledged.counter, taken.counter <= state.journalEnd.counter else { return false }
+    var point = state.acknowledged
+    while point.counter < taken.counter {
+      for item in try store.journal(
+        of: state.replica, after: point.counter, through: taken.counter, bytesMax: Limits.pushBytesMax)
+      {
+        point = point.appending(item)
+      }
+    }
+    return JournalMark(point) == taken
   }
 }
 

@@ -60,13 +60,13 @@ package struct HubBundles {
     let known = try records.store.replicaState(device.replica)
     do {
       let answers = try answers(to: request, enrolment)
-      let taken = try records.store.replicaState(device.replica).taken.counter
+      let taken = try records.store.replicaState(device.replica).taken
       return .answered(
         Answer(
           body: BundleAnswer(
             replica: device.replica, createdMilliseconds: now, requestID: bundle.id,
-            acknowledged: request.acknowledged, cursor: request.cursor, answers: answers),
-          changes: Int(taken - known.taken.counter), closed: enrolment.closed, recipient: deviceKeys))
+            acknowledged: request.acknowledged, taken: JournalMark(taken), cursor: request.cursor, answers: answers),
+          changes: Int(taken.counter - known.taken.counter), closed: enrolment.closed, recipient: deviceKeys))
     } catch RefusedRequest.superseded {
       return .superseded(device.replica)
     } catch RefusedRequest.gap {

@@ -43,7 +43,8 @@ extension VectorGenerator {
       replica: a, incarnation: 77, hubMilliseconds: 1_790_000_000_000, outcome: .taken(0)
     ).encoded()
     let answer = BundleAnswer(
-      replica: a, createdMilliseconds: 1_790_000_100_000, requestID: id, acknowledged: start, cursor: [1, 2, 3],
+      replica: a, createdMilliseconds: 1_790_000_100_000, requestID: id, acknowledged: start, taken: start,
+      cursor: [1, 2, 3],
       answers: [answered, answered]
     ).encoded
     let good = try sealed(request)

@@ -178,6 +178,9 @@ import Testing
       form["acknowledged"] = [
         "counter": JSON(read.acknowledged.counter), "prefix": JSON(hex: Digest(read.acknowledged.prefix).bytes),
       ]
+      form["taken"] = [
+        "counter": JSON(read.taken.counter), "prefix": JSON(hex: Digest(read.taken.prefix).bytes),
+      ]
       form["cursor"] = JSON(hex: read.cursor)
       form["messages"] = .array(read.answers.map { JSON(hex: $0) })
     }

@@ -139,6 +139,25 @@ private let day: UInt64 = 24 * 3600 * 1000
     #expect(taken.receipt.verified && taken.receipt.accepted == 1)
   }
 
+  /// Copies share keys, replica and acknowledged mark until one of them syncs: only the journal tells whose answer it is.
+  @Test func anAnswerToAnotherCopyAcknowledgesNothing() throws {
+    let copy = try a.restored(try a.image())
+    try elder(a, "甲")
+    let own = try elder(copy, "乙")
+    let answer = try #require(try town.take(try a.bundle()))
+    #expect(refusal { _ = try copy.bundles().take(answer) } == .lateAnswer)
+    #expect(try pending(copy) == 1)
+    // Nor one whose journal has not got that far.
+    let younger = try town.join("c", .town, "230422990")
+    let behind = try younger.restored(try younger.image())
+    try elder(younger, "丙")
+    let theirs = try #require(try town.take(try younger.bundle()))
+    #expect(refusal { _ = try behind.bundles().take(theirs) } == .lateAnswer)
+    #expect(try copy.sync().forked)
+    try b.sync()
+    #expect(try b.shown(try copy.store.alias(of: own) ?? own, "elder", "name") == "乙")
+  }
+
   /// Written on beyond what the hub has, from an older state: the part in common differs.
   @Test func aForkThatIsLongerThanTheHubsJournalIsRefusedToo() throws {
     let image = try a.image()

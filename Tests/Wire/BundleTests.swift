@@ -111,7 +111,8 @@ import Testing
     #expect(try BundleRequest(decoding: request.encoded) == request)
     let answer = BundleAnswer(
       replica: ReplicaID(5), createdMilliseconds: 1, requestID: [UInt8](0..<16),
-      acknowledged: JournalMark(counter: 9, prefix: 77), cursor: [4, 5], answers: [[1, 2, 3, 4], [5, 6, 7]])
+      acknowledged: JournalMark(counter: 9, prefix: 77),
+      taken: JournalMark(counter: 12, prefix: 78), cursor: [4, 5], answers: [[1, 2, 3, 4], [5, 6, 7]])
     #expect(try BundleAnswer(decoding: answer.encoded) == answer)
     for count in 0..<answer.encoded.count {
       #expect(throws: WireError.self) { try BundleAnswer(decoding: Array(answer.encoded[..<count])) }

@@ -40,18 +40,21 @@ package struct BundleAnswer: Hashable, Sendable {
   package var requestID: [UInt8]
   /// What the device had acknowledged and the cursor it had: if it has moved on since, the answer is late.
   package var acknowledged: JournalMark
+  /// The end of what the answers acknowledge, as the hub has it: another copy of the device wrote something else there.
+  package var taken: JournalMark
   package var cursor: [UInt8]
   /// Messages of kind 2: one after the other, each as if the device had asked again.
   package var answers: [[UInt8]]
 
   package init(
-    replica: ReplicaID, createdMilliseconds: UInt64, requestID: [UInt8], acknowledged: JournalMark, cursor: [UInt8],
-    answers: [[UInt8]]
+    replica: ReplicaID, createdMilliseconds: UInt64, requestID: [UInt8], acknowledged: JournalMark, taken: JournalMark,
+    cursor: [UInt8], answers: [[UInt8]]
   ) {
     self.replica = replica
     self.createdMilliseconds = createdMilliseconds
     self.requestID = requestID
     self.acknowledged = acknowledged
+    self.taken = taken
     self.cursor = cursor
     self.answers = answers
   }
@@ -62,6 +65,7 @@ package struct BundleAnswer: Hashable, Sendable {
     writer.varint(createdMilliseconds)
     writer.raw(requestID)
     writer.mark(acknowledged)
+    writer.mark(taken)
     writer.blob(cursor)
     writer.varint(answers.count)
     for answer in answers { writer.blob(answer) }
@@ -74,6 +78,7 @@ package struct BundleAnswer: Hashable, Sendable {
     createdMilliseconds = try reader.milliseconds()
     requestID = try reader.raw(Bundle.idByteCount)
     acknowledged = try reader.mark()
+    taken = try reader.mark()
     cursor = try reader.blob(max: Limits.cursorBytesMax)
     answers = []
     let count = try reader.count(max: Limits.bundleAnswersMax, bytesEach: 4)
