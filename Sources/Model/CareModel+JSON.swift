@@ -64,6 +64,7 @@ extension Field {
     if reading != .register { members.append(("reading", quoted(reading.key))) }
     if required { members.append(("required", "true")) }
     members.append(("visible", quoted(visible.key)))
+    if erasedWith { members.append(("erased_with", "true")) }
     if writtenByHub { members.append(("written_by_hub", "true")) }
     members.append(("writable", array(writable)))
     if !proposable.isEmpty { members.append(("proposable", array(proposable))) }

@@ -11,6 +11,8 @@ package enum Trait {
   case byHub
   /// Read as the most severe of concurrent values.
   case mostSevere
+  /// The record goes with whoever it names here, when they are erased.
+  case erasedWith
   case help(String, String)
   case unit(String, String)
   case since(Int)
@@ -24,6 +26,7 @@ struct Settings {
   var writable = Roles.writers
   var proposable: Roles = []
   var byHub = false
+  var erasedWith = false
   var help: Label?
   var unit: Label?
   var since = 1
@@ -40,6 +43,7 @@ struct Settings {
       writable.subtract(roles)
     case .byHub: byHub = true
     case .mostSevere: reading = .mostSevere
+    case .erasedWith: erasedWith = true
     case .help(let zh, let en): help = Label(zh, en)
     case .unit(let zh, let en): unit = Label(zh, en)
     case .since(let version): since = version

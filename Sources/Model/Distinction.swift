@@ -8,7 +8,7 @@ extension RecordType {
         1, "elder", "老人", "elder", to: CareModel.Number.elder, .required, .writtenBy(officials),
         .proposedBy(proposers)),
       .reference(
-        2, "other", "另一人", "other elder", to: CareModel.Number.elder, .required, .writtenBy(officials),
+        2, "other", "另一人", "other elder", to: CareModel.Number.elder, .required, .erasedWith, .writtenBy(officials),
         .proposedBy(proposers)),
       .text(3, "note", "理由", "why", max: 300, .writtenBy(officials), .proposedBy(proposers)),
       .boolean(4, "withdrawn", "已收回", "taken back", .writtenBy(officials), .proposedBy(proposers)),

@@ -67,6 +67,8 @@ package final class Field: Sendable {
   package let proposable: Roles
   /// Derived by the hub; no role writes it.
   package let writtenByHub: Bool
+  /// Whether the record is erased with the one that it names here, though it does not follow it to another region.
+  package let erasedWith: Bool
   package let help: Label?
   package let unit: Label?
   /// The version of the model that brought it.
@@ -84,6 +86,7 @@ package final class Field: Sendable {
     required = settings.required
     visible = settings.visible
     writtenByHub = settings.byHub
+    erasedWith = settings.erasedWith
     writable = settings.byHub ? [] : settings.writable
     proposable = settings.byHub ? [] : settings.proposable
     help = settings.help

@@ -124,11 +124,9 @@ package struct CommitMark: Hashable, Sendable {
 }
 
 /// The hub's database. One transaction serves many requests (group commit); every call belongs to it.
-package protocol HubStore: RecordStore {
+package protocol HubStore: RecordStore, ReferenceReader {
   /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result
-  /// All records that are said to be one with this one, itself included.
-  func united(with id: Dot, _ type: RecordType) throws -> [Dot]
 
   /// Runs `body` within the transaction; what it did is undone if it throws.
   func savepoint<Result>(_ body: () throws -> Result) throws -> Result

@@ -31,6 +31,11 @@ extension HubRecords {
       guard let number = try store.type(of: next), let type = model.type(number: number) else { continue }
       arrived += try store.united(with: next, type)
       arrived += try store.dependants(of: next).map(\.record.id)
+      for type in model.types {
+        for field in type.fields where field.erasedWith {
+          arrived += try store.referring(to: next, type: type.number, field: field.key).map(\.record.id)
+        }
+      }
     }
     return found.sorted()
   }
@@ -112,9 +117,9 @@ extension HubRecords {
 }
 
 extension RecordType {
-  /// The references by which a record says whom it belongs to, or with whom it is one.
+  /// The references by which a record says whom it belongs to, with whom it is one, and with whom it is to go.
   fileprivate var owningFields: [Field] {
-    var fields = unitingField.map { [$0] } ?? []
+    var fields = (unitingField.map { [$0] } ?? []) + self.fields.filter(\.erasedWith)
     if case .follows(let number) = region, let field = field(number: number) { fields.append(field) }
     return fields
   }

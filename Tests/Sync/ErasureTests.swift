@@ -127,6 +127,28 @@ private let otherVillage = "230422990203"
     #expect(!(try scene.town.store.image()).holds("13900000007"))
   }
 
+  @Test func aDistinctionGoesWithEitherOfTheTwo() throws {
+    let scene = try Scene()
+    let other = try scene.b.write("elder", ["name": "王桂花", "village": village])
+    try scene.b.sync()
+    let official = try scene.town.join("desk", .town, "230422990")
+    try official.sync()
+    let distinction = try official.write(
+      "distinction", ["elder": other.testText, "other": scene.elder.testText, "note": "王桂兰住村东头"])
+    for device in [official, scene.b] { #expect(try device.sync().verified) }
+    // One that is still on its way.
+    let late = try official.write(
+      "distinction", ["elder": other.testText, "other": scene.elder.testText, "note": "王桂兰有三个孩子"])
+    #expect(Set(try scene.erase(scene.elder).records) == [scene.elder, scene.visit, distinction])
+    #expect(try official.sync().held.map(\.code) == [.erased])
+    for device in [scene.a, scene.b, official] {
+      #expect(try device.sync().verified)
+      #expect(try device.record(other, "elder") != nil && device.record(distinction, "distinction") == nil)
+      for secret in ["王桂兰住", "王桂兰有"] { #expect(!(try device.image()).holds(secret)) }
+    }
+    #expect(try scene.town.store.isErased(late) && !(try scene.town.store.image()).holds("王桂兰有"))
+  }
+
   @Test func whatIsOnlyHeldGoesToo() throws {
     let scene = try Scene()
     let stray = try scene.a.write("elder", ["name": "张三", "village": otherVillage, "phone": "13900000005"])

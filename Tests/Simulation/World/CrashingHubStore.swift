@@ -37,7 +37,9 @@ final class CrashingHubStore: HubStore {
     try step { try $0.put(stored, replacing: old) }
   }
   func remove(_ stored: StoredRecord) throws { try step { try $0.remove(stored) } }
-  func united(with id: Dot, _ type: RecordType) throws -> [Dot] { try step { try $0.united(with: id, type) } }
+  func referring(to id: Dot, type: UInt16, field: String) throws -> [StoredRecord] {
+    try step { try $0.referring(to: id, type: type, field: field) }
+  }
 
   var cursorSecret: [UInt8] { get throws { try step { try $0.cursorSecret } } }
   var incarnation: UInt64 { inner.incarnation }
