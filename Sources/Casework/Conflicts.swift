@@ -79,6 +79,7 @@ extension Desk {
         for (index, sibling) in conflict.cell.alternatives.enumerated() {
           try json.object { json in
             json.field("pick", index + 1)
+            json.field("change", RecordName.text(sibling.dot))
             json.field("value", conflict.field.plain(sibling.value))
             json.field("by", try author(sibling.dot))
             json.field("at", instant: Int64(clamping: sibling.time.milliseconds))
@@ -115,14 +116,19 @@ extension Desk {
 
   /// The value that `--pick N` or `--value V` means.
   fileprivate func decision(_ arguments: Arguments, _ conflict: Conflict) throws -> Value {
-    if let pick = arguments.integer("pick") {
+    if let pick = arguments.text("pick") {
       let values = conflict.cell.alternatives
-      guard (1...Int64(values.count)).contains(pick) else {
+      if let number = Int(pick), (1...values.count).contains(number) { return values[number - 1].value }
+      // By its change: what arrives meanwhile may number the values anew, but never moves a name.
+      let named = try names().dots(pick)
+      guard let value = conflict.cell.siblings.first(where: { named.contains($0.dot) }) else {
         throw Failure(
-          "invalid_pick", .badInput, Label("没有第 \(pick) 个值", "there is no value number \(pick)"),
-          hint: Label("1 到 \(values.count)，见 \(program) conflicts", "1 to \(values.count); see \(program) conflicts"))
+          "invalid_pick", .badInput, Label("这里没有这个值", "no value here has that number or change"),
+          hint: Label(
+            "写 1 到 \(values.count)，或 \(program) conflicts 里那个值的修改编号",
+            "give 1 to \(values.count), or the change of the value as \(program) conflicts shows it"))
       }
-      return values[Int(pick) - 1].value
+      return value.value
     }
     var edit = try Edit(conflict.type, nil, role: role)
     try take([try arguments.require("value")], for: conflict.field, into: &edit)
@@ -143,15 +149,17 @@ package enum ConflictCommands {
 
   package static let settleSummary = Label("裁定一处冲突", "settle a conflict")
   package static let settleDetails = Label(
-    "--pick N 采用 conflicts 里的第 N 个值，--value 另写一个。裁定是一次普通修改，同步后到所有人那里；历史里都在，可以再改。",
-    "--pick N takes the N-th value that conflicts shows, --value writes another. A decision is an ordinary change: it "
-      + "reaches everybody by sync, all values stay in the history, and it can be changed again.")
+    "--pick 采用 conflicts 里的一个值，写第几个，或那个值的修改编号（其间又有人改，编号不变）；--value 另写一个。裁定是一次普通修改，同步后到所有人那里；历史里都在，可以再改。",
+    "--pick takes a value that conflicts shows, by its number or by its change, which stays the same if somebody writes "
+      + "in between; --value writes another. A decision is an ordinary change: it reaches everybody by sync, all values stay in the history, and it can be changed again."
+  )
   package static let settleOperands = [
     Operand("id", .text, Label("记录编号", "the record's id")),
     Operand("field", .text, Label("字段，如 phone", "the field, such as phone")),
   ]
   package static let settleOptions = [
-    Option("pick", .integer(1...64), Label("采用第几个值", "which of the values")),
+    Option(
+      "pick", .text, Label("采用哪个值：第几个，或修改编号", "which of the values: its number or its change"), metavar: "N|CHANGE"),
     Option("value", .text, Label("采用另外的值", "another value")),
     Option("reason", .text, Label("为什么", "why")),
   ]

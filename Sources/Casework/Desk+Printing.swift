@@ -38,7 +38,8 @@ extension Desk {
       let by = try author(sibling.dot) ?? Label("不详", "unknown")[language]
       let at = Instant.text(Int64(clamping: sibling.time.milliseconds))
       let shown = field.shown(cell).value == sibling.value ? Label("  现在显示", "  shown now")[language] : ""
-      try output.line("  \(index + 1)  \(try text(field, sibling.value))    \(by)  \(at)\(shown)")
+      try output.line(
+        "  \(index + 1)  \(try text(field, sibling.value))    \(by)  \(at)  \(try short(sibling.dot))\(shown)")
     }
   }
 }

@@ -109,6 +109,19 @@ private let village = "230422990201"
     #expect(try survivor(twin) == elder && survivor(third) == third)
   }
 
+  @Test func theCircleOfTwoOfficialsIsSeparatedAsAWhole() throws {
+    let officials = try ["wang", "lin"].map { try town.join($0, .town, "230422") }
+    for official in officials { try official.sync() }
+    try officials[0].write("elder", twin, ["same_as": elder.testText])
+    try officials[1].write("elder", elder, ["same_as": twin.testText])
+    for official in officials + officials { #expect(try official.sync().verified) }
+    #expect(try survivor(twin) == survivor(elder))
+    let edges = try desk().separation(of: try #require(try town.store.record(twin, type: CareModel.Number.elder)))
+    #expect(Set(edges.map(\.id)) == [elder, twin])
+    try desk().separate(edges, reason: "")
+    #expect(try survivor(twin) == twin && survivor(elder) == elder)
+  }
+
   @Test func aDistinctionFollowsItsPeople() throws {
     let official = try town.join("wang", .town, "230422")
     try official.sync()

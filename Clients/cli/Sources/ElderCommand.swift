@@ -54,7 +54,7 @@ private let elderEdit = Command(
     "只写真正改变的内容。多选字段写出的值替换现有的；+KEY 添加一个，-KEY 去掉一个。空值（''）表示清空。有冲突的字段先用 settle 裁定。",
     "Only what would change is written. Values of a set replace those shown; +KEY adds one, -KEY takes one away. An "
       + "empty value ('') clears. A field in conflict is settled first, with settle."),
-  operands: [idOperand], options: FieldOptions.all(of: "elder"),
+  operands: [idOperand], options: FieldOptions.all(of: "elder", leavingOut: ["same_as"]),
   examples: [
     Example("elder edit k7q2-41 --phone 13900000000", Label("换电话", "a new phone number")),
     Example("elder edit k7q2-41 --categories +disabled", Label("增加一个类别", "one more category")),

@@ -72,13 +72,23 @@ import Wire
     #expect(try home.json("elder", "show", name)["fields"]?["phone"]?.string == "13900000002")
   }
 
+  /// The number of a value moves when another one arrives; its change does not.
+  @Test func aValueIsPickedByItsChange() throws {
+    let values = try #require(try home.json("conflicts").elements?.first?["values"]?.elements)
+    #expect(values.map { $0["pick"]?.integer } == [1, 2])
+    let change = try #require(values[1]["change"]?.string)
+    try home.id("settle", name, "phone", "--pick", change)
+    #expect(try home.json("elder", "show", name)["fields"]?["phone"]?.string == "13900000002")
+  }
+
   @Test func anotherValueSettles() throws {
     try home.id("settle", name, "phone", "--value", "137 0000 0003")
     #expect(try home.json("elder", "show", name)["fields"]?["phone"]?.string == "13700000003")
   }
 
   @Test(arguments: [
-    (["phone", "--pick", "3"], 65, "invalid_pick"), (["phone"], 64, "pick_or_value"),
+    (["phone", "--pick", "3"], 65, "invalid_pick"), (["phone", "--pick", "0"], 65, "invalid_pick"),
+    (["phone", "--pick", "zzzz-9"], 65, "invalid_pick"), (["phone"], 64, "pick_or_value"),
     (["phone", "--pick", "1", "--value", "x"], 64, "pick_or_value"), (["name", "--pick", "1"], 65, "not_in_conflict"),
     (["nothing", "--pick", "1"], 65, "no_such_field"), (["phone", "--value", "abc"], 65, "not_a_phone"),
   ])

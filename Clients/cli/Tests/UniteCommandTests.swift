@@ -172,15 +172,10 @@ import Testing
     #expect(refused.code == 77 && refused.error?["code"]?.string == "not_permitted")
   }
 
-  @Test func theCircleOfTwoOfficialsIsSeparatedAsAWhole() throws {
+  @Test func uniteAloneSaysWhoIsWho() throws {
     let scene = try Scene()
-    let home = scene.home
-    try home.id("elder", "edit", scene.twin, "--same-as", scene.kept)
-    try home.id("elder", "edit", scene.kept, "--same-as", scene.twin)
-    #expect(try home.ids("elder", "list").count == 1)
-    let separated = try home.json("separate", scene.kept)["separated"]?.strings ?? []
-    #expect(separated.sorted() == [scene.kept, scene.twin].sorted())
-    #expect(try home.ids("elder", "list").count == 2)
+    let refused = try scene.home.tanfang("elder", "edit", scene.twin, "--same-as", scene.kept)
+    #expect(refused.code == 64)
   }
 }
 
