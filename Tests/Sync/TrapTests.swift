@@ -33,15 +33,15 @@ private let there = "230422990203"
     let scene = try Scene()
     let clone = try scene.near.restored(try scene.near.image())
     try scene.near.write("elder", scene.elder, ["phone": "13900000001"])
-    try scene.near.write("elder", scene.elder, ["phone": "13900000002"])
+    // What the clone writes first has the same dot as that; what it writes next has seen its own first, not the other's.
+    try clone.write("elder", scene.elder, ["phone": "13900000002"])
     try clone.write("elder", scene.elder, ["phone": "13900000003"])
-    try clone.write("elder", scene.elder, ["phone": "13900000004"])
     try scene.near.sync()
     #expect(try clone.sync().verified)
     // Neither covers what the other wrote.
     let phone = CellKey(field: CareModel.current.type(key: "elder")!["phone"].number)
     let siblings = try #require(try scene.town.store.record(scene.elder, type: CareModel.Number.elder)?[phone]).siblings
-    #expect(Set(siblings.map(\.value)) == [.text("13900000002"), .text("13900000004")])
+    #expect(Set(siblings.map(\.value)) == [.text("13900000001"), .text("13900000003")])
   }
 
   /// Before any device could tell that its store went back, the hub may write.
