@@ -1,36 +1,39 @@
 #!/usr/bin/env bash
-# Tries the planted bugs: each patch in Tests/Simulation/planted makes the product wrong in one place, and some seed of
-# the simulator has to notice. Works on a copy of the tree, which itself stays as it is.
+# Tries the planted bugs: each patch in Tests/Simulation/planted makes the product wrong in one place, and a seed of the
+# simulator or a test has to notice. Works on a copy of the tree, which itself stays as it is.
 #
 #   Tests/Simulation/planted.sh --all               all patches
 #   Tests/Simulation/planted.sh NAME…               some, by name or number
 #   Tests/Simulation/planted.sh --commit-choice N   N of them, chosen by the commit
-#   --first S, --seeds N                            which seeds to try, in this order (1 and 400 unless told)
+#   --first S, --seeds N                            which seeds to try, in this order (1 and 60 unless told)
+#   --record                                        write into the table of planted/README.md what caught each
 #
+# First comes what the table says; if that no longer notices, the seeds; if none does, the tests of Tests/Sync.
 # TANFANG_PLANTED_SCRATCH names a folder for the copy that stays, so that the next build is short; else it is a new one
-# under TMPDIR, removed at the end. Ends with 1 if a patch does not apply, does not build or is not caught, or if a seed
-# fails without any.
+# under TMPDIR, removed at the end. Ends with 1 if a patch does not apply, does not build or is not caught, or if
+# something fails without any.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$root/Tests/Simulation/planted
+table=$folder/README.md
 # Seeds that the unpatched tree has to pass before the first patch.
-clean_seeds=20
-# A seed takes a fraction of a second; one that takes this long hangs.
-seconds_max=60
+clean_seeds=10
 first=1
-seeds=400
+seeds=60
 choice=
+record=
 names=()
 
 usage() {
-  sed -n '5,8s/^# *//p' "$0" >&2
+  sed -n '5,9s/^# *//p' "$0" >&2
   exit 64
 }
 
 while [ $# -gt 0 ]; do
   case $1 in
     --all) names+=('') ;;
+    --record) record=1 ;;
     --commit-choice | --first | --seeds)
       case ${2:-} in '' | *[!0-9]*) usage ;; esac
       case $1 in
@@ -49,8 +52,6 @@ done
 
 # The patches that are asked for.
 mapfile -t all < <(cd "$folder" && ls -- *.patch)
-# Those that no seed has caught yet are tried only by name.
-mapfile -t beyond < <(cd "$folder" && ls -- beyond/*.patch 2>/dev/null)
 patches=()
 if [ -n "$choice" ]; then
   commit=$(git -C "$root" rev-parse HEAD)
@@ -62,10 +63,9 @@ if [ -n "$choice" ]; then
 fi
 for name in ${names[@]+"${names[@]}"}; do
   found=
-  for patch in "${all[@]}" ${beyond[@]+"${beyond[@]}"}; do
+  for patch in "${all[@]}"; do
     case $patch in
-      "$name".patch | "$name"-*.patch | [0-9]*-"$name".patch | beyond/"$name".patch) ;;
-      beyond/*) continue ;;
+      "$name".patch | "$name"-*.patch | [0-9]*-"$name".patch) ;;
       *) [ -z "$name" ] || continue ;;
     esac
     patches+=("$patch")
@@ -77,6 +77,14 @@ for name in ${names[@]+"${names[@]}"}; do
   fi
 done
 
+# What caught a patch when the table was made: "seed 12, `lost`", or a test, `SyncTests.TrapTests/name`.
+recorded() {
+  sed -n "s/^| ${1%.patch} |.*| \(.*\) |$/\1/p" "$table"
+}
+# The bundles of tests that these patches need, in a package that has no others: building all takes minutes.
+bundles=$(for patch in "${patches[@]}"; do recorded "$patch"; done | sed -n 's/^`\([A-Za-z]*\)Tests\..*/\1/p' | sort -u)
+bundles=$(printf '%s\n' Sync $bundles | sort -u)
+
 # The copy. git must not take it for a part of whatever repository lies around it.
 if [ -n "${TANFANG_PLANTED_SCRATCH:-}" ]; then
   mkdir -p "$TANFANG_PLANTED_SCRATCH"
@@ -85,72 +93,129 @@ else
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/planted.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
 fi
-export GIT_CEILING_DIRECTORIES=${scratch%/*}
+export GIT_CEILING_DIRECTORIES=${scratch%/*} SWIFT_BACKTRACE=enable=no
+rm -rf "$scratch"/{Sources,Tests,Clients}
 (cd "$root" && git ls-files -z | tar --null --ignore-failed-read -T - -cf -) | (cd "$scratch" && tar -xf -)
+sed -i "/^    tests(/{/tests(\"\($(echo $bundles | sed 's/ /\\|/g')\)\"/!d}" "$scratch/Package.swift"
 
+# Not optimised: a build of what one patch changes takes seconds then, and a seed half a second.
 build() {
-  (cd "$scratch" && swift build -c release --product simulate) >"$scratch/build.log" 2>&1
+  (cd "$scratch" && swift build --product "$1") >"$scratch/build.log" 2>&1
+}
+build_error() {
+  grep -m 1 'error:' "$scratch/build.log" | sed 's/^.*error: *//' || tail -n 1 "$scratch/build.log"
 }
 
-# Runs one seed. Says on standard output what is wrong with it; nothing if all is well.
-try_seed() {
-  local program=$1 seed=$2 status=0
-  timeout "$seconds_max" "$program" --seed "$seed" >"$scratch/seed.log" 2>&1 || status=$?
+simulate=$scratch/.build/debug/simulate
+tests=$scratch/.build/debug/tanfangPackageTests.xctest
+run_tests() {
+  local program=$1
+  shift
+  (cd "$scratch" && timeout 600 "$program" --testing-library swift-testing "$@") 2>&1
+}
+
+# Runs seeds up to the first that fails. Says which and what is wrong with it; nothing if all is well.
+try_seeds() {
+  local status=0 said
+  # What ends a process the shell would say as well.
+  { "$1" --search --first "$2" --seeds "$3" >"$scratch/seeds.log" 2>&1 || status=$?; } 2>/dev/null
+  [ $status -ne 0 ] || return 0
   case $status in
-    0) ;;
-    1) grep -m 1 -E '^[a-z_]+: ' "$scratch/seed.log" | cut -c 1-140 || echo 'failed' ;;
-    124) echo "no end after $seconds_max s" ;;
-    *)
-      { grep -m 1 -E 'Fatal error|Error' "$scratch/seed.log" || echo "ended with status $status"; } |
-        sed 's/^.*Fatal error: */died: /' | cut -c 1-140
-      ;;
+    1) said="\`$(grep -m 1 -oE '^[a-z_]+: ' "$scratch/seeds.log" | tr -d ': ')\`" ;;
+    142) said='no end' ;;
+    *) said='died' ;;
   esac
+  echo "$(grep -E '^seed [0-9]+$' "$scratch/seeds.log" | tail -n 1), $said"
+}
+
+# The same, of the first seed that fails with the patch and not without.
+hunt_seeds() {
+  local from=$1 end=$(($1 + $2)) said seed
+  while [ "$from" -lt $end ]; do
+    said=$(try_seeds "$simulate" "$from" $((end - from)))
+    [ -n "$said" ] || return 0
+    seed=${said#seed }
+    seed=${seed%%,*}
+    if [ -z "$(try_seeds "$simulate.unpatched" "$seed" 1)" ]; then
+      echo "$said"
+      return 0
+    fi
+    echo "seed $seed fails without any patch" >&2
+    from=$((seed + 1))
+  done
+}
+
+# A pattern for one test.
+only() {
+  echo "$1" | sed 's/`//g; s/\./\\./; s/$/\\(/'
+}
+
+# The first of the tests named by a pattern that fails with the patch and not without.
+hunt_tests() {
+  local name
+  build tanfangPackageTests || return 1
+  run_tests "$tests" --filter "$1" >"$scratch/tests.log" && return 0
+  name=$(grep -aoE '✘.* Test [A-Za-z0-9_]+\(' "$scratch/tests.log" | head -n 1 | grep -oE '[A-Za-z0-9_]+\($' || true)
+  # A process that died has said which tests it began.
+  [ -n "$name" ] ||
+    name=$(grep -aoE '◇.* Test [A-Za-z0-9_]+\(' "$scratch/tests.log" | tail -n 1 | grep -oE '[A-Za-z0-9_]+\($')
+  name=$(run_tests "$tests" --list-tests | grep -F "/$name" | head -n 1 | sed 's/(.*//; s/.*/`&`/')
+  if run_tests "$tests.unpatched" --filter "$(only "$name")" >/dev/null; then
+    echo "$name"
+  else
+    echo "$name fails without any patch" >&2
+  fi
+}
+
+# What notices the bug; nothing if nothing does.
+catch() {
+  local known=$1 seed said=
+  case $known in
+    'seed '*)
+      build simulate || return 1
+      seed=${known#seed }
+      said=$(hunt_seeds "${seed%%[!0-9]*}" 1)
+      ;;
+    '`'*) said=$(hunt_tests "$(only "$known")") || return 1 ;;
+  esac
+  if [ -z "$said" ]; then
+    build simulate || return 1
+    said=$(hunt_seeds "$first" "$seeds")
+  fi
+  if [ -z "$said" ]; then said=$(hunt_tests '^SyncTests\.') || return 1; fi
+  echo "$said"
 }
 
 failed=0
-clean=$scratch/simulate-unpatched
-if ! build; then
+if ! build simulate || ! build tanfangPackageTests; then
   tail -n 20 "$scratch/build.log" >&2
   echo 'the tree without patches does not build' >&2
   exit 1
 fi
-cp -f "$scratch/.build/release/simulate" "$clean"
-for ((seed = first; seed < first + clean_seeds && seed < first + seeds; seed++)); do
-  said=$(try_seed "$clean" "$seed")
-  if [ -n "$said" ]; then
-    echo "seed $seed fails without any patch: $said"
-    failed=1
-  fi
-done
-
-# The first seed that fails with a patch and not without.
-hunt() {
-  local seed said
-  for ((seed = first; seed < first + seeds; seed++)); do
-    said=$(try_seed "$scratch/.build/release/simulate" "$seed")
-    [ -n "$said" ] || continue
-    if [ -n "$(try_seed "$clean" "$seed")" ]; then
-      echo "seed $seed fails without any patch" >&2
-      continue
-    fi
-    echo "caught by seed $seed | $said"
-    return
-  done
-  echo "not caught by seeds $first to $((first + seeds - 1)) |"
-}
+for program in "$simulate" "$tests"; do cp -f "$program" "$program.unpatched"; done
+said=$(try_seeds "$simulate" "$first" "$clean_seeds")
+if [ -n "$said" ]; then
+  echo "without any patch: $said"
+  failed=1
+fi
 
 for patch in "${patches[@]}"; do
   name=${patch%.patch}
   if ! (cd "$scratch" && git apply "$folder/$patch") 2>"$scratch/apply.log"; then
-    echo "$name | does not apply | $(head -n 1 "$scratch/apply.log")"
+    echo "$name | does not apply: $(head -n 1 "$scratch/apply.log")"
     failed=1
     continue
   fi
-  if build; then result=$(hunt); else
-    result="does not build | $(grep -m 1 'error:' "$scratch/build.log" | sed 's/^.*error: *//')"
+  if ! result=$(catch "$(recorded "$patch")"); then
+    result="does not build: $(build_error)"
+    failed=1
+  elif [ -z "$result" ]; then
+    result="not caught by seeds $first to $((first + seeds - 1)), nor by a test"
+    failed=1
+  elif [ -n "$record" ]; then
+    sed -i "s#^\(| $name |.*| \).* |\$#\1$result |#" "$table"
   fi
   echo "$name | $result"
-  case $result in caught*) ;; *) failed=1 ;; esac
   (cd "$scratch" && git apply -R "$folder/$patch")
 done
 exit "$failed"

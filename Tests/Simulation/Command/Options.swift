@@ -15,11 +15,14 @@ struct Options {
   var isTracing = false
   var isSingle = false
   var isWorker = false
+  /// Whether the first seed that fails is all that is asked for.
+  var isSearch = false
   var settings = World.Settings()
 
   static let usage = """
     simulate [--seeds N] [--first S] [--minutes M] [--jobs J]   run many seeds
     simulate --seed S [--trace]                                 run one, print what happened
+    simulate --search [--seeds N] [--first S]                   one after the other, up to the first that fails
       --without FAULT,…   leave faults out: \(Fault.allCases.map(\.rawValue).joined(separator: " "))
       --events N          end the storm after so many events
       --devices N         at most so many devices at first
@@ -34,6 +37,7 @@ struct Options {
       switch word {
       case "--trace": isTracing = true
       case "--worker": isWorker = true
+      case "--search": isSearch = true
       default:
         guard let value = rest.popFirst(), take(word, value) else { return nil }
       }

@@ -10,11 +10,28 @@ import Simulation
     }
     if options.isWorker {
       try Worker(options).run()
+    } else if options.isSearch {
+      exit(try search(options) ? 0 : 1)
     } else if options.isSingle {
       exit(try single(options) ? 0 : 1)
     } else {
       exit(try Crew(options).run() ? 0 : 1)
     }
+  }
+
+  /// Seed after seed, up to the first that fails. One that takes a minute, hundreds of times what others do, does not
+  /// end: then the alarm ends this process.
+  private static func search(_ options: Options) throws -> Bool {
+    for seed in options.first..<options.first + options.seeds {
+      print("seed \(seed)")
+      fflush(nil)
+      alarm(60)
+      let world = try World(seed: seed, settings: options.settings)
+      world.run()
+      for problem in world.problems { print("\(problem.kind): \(problem.text)") }
+      if !world.problems.isEmpty { return false }
+    }
+    return true
   }
 
   /// One seed, with all that happened.
