@@ -21,10 +21,12 @@ package class Database: RecordStore {
   /// Where the store's files lie; nil for a store in memory.
   let folder: String?
 
-  package enum Opening {
+  package enum Opening: Equatable {
     /// Makes the store if there is none.
     case create
     case existing
+    /// Begins a store in memory with a copy made by `image`.
+    case copy([UInt8])
   }
 
   /// - Parameters:
@@ -43,6 +45,7 @@ package class Database: RecordStore {
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
     connection = try Connection(path: path, access: .readWrite)
+    if inMemory, case .copy(let image) = opening { try connection.load(image: image) }
     replicas = Replicas(connection)
     settings = Settings(connection)
     authors = Authors(connection, replicas)

@@ -35,10 +35,11 @@ extension Record {
     }
   }
 
-  /// The fields in which concurrent values wait for a person's decision.
+  /// The fields in which concurrent values wait for a person's decision. What is derived follows what it is derived from.
   package func conflicts(_ type: RecordType) -> [Field] {
     cells.compactMap { entry in
-      guard let field = type.field(number: entry.key.field), field.isInConflict(entry.cell) else { return nil }
+      guard let field = type.field(number: entry.key.field), !field.writtenByHub, field.isInConflict(entry.cell)
+      else { return nil }
       return field
     }
   }

@@ -1,3 +1,4 @@
+import Model
 import Replication
 import Store
 import Wire
@@ -48,7 +49,10 @@ extension DeviceSync {
     try store.reviewOffers(sendAgain: true) { _, _, _ in false }
     var lost: [Row] = []
     try store.forEachConfirmed { stored in
-      let cells = stored.record.cells.filter { !knowledge.contains($0.cell.context) }
+      let type = model.type(number: stored.record.type)
+      let cells = stored.record.cells.filter { entry in
+        !knowledge.contains(entry.cell.context) && type?.field(number: entry.key.field)?.writtenByHub != true
+      }
       guard !cells.isEmpty else { return }
       lost.append(
         Row(id: stored.record.id, type: stored.record.type, region: stored.region, whole: false, cells: cells))

@@ -27,7 +27,7 @@ package struct DeviceSync {
   package internal(set) var receipt = Receipt()
 
   let store: any DeviceStore
-  private let model: CareModel
+  let model: CareModel
   private let clock: any Clock
   private let random: any RandomNumberGenerator
   /// Asked for in each request; may follow the link from one to the next.

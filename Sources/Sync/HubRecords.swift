@@ -17,14 +17,12 @@ package struct HubRecords {
     self.clock = clock
   }
 
-  /// Merges a change into its record, moves the record if its region changed, and derives what the hub derives.
+  /// Merges a change into its record, with what is derived from it, and moves the record if its region changed.
   /// - Returns: the record before, nil if the change created it, and after.
   @discardableResult
   package func apply(_ change: Change) throws -> (before: StoredRecord?, after: StoredRecord) {
     let cells = change.writes.map { Record.Entry(key: $0.key, cell: change.cell($0)) }
-    let result = try merge(cells, into: change.record, type: change.type, region: 0)
-    try derive(from: change, to: result.after)
-    return result
+    return try merge(cells, into: change.record, type: change.type, region: 0)
   }
 
   /// Lets in what a device offered after the hub had lost it, by an official's decision.
@@ -52,6 +50,10 @@ package struct HubRecords {
       let before = new.record[entry.key]
       new.record.merge(entry.cell, into: entry.key)
       if old != nil, new.record[entry.key] != before { new.cellSeqs[entry.key] = seq }
+    }
+    for entry in model.type(number: number).map(new.record.derived) ?? [] where new.record[entry.key] != entry.cell {
+      new.record[entry.key] = entry.cell
+      if old != nil { new.cellSeqs[entry.key] = seq }
     }
     new.seq = seq
     let region = try region(of: new.record) ?? (new.region == 0 ? fallback : new.region)
@@ -174,21 +176,5 @@ package struct HubRecords {
       try store.put(new, replacing: old)
       try moveDependants(of: new)
     }
-  }
-
-  // MARK: - What the hub derives
-
-  /// The ID number with its middle hidden, for those who may not see it.
-  private func derive(from change: Change, to stored: StoredRecord) throws {
-    guard let type = model.type(number: change.type), let masked = type.field(key: "id_number_masked"),
-      let number = type.field(key: "id_number"),
-      change.writes.contains(where: { $0.key.field == number.number })
-    else { return }
-    let value: Value =
-      if case .text(let text)? = stored.record.value(number) { .text(IDNumber.check(text).masked) } else { .cleared }
-    let key = CellKey(field: masked.number)
-    let shown = stored.record[key].map { masked.shown($0).value } ?? .cleared
-    if shown == value { return }
-    try write(Draft(type: change.type, record: change.record, values: [(key, value)]), account: change.account)
   }
 }

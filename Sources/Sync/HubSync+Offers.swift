@@ -19,8 +19,10 @@ extension HubSync {
     let regions = RegionSet(scopes.flatMap(\.regions))
     let visibility = scopes.map(\.visibility).max() ?? enrolment.scope.visibility
     for row in offers where regions.contains(row.region) && !erased.contains(row.id) {
+      let derived = records.model.type(number: row.type)?.fields.filter(\.writtenByHub).map(\.number) ?? []
       let cells = row.cells.filter {
         Visibility(field: $0.key.field) <= visibility && !knowledge.contains($0.cell.context)
+          && !derived.contains($0.key.field)
       }
       guard !cells.isEmpty else { continue }
       var offer = known[row.id] ?? StoredRecord(record: Record(id: row.id, type: row.type), region: row.region)

@@ -35,19 +35,31 @@ extension World {
     }
   }
 
-  /// What its author has written over since, all of it and by one change that counts, is not still to be decided.
+  /// What the same replica has written over since, all of it and by one change that counts, is not still to be decided.
   func checkHeld() throws {
     for entry in try hub.database.held() {
-      guard let serial = Notebook.serial(entry.change.reason), let note = notebook.notes[serial],
-        let replica = history[serial]?.replica
-      else { continue }
-      for later in notebook.notes.values where later.record == note.record && history[later.serial]?.replica == replica
-      {
-        guard note.cells.allSatisfy({ later.cell($0.key)?.mine.contains(serial) ?? false }),
-          try note.cells.allSatisfy({ try counts(later.serial, $0.key) })
-        else { continue }
-        report("not_superseded", "w\(serial) is still held though w\(later.serial) replaced it", record: note.record)
+      let later = try hub.database.history(of: entry.change.record).first { other in
+        guard other.change.dot.replica == entry.change.dot.replica,
+          other.change.dot.counter > entry.change.dot.counter
+        else { return false }
+        let written = try letIn(of: other)
+        return entry.change.writes.allSatisfy { written.contains($0.key) }
       }
+      guard let later else { continue }
+      let (held, by) = (Notebook.serial(entry.change.reason) ?? 0, Notebook.serial(later.change.reason) ?? 0)
+      report(
+        "not_superseded", "w\(held) is still held though w\(by) of the same replica replaced it",
+        record: notebook.notes[held]?.record)
     }
+  }
+
+  /// The cells of a change that count.
+  private func letIn(of entry: HistoryEntry) throws -> Set<CellKey> {
+    guard entry.status == .applied || entry.status == .admitted else { return [] }
+    let all = Set(entry.change.writes.map(\.key))
+    guard entry.status == .admitted, let serial = Notebook.serial(entry.change.reason),
+      let some = hub.memory.admittedCells[serial]
+    else { return all }
+    return all.intersection(some)
   }
 }

@@ -14,6 +14,7 @@ extension World {
       try checkVerdicts(device)
     }
     try checkPlaces(rows)
+    checkMasked(rows)
     try checkPresence()
     try checkWrites(rows)
     try checkOffers(rows)
@@ -148,36 +149,23 @@ extension World {
     }
   }
 
-  /// A held change waits only as long as there is something to wait for.
-  private func checkWaiting() throws {
-    for entry in try hub.database.held() where entry.code == .missingDependency {
-      let change = entry.change
-      // What is forged may name what comes later, elsewhere: nobody waits for that.
-      if let serial = Notebook.serial(change.reason), notebook.notes[serial]?.claims != nil { continue }
-      let stored = try hub.database.stored(change.record, type: change.type)
-      if stored == nil, !change.creates { continue }
-      guard let type = hub.model.type(number: change.type) else { continue }
-      let isMissing = try change.writes.contains { write in
-        if case .reference(let target) = write.value,
-          case .reference(let targetType)? = type.field(number: write.key.field)?.kind,
-          try hub.database.stored(target, type: targetType) == nil
-        {
-          return true
+  /// The fields of an elder's ID number and of what everybody in scope sees of it.
+  static let (number, maskedNumber): (UInt32, UInt32) = (1000, 7)
+
+  /// Of each ID number everybody sees the last character, and who wrote it when.
+  private func checkMasked(_ rows: [StoredRecord]) {
+    for row in rows where row.record.type == CareModel.Number.elder {
+      let cell = row.record[CellKey(field: Self.number)]
+      let masked = row.record[CellKey(field: Self.maskedNumber)]
+      let expected = cell?.siblings.map { sibling in
+        guard case .text(let text) = sibling.value else {
+          return Sibling(dot: sibling.dot, time: sibling.time, value: .cleared)
         }
-        let known = stored?.record[write.key]?.context ?? VersionVector()
-        let shared = try hub.database.ancestors(of: change.dot.replica)
-        return !write.seen.entries.allSatisfy { seen in
-          seen.replica == change.dot.replica || known[seen.replica] >= seen.counter
-            || shared.contains { $0.replica == seen.replica && $0.counter >= seen.counter }
-        }
+        let stars = String(repeating: "*", count: text.count - 1)
+        return Sibling(dot: sibling.dot, time: sibling.time, value: .text(stars + text.suffix(1)))
       }
-      if !isMissing {
-        let serial = Notebook.serial(change.reason) ?? 0
-        report(
-          "stuck",
-          "w\(serial) (\(dotText(change.dot)) to \(dotText(change.record))) is still held as missing_dependency, "
-            + "waiting for \(entry.waitsOn.map(dotText) ?? "nothing")",
-          record: notebook.notes[serial]?.record)
+      if expected != masked?.siblings || cell?.context != masked?.context {
+        report("wrongly_masked", "\(dotText(row.record.id))", record: notebook.record(of: row.record))
       }
     }
   }

@@ -104,7 +104,8 @@ final class SimulatedDevice {
     self.pace = pace
     self.pageBytes = pageBytes
     clock = ManualClock(0)
-    store = CrashingDeviceStore(try DeviceDatabase(path: ":memory:", opening: .create, model: model) { replica })
+    store = try Self.open(try Blank.device(model), model)
+    try store.inner.transaction { try store.inner.setState(DeviceState(replica: replica)) }
   }
 
   init(copyOf other: SimulatedDevice, number: Int, image: Image) throws {
@@ -120,9 +121,7 @@ final class SimulatedDevice {
   }
 
   private static func open(_ image: [UInt8], _ model: CareModel) throws -> CrashingDeviceStore {
-    let database = try DeviceDatabase(path: ":memory:", opening: .create, model: model) { ReplicaID(1) }
-    try database.load(image: image)
-    return CrashingDeviceStore(database)
+    CrashingDeviceStore(try DeviceDatabase(path: ":memory:", opening: .copy(image), model: model) { ReplicaID(1) })
   }
 
   func image() throws -> Image { Image(bytes: try store.inner.image(), memory: memory, model: model) }

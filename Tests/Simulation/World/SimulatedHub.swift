@@ -58,6 +58,8 @@ final class SimulatedHub {
   /// What waits for the next commit.
   var waiting: [Envelope] = []
   var isCommitPlanned = false
+  /// Whether it ever went back in time: what was on no other disk is then gone.
+  private(set) var hasForgotten = false
 
   init(model: CareModel, clock: ManualClock, random: @escaping () -> UInt64) throws {
     self.random = random
@@ -65,8 +67,10 @@ final class SimulatedHub {
     self.model = model
     store = CrashingHubStore(
       try HubDatabase(
-        path: ":memory:", opening: .create, model: model, ledger: ledger, random: random,
+        path: ":memory:", opening: .copy(try Blank.hub(model)), model: model, ledger: ledger, random: random,
         milliseconds: { clock.milliseconds }))
+    // An incarnation and a replica of its own.
+    try database.newIncarnation()
   }
 
   var database: HubDatabase { store.inner }
@@ -77,9 +81,8 @@ final class SimulatedHub {
   private func open(_ image: [UInt8]) throws {
     let clock = clock
     let database = try HubDatabase(
-      path: ":memory:", opening: .create, model: model, ledger: ledger, random: random,
+      path: ":memory:", opening: .copy(image), model: model, ledger: ledger, random: random,
       milliseconds: { clock.milliseconds })
-    try database.load(image: image)
     store = CrashingHubStore(database)
     waiting = []
   }
@@ -95,6 +98,7 @@ final class SimulatedHub {
   /// - Parameter isTold: whether by `restore`, which begins a new incarnation, or behind the hub's back.
   func goBack(to image: Image, isTold: Bool) throws {
     memory = image.memory
+    hasForgotten = true
     if image.model.version > model.version { model = image.model }
     let bytes =
       image.model.version < model.version ? try upgraded(image.bytes, to: model) : image.bytes

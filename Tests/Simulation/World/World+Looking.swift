@@ -150,7 +150,8 @@ extension World {
     let ownReplicas = Set([state.replica] + state.ancestors.map(\.descent.parent))
     try device.store.inner.forEachConfirmed { stored in
       guard let record = notebook.record(of: stored.record), person.reaches(stored.region) else { return }
-      for entry in stored.record.cells {
+      // The hub makes the masked ID number itself, of what it has.
+      for entry in stored.record.cells where entry.key.field != Self.maskedNumber {
         for serial in notebook.serials(entry.cell, entry.key, in: record)
         where !own.contains(serial) && !hub.memory.taken.contains(serial) {
           let cell = CellName(record: record, key: entry.key)

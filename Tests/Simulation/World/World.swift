@@ -95,7 +95,7 @@ package final class World {
     weather = Weather(seed: seed, without: settings.without)
     drawn = weather.faults
     usesBundles = weather.has(.bundles)
-    eventsMost = settings.events ?? Int.random(in: 420...540, using: &random)
+    eventsMost = settings.events ?? Int.random(in: 410...510, using: &random)
     // From somebody who writes every minute to villages visited once a week.
     pace = 60_000 * pow(10_000, Double.random(in: 0...1, using: &random))
     let source = Mutex(SeededRandom(seed: seed &* 31 &+ 7))
