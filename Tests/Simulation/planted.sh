@@ -106,19 +106,20 @@ build_error() {
   grep -m 1 'error:' "$scratch/build.log" | sed 's/^.*error: *//' || tail -n 1 "$scratch/build.log"
 }
 
-simulate=$scratch/.build/debug/simulate
-tests=$scratch/.build/debug/tanfangPackageTests.xctest
+# Programs, and as they were before any patch.
+built=$scratch/.build/debug
+clean=$scratch/clean
 run_tests() {
-  local program=$1
+  local programs=$1
   shift
-  (cd "$scratch" && timeout 600 "$program" --testing-library swift-testing "$@") 2>&1
+  (cd "$scratch" && timeout 600 "$programs/tanfangPackageTests.xctest" --testing-library swift-testing "$@") 2>&1
 }
 
 # Runs seeds up to the first that fails. Says which and what is wrong with it; nothing if all is well.
 try_seeds() {
   local status=0 said
   # What ends a process the shell would say as well.
-  { "$1" --search --first "$2" --seeds "$3" >"$scratch/seeds.log" 2>&1 || status=$?; } 2>/dev/null
+  { "$1/simulate" --search --first "$2" --seeds "$3" >"$scratch/seeds.log" 2>&1 || status=$?; } 2>/dev/null
   [ $status -ne 0 ] || return 0
   case $status in
     1) said="\`$(grep -m 1 -oE '^[a-z_]+: ' "$scratch/seeds.log" | tr -d ': ')\`" ;;
@@ -132,11 +133,11 @@ try_seeds() {
 hunt_seeds() {
   local from=$1 end=$(($1 + $2)) said seed
   while [ "$from" -lt $end ]; do
-    said=$(try_seeds "$simulate" "$from" $((end - from)))
+    said=$(try_seeds "$built" "$from" $((end - from)))
     [ -n "$said" ] || return 0
     seed=${said#seed }
     seed=${seed%%,*}
-    if [ -z "$(try_seeds "$simulate.unpatched" "$seed" 1)" ]; then
+    if [ -z "$(try_seeds "$clean" "$seed" 1)" ]; then
       echo "$said"
       return 0
     fi
@@ -154,13 +155,13 @@ only() {
 hunt_tests() {
   local name
   build tanfangPackageTests || return 1
-  run_tests "$tests" --filter "$1" >"$scratch/tests.log" && return 0
+  run_tests "$built" --filter "$1" >"$scratch/tests.log" && return 0
   name=$(grep -aoE '✘.* Test [A-Za-z0-9_]+\(' "$scratch/tests.log" | head -n 1 | grep -oE '[A-Za-z0-9_]+\($' || true)
   # A process that died has said which tests it began.
   [ -n "$name" ] ||
     name=$(grep -aoE '◇.* Test [A-Za-z0-9_]+\(' "$scratch/tests.log" | tail -n 1 | grep -oE '[A-Za-z0-9_]+\($')
-  name=$(run_tests "$tests" --list-tests | grep -F "/$name" | head -n 1 | sed 's/(.*//; s/.*/`&`/')
-  if run_tests "$tests.unpatched" --filter "$(only "$name")" >/dev/null; then
+  name=$(run_tests "$built" --list-tests | grep -F "/$name" | head -n 1 | sed 's/(.*//; s/.*/`&`/')
+  if run_tests "$clean" --filter "$(only "$name")" >/dev/null; then
     echo "$name"
   else
     echo "$name fails without any patch" >&2
@@ -192,8 +193,12 @@ if ! build simulate || ! build tanfangPackageTests; then
   echo 'the tree without patches does not build' >&2
   exit 1
 fi
-for program in "$simulate" "$tests"; do cp -f "$program" "$program.unpatched"; done
-said=$(try_seeds "$simulate" "$first" "$clean_seeds")
+mkdir -p "$clean"
+# Tests of commands look for these beside themselves.
+for program in simulate tanfangPackageTests.xctest tanfang tanfangd; do
+  [ ! -e "$built/$program" ] || cp -f "$built/$program" "$clean"
+done
+said=$(try_seeds "$built" "$first" "$clean_seeds")
 if [ -n "$said" ]; then
   echo "without any patch: $said"
   failed=1
