@@ -29,6 +29,7 @@ extension Desk {
         guard let type = model.type(number: number) else { return }
         return try edit.set(field, .reference(try record(text, type).record.id))
       case .region: return try edit.set(field, .integer(try villages().code(text, field)))
+      case .division: return try edit.set(field, .integer(try villages().region(text).padded))
       case .instant:
         let time = try VisitTime.parse(text, field, now: now)
         return try edit.set(field, .integer(time.milliseconds))

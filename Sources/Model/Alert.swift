@@ -14,6 +14,8 @@ extension RecordType {
     .phone(8, "raised_by_phone", "报告人电话", "phone of who raised it"),
     .note(9, "note", "情况说明", "note", max: 4000),
     .instant(10, "due_at", "处置时限", "to be handled by"),
+    .text(11, "ticket", "热线工单号", "hotline ticket", max: 60),
+    .text(12, "place", "地点", "place", max: 300),
   ]
 
   private static let handling: [Field] = [
@@ -28,6 +30,10 @@ extension RecordType {
     .one(28, "resolution", "办结方式", "resolution", of: .alertResolution),
     .text(29, "closed_by", "办结人", "closed by", max: 120),
     .instant(30, "closed_at", "办结时间", "closed at"),
+    .text(31, "handed_to", "移交给", "handed on to", max: 120),
+    .text(32, "handed_by", "移交人", "handed on by", max: 120),
+    .instant(33, "handed_at", "移交时间", "handed on at"),
+    .text(34, "handed_note", "移交说明", "about handing on", max: 600),
     .one(40, "voided", "作废", "voided", of: .voided),
     .text(41, "voided_note", "作废说明", "about voiding", max: 300),
   ]

@@ -47,9 +47,10 @@ extension RecordType {
       case .field(let number): object([("field", "\(number)")])
       case .follows(let number): object([("follows", "\(number)")])
       }
+    let owner = ownedBy.map { " \"owned_by\": \($0)," } ?? ""
     return """
           {
-            "number": \(number), "key": \(quoted(key)), "label": \(label.json), "region": \(rule),
+            "number": \(number), "key": \(quoted(key)), "label": \(label.json), "region": \(rule),\(owner)
             "fields": [
       \(lines(fields.map(\.json), indent: 8))
             ]
@@ -92,6 +93,7 @@ extension Field {
     case .flags(let list): [("kind", quoted("flags")), ("vocabulary", quoted(list.key))]
     case .reference(let type): [("kind", quoted("reference")), ("type", "\(type)")]
     case .region: [("kind", quoted("region"))]
+    case .division: [("kind", quoted("division"))]
     case .phone: [("kind", quoted("phone"))]
     case .idNumber: [("kind", quoted("id_number"))]
     }

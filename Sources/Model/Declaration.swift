@@ -74,6 +74,13 @@ extension Field {
     Field(n, key, Label(zh, en), .decimal(scale: 1, range), traits)
   }
 
+  /// A decimal with two places; the range is of the number times a hundred.
+  static func hundredths(
+    _ n: UInt32, _ key: String, _ zh: String, _ en: String, _ range: ClosedRange<Int64>, _ traits: Trait...
+  ) -> Field {
+    Field(n, key, Label(zh, en), .decimal(scale: 2, range), traits)
+  }
+
   static func boolean(_ n: UInt32, _ key: String, _ zh: String, _ en: String, _ traits: Trait...) -> Field {
     Field(n, key, Label(zh, en), .boolean, traits)
   }
@@ -106,6 +113,10 @@ extension Field {
 
   static func village(_ n: UInt32, _ key: String, _ zh: String, _ en: String, _ traits: Trait...) -> Field {
     Field(n, key, Label(zh, en), .region, traits)
+  }
+
+  static func division(_ n: UInt32, _ key: String, _ zh: String, _ en: String, _ traits: Trait...) -> Field {
+    Field(n, key, Label(zh, en), .division, traits)
   }
 
   static func phone(_ n: UInt32, _ key: String, _ zh: String, _ en: String, _ traits: Trait...) -> Field {

@@ -21,6 +21,9 @@ extension RecordType {
       12, "same_as", "与此人为同一人", "same person as", to: CareModel.Number.elder,
       .writtenBy([.town, .county]), .proposedBy([.volunteer, .village]),
       .help("两条记录是同一人时，由让出的一条指向保留的一条", "of two records of one person, the one that gives way names the other")),
+    .text(13, "native_place", "籍贯", "native place", max: 120),
+    .one(14, "political_status", "政治面貌", "political status", of: .politicalStatus),
+    .text(15, "occupation", "职业", "occupation", max: 120),
   ]
 
   private static let place: [Field] = [
@@ -32,6 +35,7 @@ extension RecordType {
     .village(24, "village", "村(社区)", "village", .required, .help("12位区划代码", "the 12-digit division code")),
     .text(25, "group", "组别", "village group", max: 60, .help("村民小组，如：三组", "the group below the village")),
     .text(26, "registered_residence", "户籍地", "registered residence", max: 300),
+    .boolean(28, "residence_matches", "人户一致", "lives where registered"),
     .text(27, "directions", "路线说明", "how to find the house", max: 300),
   ]
 
@@ -54,6 +58,12 @@ extension RecordType {
     .text(
       42, "visit_wish", "探访意愿", "wishes about visits", max: 300,
       .help("由谁来、怎么来、多久一次", "who should come, how, how often")),
+    .any(
+      43, "risk_events", "照护风险事件", "care-risk events", of: .riskEvents,
+      .help("写成 fall@2026-09-01，带发生日期", "write fall@2026-09-01, with the date")),
+    .date(44, "discharged_on", "最近出院日期", "last discharged on"),
+    .date(45, "bereaved_on", "丧亲日期", "bereaved on"),
+    .one(46, "preferred_mode", "希望的探访方式", "mode of visit they wish for", of: .visitMode),
   ]
 
   private static let health: [Field] = [
@@ -67,6 +77,7 @@ extension RecordType {
     .tenths(57, "weight_kg", "体重", "weight", 100...3000, .unit("公斤", "kg")),
     .text(
       58, "communication", "沟通提示", "how to talk with them", max: 300, .help("如：耳背，需大声", "such as: hard of hearing")),
+    .any(59, "special_care", "特殊护理", "special care", of: .specialCare),
   ]
 
   private static let family: [Field] = [
@@ -104,6 +115,9 @@ extension RecordType {
     .note(86, "note", "备注", "note", max: 4000),
     .one(90, "archived", "停止服务", "archived", of: .archived),
     .date(91, "archived_on", "停止服务日期", "archived on"),
+    .text(93, "informant", "信息提供者", "informant", max: 120),
+    .one(94, "informant_relation", "信息提供者与老人关系", "informant's relation", of: .relation),
+    .phone(95, "informant_phone", "信息提供者电话", "informant's phone"),
     .text(92, "archived_note", "停止服务说明", "about archiving", max: 300),
   ]
 
@@ -121,6 +135,9 @@ extension RecordType {
     .integer(
       1007, "annual_income_yuan", "个人年收入", "income of a year", 0...10_000_000, .officials, .proposedBy(.village),
       .unit("元", "yuan")),
+    .integer(
+      1010, "household_income_yuan", "家庭年收入", "household income of a year", 0...100_000_000, .officials,
+      .proposedBy(.village), .unit("元", "yuan")),
     .text(1008, "verified_by", "核实单位", "verified by", max: 120, .officials),
     .note(
       1009, "official_note", "内部备注", "officials' note", max: 4000, .officials, .writtenBy([.village, .town, .county])),

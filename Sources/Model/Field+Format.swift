@@ -34,7 +34,7 @@ extension Field {
     case .date: PartialDate(packed: number).map { .string($0.description) } ?? .integer(number)
     case .instant: .string(Instant.rfc3339(number, offsetMinutes: offsetMinutes))
     case .vocabulary(let vocabulary): .string(vocabulary.keyText(number))
-    case .region: .string("\(number)")
+    case .region, .division: .string("\(number)")
     case .integer, .text, .note, .phone, .idNumber, .reference, .flags: .integer(number)
     }
   }

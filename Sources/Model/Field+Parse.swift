@@ -37,6 +37,7 @@ extension Field {
     case .flags: throw problem(.wrongKind, "内部错误", "internal error", hint: allowed)
     case .reference: throw problem(.notARecord, "不是记录编号", "not the id of a record", hint: allowed)
     case .region: return .integer(try village(text))
+    case .division: return .integer(try division(text))
     case .phone: return .text(try phone(text))
     case .idNumber: return .text(try idNumber(text))
     }
@@ -91,6 +92,13 @@ extension Field {
       throw problem(.notAVillage, "不是12位村级区划代码", "not the 12-digit code of a village", hint: allowed)
     }
     return code
+  }
+
+  private func division(_ text: String) throws(FieldProblem) -> Int64 {
+    guard let region = Region(text) else {
+      throw problem(.notADivision, "不是区划代码", "not the code of a division", hint: allowed)
+    }
+    return region.padded
   }
 
   /// Digits and `*` alone: spaces, hyphens, brackets and China's country code fall away.

@@ -37,6 +37,9 @@ extension Field {
     case .region:
       return Region(village: number) == nil
         ? problem(.notAVillage, "不是12位村级区划代码", "not the 12-digit code of a village", hint: allowed) : nil
+    case .division:
+      return Region(division: number) == nil
+        ? problem(.notADivision, "不是区划代码", "not the code of a division", hint: allowed) : nil
     case .text, .note, .flags, .reference, .phone, .idNumber: return wrongKind
     }
   }

@@ -26,6 +26,8 @@ package enum Kind: Sendable {
   case region
   /// Digits, with `*` where a source masked them, `+` in front of a foreign number.
   case phone
+  /// The code of a division of any level as a number, padded with zeros to 12 digits.
+  case division
   /// 18 characters whose check digit is right (GB 11643-1999).
   case idNumber
 }
@@ -92,6 +94,30 @@ package final class Field: Sendable {
     help = settings.help
     unit = settings.unit
     since = settings.since
+  }
+
+  private init(_ field: Field, writable: Roles, proposable: Roles) {
+    number = field.number
+    key = field.key
+    label = field.label
+    kind = field.kind
+    reading = field.reading
+    required = field.required
+    visible = field.visible
+    self.writable = writable
+    self.proposable = proposable
+    writtenByHub = field.writtenByHub
+    help = field.help
+    unit = field.unit
+    since = field.since
+  }
+
+  /// The field in a type that only these roles write, and these propose.
+  func limited(to writers: Roles, proposedBy proposers: Roles) -> Field {
+    let writable = writable.intersection(writers)
+    let proposable = writtenByHub ? [] : proposable.union(proposers).intersection(writers.union(proposers))
+    if writable == self.writable, proposable == self.proposable { return self }
+    return Field(self, writable: writable, proposable: proposable.subtracting(writable))
   }
 
   /// The option of the commands: the key with dashes, without the leading `--`.

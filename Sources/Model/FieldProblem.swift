@@ -14,6 +14,7 @@ package struct FieldProblem: Error, Hashable, Sendable {
     case unknownValue = "unknown_value"
     case notAPhone = "not_a_phone"
     case notAVillage = "not_a_village"
+    case notADivision = "not_a_division"
     case notARecord = "not_a_record"
     case idLength = "id_length"
     case idCharacter = "id_character"
@@ -65,6 +66,9 @@ extension Field {
         "any of: \(list.choices(.en)); KEY@SINCE gives a date, -KEY takes one away")
     case .reference: Label("写记录编号", "the id of a record")
     case .region: Label("12位村级区划代码", "the 12 digits of a village's division code")
+    case .division:
+      Label(
+        "省、市、县、乡镇或村的区划代码，2、4、6、9或12位", "the code of a division: 2, 4, 6, 9 or 12 digits")
     case .phone: Label("3到20位数字，被遮盖的位写 *", "3 to 20 digits, * for masked ones")
     case .idNumber:
       Label(

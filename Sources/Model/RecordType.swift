@@ -1,6 +1,6 @@
 /// Where a record's region comes from.
 package enum RegionRule: Hashable, Sendable {
-  /// From this field of the record itself, of kind `region`.
+  /// From this field of the record itself, of kind `region` or `division`.
   case field(UInt32)
   /// From the record that this reference field names.
   case follows(UInt32)
@@ -15,19 +15,27 @@ package final class RecordType: Sendable {
   /// Sorted by number.
   package let fields: [Field]
   package let region: RegionRule
+  /// The reference whose record's `account` must be the writer's own, if the writer is a volunteer; nil for types that
+  /// volunteers write for anybody.
+  package let ownedBy: UInt32?
 
   private let byKey: [String: Int]
   /// Index into `fields` by field number; -1 where there is none. Numbers are small, so this is the fastest way.
   private let byNumber: [Int16]
 
+  /// - Parameters:
+  ///   - writtenBy: who writes records of this type at all; a field may allow fewer of them.
+  ///   - proposedBy: who of the others may suggest what an official then admits.
   package init(
-    _ number: RecordTypeNumber, _ key: String, _ label: Label, region: RegionRule, _ fields: [Field]
+    _ number: RecordTypeNumber, _ key: String, _ label: Label, region: RegionRule, ownedBy: UInt32? = nil,
+    writtenBy: Roles = .writers, proposedBy: Roles = [], _ fields: [Field]
   ) {
     self.number = number
     self.key = key
     self.label = label
     self.region = region
-    let sorted = fields.sorted { $0.number < $1.number }
+    self.ownedBy = ownedBy
+    let sorted = fields.map { $0.limited(to: writtenBy, proposedBy: proposedBy) }.sorted { $0.number < $1.number }
     var slots = [Int16](repeating: -1, count: Int(sorted.last?.number ?? 0) + 1)
     var keys: [String: Int] = [:]
     for (index, field) in sorted.enumerated() {
@@ -58,8 +66,20 @@ package final class RecordType: Sendable {
   /// The field of an option's name: the key with dashes or underscores.
   package func field(option: String) -> Field? { field(key: String(option.map { $0 == "-" ? "_" : $0 })) }
 
-  /// Whether accounts of this role write records of this type at all.
-  package func mayWrite(_ role: Role) -> Bool { role.mayWriteRecords }
+  /// Whether accounts of this role write or propose records of this type at all.
+  package func mayWrite(_ role: Role) -> Bool {
+    role.mayWriteRecords && fields.contains { $0.mayWrite(role) != .no }
+  }
+
+  /// The field that says where a record belongs, if it does so itself.
+  package var regionField: Field? {
+    if case .field(let number) = region { field(number: number) } else { nil }
+  }
+
+  /// The field that names the record where a record belongs.
+  package var ownerField: Field? {
+    if case .follows(let number) = region { field(number: number) } else { nil }
+  }
 
   /// Whether accounts of this role see records of this type at all.
   package func mayRead(_ role: Role) -> Bool { role.visibility != nil }
@@ -77,10 +97,29 @@ package struct CareModel: Sendable {
     package static let alert: RecordTypeNumber = 3
     package static let village: RecordTypeNumber = 4
     package static let distinction: RecordTypeNumber = 5
+    package static let assessment: RecordTypeNumber = 6
+    package static let assignment: RecordTypeNumber = 7
+    package static let policy: RecordTypeNumber = 8
+    package static let request: RecordTypeNumber = 9
+    package static let order: RecordTypeNumber = 10
+    package static let entitlement: RecordTypeNumber = 11
+    package static let benefit: RecordTypeNumber = 12
+    package static let helper: RecordTypeNumber = 13
+    package static let team: RecordTypeNumber = 14
+    package static let timebank: RecordTypeNumber = 15
+    package static let facility: RecordTypeNumber = 16
+    package static let training: RecordTypeNumber = 17
+    package static let target: RecordTypeNumber = 18
+    package static let release: RecordTypeNumber = 19
   }
 
   /// The model of this version.
-  package static let current = CareModel(version: 1, types: [.elder, .visit, .alert, .village, .distinction])
+  package static let current = CareModel(
+    version: 1,
+    types: [
+      .elder, .visit, .alert, .village, .distinction, .assessment, .assignment, .policy, .request, .order,
+      .entitlement, .benefit, .helper, .team, .timebank, .facility, .training, .target, .release,
+    ])
 
   /// Raised with every field, type or term that is added; `Field.since` refers to it.
   package let version: Int

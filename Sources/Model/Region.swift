@@ -53,6 +53,12 @@ package struct Region: Hashable, Sendable, CustomStringConvertible {
     self.init(level: .village, prefix: code)
   }
 
+  /// The division of any level with this code, padded with zeros to 12 digits; nil for any other number.
+  package init?(division code: Int64) {
+    guard (110_000_000_000...999_999_999_999).contains(code) else { return nil }
+    self.init(String(code))
+  }
+
   /// The digits.
   package var description: String { String(prefix) }
 

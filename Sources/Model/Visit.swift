@@ -18,6 +18,10 @@ extension RecordType {
     .one(9, "visitor_kind", "探访人身份", "kind of visitor", of: .visitorKind),
     .text(10, "companion", "同行人", "companion", max: 120),
     .one(11, "at_precision", "时间精度", "precision of the time", of: .timePrecision),
+    .reference(12, "helper", "帮扶人", "helper", to: CareModel.Number.helper, .help("登记过的探访人", "a visitor on record")),
+    .boolean(
+      13, "from_paper", "纸质表补录", "entered from paper", .help("录入的账号不是探访人", "whoever entered it was not there")),
+    .text(14, "door_code", "门牌码", "door code", max: 120, .help("一户一码扫到的内容", "as scanned at the door")),
   ]
 
   /// The four contents of Inner Mongolia 2022: 基本生活、安全风险、家庭赡养、关爱保护.
@@ -46,6 +50,8 @@ extension RecordType {
     .one(41, "medication", "服药情况", "medication taken", of: .medicationTaken),
     .one(42, "meals", "饮食", "meals", of: .meals),
     .one(43, "hygiene", "卫生", "hygiene", of: .hygiene),
+    .date(44, "discharged_on", "出院日期", "discharged on", .help("上次探访后出过院", "from a hospital since the last visit")),
+    .any(45, "risk_events", "照护风险事件", "care-risk events", of: .riskEvents),
   ]
 
   private static let consequences: [Field] = [
@@ -54,10 +60,11 @@ extension RecordType {
     .any(52, "services_given", "已提供服务", "services given", of: .services),
     .any(53, "follow_up", "后续措施", "follow-up", of: .followUp),
     .text(54, "follow_up_note", "后续措施说明", "about the follow-up", max: 600),
-    .date(55, "next_visit", "下次探访", "next visit"),
+    .date(55, "next_visit", "下次探访", "next visit", .help("答应老人的日期", "as promised to the elder")),
     .one(56, "satisfaction", "满意度", "satisfaction", of: .satisfaction),
     .note(57, "note", "记录", "note", max: 4000),
     .text(58, "source_note", "来源原文", "as the source wrote it", max: 600),
+    .text(59, "refused_note", "拒绝原因", "why it was refused", max: 300),
     .one(60, "voided", "作废", "voided", of: .voided),
     .text(61, "voided_note", "作废说明", "about voiding", max: 300),
   ]

@@ -22,6 +22,17 @@ extension Vocabulary {
       Term(90, "unspecified", "未说明", "not stated", "未说明的婚姻状况"),
     ])
 
+  package static let politicalStatus = Vocabulary(
+    "political_status", "政治面貌", "political status", standard: "GB/T 4762-1984",
+    [
+      Term(1, "party_member", "中共党员", "member of the Communist Party", "党员"),
+      Term(2, "probationary_member", "中共预备党员", "probationary member", "预备党员"),
+      Term(3, "youth_league", "共青团员", "member of the Youth League", "团员"),
+      Term(12, "no_party", "无党派民主人士", "without party", "无党派"),
+      Term(13, "masses", "群众", "none", "普通群众"),
+      Term(99, "other", "其他党派", "another party", "民主党派"),
+    ])
+
   /// GB/T 4658 has no value for people who never went to school; that one is ours, outside its two digits.
   package static let education = Vocabulary(
     "education", "文化程度", "education", standard: "GB/T 4658-2006",

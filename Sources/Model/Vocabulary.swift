@@ -18,6 +18,13 @@ package struct Term: Hashable, Sendable {
     self.label = Label(zh, en)
     self.aliases = aliases
   }
+
+  init(_ code: Int64, _ key: String, _ label: Label, aliases: [String]) {
+    self.code = code
+    self.key = key
+    self.label = label
+    self.aliases = aliases
+  }
 }
 
 /// A closed list of values that a newer version may extend: unknown codes are kept, never refused on a device.

@@ -129,7 +129,8 @@ enum Schema {
   static func columnType(_ kind: Kind) -> String {
     switch kind {
     case .text, .note, .phone, .idNumber: "TEXT"
-    case .integer, .decimal, .boolean, .date, .instant, .vocabulary, .flags, .reference, .region: "INTEGER"
+    case .integer, .decimal, .boolean, .date, .instant, .vocabulary, .flags, .reference, .region, .division:
+      "INTEGER"
     }
   }
 

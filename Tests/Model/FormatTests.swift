@@ -13,6 +13,7 @@ struct FormatTests {
       case .date: [19_500_000, 19_500_600, 19_500_601]
       case .instant: [0, 1_789_864_200_000, 1_789_864_200_007, Instant.range.upperBound]
       case .region: [230_422_990_201, 110_000_000_001]
+      case .division: [230_422_990_201, 230_422_990_000, 230_422_000_000, 230_400_000_000, 230_000_000_000]
       case .vocabulary(let list): list.terms.map(\.code)
       case .text, .note, .flags, .reference, .phone, .idNumber: []
       }

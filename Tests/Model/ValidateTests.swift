@@ -34,7 +34,7 @@ struct ValidateTests {
     case (.text, .text), (.note, .text), (.phone, .text), (.idNumber, .text), (.reference, .reference): true
     case (.flags, .membership): true
     case (.integer, .integer), (.decimal, .integer), (.boolean, .integer), (.date, .integer), (.instant, .integer): true
-    case (.vocabulary, .integer), (.region, .integer): true
+    case (.vocabulary, .integer), (.region, .integer), (.division, .integer): true
     default: false
     }
   }
@@ -44,7 +44,8 @@ struct ValidateTests {
     arguments: [
       ("age_stated", Value.integer(131), FieldProblem.Code.outOfRange), ("doctor_contract", .integer(2), .outOfRange),
       ("birth", .integer(19_500_230), .notADate), ("birth", .integer(.max), .notADate),
-      ("village", .integer(.min), .notAVillage), ("name", .text(""), .wrongKind),
+      ("village", .integer(.min), .notAVillage), ("village", .integer(230_422_990_000), .notAVillage),
+      ("name", .text(""), .wrongKind),
       ("name", .text(String(repeating: "a", count: 121)), .tooLong), ("name", .text("a\nb"), .controlCharacter),
       ("note", .text("a\u{0}b"), .controlCharacter), ("phone", .text("138 1234"), .notAPhone),
       ("phone", .text("+"), .notAPhone), ("phone", .text("１２３"), .notAPhone),

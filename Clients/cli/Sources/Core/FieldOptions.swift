@@ -49,7 +49,7 @@ enum FieldOptions {
     case .instant: "TIME"
     case .vocabulary, .flags: nil
     case .reference: "ID"
-    case .region: "CODE|NAME"
+    case .region, .division: "CODE|NAME"
     case .phone: "PHONE"
     case .idNumber: "ID18"
     }
