@@ -21,7 +21,8 @@ extension Desk {
       let name = try model.type(number: type)?.field(key: "name")
         .flatMap { name in try register.record(dot, type: type)?.text(name) }
       return try [name, short(dot)].compactMap { $0 }.joined(separator: " ")
-    case (.integer(let code), .region), (.integer(let code), .division): return try "\(villages().name(code) ?? "") \(code)".trimmed
+    case (.integer(let code), .region), (.integer(let code), .division):
+      return try "\(villages().name(code) ?? "") \(code)".trimmed
     case (.cleared, _): return Label("（空）", "(empty)")[language]
     default:
       let text = field.format(value, element: element, language: language)

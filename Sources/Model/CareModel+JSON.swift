@@ -15,6 +15,9 @@ extension CareModel {
         ],
         "vocabularies": [
       \(lists.map(\.json).joined(separator: ",\n"))
+        ],
+        "instruments": [
+      \(Instrument.all.map(\.json).joined(separator: ",\n"))
         ]
       }
 
@@ -114,6 +117,66 @@ extension Vocabulary {
           ]
         }
     """
+  }
+}
+
+extension Instrument {
+  /// Items with the scores of their options; the options' words are the vocabulary's.
+  fileprivate var json: String {
+    """
+        {
+          "key": \(quoted(key)), "label": \(label.json), "source": \(source.json),
+          "higher_is_better": \(higherIsBetter), "levels": \(quoted(levels.key)), "level_field": \(quoted(levelKey)),
+          "items": [
+    \(lines(sections.flatMap { section in section.items.map { $0.json(section) } }, indent: 8))
+          ],
+          "bands": [
+    \(lines(bands.map(\.json), indent: 8))
+          ],
+          "change_rules": [
+    \(lines(rules.map(\.json), indent: 8))
+          ]
+        }
+    """
+  }
+}
+
+extension Instrument.Item {
+  fileprivate func json(_ section: Instrument.Section) -> String {
+    let scores = options.map { ("\($0.term.key)", "\($0.score)") }
+    return object([
+      ("code", quoted(code)), ("section", quoted(section.code)), ("field", "\(field)"), ("scores", object(scores)),
+    ])
+  }
+}
+
+extension Instrument.Band {
+  fileprivate var json: String {
+    object([("level", "\(level)"), ("from", "\(totals.lowerBound)"), ("to", "\(totals.upperBound)")])
+  }
+}
+
+extension ChangeRule {
+  fileprivate var json: String {
+    let effect =
+      switch effect {
+      case .becomes(let level): ("becomes", "\(level)")
+      case .worsens(let by): ("worsens_by", "\(by)")
+      }
+    return object([("key", quoted(key)), effect, ("when", condition.json)])
+  }
+}
+
+extension ChangeRule.Condition {
+  fileprivate var json: String {
+    switch self {
+    case .holds(let field, let number): object([("field", "\(field)"), ("holds", "\(number)")])
+    case .has(let field, let element): object([("field", "\(field)"), ("has", "\(element)")])
+    case .counts(let fields, let least):
+      object([("sum", "[" + fields.map(String.init).joined(separator: ", ") + "]"), ("at_least", "\(least)")])
+    case .all(let conditions): object([("all", "[" + conditions.map(\.json).joined(separator: ", ") + "]")])
+    case .any(let conditions): object([("any", "[" + conditions.map(\.json).joined(separator: ", ") + "]")])
+    }
   }
 }
 

@@ -109,6 +109,7 @@ package final class Field: Sendable {
     writtenByHub = field.writtenByHub
     help = field.help
     unit = field.unit
+    erasedWith = field.erasedWith
     since = field.since
   }
 

@@ -83,6 +83,9 @@ package struct Region: Hashable, Sendable, CustomStringConvertible {
   /// The next larger division; nil for a province.
   package var parent: Region? { Level.allCases.last { $0 < level }.flatMap { ancestor($0) } }
 
+  /// The larger divisions around it, nearest first.
+  package var ancestors: [Region] { Level.allCases.filter { $0 < level }.reversed().compactMap { ancestor($0) } }
+
   private static func power(_ digits: Int) -> Int64 { (0..<digits).reduce(1) { power, _ in power * 10 } }
 }
 

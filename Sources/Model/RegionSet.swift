@@ -1,4 +1,4 @@
-/// The village codes of some regions, as ranges that lie apart: regions may lie inside one another, and what remains of
+/// The codes of some regions, as ranges that lie apart: regions may lie inside one another, and what remains of
 /// a town without one of its villages is no region.
 package struct RegionSet: Hashable, Sendable {
   /// Sorted, none touching the next.
@@ -7,6 +7,13 @@ package struct RegionSet: Hashable, Sendable {
   package init() {}
 
   package init(_ regions: [Region]) { self.init(merging: regions.map(\.codes)) }
+
+  /// What those may read who work in these regions: all inside, and of each division around them what belongs to that
+  /// division itself, whose code is padded with zeros; never what belongs to its other parts.
+  package init(readableIn regions: [Region]) {
+    let around = Set(regions.flatMap(\.ancestors).map(\.padded))
+    self.init(merging: regions.map(\.codes) + around.map { $0...$0 })
+  }
 
   private init(merging ranges: [ClosedRange<Int64>]) {
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {

@@ -49,18 +49,17 @@ extension HubDatabase {
   /// Records of a type by region and, within one, in the order of their modification, after a place in that order,
   /// until `take` says enough. A record that changes meanwhile moves on: it may come twice, and is not missed.
   package func page(
-    _ type: RecordTypeNumber, in regions: [Region], after place: (region: Int64, seq: Int64),
+    _ type: RecordTypeNumber, in regions: RegionSet, after place: (region: Int64, seq: Int64),
     _ take: (StoredRecord) throws -> Bool
   ) throws {
     guard let table = table(type) else { return }
-    for region in regions.sorted() where region.codes.upperBound >= place.region {
-      if regions.contains(where: { $0 != region && $0.contains(region) }) { continue }
+    for range in regions.ranges where range.upperBound >= place.region {
       var goesOn = true
       try table.forEach(
         "WHERE region BETWEEN ? AND ? AND (region, seq) > (?, ?) ORDER BY region, seq",
         bind: { row in
-          row.bind(1, region.codes.lowerBound)
-          row.bind(2, region.codes.upperBound)
+          row.bind(1, range.lowerBound)
+          row.bind(2, range.upperBound)
           row.bind(3, place.region)
           row.bind(4, place.seq)
         }

@@ -209,7 +209,7 @@ package final class HubDatabase: Database, HubStore {
 
   // MARK: - Reading by scope
 
-  package func digests(in regions: [Region]) throws -> Digests {
+  package func digests(in regions: RegionSet) throws -> Digests {
     try self.regions.write()
     return try self.regions.sum(regions)
   }

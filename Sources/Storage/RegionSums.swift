@@ -43,12 +43,12 @@ struct RegionSums {
   mutating func forget() { changed.removeAll() }
 
   /// - Precondition: `write` was called since the last `add`.
-  func sum(_ regions: [Region]) throws -> Digests {
+  func sum(_ regions: RegionSet) throws -> Digests {
     let select = try connection.statement("SELECT scope, officials FROM region WHERE code BETWEEN ? AND ?")
     var total = Digests()
-    for region in regions.outermost {
-      select.bind(1, region.codes.lowerBound)
-      select.bind(2, region.codes.upperBound)
+    for range in regions.ranges {
+      select.bind(1, range.lowerBound)
+      select.bind(2, range.upperBound)
       while try select.step() { total += digests(select, 0) }
       select.reset()
     }
@@ -80,14 +80,5 @@ struct RegionSums {
   private func digests(_ row: Statement, _ column: Int32) -> Digests {
     Digests(
       scope: Digest(bytes: row.blob(column)) ?? Digest(), officials: Digest(bytes: row.blob(column + 1)) ?? Digest())
-  }
-}
-
-extension [Region] {
-  /// Without those that lie inside another: a scope may name a town and one of its villages.
-  var outermost: [Region] {
-    var result: [Region] = []
-    for region in sorted() where !(result.last?.contains(region) ?? false) { result.append(region) }
-    return result
   }
 }

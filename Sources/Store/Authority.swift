@@ -25,4 +25,9 @@ package struct Authority: Hashable, Sendable {
   package func reaches(village code: Int64) -> Bool {
     regions.map { $0.contains { $0.contains(village: code) } } ?? true
   }
+
+  /// Whether the actor sees what belongs there: their own, and what belongs to a division around it.
+  package func reads(_ code: Int64) -> Bool {
+    regions.map { RegionSet(readableIn: $0).contains(code) } ?? true
+  }
 }

@@ -228,7 +228,7 @@ package protocol HubStore: RecordStore, ReferenceReader {
   func departedRegion(_ id: Dot, from regions: [Region], sinceMilliseconds: UInt64) throws -> Int64?
 
   /// The sum over all records in these regions.
-  func digests(in regions: [Region]) throws -> Digests
+  func digests(in regions: RegionSet) throws -> Digests
   /// Records in these regions modified after `seq` and not after `last`, in the order of their modification, until
   /// `take` says enough.
   func scan(_ regions: RegionSet, after seq: Int64, through last: Int64, _ take: (StoredRecord) throws -> Bool) throws

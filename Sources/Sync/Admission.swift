@@ -34,6 +34,7 @@ struct Admission {
     for write in change.writes where type.field(number: write.key.field)!.mayWrite(scope.role) != .yes {
       return .hold(.notPermitted, waitsOn: nil)
     }
+    if try !isOwn(change, type, scope, old) { return .hold(.notPermitted, waitsOn: nil) }
     for write in change.writes {
       guard let problem = type.validate(write.key, write.value) else { continue }
       return .hold(problem.code == .newerVersion ? .unknownType : .invalidValue, waitsOn: nil)
@@ -53,7 +54,7 @@ struct Admission {
   private func checkRecord(
     _ change: Change, _ type: RecordType, _ scope: Scope, _ old: StoredRecord?
   ) throws -> Decision? {
-    if let old { return try isInReach(old, scope) ? nil : .hold(.outOfScope, waitsOn: nil) }
+    if let old { return try isWritten(old, scope) ? nil : .hold(.outOfScope, waitsOn: nil) }
     guard change.creates else {
       return .hold(try missing(change.record), waitsOn: change.record)
     }
@@ -74,9 +75,23 @@ struct Admission {
         let code = try missing(target)
         return .hold(code, waitsOn: code == .erased ? nil : target)
       }
-      if try !isInReach(stored, scope) { return .hold(.outOfScope, waitsOn: nil) }
+      if !scope.reads(stored.region), try !isWritten(stored, scope) { return .hold(.outOfScope, waitsOn: nil) }
     }
     return nil
+  }
+
+  /// A volunteer writes records of some types only where they belong to themselves: a time-bank entry of their own.
+  private func isOwn(_ change: Change, _ type: RecordType, _ scope: Scope, _ old: StoredRecord?) throws -> Bool {
+    guard scope.role == .volunteer, let number = type.ownedBy, let field = type.field(number: number),
+      case .reference(let ownerType) = field.kind, let account = model.type(number: ownerType)?.field(key: "account")
+    else { return true }
+    let owners = [old?.record.value(field), change.value(CellKey(field: number))].compactMap { $0 }
+    return try owners.allSatisfy { owner in
+      guard case .reference(let id) = owner, let record = try store.stored(id, type: ownerType)?.record else {
+        return false
+      }
+      return record.value(account) == .text(scope.account)
+    }
   }
 
   /// What is missing has been erased or declined, or may still come.
@@ -85,7 +100,7 @@ struct Admission {
     return try store.historyEntry(record)?.status == .declined ? .declinedDependency : .missingDependency
   }
 
-  private func isInReach(_ stored: StoredRecord, _ scope: Scope) throws -> Bool {
+  private func isWritten(_ stored: StoredRecord, _ scope: Scope) throws -> Bool {
     if scope.contains(stored.region) { return true }
     let since = nowMilliseconds - min(nowMilliseconds, Self.lateMillisecondsMax)
     return try store.departedRegion(stored.record.id, from: scope.regions, sinceMilliseconds: since) != nil

@@ -16,7 +16,7 @@ extension HubSync {
     let scopes = try (1...enrolment.scope.version).compactMap {
       try store.scope(of: enrolment.scope.account, version: $0)
     }
-    let regions = RegionSet(scopes.flatMap(\.regions))
+    let regions = scopes.reduce(RegionSet()) { $0.union($1.readable) }
     let visibility = scopes.map(\.visibility).max() ?? enrolment.scope.visibility
     for row in offers where regions.contains(row.region) && !erased.contains(row.id) {
       let derived = records.model.type(number: row.type)?.fields.filter(\.writtenByHub).map(\.number) ?? []

@@ -26,7 +26,7 @@ extension HubSync {
     if last == nil {
       reading.cursor.base = store.lastSeq
       reading.cursor.fromVersion = scope.version
-      answer.page.digests = try store.digests(in: scope.regions).visible(to: scope.visibility)
+      answer.page.digests = try store.digests(in: reading.wanted).visible(to: scope.visibility)
     }
     reading.cursor.known = store.lastSeq
     reading.cursor.tag = try tag(at: store.lastSeq)

@@ -83,12 +83,13 @@ struct Intake {
   /// longer holds the record.
   private func followLate(_ change: Change) throws {
     guard let stored = try store.stored(change.record, type: change.type),
-      !enrolment.scope.contains(stored.region),
+      !enrolment.scope.reads(stored.region),
       let home = enrolment.scope.regions.first
     else { return }
     let seq = store.nextSeq()
+    // The last code of a town or county names no village, and is not the code of the division itself, which others read.
     // Not another leaving: each late change would else begin the days anew in which late changes are taken.
     try store.repeatDeparture(
-      Departure(seq: seq, id: change.record, type: change.type), from: home.codes.lowerBound)
+      Departure(seq: seq, id: change.record, type: change.type), from: home.codes.upperBound)
   }
 }

@@ -34,20 +34,20 @@ extension HubSync {
   /// The device's reading, as its cursor says and its scope demands.
   func reading(_ request: SyncRequest, _ enrolment: Enrolment) throws -> Reading {
     let scope = enrolment.scope
-    let wanted = RegionSet(scope.regions)
+    let wanted = scope.readable
     guard let cursor = try believedCursor(request, enrolment), let scopes = try scopes(since: cursor, scope) else {
       return beginning(scope, wanted)
     }
     // What one of several changes took away is gone, though the next one gave it back.
     let read = scopes.prefix { $0.version <= cursor.scopeVersion }
-    let held = read.dropFirst().reduce(RegionSet(read[0].regions)) { $0.intersection(RegionSet($1.regions)) }
+    let held = read.dropFirst().reduce(read[0].readable) { $0.intersection($1.readable) }
     var reading = Reading(cursor: cursor, held: held, wanted: wanted)
     if cursor.scopeVersion == scope.version { return reading }
     // What is kept goes on from base; of what is new everything before base is fetched as well.
     reading.cursor.position = 0
     reading.cursor.scopeVersion = scope.version
     // Scopes that the device never heard of count as well: what it made may have been taken under them.
-    let touched = scopes.reduce(wanted) { $0.union(RegionSet($1.regions)) }
+    let touched = scopes.reduce(wanted) { $0.union($1.readable) }
     guard let evicted = try evicted(from: touched, keeping: wanted, after: cursor.base) else {
       return beginning(scope, wanted)
     }

@@ -87,7 +87,16 @@ package struct Scope: Hashable, Sendable {
   /// The visibility class; an administrator's scope has no regions, so that its class does not matter.
   package var visibility: Visibility { role.visibility ?? .scope }
 
+  /// Whether the account works there, and so writes there.
   package func contains(_ region: Int64) -> Bool { regions.contains { $0.contains(village: region) } }
+
+  /// What its devices hold: its regions, and what belongs to the divisions around them.
+  package var readable: RegionSet { RegionSet(readableIn: regions) }
+
+  /// Whether its devices hold what belongs there.
+  package func reads(_ region: Int64) -> Bool {
+    contains(region) || (Region(division: region).map { place in regions.contains { place.contains($0) } } ?? false)
+  }
 
   package var encoded: [UInt8] {
     var writer = ByteWriter()

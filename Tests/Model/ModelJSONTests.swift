@@ -36,6 +36,8 @@ struct ModelJSONTests {
     let lists = try #require(root["vocabularies"] as? [[String: Any]])
     let counts = lists.map { ($0["terms"] as? [[String: Any]])?.count ?? 0 }
     #expect(counts == CareModel.current.vocabularies.map(\.terms.count))
+    let instruments = try #require(root["instruments"] as? [[String: Any]])
+    #expect(instruments.map { ($0["items"] as? [Any])?.count } == Instrument.all.map(\.items.count))
     #expect(root["officials_fields_from"] as? Int == 1000)
     #expect((root["roles"] as? [[String: Any]])?.count == Role.allCases.count)
   }

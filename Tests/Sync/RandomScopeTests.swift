@@ -35,6 +35,7 @@ import Wire
 
 private final class RandomScopes {
   private static let villages = ["230422990201", "230422990203", "230422991205", "230422991207", "230423001201"]
+  private static let divisions = villages + ["230422990", "230422991", "230423001", "230422", "230423", "2304", "23"]
   private static let regions = villages + ["230422990", "230422991", "230422", "230423", "2304"]
 
   let town: Town
@@ -45,6 +46,8 @@ private final class RandomScopes {
   private var open: [Int: DeviceSync] = [:]
   private var types: [Dot: UInt16] = [:]
   private var elders: [Dot] = []
+  /// Helpers and facilities, which belong to divisions of any level.
+  private var shared: [Dot] = []
   /// How often each device may begin afresh: at its start, and when its class has changed.
   private var freshStarts: [Int: Int] = [:]
   private var serial = 0
@@ -54,6 +57,7 @@ private final class RandomScopes {
     town = try Town(seed: seed)
     official = try town.join("official", .county, "23")
     for _ in 0..<20 { try addElder(Self.villages.randomElement(using: &random)!) }
+    for _ in 0..<8 { try addShared() }
     try official.sync()
     for index in 0..<3 {
       devices.append(try town.join("account\(index)", .volunteer, Self.villages[index]))
@@ -111,6 +115,7 @@ private final class RandomScopes {
   private func officialWrites() throws {
     for _ in 0..<Int.random(in: 1...3, using: &random) {
       let elder = elders.randomElement(using: &random)!
+      if chance(20) { try changeShared() }
       switch Int.random(in: 0..<10, using: &random) {
       case 0..<5:
         _ = try official.write("elder", elder, ["village": Self.villages.randomElement(using: &random)!])
@@ -122,6 +127,30 @@ private final class RandomScopes {
       }
     }
     try official.sync()
+  }
+
+  private func addShared() throws {
+    serial += 1
+    let division = Self.divisions.randomElement(using: &random)!
+    let type = chance(50) ? "helper" : "facility"
+    var values = ["name": "共\(serial)", "division": division, "note": String(repeating: "好", count: 80)]
+    values["kind"] = type == "facility" ? "canteen" : "volunteer"
+    if type == "helper" { values["phone"] = "13900001234" }
+    let id = try official.write(type, values)
+    types[id] = CareModel.current.type(key: type)!.number
+    shared.append(id)
+  }
+
+  private func changeShared() throws {
+    guard chance(70), let id = shared.randomElement(using: &random) else { return try addShared() }
+    let type = CareModel.current.type(number: types[id]!)!
+    if type.key == "helper", chance(40) {
+      let entry = try official.write(
+        "timebank", ["helper": id.testText, "kind": "earned", "minutes": "60", "at": "2026-09-20 08:30"])
+      types[entry] = CareModel.Number.timebank
+      return
+    }
+    try official.write(type.key, id, ["division": Self.divisions.randomElement(using: &random)!])
   }
 
   private func unite() throws {
@@ -216,7 +245,14 @@ private final class RandomScopes {
   // MARK: - What must be
 
   private func isInScope(_ region: Int64, _ index: Int) throws -> Bool {
-    try town.store.account(devices[index].account)!.regions.contains { "\(region)".hasPrefix($0.description) }
+    let regions = try town.store.account(devices[index].account)!.regions.map(\.description)
+    let code = "\(region)"
+    if regions.contains(where: { code.hasPrefix($0) }) { return true }
+    // What belongs to a division around one of them, and not to another of its parts.
+    return [2, 4, 6, 9].contains { digits in
+      code == String(code.prefix(digits)) + String(repeating: "0", count: 12 - digits)
+        && regions.contains { $0.hasPrefix(code.prefix(digits)) }
+    }
   }
 
   private func isVolunteer(_ index: Int) throws -> Bool {

@@ -26,10 +26,10 @@ enum RecordRoutes {
     let query = try read(request)
     return { turn, caller in
       guard query.type.mayRead(caller.account.role) else { throw Refusal.forbidden }
-      var regions = caller.account.regions
+      var regions = caller.account.scope.readable
       if let village = query.village {
-        guard regions.contains(where: { $0.contains(village) }) else { throw Refusal.outOfScope }
-        regions = [village]
+        guard caller.account.regions.contains(where: { $0.contains(village) }) else { throw Refusal.outOfScope }
+        regions = RegionSet([village])
       }
       let categories = query.type.field(key: "categories")
       let view = RecordView(turn.store, caller)
@@ -97,7 +97,7 @@ enum RecordRoutes {
   private static func find(_ id: Dot, _ turn: Turn, _ caller: Caller) throws -> (StoredRecord, RecordType) {
     guard let number = try turn.store.type(of: id), let type = turn.store.model.type(number: number),
       type.mayRead(caller.account.role), let stored = try turn.store.stored(id, type: number),
-      caller.account.scope.contains(stored.region)
+      caller.account.scope.reads(stored.region)
     else { throw Refusal.noSuchRecord }
     return (stored, type)
   }

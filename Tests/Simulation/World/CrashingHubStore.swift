@@ -112,7 +112,7 @@ final class CrashingHubStore: HubStore {
   func departedRegion(_ id: Dot, from regions: [Region], sinceMilliseconds: UInt64) throws -> Int64? {
     try step { try $0.departedRegion(id, from: regions, sinceMilliseconds: sinceMilliseconds) }
   }
-  func digests(in regions: [Region]) throws -> Digests { try step { try $0.digests(in: regions) } }
+  func digests(in regions: RegionSet) throws -> Digests { try step { try $0.digests(in: regions) } }
   func scan(
     _ regions: RegionSet, after seq: Int64, through last: Int64, _ take: (StoredRecord) throws -> Bool
   ) throws {
