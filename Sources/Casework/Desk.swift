@@ -21,14 +21,18 @@ package final class Desk {
   /// On a device, whatever it holds is its account's.
   package let holdsOnlyScope: Bool
   private let ownReplica: ReplicaID?
+  /// What this store's own journal holds of a record: on a device, what the hub has not decided on yet is shown.
+  package let ownEntries: (Dot) throws -> [JournalEntry]
   private var knownNames: RecordNames?
   private var knownVillages: Villages?
 
   /// - Parameter ownReplica: the one that writes here, if the store may not have heard of it yet.
   package init(
     _ register: any Register, writer: any RecordWriter, as authority: Authority, output: Output, program: String,
-    now: Int64, latest: Int64, holdsOnlyScope: Bool, ownReplica: ReplicaID? = nil
+    now: Int64, latest: Int64, holdsOnlyScope: Bool, ownReplica: ReplicaID? = nil,
+    ownEntries: @escaping (Dot) throws -> [JournalEntry] = { _ in [] }
   ) {
+    self.ownEntries = ownEntries
     self.register = register
     self.writer = writer
     self.authority = authority
@@ -76,7 +80,7 @@ package final class Desk {
   /// The record of an id, unless it is outside the actor's reach.
   private func stored(_ id: Dot, _ type: RecordType) throws -> StoredRecord? {
     guard let stored = try register.stored(id, type: type.number) else { return nil }
-    return holdsOnlyScope || authority.reaches(village: stored.region) ? stored : nil
+    return holdsOnlyScope || authority.reads(stored.region) ? stored : nil
   }
 
   /// The record that an id names, whatever its type.

@@ -10,7 +10,8 @@ import Terminal
 /// name and with the rights of --as.
 enum DeskCommands {
   static let all =
-    CaseworkCommands.all(more: [Options.actor]) { try $1(try desk($0)) } + [
+    RecordCommands(more: [Options.actor]) { try $1(try desk($0)) }.groups()
+    + CaseworkCommands.all(more: [Options.actor]) { try $1(try desk($0)) } + [
       Command(
         group: "report", Label("统计", "figures"),
         subcommands: [

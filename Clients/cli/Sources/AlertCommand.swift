@@ -8,15 +8,10 @@ import Wire
 
 /// `tanfang alert …`
 let alertCommand = Command(
-  group: "alert", Label("警情：上报、查看、办结", "calls for help: raise, list, close"),
-  subcommands: [alertRaise, alertList, alertShow, alertClose, alertVoid])
+  group: "alert", Label("警情：上报、接手、处置、办结", "calls for help: raise, take, handle, close"),
+  subcommands: [alertRaise] + recordCommands.steps(of: "alert") + [alertVoid, alertShow, alertList])
 
 private let idOperand = Operand("id", .text, Label("警情编号", "the alert's id"))
-
-private let handlingKeys: Set<String> = [
-  "elder", "kind", "raised_at", "state", "taken_by", "taken_at", "handled_by", "handled_at", "outcome", "resolution",
-  "closed_by", "closed_at", "voided", "voided_note",
-]
 
 private let alertRaise = Command(
   "raise", Label("上报警情", "raise an alert"),
@@ -26,7 +21,7 @@ private let alertRaise = Command(
       + "the program calls nobody for you."),
   operands: [Operand("elder", .text, Label("老人编号", "the elder's id"), completion: .elders)],
   options: [FieldOptions.one("alert", "kind", required: true)]
-    + FieldOptions.all(of: "alert", leavingOut: handlingKeys),
+    + FieldOptions.all(of: "alert", leavingOut: RecordWork.handlingKeys.union(["elder", "kind"])),
   examples: [Example("alert raise k7q2-41 --kind fall --note 在灶房摔倒，能说话", Label("跌倒", "a fall"))]
 ) { invocation in
   let session = try Session(invocation)
@@ -58,29 +53,6 @@ private let alertList = Command(
 private let alertShow = Command("show", Label("显示一条警情", "show an alert"), operands: [idOperand]) { invocation in
   try Session(invocation).showWhole(.alert)
   return .done
-}
-
-private let alertClose = Command(
-  "close", Label("办结警情", "close an alert"), operands: [idOperand],
-  options: [
-    Option("outcome", .text, Label("处理结果", "how it ended"), required: true),
-    FieldOptions.one("alert", "resolution"), FieldOptions.one("alert", "measures"),
-    FieldOptions.one("alert", "notified"),
-  ],
-  examples: [Example("alert close k7q2-58 --outcome 已送县医院 --resolution hospitalised", Label("已送医", "in hospital"))]
-) { invocation in
-  let session = try Session(invocation)
-  let type = RecordType.alert
-  let record = try session.record(try invocation.arguments.requireOperand("id"), type).record
-  var edit = try Edit(type, record, role: session.role)
-  try session.take(invocation.arguments, into: &edit)
-  let closed = Vocabulary.alertState["closed"]
-  if record.integer(type["state"]) != closed {
-    try edit.set(type["state"], .integer(closed))
-    try edit.set(type["closed_at"], .integer(ClockCheck(session.state, wall: session.now).now))
-    try edit.set(type["closed_by"], .text(session.scope.account))
-  }
-  return try session.finish(edit, Label("已办结", "closed"))
 }
 
 private let alertVoid = Command(

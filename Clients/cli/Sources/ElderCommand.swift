@@ -102,7 +102,7 @@ private let elderShow = Command(
 ) { invocation in
   let session = try Session(invocation)
   let stored = try session.record(try invocation.arguments.requireOperand("id"), .elder)
-  let page = try RecordPage(session, .elder, stored.record)
+  let page = try RecordPage(session.desk, .elder, stored.record)
   let visits = try session.visits(of: stored.record.id)
   let person = try Person(session, stored.record)
   try invocation.output.result(

@@ -1,3 +1,4 @@
+import Casework
 import Glibc
 import Model
 import Terminal
@@ -23,7 +24,7 @@ enum Tanfang {
     commands: [
       joinCommand, syncCommand, bundleCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand,
       alertCommand,
-    ] + caseworkCommands + [
+    ] + recordCommands.groups(but: ["alert"]) + caseworkCommands + [
       historyCommand, reportCommand, importCommand, exportCommand, doctorCommand, demoCommand,
     ])
 }

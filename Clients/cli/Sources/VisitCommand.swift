@@ -115,13 +115,6 @@ extension Edit {
   }
 }
 
-extension Option {
-  /// Why a visit or an alert is void.
-  static let voidReason = Option(
-    "reason", .suggested(Vocabulary.voided.terms.map { Choice($0.key, $0.label) }),
-    Label("原因；可选值之外的文字记为“其他”并写入说明", "why; other words are kept as a note under “other”"), required: true)
-}
-
 extension Session {
   /// Sets when a visit took place, how exactly that is known, and refuses what cannot be.
   fileprivate func setTime(_ text: String?, elder: Record?, _ edit: inout Edit) throws {
@@ -178,7 +171,7 @@ extension Session {
   /// Shows the record that the command names with all its fields.
   func showWhole(_ type: RecordType) throws {
     let record = try record(try invocation.arguments.requireOperand("id"), type).record
-    let page = try RecordPage(self, type, record)
+    let page = try RecordPage(desk, type, record)
     try output.result(
       json: { json in
         try json.object { json in

@@ -1,3 +1,4 @@
+import Casework
 import Model
 import Network
 import Replication

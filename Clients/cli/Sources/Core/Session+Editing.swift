@@ -8,27 +8,11 @@ import Wire
 
 extension Session {
   /// Writes an edit if it changes anything, and prints the record's id.
-  func finish(_ edit: Edit, _ done: Label) throws -> ExitCode {
-    guard let record = edit.record else { throw Failure.noSuchRecord }
-    if edit.isEmpty {
-      output.note(Label("内容与现在一样，没有写", "nothing is different, so nothing was written"))
-      try report(record.id, Label("没有变化", "unchanged"))
-      return .done
-    }
-    try report(try write(edit), done)
-    return .done
-  }
+  func finish(_ edit: Edit, _ done: Label) throws -> ExitCode { try desk.finish(edit, done) }
 
   /// A reason that is one of the vocabulary's terms, or free text: then `other`, with the text as the note.
   func setReason(_ text: String, _ field: Field, note: Field, _ edit: inout Edit) throws {
-    guard let vocabulary = field.vocabulary else { return }
-    if let term = vocabulary.match(text) { return try edit.set(field, .integer(term.code)) }
-    if text.trimmed.isEmpty {
-      throw Failure(
-        "reason_missing", .badInput, Label("没有写原因", "no reason is given"), hint: field.allowed)
-    }
-    try edit.set(field, .integer(vocabulary["other"]))
-    try take([text], for: note, into: &edit)
+    try desk.setReason(text, field, note: note, &edit)
   }
 
   /// A new elder must live where this device's account works, or the hub would only hold the record.

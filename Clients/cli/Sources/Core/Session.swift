@@ -51,11 +51,12 @@ final class Session {
     let finding = try marker?.check(database, clock: clock)
     state = try database.state()
     let wall = Int64(clamping: clock.milliseconds)
+    let clockCheck = ClockCheck(state, wall: wall)
     desk = Desk(
       database, writer: DeviceWriter(database, clock: clock),
       as: Authority(account: scope.account, role: scope.role, regions: scope.regions), output: invocation.output,
-      program: "tanfang", now: wall, latest: ClockCheck(state, wall: wall).latest, holdsOnlyScope: true,
-      ownReplica: state.replica)
+      program: "tanfang", now: clockCheck.now, latest: clockCheck.latest, holdsOnlyScope: true,
+      ownReplica: state.replica, ownEntries: { [database] in try database.entries(of: $0) })
     if finding == .forked {
       output.note(
         Label(

@@ -63,7 +63,10 @@ final class Home {
 
   /// As `json`, for commands that print `{"id"}`.
   @discardableResult
-  func id(_ words: String...) throws -> String {
+  func id(_ words: String...) throws -> String { try id(words) }
+
+  @discardableResult
+  func id(_ words: [String]) throws -> String {
     let run = try run(words + ["--json"], [:])
     guard run.code == 0, let id = try run.json["id"]?.string else { throw RunFailed(words: words, run: run) }
     return id

@@ -1,22 +1,22 @@
-import Model
-import Replication
-import Store
-import Wire
+package import Model
+package import Replication
+package import Store
+package import Wire
 
 /// What this device wrote to a record and the hub has not applied: pending, held, declined or superseded.
-struct OwnChanges {
-  struct Mark {
-    let key: CellKey
-    let value: Value
-    let status: ChangeStatus
-    let code: HeldCode?
-    let reason: String
+package struct OwnChanges {
+  package struct Mark {
+    package let key: CellKey
+    package let value: Value
+    package let status: ChangeStatus
+    package let code: HeldCode?
+    package let reason: String
   }
 
   /// The latest of each cell.
-  let marks: [Mark]
+  package let marks: [Mark]
 
-  init(_ entries: [JournalEntry]) {
+  package init(_ entries: [JournalEntry]) {
     var latest: [CellKey: Mark] = [:]
     for entry in entries {
       for write in entry.change.writes {
@@ -32,12 +32,12 @@ struct OwnChanges {
   }
 
   /// The marks of one field.
-  func of(_ field: Field) -> [Mark] { marks.filter { $0.key.field == field.number } }
+  package func of(_ field: Field) -> [Mark] { marks.filter { $0.key.field == field.number } }
 }
 
 extension ChangeStatus {
   /// The stable word in JSON.
-  var key: String {
+  package var key: String {
     switch self {
     case .pending: "pending"
     case .accepted: "accepted"
@@ -49,7 +49,7 @@ extension ChangeStatus {
   }
 
   /// What people call it.
-  var label: Label {
+  package var label: Label {
     switch self {
     case .pending: Label("待同步", "waiting to sync")
     case .accepted: Label("已接收", "accepted")
@@ -63,7 +63,7 @@ extension ChangeStatus {
 
 extension HeldCode {
   /// Why the hub keeps the change without applying it, in plain words.
-  var label: Label {
+  package var label: Label {
     switch self {
     case .outOfScope: Label("老人不在你负责的村", "the elder is not in your villages")
     case .notPermitted: Label("你的账号只能提议，等上级核定", "your account may only propose this; an official decides")

@@ -1,12 +1,12 @@
-import Model
+package import Model
 
 /// The headings under which a record's fields are shown.
-struct FieldGroup {
-  let label: Label
-  let numbers: ClosedRange<UInt32>
+package struct FieldGroup {
+  package let label: Label
+  package let numbers: ClosedRange<UInt32>
 
   /// In the order of the fields' numbers; the ranges are those of the declarations.
-  static func of(_ type: RecordType) -> [FieldGroup] {
+  package static func of(_ type: RecordType) -> [FieldGroup] {
     switch type.number {
     case CareModel.Number.elder:
       [
@@ -30,6 +30,35 @@ struct FieldGroup {
       [
         FieldGroup(label: Label("上报", "Raised"), numbers: 0...19),
         FieldGroup(label: Label("处置", "Handling"), numbers: 20 ... .max),
+      ]
+    case CareModel.Number.assessment:
+      [
+        FieldGroup(label: Label("评估", "Assessment"), numbers: 0...19),
+        FieldGroup(label: Label("健康状况", "State of health"), numbers: 20...59),
+        FieldGroup(label: Label("结果", "Result"), numbers: 60...99),
+      ]
+        + Instrument.all.flatMap { instrument in
+          instrument.sections.map { section in
+            FieldGroup(
+              label: section.label, numbers: section.items[0].field...section.items[section.items.count - 1].field)
+          }
+        }
+    case CareModel.Number.order:
+      [
+        FieldGroup(label: Label("下单", "Order"), numbers: 0...19),
+        FieldGroup(label: Label("服务", "Delivery"), numbers: 20...29),
+        FieldGroup(label: Label("评价", "Rating"), numbers: 30 ... .max),
+      ]
+    case CareModel.Number.benefit:
+      [
+        FieldGroup(label: Label("项目", "Item"), numbers: 0...19),
+        FieldGroup(label: Label("对象", "Who is eligible"), numbers: 20...39),
+        FieldGroup(label: Label("标准", "How much"), numbers: 40 ... .max),
+      ]
+    case CareModel.Number.policy:
+      [
+        FieldGroup(label: Label("规定", "Policy"), numbers: 0...9),
+        FieldGroup(label: Label("内容", "Settings"), numbers: 10 ... .max),
       ]
     default: [FieldGroup(label: type.label, numbers: 0 ... .max)]
     }

@@ -1,0 +1,96 @@
+import Model
+import Replication
+import Store
+import Terminal
+
+/// Who helps whom, in which bodies, with what training.
+extension RecordWork {
+  static let assignment = RecordWork(.assignment, "结对帮扶：谁负责哪位老人", "who looks after whom") { work in
+    work.addSummary = Label("结对", "assign a helper to an elder")
+    work.addDetails = Label(
+      "帮扶人登记过的写 --helper，没有的写 --helper-name；有账号的写 --account，待访名单据此只列自己的老人。志愿者只能提议。",
+      "--helper names a helper on record, --helper-name one who is not; with --account the due list of that account "
+        + "shows its own elders. A volunteer only proposes.")
+    work.addExamples = [
+      Example("assignment add k7q2-41 --helper k7q2-90 --role party_member", Label("党员结对", "a party member"))
+    ]
+    work.initial = [.today("from")]
+    work.complete = { edit, desk, _ in
+      let type = RecordType.assignment
+      if let from = edit.day(type["from"]), let until = edit.day(type["until"]), until < from {
+        throw Failure.endsBeforeItBegins(type["until"])
+      }
+      // The account is the helper's, unless another is named.
+      guard !edit.writes(type["account"]), edit.result(type["account"]) == nil,
+        case .reference(let id)? = edit.value(type["helper"]),
+        let account = try desk.register.record(id, type: CareModel.Number.helper)?.text(RecordType.helper["account"])
+      else { return }
+      try edit.set(type["account"], .text(account))
+    }
+    work.steps = [
+      Step(
+        "end", "结束结对", "end an assignment", done: Label("已结束", "ended"), stamps: .today("until"),
+        takes: ["until", "ended", "note"],
+        example: Example("assignment end k7q2-95 --ended helper_left", Label("帮扶人退出", "the helper has left")))
+    ]
+    work.columns = ["helper", "helper_name", "role", "from", "until", "ended"]
+    work.filters = ["role"]
+  }
+
+  static let helper = RecordWork(.helper, "帮扶人员名册", "the people who help") { work in
+    work.addDetails = Label(
+      "--account 是本人在系统里的账号，时间银行和待访名单凭它认人。电话、身份证号只有上级看得到。",
+      "--account is the helper's own account here, by which the time bank and the due list know them. Phone and ID "
+        + "number are for officials.")
+    work.addExamples = [
+      Example("helper add --name 李建国 --kind volunteer --account li --phone 13800000001", Label("一名志愿者", "a volunteer"))
+    ]
+    work.initial = [.term("state", "active"), .today("joined_on")]
+    work.over = ["left"]
+    work.columns = ["name", "kind", "organisation", "division", "state", "certificate", "certificate_until", "skills"]
+    work.filters = ["kind", "certificate", "skills"]
+  }
+
+  static let team = RecordWork(.team, "志愿队伍和关爱小组", "teams of volunteers") { work in
+    work.addExamples = [
+      Example("team add --name 东风村关爱小组 --kind care_group --members 5", Label("关爱小组", "a care group"))
+    ]
+    work.columns = ["name", "kind", "leader", "members", "division", "founded_on"]
+    work.filters = ["kind"]
+  }
+
+  static let training = RecordWork(.training, "培训", "training sessions") { work in
+    work.addExamples = [
+      Example(
+        "training add --topic 跌倒预防 --kind family_carers --trainees 24 --hours 3", Label("家庭照护者培训", "for family carers"))
+    ]
+    work.initial = [.today("held_on")]
+    work.complete = { edit, _, _ in
+      let type = RecordType.training
+      guard case .integer(let trainees)? = edit.result(type["trainees"]) else { return }
+      for key in ["family_carers", "passed", "certified"] {
+        guard case .integer(let part)? = edit.result(type[key]), part > trainees else { continue }
+        throw type[key].problem(
+          .outOfRange, "多于参加人数", "more than there were trainees",
+          hint: Label("参加人数是 \(trainees)", "there were \(trainees) trainees"))
+      }
+    }
+    work.columns = ["held_on", "topic", "kind", "trainees", "hours", "division", "organiser"]
+    work.filters = ["kind"]
+  }
+}
+
+extension Edit {
+  /// The date that a field holds once the edit is written, packed.
+  func day(_ field: Field) -> Int64? {
+    if case .integer(let day)? = result(field) { day } else { nil }
+  }
+}
+
+extension Failure {
+  static func endsBeforeItBegins(_ field: Field) -> Failure {
+    Failure(
+      "ends_before_it_begins", .badInput, Label("结束日期早于起始日期", "it would end before it begins"),
+      hint: Label("检查 --from 和 --\(field.option)", "check --from and --\(field.option)"))
+  }
+}
