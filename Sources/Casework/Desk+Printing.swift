@@ -21,14 +21,22 @@ extension Desk {
       let name = try model.type(number: type)?.field(key: "name")
         .flatMap { name in try register.record(dot, type: type)?.text(name) }
       return try [name, short(dot)].compactMap { $0 }.joined(separator: " ")
-    case (.integer(let code), .region), (.integer(let code), .division):
-      return try "\(villages().name(code) ?? "") \(code)".trimmed
+    case (.integer(let code), .region): return try "\(villages().name(code) ?? "") \(code)".trimmed
+    case (.integer(let code), .division):
+      guard let region = Region(division: code) else { return String(code) }
+      return try name(of: region)
     case (.cleared, _): return Label("（空）", "(empty)")[language]
     default:
       let text = field.format(value, element: element, language: language)
       guard let unit = field.unit else { return text }
       return language == .zh ? text + unit.zh : "\(text) \(unit.en)"
     }
+  }
+
+  /// A division's name and digits for people; of one that no list names its level.
+  package func name(of region: Region) throws -> String {
+    let name = try villages().name(region.padded) ?? Divisions.name(of: region) ?? region.level.label[language]
+    return "\(name) \(region)"
   }
 
   /// Prints the values of a field in conflict for people, numbered.

@@ -18,7 +18,7 @@ package struct Edit {
 
   /// - Throws: `not_permitted` for a role that writes no records.
   package init(_ type: RecordType, _ record: Record?, role: Role) throws(Failure) {
-    guard type.mayWrite(role) else { throw Failure.roleMayNotWrite(role) }
+    guard type.mayWrite(role) else { throw Failure.mayNotWrite(type, role) }
     self.type = type
     self.record = record
     self.role = role

@@ -43,11 +43,17 @@ extension Failure {
       hint: Label("\(zh)；去掉 --\(field.option)", "\(en); leave --\(field.option) out"))
   }
 
-  package static func roleMayNotWrite(_ role: Role) -> Failure {
-    Failure(
+  /// The role neither writes nor proposes records of the type.
+  package static func mayNotWrite(_ type: RecordType, _ role: Role) -> Failure {
+    let who = Role.allCases.filter(type.mayWrite)
+    return Failure(
       "not_permitted", .refused,
-      Label("\(role.label.zh)账号不能写记录", "an account of the role \(role.label.en) writes no records"),
-      hint: Label("用志愿者或村、乡镇、县区的账号", "use the account of a volunteer or an official"))
+      Label(
+        "\(role.label.zh)账号不能写“\(type.label.zh)”",
+        "an account of the role \(role.label.en) writes no records of the type “\(type.label.en)”"),
+      hint: Label(
+        "可以写的账号：\(who.map(\.label.zh).joined(separator: "、"))",
+        "accounts that may: \(who.map(\.label.en).joined(separator: ", "))"))
   }
 
   package static func inConflict(_ field: Field, id: String, program: String) -> Failure {

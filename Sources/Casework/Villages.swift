@@ -66,12 +66,17 @@ package struct Villages {
     return code
   }
 
-  /// The divisions that a code or name means, for filters: a code of any level, or a village's name.
+  /// The division that a code or name means: a code of any level, or the name of a village, county, city or province.
   package func region(_ text: String) throws -> Region {
     let word = halfWidth(text).trimmed
     if let region = Region(word) { return region }
     let codes = matches(word)
-    guard let code = codes.first, let region = Region(village: code) else { throw Self.unknown }
+    guard let code = codes.first, let region = Region(village: code) else {
+      let larger = Divisions.all.filter { Divisions.name(of: $0) == word }
+      guard let region = larger.first else { throw Self.unknown }
+      guard larger.count == 1 else { throw ambiguous(larger.map(\.padded)) }
+      return region
+    }
     guard codes.count == 1 else { throw ambiguous(codes) }
     return region
   }

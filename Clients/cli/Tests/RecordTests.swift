@@ -236,7 +236,10 @@ import Testing
     #expect(try code(home, "team", "edit", own, "--division", "230422") == "out_of_scope")
     #expect(try code(home, "team", "add", "--name", "x", "--division", "12345") == "village_unknown")
     let county = try county()
-    #expect(try county.json("team", "list").elements?.isEmpty == true)
+    let named = try county.id("team", "add", "--name", "x", "--division", "绥滨县")
+    #expect(try fields(county, "team", named)?["division"]?.string == "230422000000")
+    #expect(try county.tanfang("team", "list").out.contains("绥滨县 230422"))
+    #expect(try code(county, "team", "add", "--name", "x", "--division", "朝阳区") == "out_of_scope")
   }
 
   @Test func countsThatCannotBeAreRefused() throws {

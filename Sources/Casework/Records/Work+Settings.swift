@@ -120,10 +120,10 @@ extension Desk {
         for (field, origin) in found {
           let value = try origin.map { try self.text(field, of: $0.record) } ?? Self.usual(field)?[language]
           guard let value else { continue }
-          let by = try origin.map { "\(try division($0.division)) \(try short($0.record.id))" }
+          let by = try origin.map { "\(try name(of: $0.division)) \(try short($0.record.id))" }
           table.append([.init(field.label[language]), .init(value), .init(by ?? Label("默认", "default")[language])])
         }
-        try output.line(try division(place), .bold)
+        try output.line(try name(of: place), .bold)
         try output.table(table)
       })
     return .done
@@ -150,11 +150,6 @@ extension Desk {
       json.field("division", origin?.division.description)
       json.field("policy", origin.map { RecordName.text($0.record.id) })
     }
-  }
-
-  /// A division's name for people.
-  private func division(_ region: Region) throws -> String {
-    try "\(villages().name(region.padded) ?? region.level.label[language]) \(region)"
   }
 
   /// What holds where nobody has set anything; nil where nothing does.

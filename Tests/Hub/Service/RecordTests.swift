@@ -43,6 +43,23 @@ import Wire
     }
   }
 
+  @Test func whatBelongsToTheDivisionsAroundIsReadAndNotThatOfOthers() throws {
+    let hub = try TestHub()
+    let county = try hub.device("county", .county, "23")
+    var ids: [String: String] = [:]
+    for division in [village, String(village.prefix(9)), "230422", "2304", "230423", "230422998"] {
+      let id = try county.write("policy", ["division": division, "from": "2026-01-01"])
+      ids[division] = RecordName.text(id)
+    }
+    try county.sync()
+    let volunteer = try hub.enrol(.volunteer, village)
+    let reply = try hub.get(.socket, volunteer, "/v1/records?type=policy")
+    let found = try #require(reply.json?["records"]?.elements).compactMap { $0["id"]?.string }
+    #expect(Set(found) == Set([village, String(village.prefix(9)), "230422", "2304"].compactMap { ids[$0] }))
+    #expect(try hub.get(.socket, volunteer, "/v1/records/\(ids["230422"] ?? "")").status == 200)
+    #expect(try hub.get(.socket, volunteer, "/v1/records/\(ids["230423"] ?? "")").code == "no_such_record")
+  }
+
   @Test func aRecordShowsItsFieldsAndConflictsAsFarAsTheRoleMaySee() throws {
     let hub = try TestHub()
     let official = try hub.device("official", .town, "230422")
