@@ -40,6 +40,11 @@ extension DeviceSync {
     }
     state.acknowledged = point
     state.cursor = []
+    guard knowledge != nil else { return }
+    // What the hub derives it derives again.
+    try store.reviewOffers(sendAgain: true) { _, type, entry in
+      model.type(number: type)?.field(number: entry.key.field)?.writtenByHub ?? false
+    }
   }
 
   /// Puts aside every confirmed cell whose context names a change that neither the hub nor the device's own journal
@@ -49,10 +54,7 @@ extension DeviceSync {
     try store.reviewOffers(sendAgain: true) { _, _, _ in false }
     var lost: [Row] = []
     try store.forEachConfirmed { stored in
-      let type = model.type(number: stored.record.type)
-      let cells = stored.record.cells.filter { entry in
-        !knowledge.contains(entry.cell.context) && type?.field(number: entry.key.field)?.writtenByHub != true
-      }
+      let cells = stored.record.cells.filter { !knowledge.contains($0.cell.context) }
       guard !cells.isEmpty else { return }
       lost.append(
         Row(id: stored.record.id, type: stored.record.type, region: stored.region, whole: false, cells: cells))
