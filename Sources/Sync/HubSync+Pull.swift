@@ -98,8 +98,12 @@ extension HubSync {
     guard case .owner(let id, let type) = RegionSource(stored.record, records.model) else { return true }
     guard entered == stored.enteredSeq, let owner = try store.stored(id, type: type) else { return false }
     if echo.created[id] == owner.enteredSeq {
-      // If somebody else has a word on where the owner belongs, the device's own alone may lead it elsewhere.
-      guard case .field(let number)? = records.model.type(number: type)?.region else { return false }
+      guard let ownerType = records.model.type(number: type), case .field(let number) = ownerType.region else {
+        return false
+      }
+      // A united owner stays where its survivor is, while the device's own moves lead it elsewhere.
+      if let uniting = ownerType.unitingField, echo.seqs[id]?[CellKey(field: uniting.number)] != nil { return false }
+      // If somebody else has a word on where the owner belongs, the device's own alone may do so as well.
       return echo.seqs[id]?[CellKey(field: number)] != .max
     }
     return owner.enteredSeq <= reading.cursor.base && reading.held.contains(owner.region)

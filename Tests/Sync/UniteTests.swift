@@ -76,6 +76,21 @@ private let there = "230422990203"
     #expect(try scene.near.store.count(CareModel.Number.elder) == 0)
   }
 
+  /// The moves of a united record lead nowhere, whatever its author's device makes of them on the way.
+  @Test func aNewVisitIsWhereTheSurvivorOfItsNewElderIs() throws {
+    let scene = try Scene()
+    let new = try scene.official.write("elder", ["name": "王桂兰", "village": here])
+    try scene.official.write("elder", new, ["same_as": scene.elder.testText])
+    try scene.official.write("elder", new, ["village": there])
+    let visit = try scene.official.write(
+      "visit", ["elder": new.testText, "at": "2026-09-22 08:30", "outcome": "seen"])
+    #expect(try scene.official.sync().verified)
+    for (id, type) in [(new, type.number), (visit, CareModel.Number.visit)] {
+      let mine = try scene.official.store.stored(id, type: type)
+      #expect(try mine?.region == scene.town.store.stored(id, type: type)?.region && "\(mine?.region ?? 0)" == here)
+    }
+  }
+
   private struct Scene {
     let town: Town
     let near: TownDevice
