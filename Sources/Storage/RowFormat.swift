@@ -226,6 +226,7 @@ struct RowFormat {
       do throws(any Error) {
         while !reader.isAtEnd {
           let key = try reader.cellKey()
+          if let last = entries.last, last.key >= key { throw WireError.malformed }
           guard let seq = Int64(exactly: try reader.varint()) else { throw WireError.malformedNumber }
           // One more than travels: a device's own value beside all those of others.
           let count = try reader.count(max: Limits.siblingsMax + 1)
@@ -254,7 +255,7 @@ struct RowFormat {
 
     private static func dot(_ reader: inout ByteReader, _ replicas: Replicas) throws -> Dot {
       guard let number = Int64(exactly: try reader.varint()) else { throw WireError.malformedNumber }
-      return Dot(try replicas.id(of: number), try reader.varint())
+      return Dot(try replicas.id(of: number), try reader.counter())
     }
 
     private static func value(_ reader: inout ByteReader, _ replicas: Replicas) throws -> Value? {
