@@ -42,9 +42,10 @@ package struct DeviceSync {
   private var request: SyncRequest?
   var isComplete = false
   private var hasTriedAfresh = false
-  private(set) var receivedRecords: Set<Dot> = []
-  private(set) var evictedRecords: Set<Dot> = []
-  private(set) var erasedRecords: Set<Dot> = []
+  /// What came, left and was erased: each record counts once, however many answers name it.
+  private var receivedRecords: Set<Dot> = []
+  var evictedRecords: Set<Dot> = []
+  var erasedRecords: Set<Dot> = []
 
   /// Requests in one sync, before it is given up: far more than the largest first sync takes.
   private static let roundsMax = 10_000
@@ -78,42 +79,6 @@ package struct DeviceSync {
     receipt.bytesSent += bytes.count
     receipt.roundTrips += 1
     return bytes
-  }
-
-  /// Nil once the hub has received everything and ended this device's enrolment.
-  func makeRequest() throws -> SyncRequest? {
-    let state = try store.state()
-    if state.isRevoked { return nil }
-    let inherited = try inherited(state)
-    let changes =
-      inherited.remain
-      ? []
-      : try store.journal(
-        of: state.replica, after: state.acknowledged.counter, through: state.journalEnd.counter,
-        bytesMax: pushBytes)
-    let offers = try store.unsentOffers(bytesMax: pushBytes)
-    var request = SyncRequest(
-      replica: state.replica, modelVersion: model.version, incarnation: state.incarnation, cursor: state.cursor,
-      acknowledged: JournalMark(state.acknowledged), journalEnd: JournalMark(state.journalEnd),
-      contactsHash: state.contacts?.hash ?? 0, pageBytes: pageBytes, changes: changes,
-      ancestry: state.knownAs > 0 ? state.ancestors.map(\.descent) : [])
-    request.inherited = inherited.journal
-    request.inheritedRemain = inherited.remain
-    if !inherited.remain {
-      request.offers = offers.rows
-      request.offersRemain = offers.remain
-    }
-    return request
-  }
-
-  /// What the hub has lost of the journals that this one descends from, the oldest first.
-  private func inherited(_ state: DeviceState) throws -> (journal: Inherited?, remain: Bool) {
-    let lacking = state.ancestors.filter { $0.known < $0.descent.forkedAt }
-    guard let next = lacking.last else { return (nil, false) }
-    let changes = try store.journal(
-      of: next.descent.parent, after: next.known, through: next.descent.forkedAt, bytesMax: Limits.pushBytesMax)
-    let isWhole = changes.last?.dot.counter == next.descent.forkedAt
-    return (Inherited(replica: next.descent.parent, changes: changes), lacking.count > 1 || !isWhole)
   }
 
   /// The hub does not know the replica, for it has gone back to before the fork: it may know the one before.
@@ -327,71 +292,6 @@ package struct DeviceSync {
       confirmed.region = row.region
     } current: {
       if row.whole { try store.clearStale(row.id) }
-    }
-  }
-
-  /// Changes the confirmed state of a record, keeps the digest, and shows confirmed ⊕ pending.
-  private func changeConfirmed(
-    _ id: Dot, type: UInt16, _ body: (inout StoredRecord) throws -> Void, current: () throws -> Void = {}
-  ) throws {
-    var state = try store.state()
-    let aside = try store.confirmedAside(id)
-    let old = try aside ?? store.stored(id, type: type) ?? StoredRecord(record: Record(id: id, type: type))
-    if try !store.isStale(id) { state.digests -= Digests(of: old.record) }
-    var new = old
-    try body(&new)
-    try current()
-    if try !store.isStale(id) { state.digests += Digests(of: new.record) }
-    try store.setState(state)
-    if aside != nil { try store.setConfirmedAside(new) }
-    try show(new)
-  }
-
-  /// Writes confirmed ⊕ pending as the row that people see.
-  private func show(_ confirmed: StoredRecord) throws {
-    let id = confirmed.record.id
-    let type = confirmed.record.type
-    let old = try store.stored(id, type: type)
-    let state = try store.state()
-    let pending =
-      try store.confirmedAside(id) == nil
-      ? []
-      : store.entries(of: id).filter {
-        $0.change.dot.replica == state.replica && $0.change.dot.counter > state.acknowledged.counter
-          && $0.status == .pending
-      }
-    var shown = confirmed
-    for entry in pending { shown.record.apply(entry.change) }
-    if pending.isEmpty { try store.removeConfirmedAside(id) }
-    if shown.record.cells.isEmpty {
-      if let old { try store.remove(old) }
-    } else {
-      if !pending.isEmpty, shown.region == 0 { shown.region = old?.region ?? 0 }
-      try store.put(shown, replacing: old)
-    }
-  }
-
-  private mutating func evict(_ id: Dot) throws {
-    guard let type = try store.type(of: id) else { return }
-    evictedRecords.insert(id)
-    try remove(id, type: type)
-  }
-
-  /// The record was erased by law: nothing of it stays here, wherever it stood.
-  private mutating func erase(_ id: Dot) throws {
-    let type = try store.type(of: id)
-    if try type != nil || !store.entries(of: id).isEmpty { erasedRecords.insert(id) }
-    // First what was written here: the record would be shown with what is pending.
-    try store.eraseTraces(of: id)
-    if let type { try remove(id, type: type) }
-  }
-
-  private func remove(_ id: Dot, type: UInt16) throws {
-    try changeConfirmed(id, type: type) {
-      $0.record = Record(id: id, type: type)
-      $0.region = 0
-    } current: {
-      try store.clearStale(id)
     }
   }
 
