@@ -69,11 +69,15 @@ package struct DeviceBundles {
     let answers = try body.answers.map { bytes in
       do { return try SyncAnswer(decoding: bytes) } catch { throw BundleError.malformed }
     }
+    let taken: Taken
     do {
-      return try store.transaction { try take(answers, body, size: bytes.count) }
+      taken = try store.transaction { try take(answers, body, size: bytes.count) }
     } catch is SyncError {
       throw BundleError.lateAnswer
     }
+    // As after a live sync: a full disk must not undo what was taken, and it stays due.
+    _ = try? store.scrub()
+    return taken
   }
 
   private func open(_ bytes: [UInt8]) throws -> BundleAnswer {
@@ -107,8 +111,6 @@ package struct DeviceBundles {
       request.acknowledged = JournalMark(state.acknowledged)
     }
     sync.receipt.bytesReceived = size
-    sync.receipt.received = sync.receivedRecords.count
-    sync.receipt.evicted = sync.evictedRecords.count
     let state = try store.state()
     return Taken(
       receipt: sync.receipt, isComplete: answers.last?.page.digests != nil,

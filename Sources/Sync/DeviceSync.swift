@@ -43,9 +43,9 @@ package struct DeviceSync {
   var isComplete = false
   private var hasTriedAfresh = false
   /// What came, left and was erased: each record counts once, however many answers name it.
-  private var receivedRecords: Set<Dot> = []
-  var evictedRecords: Set<Dot> = []
-  var erasedRecords: Set<Dot> = []
+  private var receivedRecords: Set<Dot> = [] { didSet { receipt.received = receivedRecords.count } }
+  var evictedRecords: Set<Dot> = [] { didSet { receipt.evicted = evictedRecords.count } }
+  var erasedRecords: Set<Dot> = [] { didSet { receipt.erased = erasedRecords.count } }
 
   /// Requests in one sync, before it is given up: far more than the largest first sync takes.
   private static let roundsMax = 10_000
@@ -109,9 +109,6 @@ package struct DeviceSync {
     // Work on a copy: if the transaction fails, nothing of this answer counts.
     var next = self
     try store.transaction { try next.apply(answer, to: request) }
-    next.receipt.received = next.receivedRecords.count
-    next.receipt.evicted = next.evictedRecords.count
-    next.receipt.erased = next.erasedRecords.count
     self = next
     // A full disk must not undo a sync that is over: it stays due, and `doctor` says so.
     if isComplete { _ = try? store.scrub() }

@@ -294,6 +294,23 @@ private let day: UInt64 = 24 * 3600 * 1000
     #expect(throws: DraftError.revoked) { try a.bundle() }
   }
 
+  /// Whoever only ever uses sticks: what was erased or has left stays neither on the screen nor in free pages.
+  @Test func whatABundleTakesAwayIsGoneFromTheFileAndCounted() throws {
+    let erased = try b.write("elder", ["name": "王桂兰", "village": village, "note": "住在祠堂后面"])
+    let moved = try b.write("elder", ["name": "李永贵", "village": village, "note": "门前有水井"])
+    try b.sync()
+    try a.sync()
+    #expect(try a.image().holds("祠堂") && a.image().holds("水井"))
+    try town.store.transaction { try town.records.erase([erased], by: "official", reason: "申请 12 号") }
+    try town.store.transaction {
+      _ = try town.records.write(
+        Draft(type: "elder", record: moved, text: ["village": "230422100203"]), account: "official")
+    }
+    let receipt = try a.bundles().take(try #require(try town.take(try a.bundle()))).receipt
+    #expect(receipt.verified && receipt.erased == 1 && receipt.evicted == 1)
+    #expect(!(try a.image()).holds("祠堂") && !(try a.image()).holds("水井"))
+  }
+
   // MARK: - Size
 
   @Test func oneAnswerBringsAWholeScopeInPages() throws {

@@ -1,4 +1,3 @@
-import Glibc
 import Model
 import Replication
 import Storage
@@ -378,25 +377,6 @@ private let otherVillage = "230422990203"
       try town.store.load(image: image)
       try town.store.beginEpoch()
       if way == .restored { try town.store.newIncarnation() }
-    }
-  }
-}
-
-extension [UInt8] {
-  /// Whether these bytes of text stand anywhere.
-  func holds(_ text: String) -> Bool {
-    let wanted = Array(text.utf8)
-    return withUnsafeBufferPointer { all in
-      var start = 0
-      while start <= all.count - wanted.count {
-        guard let found = memchr(all.baseAddress! + start, Int32(wanted[0]), all.count - wanted.count - start + 1)
-        else {
-          return false
-        }
-        if memcmp(found, wanted, wanted.count) == 0 { return true }
-        start = UnsafeRawPointer(found) - UnsafeRawPointer(all.baseAddress!) + 1
-      }
-      return false
     }
   }
 }

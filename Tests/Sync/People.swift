@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Replication
 import Storage
@@ -65,8 +66,20 @@ final class People {
 }
 
 extension [UInt8] {
-  func contains(_ text: String) -> Bool {
+  /// Whether these bytes of text stand anywhere.
+  func holds(_ text: String) -> Bool {
     let wanted = Array(text.utf8)
-    return indices.dropLast(wanted.count - 1).contains { self[$0...].starts(with: wanted) }
+    return withUnsafeBufferPointer { all in
+      var start = 0
+      while start <= all.count - wanted.count {
+        guard let found = memchr(all.baseAddress! + start, Int32(wanted[0]), all.count - wanted.count - start + 1)
+        else {
+          return false
+        }
+        if memcmp(found, wanted, wanted.count) == 0 { return true }
+        start = UnsafeRawPointer(found) - UnsafeRawPointer(all.baseAddress!) + 1
+      }
+      return false
+    }
   }
 }

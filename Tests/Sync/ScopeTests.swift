@@ -200,7 +200,7 @@ private let townCode = "230422990"
     }
     #expect(sync.receipt.verified && sync.receipt.pages > 1)
     try people.checkHolds(a)
-    #expect(!(try a.image()).contains(People.number))
+    #expect(!(try a.image()).holds(People.number))
   }
 
   @Test func aRoleOfTheSameClassMovesNothing() throws {
