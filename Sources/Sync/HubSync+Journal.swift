@@ -38,13 +38,15 @@ extension HubSync {
   func agreement(
     of items: [JournalItem], after taken: JournalPoint, _ lost: [UInt64: UInt64], _ offers: [Record]
   ) -> UInt64? {
-    guard !lost.isEmpty || !offers.isEmpty else { return nil }
+    guard !items.isEmpty, !lost.isEmpty || !offers.isEmpty else { return nil }
+    let shown = offers.writes(of: items[0].dot.replica)
     var point = taken
     for item in items {
       point = point.appending(item)
       let isOther = lost[point.counter].map { $0 != point.chain.prefix8 } ?? false
       // Of what was erased nothing is offered.
-      let contradicts = item.change.map { change in offers.contains { $0.contradicts(change) } } ?? false
+      let contradicts =
+        item.change.flatMap { change in shown[change.dot.counter]?.contains { !$0.agrees(with: change) } } ?? false
       if isOther || contradicts { return point.counter - 1 }
     }
     return nil
@@ -62,17 +64,32 @@ extension HubSync {
   }
 }
 
-extension Record {
-  /// Whether a cell here shows another write under the change's dot.
-  fileprivate func contradicts(_ change: Change) -> Bool {
-    cells.contains { entry in
-      guard let shown = entry.cell.siblings.first(where: { $0.dot == change.dot }) else { return false }
-      return id != change.record || shown.time != change.time || shown.value != change.value(entry.key)
-    }
+/// What an offered cell shows of a change.
+private struct ShownWrite {
+  let record: Dot
+  let key: CellKey
+  let sibling: Sibling
+
+  func agrees(with change: Change) -> Bool {
+    record == change.record && sibling.time == change.time && sibling.value == change.value(key)
   }
 }
 
 extension [Record] {
+  /// What their cells show of a replica's changes, by counter: there may be thousands of both.
+  fileprivate func writes(of replica: ReplicaID) -> [UInt64: [ShownWrite]] {
+    var shown: [UInt64: [ShownWrite]] = [:]
+    for record in self {
+      for entry in record.cells {
+        for sibling in entry.cell.siblings where sibling.dot.replica == replica {
+          shown[sibling.dot.counter, default: []].append(
+            ShownWrite(record: record.id, key: entry.key, sibling: sibling))
+        }
+      }
+    }
+    return shown
+  }
+
   /// The highest of a replica's counters that their cells speak of.
   fileprivate func highest(of replica: ReplicaID) -> UInt64 {
     lazy.flatMap(\.cells).map { $0.cell.context[replica] }.max() ?? 0

@@ -38,6 +38,10 @@ package struct HubSync {
 
   /// - Parameter authenticated: the device whose token came with the request.
   package func answer(_ request: SyncRequest, from authenticated: Enrolment) throws -> SyncAnswer {
+    // Nobody has a cursor before the first answer. One that came all the same could be of a later state of the store,
+    // and nothing below would notice.
+    var request = request
+    if request.incarnation == 0 { request.cursor = [] }
     let (enrolment, isNew) = try enrolment(of: request, authenticated)
     if let first = request.changes.first, first.dot.counter != request.acknowledged.counter + 1 {
       throw RefusedRequest.gap

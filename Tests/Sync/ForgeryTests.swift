@@ -93,6 +93,27 @@ private let village = "230422990201"
     #expect(try official.record(elder, "elder")?[CellKey(field: 86)]?.siblings.count == 4)
   }
 
+  /// The store was put back, and a device that names no life of the hub brings a cursor from after that.
+  @Test func aCursorOfWhoHasNotHeardOfTheHubIsPassedOver() throws {
+    let town = try Town()
+    let device = try town.join("a", .volunteer, village)
+    let backup = try town.store.image()
+    try device.write("elder", ["name": "王桂兰", "village": village])
+    try device.sync()
+    let cursor = try device.store.state().cursor
+    try town.store.load(image: backup)
+    let start = JournalMark(JournalPoint(startOf: device.replica))
+    var request = SyncRequest(
+      replica: device.replica, modelVersion: 1, incarnation: 0, cursor: cursor, acknowledged: start,
+      journalEnd: JournalMark(counter: 9, prefix: 1), contactsHash: 0, pageBytes: Limits.pageBytesDefault, changes: [])
+    // Which says that more of the journal follows, and then that there is none.
+    let early = try SyncAnswer(decoding: try town.answer(request.encoded(), from: device.replica))
+    #expect(early.outcome == .taken(0) && early.page.cursor.isEmpty)
+    request.journalEnd = start
+    let answer = try SyncAnswer(decoding: try town.answer(request.encoded(), from: device.replica))
+    #expect(answer.afresh && answer.page.rows.isEmpty)
+  }
+
   @Test func offersThatNobodyCouldReadBackStopNobody() throws {
     let town = try Town()
     let forger = try town.join("forger", .volunteer, village)
