@@ -40,9 +40,12 @@ extension Change {
     let count = try reader.count(max: Limits.writesMax, bytesEach: 4)
     var writes: [Write] = []
     writes.reserveCapacity(count)
+    var entries = 0
     for _ in 0..<count {
       let key = try reader.cellKey()
       let seen = try reader.vector(&table)
+      entries += seen.entries.count
+      guard entries <= Limits.seenEntriesPerMessageMax else { throw .tooLarge }
       let value = try reader.value(&table)
       if let last = writes.last, last.key >= key { throw .malformed }
       writes.append(Write(key: key, value: value, seen: seen))

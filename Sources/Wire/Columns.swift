@@ -41,11 +41,17 @@ struct ShapeTable {
     }
   }
 
-  static func read(from reader: inout ByteReader) throws(WireError) -> [[CellKey]] {
-    let count = try reader.count(max: Limits.shapesMax, bytesEach: 1)
+  /// - Parameters:
+  ///   - items: how many changes or rows there are, each of one shape.
+  ///   - keysCount: how many keys an item may have.
+  static func read(
+    from reader: inout ByteReader, items: Int, keysCount: ClosedRange<Int>
+  ) throws(WireError) -> [[CellKey]] {
+    let count = try reader.count(max: min(items, Limits.shapesMax), bytesEach: 1)
     var shapes: [[CellKey]] = []
     for _ in 0..<count {
-      let length = try reader.count(max: Limits.cellsMax, bytesEach: 2)
+      let length = try reader.count(max: keysCount.upperBound, bytesEach: 2)
+      guard length >= keysCount.lowerBound else { throw .malformed }
       var keys: [CellKey] = []
       keys.reserveCapacity(length)
       for _ in 0..<length {

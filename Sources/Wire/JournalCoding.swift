@@ -31,18 +31,23 @@ package enum JournalCoding {
     columns.write(to: &writer, &table)
   }
 
-  package static func read(from reader: inout ByteReader, of replica: ReplicaID) throws(WireError) -> [JournalItem] {
+  /// - Parameter last: the end of the journal, as far as it is known.
+  package static func read(
+    from reader: inout ByteReader, of replica: ReplicaID, through last: UInt64 = Limits.counterMax
+  ) throws(WireError) -> [JournalItem] {
     var table = ReplicaTable([replica])
     let count = try reader.count(max: Limits.changesMax, bytesEach: 4)
     guard count > 0 else { return [] }
     let first = try reader.counter()
-    guard first + UInt64(count) <= Limits.counterMax else { throw .tooLarge }
+    guard UInt64(count - 1) <= Limits.counterMax - first else { throw .tooLarge }
+    guard first + UInt64(count - 1) <= last else { throw .malformedNumber }
     var flags: [Flags] = []
     flags.reserveCapacity(count)
     for _ in 0..<count { flags.append(try Flags(checking: try reader.byte())) }
     var hashes: [Hash256] = []
     for flag in flags where flag == .erased { hashes.append(Hash256(try reader.raw(Hash256.byteCount))!) }
-    let shapes = try ShapeTable.read(from: &reader)
+    let shapes = try ShapeTable.read(
+      from: &reader, items: count - hashes.count, keysCount: 1...Limits.writesMax)
     var items: [Item] = []
     items.reserveCapacity(count)
     var counts: [CellKey: Int] = [:]
@@ -51,7 +56,6 @@ package enum JournalCoding {
       let shape = try reader.varint()
       guard shape < UInt64(shapes.count) else { throw .malformed }
       let keys = shapes[Int(shape)]
-      guard !keys.isEmpty, keys.count <= Limits.writesMax else { throw .malformed }
       cells += keys.count
       guard cells <= Limits.cellsPerMessageMax else { throw .tooLarge }
       for key in keys { counts[key, default: 0] += 1 }
@@ -93,10 +97,17 @@ package enum JournalCoding {
       items[index].record = record
     }
     var seen = SeenTable()
+    var entries = 0
     for index in items.indices {
       let item = items[index]
       if item.flags.contains(.mixedSeen) {
-        for _ in item.keys { items[index].seen.append(try seen.read(record: item.record, from: &reader, &table)) }
+        for _ in item.keys {
+          let vector = try seen.read(record: item.record, from: &reader, &table)
+          // Named by an index of the table it costs a byte here, and all its entries in the canonical bytes.
+          entries += vector.entries.count
+          guard entries <= Limits.seenEntriesPerMessageMax else { throw .tooLarge }
+          items[index].seen.append(vector)
+        }
         guard Flags.describing(items[index].seen, record: item.record).contains(.mixedSeen) else { throw .malformed }
       }
     }

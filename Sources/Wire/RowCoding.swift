@@ -117,7 +117,7 @@ extension RowCoding {
     var table = ReplicaTable()
     let count = try reader.count(max: Limits.rowsMax, bytesEach: 6)
     guard count > 0 else { return [] }
-    let shapes = try ShapeTable.read(from: &reader)
+    let shapes = try ShapeTable.read(from: &reader, items: count, keysCount: 0...Limits.cellsMax)
     var keys: [[CellKey]] = []
     var cells = 0
     for _ in 0..<count {

@@ -133,6 +133,7 @@ package struct SyncRequest: Hashable, Sendable {
     journalEnd = try head.mark(after: acknowledged)
     contactsHash = try head.fixed64()
     pageBytes = try head.count(max: Limits.pageBytesMax)
+    guard pageBytes >= Limits.pageBytesMin else { throw .malformed }
     try head.finish()
     cursor = []
     changes = []
@@ -144,7 +145,7 @@ package struct SyncRequest: Hashable, Sendable {
         guard body.remaining <= Limits.cursorBytesMax else { throw .tooLarge }
         cursor = try body.raw(body.remaining)
       case Section.journal:
-        changes = try JournalCoding.read(from: &body, of: replica)
+        changes = try JournalCoding.read(from: &body, of: replica, through: journalEnd.counter)
         try body.finish()
       case Section.ancestry:
         let count = try body.count(max: Limits.ancestorsMax, bytesEach: 9)
@@ -171,13 +172,6 @@ package struct SyncRequest: Hashable, Sendable {
         if section.id % 2 == 1 { throw .unknownSection }
       }
     }
-    try check()
-  }
-
-  private func check() throws(WireError) {
-    guard pageBytes >= Limits.pageBytesMin else { throw .malformed }
-    guard let first = changes.first, let last = changes.last else { return }
-    guard first.dot.counter > 0, last.dot.counter <= journalEnd.counter else { throw .malformed }
   }
 }
 

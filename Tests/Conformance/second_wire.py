@@ -16,7 +16,7 @@ MODEL = json.loads((pathlib.Path(__file__).resolve().parents[2] / "Protocol" / "
 
 MESSAGE, INFLATED, PUSH = 4194304, 33554432, 2097152
 CHANGES, ROWS, WRITES, CELLS, CELLS_PER_MESSAGE, LISTED = 20000, 50000, 1000, 4000, 1000000, 1000000
-SIBLINGS, VECTOR, REPLICAS, SHAPES, ANCESTORS = 64, 4096, 65536, 20000, 64
+SIBLINGS, VECTOR, REPLICAS, SHAPES, ANCESTORS, SEEN = 64, 4096, 65536, 20000, 64, 1000000
 TEXT, ACCOUNT, REASON, CURSOR, COUNTER = 65536, 128, 2000, 64, (1 << 40) - 1
 PAGE_MIN, PAGE, PAGE_MAX = 4096, 1048576, 8388608
 TAKEN, REWIND, FORK, CLOSED = range(4)
@@ -445,6 +445,7 @@ class Reader:
             require(key > before)
             writes[key] = self.vector(), self.value()
             before = key
+        require(sum(len(seen) for seen, _ in writes.values()) <= SEEN, "too_large")
         return Change(dot, record, type, at, account, reason, writes)
 
     def siblings(self, count):
@@ -542,6 +543,7 @@ class Reader:
             return []
         first = self.counter()
         dots = [(replica, first + i) for i in range(count)]
+        require(dots[-1][1] <= COUNTER, "too_large")
         require(dots[-1][1] <= last, "malformed_number")
         flags = dict(zip(dots, self.take(count)))
         require(all(f in (0, 1, 2, 3, 4, 5, 8) for f in flags.values()))
@@ -564,6 +566,7 @@ class Reader:
                 own[i] = {} if code == 0 else dict([record]) if code == 1 else known[code - 2]
             require(not flags[d] & 4 or any(own) and any(s != dict([record]) for s in own))
             seen.append(own)
+        require(sum(len(s) for own in seen for s in own) <= SEEN, "too_large")
         columns = self.columns(key for keys in items for key in keys)
         for i, d in enumerate(dots):
             writes = {key: (s, next(columns[key])) for key, s in zip(items[i], seen[i])}

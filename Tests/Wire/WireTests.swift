@@ -293,6 +293,61 @@ import Testing
     #expect(throws: WireError.tooLarge) { try JournalCoding.read(from: &reader, of: ReplicaID(1)) }
   }
 
+  /// A vector of thousands of entries, named by writes that take two bytes each: twelve gigabytes of canonical bytes.
+  @Test func oneVectorSeenByManyWrites() throws {
+    let full = VersionVector((1...UInt64(Limits.vectorEntriesMax)).map { Dot(ReplicaID($0), 1) })
+    func journal(changes: UInt64, writes: UInt32) -> [UInt8] {
+      var writer = ByteWriter()
+      let items = (1...changes).map { counter in
+        JournalItem.change(
+          Change(
+            dot: Dot(ReplicaID(0), counter), time: HybridTime(rawValue: 0), record: Dot(ReplicaID(0), counter), type: 1,
+            account: "", writes: (1...writes).map { Write(key: CellKey(field: $0), value: .cleared, seen: full) }))
+      }
+      JournalCoding.write(items, of: ReplicaID(0), to: &writer)
+      return writer.bytes
+    }
+    let most = UInt32(Limits.seenEntriesPerMessageMax / Limits.vectorEntriesMax)
+    for (changes, writes) in [(UInt64(1), most + 1), (UInt64(most) + 1, 1)] {
+      var reader = ByteReader(journal(changes: changes, writes: writes))
+      #expect(throws: WireError.tooLarge) { try JournalCoding.read(from: &reader, of: ReplicaID(0)) }
+    }
+    var reader = ByteReader(journal(changes: UInt64(most), writes: 1))
+    let read = try JournalCoding.read(from: &reader, of: ReplicaID(0))
+    #expect(read.count == Int(most))
+    // What no reader takes, nobody writes: a change is read back before it is kept.
+    let tooMuch = Change(
+      dot: Dot(ReplicaID(0), 1), time: HybridTime(rawValue: 0), record: Dot(ReplicaID(0), 1), type: 1, account: "",
+      writes: (0...most).map { Write(key: CellKey(field: $0 + 1), value: .cleared, seen: full) })
+    #expect(throws: WireError.tooLarge) { try Change(canonicalBytes: tooMuch.canonicalBytes, dot: tooMuch.dot) }
+  }
+
+  @Test func theLastCounterThereIsCanBeSaid() throws {
+    let items = (0..<UInt64(2)).map { JournalItem.erased(Dot(ReplicaID(7), Limits.counterMax - 1 + $0), hash: .zero) }
+    var writer = ByteWriter()
+    JournalCoding.write(items, of: ReplicaID(7), to: &writer)
+    var reader = ByteReader(writer.bytes)
+    #expect(try JournalCoding.read(from: &reader, of: ReplicaID(7)) == items)
+    reader = ByteReader(writer.bytes)
+    #expect(throws: WireError.malformedNumber) {
+      try JournalCoding.read(from: &reader, of: ReplicaID(7), through: Limits.counterMax - 1)
+    }
+    writer = ByteWriter()
+    JournalCoding.write(
+      [items[1], .erased(Dot(ReplicaID(7), Limits.counterMax + 1), hash: .zero)], of: ReplicaID(7), to: &writer)
+    reader = ByteReader(writer.bytes)
+    #expect(throws: WireError.tooLarge) { try JournalCoding.read(from: &reader, of: ReplicaID(7)) }
+  }
+
+  /// Each item has one shape: there are never more of them.
+  @Test func moreShapesThanItems() {
+    let reader = ByteReader([1, 1, 1, 2, 1, 1, 0, 1, 2, 0] + [UInt8](repeating: 0, count: 40))
+    var copy = reader
+    #expect(throws: WireError.tooLarge) { try JournalCoding.read(from: &copy, of: ReplicaID(1)) }
+    copy = ByteReader([1, 2, 1, 1, 0, 1, 2, 0] + [UInt8](repeating: 0, count: 40))
+    #expect(throws: WireError.tooLarge) { try RowCoding.read(from: &copy) }
+  }
+
   /// Reading is not quadratic in the replicas named.
   @Test(.timeLimit(.minutes(1))) func fullVectorsInEveryWrite() throws {
     let full = VersionVector((1...UInt64(Limits.vectorEntriesMax)).map { Dot(ReplicaID($0), 1) })
