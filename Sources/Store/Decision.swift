@@ -25,3 +25,8 @@ package struct Decision: Hashable, Sendable {
     self.keys = keys
   }
 }
+
+extension [Decision] {
+  /// Of an admitted change the cells that were let in; nil for all of it.
+  package var admittedKeys: [CellKey]? { last { $0.status == .admitted }?.keys }
+}

@@ -23,9 +23,7 @@ package struct RecordHistory {
     package var settles: Bool { replaced.contains { $0.value != replaced[0].value } }
     /// What became of this cell: a change may be admitted in part.
     package var status: HistoryEntry.Status {
-      guard entry.status == .admitted, let keys = decisions.last(where: { $0.status == .admitted })?.keys else {
-        return entry.status
-      }
+      guard entry.status == .admitted, let keys = decisions.admittedKeys else { return entry.status }
       return keys.contains(write.key) ? .admitted : .held
     }
   }
@@ -53,6 +51,7 @@ package struct RecordHistory {
       devices[replica] = name
       return name
     }
+    let cells = CellHistories(entries)
     var lines: [Line] = []
     for entry in entries {
       let decisions = try store.decisions(on: entry.change.dot)
@@ -60,7 +59,7 @@ package struct RecordHistory {
         guard let field = type.field(number: write.key.field), field.visible <= visibility else { continue }
         lines.append(
           Line(
-            entry: entry, write: write, field: field, replaced: Self.replaced(by: write, entries),
+            entry: entry, write: write, field: field, replaced: cells.replaced(by: write),
             device: try device(entry.change.dot.replica),
             claimedMilliseconds: Self.claimedMilliseconds(entry.change, type), decisions: decisions))
       }
@@ -80,18 +79,6 @@ package struct RecordHistory {
         $1.receivedMilliseconds, $1.change.time, $1.change.dot
       )
     }
-  }
-
-  /// What the author had seen in the cell and nobody seen by the author had replaced.
-  private static func replaced(by write: Write, _ entries: [HistoryEntry]) -> [(change: Dot, value: Value)] {
-    var seen: [(change: Dot, write: Write)] = []
-    for entry in entries where write.seen.contains(entry.change.dot) {
-      if let earlier = entry.change.writes.first(where: { $0.key == write.key }) {
-        seen.append((entry.change.dot, earlier))
-      }
-    }
-    return seen.filter { one in !seen.contains { $0.write.seen.contains(one.change) } }
-      .map { ($0.change, $0.write.value) }
   }
 
   /// When it happened, by the word of who recorded it: the record's own time, where the change states one.
@@ -126,10 +113,11 @@ package struct RecordHistory {
   }
 
   private static func unites(of id: Dot, _ field: Field, _ entries: [HistoryEntry]) -> [Unite] {
+    let cells = CellHistories(entries)
     var found: [Unite] = []
     for entry in entries {
       for write in entry.change.writes where write.key.field == field.number {
-        for case .reference(let former) in replaced(by: write, entries).map(\.value)
+        for case .reference(let former) in cells.replaced(by: write).map(\.value)
         where write.value != .reference(former) {
           found.append((entry, isSeparation: true, record: id, into: former))
         }
@@ -137,6 +125,31 @@ package struct RecordHistory {
       }
     }
     return found
+  }
+}
+
+/// The writes of a record's history, by cell.
+private struct CellHistories {
+  private let writes: [CellKey: [(change: Dot, write: Write)]]
+
+  init(_ entries: [HistoryEntry]) {
+    var writes: [CellKey: [(change: Dot, write: Write)]] = [:]
+    for entry in entries {
+      for write in entry.change.writes { writes[write.key, default: []].append((entry.change.dot, write)) }
+    }
+    self.writes = writes
+  }
+
+  /// What the author of a write had seen in the cell and nobody seen by the author had replaced.
+  func replaced(by write: Write) -> [(change: Dot, value: Value)] {
+    let seen = (writes[write.key] ?? []).filter { write.seen.contains($0.change) }
+    // How far any of them had seen each replica, rather than each of them held against each other: a cell may have been
+    // written thousands of times.
+    var covered: [ReplicaID: UInt64] = [:]
+    for one in seen {
+      for entry in one.write.seen.entries { covered[entry.replica] = max(covered[entry.replica] ?? 0, entry.counter) }
+    }
+    return seen.filter { covered[$0.change.replica] ?? 0 < $0.change.counter }.map { ($0.change, $0.write.value) }
   }
 }
 

@@ -39,6 +39,25 @@ import Wire
     #expect(rest["status"]?.string == "held" && rest["decisions"]?.elements?.count == 1)
   }
 
+  /// Who writes one field again and again cannot hold up the hub by asking for its past.
+  @Test(.timeLimit(.minutes(1))) func aFieldWrittenThousandsOfTimesIsToldInTime() throws {
+    let hub = try TestHub()
+    let volunteer = try hub.device("a", .volunteer, village)
+    let elder = try volunteer.write("elder", ["name": "王桂兰", "village": village, "note": "0"])
+    try volunteer.sync()
+    let records = HubRecords(store: hub.store, clock: hub.clock)
+    try hub.store.transaction {
+      for index in 1...2000 {
+        _ = try records.write(Draft(type: "elder", record: elder, text: ["note": "\(index)"]), account: "official")
+      }
+    }
+    let lines = try RecordHistory(of: elder, .elder, in: hub.store, .officials).lines
+    let notes = lines.filter { $0.field.key == "note" }
+    #expect(notes.count == 2001)
+    #expect(
+      notes.map { $0.replaced.map(\.value) } == [[]] + (0..<2000).map { [Value.text("\($0)")] })
+  }
+
   @Test func aSettlementNamesAllThatItReplaced() throws {
     let hub = try TestHub()
     let (a, b) = (try hub.device("a", .volunteer, village), try hub.device("b", .volunteer, village))
