@@ -37,7 +37,7 @@ extension HubRecords {
     entry.reason = reason
     entry.waitsOn = nil
     try store.setStatus(entry)
-    try note(entry, by: official, keys: keys.map { Set(change.writes.map(\.key)).intersection($0).sorted() })
+    try note(entry, by: official, keys: keys == nil ? nil : change.writes.map(\.key))
     try supersede(change)
     try admitWaiting(on: change.record) { _ in }
   }
@@ -65,7 +65,7 @@ extension HubRecords {
     var before = Record(id: change.record, type: change.type)
     for other in try store.history(of: change.record)
     where other.change.dot != dot && (other.status == .applied || other.status == .admitted) {
-      before.apply(other.change)
+      before.apply(try applied(other))
     }
     guard let type = model.type(number: change.type) else { throw DecisionError.unknownType }
     let values = change.writes.compactMap { write -> (key: CellKey, value: Value)? in
@@ -82,6 +82,12 @@ extension HubRecords {
     entry.reason = reason
     try store.setStatus(entry)
     try note(entry, by: official)
+  }
+
+  /// What of a change stands in its record: of one that was admitted in part, the rest never did.
+  private func applied(_ entry: HistoryEntry) throws -> Change {
+    guard entry.status == .admitted else { return entry.change }
+    return entry.change.restricted(to: try store.decisions(on: entry.change.dot).admittedKeys.map { Set($0) })
   }
 
   /// Keeps who decided, when and why, beside what the change is now.
@@ -156,6 +162,8 @@ extension HubRecords {
     let admission = Admission(store: store, model: model, nowMilliseconds: clock.milliseconds)
     var arrived = [record]
     while let next = arrived.popLast() {
+      // Whatever let several in, what still waits for the same record is asked once more, not once for each.
+      arrived.removeAll { $0 == next }
       for var entry in try store.waiting(on: next) where entry.status == .held {
         guard let author = try store.enrolment(of: entry.change.dot.replica) else { continue }
         switch try admission.decide(entry.change, from: author) {

@@ -70,6 +70,8 @@ package struct HubRecords {
   package func write(_ draft: Draft, account: String) throws -> Dot {
     let change = try append(draft, account: account, status: .applied, code: nil)
     try apply(change)
+    // A conflict that was settled makes room for values that had none.
+    try admitWaiting(on: change.record) { _ in }
     return change.record
   }
 

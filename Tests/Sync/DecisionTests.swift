@@ -71,14 +71,38 @@ private let otherVillage = "230422990203"
 
   @Test func aProposalThatItsAuthorReplacedIsNotBroughtBack() throws {
     let scene = try Scene()
-    let other = try scene.town.join("lead", .town, "230422")
-    try other.sync()
-    let held = try scene.proposeIDNumber()
+    let first = try scene.proposeIDNumber()
+    try scene.decide { try $0.decline(first, reason: "看不清", by: scene.official) }
+    let second = try scene.proposeIDNumber()
     // An official's write that has seen nothing of the proposal does not stand in its way; the author's own does.
-    try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
-    #expect(throws: DecisionError.notHeld) {
-      try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    try scene.decide {
+      _ = try $0.write(
+        Draft(type: "elder", record: scene.elder, text: ["id_number": "110105194912310038"]), account: "official")
     }
+    try scene.decide { try $0.admit(second, reason: "", by: scene.official) }
+    for change in [first, second] {
+      #expect(throws: change == first ? DecisionError.superseded : .notHeld) {
+        try scene.decide { try $0.admit(change, reason: "", by: scene.official) }
+      }
+    }
+  }
+
+  /// Of an earlier proposal only one field was let in: the other must not come up when a later one is taken back.
+  @Test func takingBackBringsNothingThatWasNeverLetIn() throws {
+    let scene = try Scene()
+    let type = CareModel.current.type(key: "elder")!
+    let (interval, id) = (type["visit_interval_days"], type["id_number"])
+    try scene.device.write("elder", scene.elder, ["visit_interval_days": "20", "id_number": "11010519491231002X"])
+    let first = try #require(try scene.device.sync().held.first).change
+    try scene.decide {
+      try $0.admit(first, keys: [CellKey(field: id.number)], reason: "", by: scene.official)
+    }
+    try scene.device.write("elder", scene.elder, ["visit_interval_days": "30"])
+    let second = try #require(try scene.device.sync().held.first).change
+    try scene.decide { try $0.admit(second, reason: "", by: scene.official) }
+    try scene.decide { try $0.revert(second, reason: "照旧", by: scene.official) }
+    let record = try #require(try scene.town.store.record(scene.elder, type: type.number))
+    #expect(record.value(interval) == nil && record.value(id) == .text("11010519491231002X"))
   }
 
   @Test func officialsDecideWithinTheirScopeAndRightsOnly() throws {

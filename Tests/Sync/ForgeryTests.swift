@@ -93,6 +93,24 @@ private let village = "230422990201"
     #expect(try official.record(elder, "elder")?[CellKey(field: 86)]?.siblings.count == 4)
   }
 
+  /// Whoever settles at the hub itself makes room as well.
+  @Test func whatHadNoRoomComesInWhenTheHubSettles() throws {
+    let town = try Town()
+    let official = try town.join("official", .town, "230422")
+    let elder = try official.write("elder", ["name": "王桂兰", "village": village])
+    try official.sync()
+    for index in 0...Limits.siblingsMax {
+      let device = try town.join("v\(index)", .volunteer, village)
+      _ = try push([note(device, 1, elder, seen: [])], of: device)
+    }
+    #expect(try town.store.held().map(\.code) == [.missingDependency])
+    try town.store.transaction {
+      _ = try town.records.write(Draft(type: "elder", record: elder, text: ["note": "已核对"]), account: "official")
+    }
+    #expect(try town.store.held().isEmpty)
+    #expect(try town.store.record(elder, type: CareModel.Number.elder)?[CellKey(field: 86)]?.siblings.count == 2)
+  }
+
   /// The store was put back, and a device that names no life of the hub brings a cursor from after that.
   @Test func aCursorOfWhoHasNotHeardOfTheHubIsPassedOver() throws {
     let town = try Town()
