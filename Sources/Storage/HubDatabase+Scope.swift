@@ -9,25 +9,38 @@ extension HubDatabase {
     _ regions: RegionSet, after seq: Int64, through last: Int64, _ take: (StoredRecord) throws -> Bool
   ) throws {
     let codes = try currentRegions().codes(in: regions, changedAfter: seq)
-    var position = seq
-    while true {
-      let batch = try modifications(codes, after: position, through: last)
-      for (seq, type, packed) in batch {
+    let span = max(Self.scanBatch, Self.scanRowsMax / max(1, codes.count * model.types.count))
+    try scan(codes, after: seq, through: min(last, lastSeq), span: Int64(span), take)
+  }
+
+  /// Goes on by spans of modification numbers, each twice as long as the last while they are nearly empty. Each number is
+  /// of one row at most: without the span every batch would be chosen from as many rows of every village as it may hold.
+  func scan(
+    _ codes: [Int64], after seq: Int64, through last: Int64, span: Int64, _ take: (StoredRecord) throws -> Bool
+  ) throws {
+    var (position, span) = (seq, span)
+    while position < last {
+      let end = last - position > span ? position + span : last
+      let batch = try modifications(codes, after: position, through: end)
+      for (_, type, packed) in batch {
         guard let stored = try table(type)?.stored(try replicas.unpack(packed)) else { continue }
         if try !take(stored) { return }
-        position = seq
       }
-      if batch.count < Self.scanBatch { return }
+      let isWhole = batch.count < Self.scanBatch
+      position = isWhole ? end : batch[batch.count - 1].seq
+      span = isWhole ? span &* 2 : max(Int64(Self.scanBatch), span / 2)
     }
   }
 
   private static let scanBatch = 1000
+  /// About so many rows are looked at for one batch.
+  private static let scanRowsMax = 1 << 18
 
   /// The next modifications in these regions, in their order, from the indexes alone.
   private func modifications(
     _ codes: [Int64], after seq: Int64, through last: Int64
-  ) throws -> [(Int64, RecordTypeNumber, Int64)] {
-    var found: [(Int64, RecordTypeNumber, Int64)] = []
+  ) throws -> [(seq: Int64, type: RecordTypeNumber, packed: Int64)] {
+    var found: [(seq: Int64, type: RecordTypeNumber, packed: Int64)] = []
     for type in model.types {
       let select = try connection.statement(
         """
@@ -42,7 +55,7 @@ extension HubDatabase {
         select.reset()
       }
     }
-    found.sort { $0.0 < $1.0 }
+    found.sort { $0.seq < $1.seq }
     return Array(found.prefix(Self.scanBatch))
   }
 
