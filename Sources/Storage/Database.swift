@@ -169,12 +169,12 @@ package class Database: RecordStore {
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
     try connection.execute("BEGIN IMMEDIATE")
-    let version = try connection.number("PRAGMA data_version")
-    if version != dataVersion {
-      dataVersion = version
-      didChangeOutside()
-    }
     do {
+      let version = try connection.number("PRAGMA data_version")
+      if version != dataVersion {
+        dataVersion = version
+        didChangeOutside()
+      }
       let result = try body()
       try willCommit()
       try commit()

@@ -55,3 +55,17 @@ package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
+
+/// Reads what `hexadecimal` wrote, in either case; nil for anything else.
+func hexadecimalBytes(_ text: String) -> [UInt8]? {
+  let digits = Array(text.utf8)
+  guard digits.count % 2 == 0 else { return nil }
+  var bytes: [UInt8] = []
+  for index in stride(from: 0, to: digits.count, by: 2) {
+    guard let high = Character(Unicode.Scalar(digits[index])).hexDigitValue,
+      let low = Character(Unicode.Scalar(digits[index + 1])).hexDigitValue
+    else { return nil }
+    bytes.append(UInt8(high << 4 | low))
+  }
+  return bytes
+}

@@ -76,10 +76,10 @@ package struct Invitation: Hashable, Sendable, CustomStringConvertible {
     guard let packed = PackedAddress(&reader, otherBits: Self.keyBits) else { throw .newerVersion }
     let secret = (0..<Self.secretByteCount).map { _ in UInt8(reader.read(8)) }
     let pin = Pin(bytes: (0..<Pin.byteCount).map { _ in UInt8(reader.read(8)) })
-    guard let pin else { throw .wrongLength(symbols.count) }
+    guard let pin, !reader.isPastEnd, reader.bitCount < 5 else { throw .wrongLength(symbols.count) }
     self.init(address: packed.address, secret: secret, pin: pin)
     // One code for one invitation: no spare bit, and no name written another way.
-    guard self.symbols == symbols else { throw .wrongLength(symbols.count) }
+    guard self.symbols == symbols else { throw .malformed }
   }
 
   /// What the hub keeps of a secret.
@@ -126,6 +126,8 @@ package enum InvitationError: Error, Hashable, CustomStringConvertible {
   case wrongLength(Int)
   /// The check character does not match.
   case mistyped
+  /// The check character matches, but no hub writes such a code: its host name is none, or written another way.
+  case malformed
   /// The code was made by a newer hub.
   case newerVersion
 
@@ -136,6 +138,7 @@ package enum InvitationError: Error, Hashable, CustomStringConvertible {
       case .wrongCharacter(let position): "第 \(position) 个字符（第 \((position + 4) / 5) 组）不是邀请码字符；请核对该组"
       case .wrongLength(let count): "共 \(count) 个字符，长度不对；请核对是否漏输或多输"
       case .mistyped: "校验不符，有字符输错或顺序颠倒；请逐组核对"
+      case .malformed: "校验相符，但没有中心会写出这样的邀请码；请索取新的邀请码"
       case .newerVersion: "该邀请码来自较新版本；请先升级 tanfang"
       }
     return "读取邀请码时：" + what
@@ -149,6 +152,7 @@ package enum InvitationError: Error, Hashable, CustomStringConvertible {
         "character \(position) (group \((position + 4) / 5)) is none that codes have; check that group"
       case .wrongLength(let count): "\(count) characters is not the length of a code; look for a missing or extra one"
       case .mistyped: "the check character does not match, so a character is wrong or two are swapped; check each group"
+      case .malformed: "the check character matches, but no hub writes such a code; ask for a new one"
       case .newerVersion: "it was made by a newer version; upgrade tanfang first"
       }
     return "reading the invitation code: " + what

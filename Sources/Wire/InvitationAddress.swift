@@ -141,6 +141,9 @@ struct BitReader {
   /// How many bits are left.
   var bitCount: Int { max(0, symbols.count * 5 - position) }
 
+  /// Whether more was read than there was.
+  var isPastEnd: Bool { position > symbols.count * 5 }
+
   mutating func read(_ count: Int) -> UInt64 {
     (0..<count).reduce(0) { value, _ in
       defer { position += 1 }

@@ -154,7 +154,30 @@ import Testing
 
     for symbols in [spare, port, letters] {
       let code = Base32.text(symbols + [Base32Check.symbol(symbols)])
-      #expect(throws: InvitationError.wrongLength(symbols.count + 1)) { try Invitation(code: code) }
+      #expect(throws: InvitationError.malformed) { try Invitation(code: code) }
+    }
+  }
+
+  /// A name that is none was said to be of the wrong length.
+  @Test func aMalformedHostNameIsNoMatterOfLength() {
+    // Beyond the last triple, nothing but padding, and a symbol of padding in the middle.
+    for triple in [UInt64(64_000), 0, 1 << 6] {
+      var writer = BitWriter()
+      writer.write(2, bits: 5)
+      writer.write(triple, bits: 16)
+      writer.write(UInt64(HostName.triples("a")![0]), bits: 16)
+      for _ in 0..<24 { writer.write(0, bits: 8) }
+      let symbols = writer.symbols
+      let code = Base32.text(symbols + [Base32Check.symbol(symbols)])
+      #expect(throws: InvitationError.malformed) { try Invitation(code: code) }
+    }
+  }
+
+  @Test(arguments: invitations) func aCodeOfAnotherLengthIsSaidToBeSo(invitation: Invitation) {
+    let symbols = Self.characters(invitation).dropLast().map { Base32.value($0.unicodeScalars.first!)! }
+    for changed in [Array(symbols.dropLast()), symbols + [0]] {
+      let code = Base32.text(changed + [Base32Check.symbol(changed)])
+      #expect(throws: InvitationError.wrongLength(changed.count + 1)) { try Invitation(code: code) }
     }
   }
 }

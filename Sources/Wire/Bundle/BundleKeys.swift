@@ -53,15 +53,7 @@ package struct BundlePublicKeys: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads `description`.
   package init?(hexadecimal text: String) {
-    let digits = Array(text.utf8)
-    guard digits.count == Self.byteCount * 2 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = Character(Unicode.Scalar(digits[index])).hexDigitValue,
-        let low = Character(Unicode.Scalar(digits[index + 1])).hexDigitValue
-      else { return nil }
-      bytes.append(UInt8(high << 4 | low))
-    }
+    guard let bytes = hexadecimalBytes(text) else { return nil }
     self.init(bytes: bytes)
   }
 
