@@ -133,25 +133,27 @@ package final class Desk {
   package func write(_ edit: Edit) throws -> Dot {
     guard edit.reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
     guard !edit.isEmpty else { throw DraftError.empty }
-    let id = try writer.transaction { () throws -> Dot? in
-      var id = edit.record?.id
-      for (values, isProposal) in [(edit.own, false), (edit.proposed, true)] where !values.isEmpty {
-        let isSecond = edit.record == nil && id != nil
-        id = try writer.write(
-          Draft(
-            type: edit.type.number, record: id, values: values, reason: edit.reason, shown: isSecond ? nil : edit.record
-          ),
-          isProposal: isProposal, account: authority.account)
-      }
-      return id
-    }
+    let id = try writer.transaction { try put(edit) }
     guard let id else { throw DraftError.empty }
     sayProposed(edit)
     return id
   }
 
+  /// As `write`, within a transaction that the caller holds; nil for an edit that is empty.
+  func put(_ edit: Edit) throws -> Dot? {
+    var id = edit.record?.id
+    for (values, isProposal) in [(edit.own, false), (edit.proposed, true)] where !values.isEmpty {
+      let isSecond = edit.record == nil && id != nil
+      id = try writer.write(
+        Draft(
+          type: edit.type.number, record: id, values: values, reason: edit.reason, shown: isSecond ? nil : edit.record),
+        isProposal: isProposal, account: authority.account)
+    }
+    return id
+  }
+
   /// Tells that an official will decide about the proposed fields.
-  private func sayProposed(_ edit: Edit) {
+  func sayProposed(_ edit: Edit) {
     let labels = edit.proposedFields.map(\.label)
     guard !labels.isEmpty else { return }
     output.note(

@@ -27,9 +27,14 @@ package struct Edit {
   /// Whether nothing would change.
   package var isEmpty: Bool { own.isEmpty && proposed.isEmpty }
 
+  /// The fields of which values are written or proposed, sorted by number.
+  package var fields: [Field] { fields(of: own + proposed) }
+
   /// The fields of which values are proposed, sorted by number.
-  package var proposedFields: [Field] {
-    Set(proposed.map(\.key.field)).sorted().compactMap { type.field(number: $0) }
+  package var proposedFields: [Field] { fields(of: proposed) }
+
+  private func fields(of cells: [(key: CellKey, value: Value)]) -> [Field] {
+    Set(cells.map(\.key.field)).sorted().compactMap { type.field(number: $0) }
   }
 
   /// Whether the edit writes a field.

@@ -41,6 +41,11 @@ extension Failure {
       hint: Label("写要分出来的那条：\(program) separate \(list)", "name the one to take out: \(program) separate \(list)"))
   }
 
+  static let proposalFillsNothing = Failure(
+    "not_permitted", .refused,
+    Label("你的账号只能提议合并，--fill 随合并一起写", "your account only proposes to unite; --fill writes together with the unite"),
+    hint: Label("去掉 --fill；核定的人可以补", "leave --fill out; whoever decides can bring it over"))
+
   static let confirmationMissing = Failure(
     "confirmation_missing", .usage,
     Label("合并前要确认，这里没有终端可问", "uniting is to be confirmed, and there is no terminal to ask at"),

@@ -21,6 +21,9 @@ package enum UniteCommands {
     [
       Option(
         "into", .text, Label("保留的记录", "the record that remains"), metavar: "ID", required: true, completion: elders),
+      .flag(
+        "fill",
+        Label("保留的那条没有的栏目和类别，从让出的那条补上", "bring over what the record that remains does not say: fields, categories")),
       reason, .flag("yes", Label("不问，直接合并", "do not ask")),
     ]
   }
@@ -66,7 +69,15 @@ package enum UniteCommands {
         "unchanged", standing == one.id ? other.id : one.id, into: standing, Label("已是一人", "united already"))
       return .done
     }
+    if arguments.flag("fill"), desk.onlyProposes { throw Failure.proposalFillsNothing }
+    if try desk.onlyProposes && desk.isProposed(plan) {
+      desk.output.note(
+        Label("以前已提议过，还没有核定，没有再写", "this was proposed before and is not decided yet; nothing was written again"))
+      try desk.report("proposed", plan.giving.id, into: plan.into.id, proposed)
+      return .done
+    }
     warnOfArchived(plan, desk)
+    if !arguments.flag("fill") { noteMissing(try desk.filling(plan).fields, desk) }
     if !arguments.flag("yes") {
       guard desk.output.canAsk else { throw Failure.confirmationMissing }
       try desk.showSideBySide([plan.giving, plan.into])
@@ -80,13 +91,14 @@ package enum UniteCommands {
       desk.output.note(
         Label("其中有已合并的记录，合并的是各自保留的那条", "some of these were united already: the records that remain are united"))
     }
-    noteMissing(plan, desk)
-    try desk.unite(plan, reason: arguments.text("reason") ?? "")
+    let filled = try desk.unite(plan, fills: arguments.flag("fill"), reason: arguments.text("reason") ?? "")
     try desk.report(
       desk.onlyProposes ? "proposed" : "united", plan.giving.id, into: plan.into.id,
-      desk.onlyProposes ? Label("已提议，等上级核定", "proposed; an official decides") : Label("已合并", "united"))
+      desk.onlyProposes ? proposed : Label("已合并", "united"), filled: arguments.flag("fill") ? filled : nil)
     return .done
   }
+
+  private static let proposed = Label("已提议，等上级核定", "proposed; an official decides")
 
   /// The record that remains says whether the person is still served.
   private static func warnOfArchived(_ plan: UnitePlan, _ desk: Desk) {
@@ -98,19 +110,13 @@ package enum UniteCommands {
         "the record that remains is archived and the other is not: the person leaves lists and figures"))
   }
 
-  /// Lists and figures take the fields of the record that remains: what only the other says has to be brought over.
-  private static func noteMissing(_ plan: UnitePlan, _ desk: Desk) {
-    let leftOut: Set<String> = ["same_as", "former_name", "doubts", SourceNote.key, "age_stated", "age_stated_on"]
-    let missing = RecordType.elder.fields.filter { field in
-      field.isVisible(to: desk.visibility) && !field.writtenByHub && !leftOut.contains(field.key)
-        && plan.giving.has(field) && !plan.into.has(field)
-    }
+  private static func noteMissing(_ missing: [Field], _ desk: Desk) {
     guard !missing.isEmpty else { return }
     desk.output.note(
       Label(
-        "只有让出的那条有：\(missing.map(\.label.zh).joined(separator: "、"))；需要时用 elder edit 补到保留的那条",
-        "only the record that gives way has: \(missing.map(\.label.en).joined(separator: ", ")); elder edit brings what "
-          + "is needed to the one that remains"))
+        "只有让出的那条有：\(missing.map(\.label.zh).joined(separator: "、"))；\(desk.onlyProposes ? "核定的人" : "--fill ")可以补到保留的那条",
+        "only the record that gives way has: \(missing.map(\.label.en).joined(separator: ", ")); "
+          + "\(desk.onlyProposes ? "whoever decides" : "--fill") can bring it over to the one that remains"))
   }
 
   package static func separate(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
@@ -171,19 +177,27 @@ package enum UniteCommands {
 }
 
 extension Desk {
-  /// Prints `{"id","into","status"}`, or for people what was done.
-  fileprivate func report(_ status: String, _ id: Dot, into: Dot, _ done: Label) throws {
+  /// Prints `{"id","into","status"}`, with `filled` if that was asked for, or for people what was done.
+  fileprivate func report(
+    _ status: String, _ id: Dot, into: Dot, _ done: Label, filled: [Field]? = nil
+  ) throws {
     try output.result(
       json: { json in
         json.object { json in
           json.field("id", RecordName.text(id))
           json.field("into", RecordName.text(into))
           json.field("status", status)
+          if let filled { json.field("filled", filled.map(\.key)) }
         }
       },
       people: {
         let pair = "\(try short(id)) → \(try short(into))"
         try output.line(Label("\(done.zh)  \(pair)", "\(done.en)  \(pair)"))
+        guard let filled, !filled.isEmpty else { return }
+        try output.line(
+          Label(
+            "已补上：\(filled.map(\.label.zh).joined(separator: "、"))",
+            "brought over: \(filled.map(\.label.en).joined(separator: ", "))"))
       })
   }
 }

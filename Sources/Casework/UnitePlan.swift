@@ -53,19 +53,38 @@ extension Desk {
   /// Whether what the account writes about who is who is for an official to decide on.
   package var onlyProposes: Bool { sameAs.mayWrite(role) == .propose }
 
+  /// Whether the same has been proposed already, and nobody has decided.
+  func isProposed(_ plan: UnitePlan) throws -> Bool {
+    let last = try writer.pastWrites(to: plan.giving.id).last { past in
+      past.key == CellKey(field: sameAs.number) && past.status == .held
+    }
+    return last?.value == .reference(plan.into.id)
+  }
+
   /// Does what was planned, if everything is still as it was shown.
   ///
+  /// - Parameter fills: whether the record that remains is to say what only the other does.
+  /// - Returns: what was brought over to it.
   /// - Throws: `DraftError.stale`.
-  package func unite(_ plan: UnitePlan, reason: String) throws {
+  @discardableResult
+  package func unite(_ plan: UnitePlan, fills: Bool = false, reason: String) throws -> [Field] {
     try checkReason(reason)
-    try writer.transaction {
+    let filled = try writer.transaction { () throws -> Edit? in
       guard let now = try unitePlan(plan.giving.id, into: plan.into.id), now.giving.id == plan.giving.id,
         now.into.id == plan.into.id
       else { throw DraftError.stale }
       try writer.audit(
         "unite", "\(RecordName.text(plan.giving.id)) \(RecordName.text(plan.into.id))", account: authority.account)
       try set(.reference(plan.into.id), on: plan.giving, reason)
+      guard fills else { return nil }
+      var edit = try filling(now)
+      edit.reason = reason
+      _ = try put(edit)
+      return edit
     }
+    guard let filled else { return [] }
+    sayProposed(filled)
+    return filled.fields
   }
 
   /// The records whose references must be cleared so that a record stands for itself again: its own, and with it all of

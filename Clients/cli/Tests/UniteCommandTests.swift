@@ -172,6 +172,33 @@ import Testing
     #expect(refused.code == 77 && refused.error?["code"]?.string == "not_permitted")
   }
 
+  /// Fields, and of sets the elements, that only the record that gives way has; never whether somebody is still served.
+  @Test func whatOnlyTheOtherSaysIsBroughtOverWhenAskedFor() throws {
+    for fills in [false, true] {
+      let scene = try Scene()
+      let home = scene.home
+      try home.json(
+        "elder", "edit", scene.twin, "--categories", "living_alone,disabled", "--phone", "13904680099", "--id-number",
+        "11010519491231002X")
+      try home.json("elder", "archive", scene.twin, "--reason", "duplicate")
+      if fills {
+        let united = try home.json("unite", scene.twin, "--into", scene.kept, "--yes", "--fill")
+        #expect(united["status"]?.string == "united")
+        #expect(united["filled"]?.strings == ["group", "categories", "id_number"])
+      } else {
+        let said = try home.tanfang("unite", scene.twin, "--into", scene.kept, "--yes").err
+        #expect(said.contains("village group, categories, ID number; --fill can bring it over"))
+      }
+      let fields = try #require(try home.json("elder", "show", scene.kept)["fields"])
+      #expect(fields["group"]?.string == (fills ? "三组" : nil))
+      #expect(Set(fields["categories"]?.strings ?? []) == (fills ? ["living_alone", "disabled"] : ["living_alone"]))
+      #expect(fields["id_number"]?.string == (fills ? "11010519491231002X" : nil))
+      // What both say stays as the one that remains has it.
+      #expect(fields["phone"]?.string == "13904680011" && fields["archived"] == nil)
+      #expect(try home.json("separate", scene.twin)["status"]?.string == "separated")
+    }
+  }
+
   @Test func uniteAloneSaysWhoIsWho() throws {
     let scene = try Scene()
     let refused = try scene.home.tanfang("elder", "edit", scene.twin, "--same-as", scene.kept)
@@ -241,6 +268,11 @@ import Testing
     let proposed = try hub.json("unite", town.twin, "--into", town.kept, "--yes", "--as", "cun")
     #expect(proposed["status"]?.string == "proposed")
     #expect(try hub.json("duplicates").elements?.count == 1)
+    // Once: whoever asks again, as long as nobody has decided, adds nothing to the inbox.
+    let again = try hub.json("unite", town.twin, "--into", town.kept, "--yes", "--as", "cun")
+    #expect(again["status"]?.string == "proposed")
+    try refused(77, "unite", town.twin, "--into", town.kept, "--fill", "--yes", "--as", "cun")
+    #expect(try hub.json("held", "list").elements?.count == 1)
     let item = try #require(try hub.json("held", "list").elements?.first?["id"]?.string)
     try hub.json("held", "admit", item, "--as", "县民政局")
     #expect(try hub.json("duplicates").elements?.isEmpty == true)
