@@ -115,7 +115,7 @@ package enum HubError: Error, Hashable {
   case badBundleKey
   case noSuchAccount
   case accountExists
-  /// The account is there with another role or other regions than asked for.
+  /// The account is there with another role or other regions than asked for, or it is disabled.
   case accountDiffers
   case noSuchDevice
   /// A shortened name that fits several devices.

@@ -77,6 +77,7 @@ package struct HubOffice {
     } else {
       guard !regions.isEmpty else { throw HubError.noRegion }
     }
+    guard regions.count <= Limits.scopeRegionsMax else { throw HubError.tooManyRegions }
   }
 
   // MARK: - Accounts
@@ -111,7 +112,6 @@ package struct HubOffice {
       for region in removed where wanted.remove(region) == nil { throw HubError.regionNotHeld }
       new.regions = wanted.sorted()
       try check(new.role, new.regions)
-      guard new.regions.count <= Limits.scopeRegionsMax else { throw HubError.tooManyRegions }
       if new.role == .admin, old.role != .admin { try checkNoDevices(of: name) }
       let isChanged = (new.role, new.regions) != (old.role, old.regions)
       if isChanged {
