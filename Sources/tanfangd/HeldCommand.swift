@@ -200,7 +200,7 @@ extension HubInbox.Item {
     }
     return switch entry.code {
     case .outOfScope: Label("不在作者负责的地区", "outside its author's regions")
-    case .notPermitted: 
+    case .notPermitted:
       Label("作者当时无权直接写（只能提议，或已停用）", "its author might not write it then (only propose it, or was disabled)")
     case .invalidValue: Label("内容不合规定", "a value is not valid")
     case .missingDependency: Label("所依据的记录还没到", "what it builds on has not arrived")

@@ -66,7 +66,7 @@ extension HeldCode {
   package var label: Label {
     switch self {
     case .outOfScope: Label("老人不在你负责的村", "the elder is not in your villages")
-    case .notPermitted: 
+    case .notPermitted:
       Label(
         "你的账号当时无权直接写（只能提议，或已停用），等上级核定",
         "your account might not write this itself then (only propose it, or it was disabled); an official decides")
