@@ -1,3 +1,5 @@
+import Model
+import Replication
 import Store
 import Wire
 

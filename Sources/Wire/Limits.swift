@@ -19,8 +19,8 @@ package enum Limits {
   /// Cells of all changes or rows of one message: bounds what few bytes may unfold to.
   package static let cellsPerMessageMax = 1_000_000
   /// Entries of the vectors that all writes of one message have seen: a table lets few bytes name many. What a device
-  /// sends at once has fewer, since each takes two bytes of `pushBytesMax`.
-  package static let seenEntriesPerMessageMax = 1_000_000
+  /// sends at once has fewer: each takes two bytes of `pushBytesMax`.
+  package static let seenEntriesPerMessageMax = 1 << 20
   /// Concurrent values in one cell.
   package static let siblingsMax = 64
   /// Replicas in one cell's version vector.

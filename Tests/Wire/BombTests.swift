@@ -90,6 +90,17 @@ import Testing
     #expect(throws: WireError.tooLarge) { try Change(canonicalBytes: tooMuch.canonicalBytes, dot: tooMuch.dot) }
   }
 
+  /// What an honest writer may send is never more than a reader takes.
+  @Test func theLimitsFitTogether() {
+    #expect(Limits.pushBytesMax / 2 <= Limits.seenEntriesPerMessageMax)
+    #expect(Limits.pushBytesMax < Limits.messageBytesMax && Limits.pageBytesMax < Limits.inflatedBytesMax)
+    #expect(Limits.messageBytesMax < Limits.inflatedBytesMax && Limits.messageBytesMax < Limits.bundleBytesMax)
+    // An answer may still follow when the ones before it have just stayed below their limit.
+    #expect(Limits.bundleAnswersBytesMax + Limits.messageBytesMax < Limits.bundleBytesMax)
+    #expect(Limits.writesMax <= Limits.cellsMax && Limits.cellsMax < Limits.cellsPerMessageMax)
+    #expect(Limits.changesMax <= Limits.shapesMax && Limits.reasonBytesMax < Limits.textBytesMax)
+  }
+
   @Test func theLastCounterThereIsCanBeSaid() throws {
     let items = (0..<UInt64(2)).map { JournalItem.erased(Dot(ReplicaID(7), Limits.counterMax - 1 + $0), hash: .zero) }
     var writer = ByteWriter()

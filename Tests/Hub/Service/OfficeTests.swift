@@ -1,5 +1,7 @@
 import Hub
 import Model
+import Storage
+import Store
 import Sync
 import Testing
 import Wire
