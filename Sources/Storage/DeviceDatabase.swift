@@ -176,6 +176,10 @@ package final class DeviceDatabase: Database, DeviceStore {
     try entries(try connection.statement("SELECT \(Self.entryColumns) FROM change WHERE status = 2 ORDER BY id"))
   }
 
+  package func declined() throws -> [JournalEntry] {
+    try entries(try connection.statement("SELECT \(Self.entryColumns) FROM change WHERE status = 3 ORDER BY id"))
+  }
+
   package func setStatus(_ status: ChangeStatus, code: HeldCode?, reason: String, of dot: Dot) throws {
     let update = try connection.statement(
       "UPDATE change SET status = ?, code = ?, reason = ? WHERE id = ? AND status <> 5")

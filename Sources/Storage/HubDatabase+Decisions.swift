@@ -6,29 +6,38 @@ import Wire
 extension HubDatabase {
   package func note(_ decision: Decision) throws {
     let insert = try connection.statement(
-      "INSERT INTO decision (change, at, status, account, reason, keys) VALUES (?, ?, ?, ?, ?, ?)")
+      "INSERT INTO decision (change, at, status, account, reason, keys, written, offer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    )
     insert.bind(1, try replicas.pack(decision.change))
     insert.bind(2, Int64(decision.milliseconds))
     insert.bind(3, Int64(decision.status.rawValue))
     insert.bind(4, decision.account)
     insert.bind(5, decision.reason)
     insert.bind(6, decision.keys.map(Self.bytes))
+    insert.bind(7, try decision.written.map { try replicas.pack($0) })
+    insert.bind(8, decision.isOffer ? 1 : 0)
     try insert.run()
   }
 
-  package func decisions(on change: Dot) throws -> [Decision] {
+  package func decisions(on change: Dot) throws -> [Decision] { try decisions(on: change, isOffer: false) }
+
+  package func offerDecisions(on record: Dot) throws -> [Decision] { try decisions(on: record, isOffer: true) }
+
+  private func decisions(on change: Dot, isOffer: Bool) throws -> [Decision] {
     guard let packed = try replicas.packKnown(change) else { return [] }
     let select = try connection.statement(
-      "SELECT at, status, account, reason, keys FROM decision WHERE change = ? ORDER BY n")
+      "SELECT at, status, account, reason, keys, written FROM decision WHERE change = ? AND offer = ? ORDER BY n")
     defer { select.reset() }
     select.bind(1, packed)
+    select.bind(2, isOffer ? 1 : 0)
     var found: [Decision] = []
     while try select.step() {
       guard let status = HistoryEntry.Status(rawValue: UInt8(select.integer(1))) else { continue }
       found.append(
         Decision(
-          change: change, status: status, account: select.text(2), reason: select.text(3),
-          milliseconds: UInt64(select.integer(0)), keys: select.isNull(4) ? nil : try Self.keys(select.blob(4))))
+          change: change, isOffer: isOffer, status: status, account: select.text(2), reason: select.text(3),
+          milliseconds: UInt64(select.integer(0)), keys: select.isNull(4) ? nil : try Self.keys(select.blob(4)),
+          written: select.isNull(5) ? nil : try replicas.unpack(select.integer(5))))
     }
     return found
   }

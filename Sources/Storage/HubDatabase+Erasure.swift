@@ -55,7 +55,7 @@ extension HubDatabase {
     try insert(mark)
     if !isInLedger { ledger.append(.erased(mark.record)) }
     if let type = try type(of: mark.record), let stored = try stored(mark.record, type: type) { try remove(stored) }
-    try removeOffer(mark.record)
+    try eraseOffer(mark.record)
     let count = try eraseHistory(of: mark.record)
     // What only refers to it can wait no longer.
     for var entry in try waiting(on: mark.record) {

@@ -14,13 +14,22 @@ extension HubDatabase {
   }
 
   package func offers() throws -> [StoredRecord] {
-    let select = try connection.statement("SELECT id, type, region, cells FROM offer ORDER BY received_at, id")
+    try allOffers().filter { $0.status == .held }.map(\.stored)
+  }
+
+  package func allOffers() throws -> [Offer] {
+    let select = try connection.statement(
+      "SELECT id, type, region, cells, status, received_at FROM offer ORDER BY received_at, id")
     defer { select.reset() }
-    var offers: [StoredRecord] = []
+    var offers: [Offer] = []
     while try select.step() {
       let id = try replicas.unpack(select.integer(0))
       let record = try RecordCoding.read(select.blob(3), id: id, type: UInt16(select.integer(1)))
-      offers.append(StoredRecord(record: record, region: select.integer(2)))
+      guard let status = HistoryEntry.Status(rawValue: UInt8(select.integer(4))) else { continue }
+      offers.append(
+        Offer(
+          StoredRecord(record: record, region: select.integer(2)), status: status,
+          receivedMilliseconds: UInt64(select.integer(5))))
     }
     return offers
   }
@@ -28,7 +37,7 @@ extension HubDatabase {
   package func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws {
     let upsert = try connection.statement(
       """
-      INSERT INTO offer (id, type, region, received_at, cells) VALUES (?, ?, ?, ?, ?) \
+      INSERT INTO offer (id, type, region, received_at, cells, status) VALUES (?, ?, ?, ?, ?, ?) \
       ON CONFLICT (id) DO UPDATE SET region = excluded.region, cells = excluded.cells
       """)
     upsert.bind(1, try replicas.pack(offer.record.id))
@@ -36,7 +45,22 @@ extension HubDatabase {
     upsert.bind(3, offer.region)
     upsert.bind(4, Int64(receivedMilliseconds))
     upsert.bind(5, RecordCoding.bytes(offer.record))
+    upsert.bind(6, Int64(HistoryEntry.Status.held.rawValue))
     try upsert.run()
+  }
+
+  package func setOfferStatus(_ status: HistoryEntry.Status, of id: Dot) throws {
+    let update = try connection.statement("UPDATE offer SET status = ? WHERE id = ?")
+    update.bind(1, Int64(status.rawValue))
+    update.bind(2, try replicas.pack(id))
+    try update.run()
+  }
+
+  package func eraseOffer(_ id: Dot) throws {
+    try removeOffer(id)
+    let delete = try connection.statement("DELETE FROM decision WHERE change = ? AND offer = 1")
+    delete.bind(1, try replicas.pack(id))
+    try delete.run()
   }
 
   package func removeOffer(_ id: Dot) throws {

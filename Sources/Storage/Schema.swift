@@ -35,7 +35,7 @@ enum Schema {
 
   /// `id` packs the dot; `status` is a `HistoryEntry.Status`, or 5 for what was erased, where `bytes` is the hash;
   /// `seq` is when the status was given, for verdicts. `uniting` has every record that was ever said to be one with
-  /// another.
+  /// another. In `decision`, `change` is the record where `offer` is 1.
   static let hub = """
     CREATE TABLE change (
       id INTEGER PRIMARY KEY, record INTEGER NOT NULL, received_at INTEGER NOT NULL, status INTEGER NOT NULL,
@@ -46,7 +46,7 @@ enum Schema {
     CREATE INDEX change_verdict ON change (id, seq) WHERE seq IS NOT NULL;
     CREATE TABLE decision (
       n INTEGER PRIMARY KEY, change INTEGER NOT NULL, at INTEGER NOT NULL, status INTEGER NOT NULL,
-      account TEXT NOT NULL, reason TEXT NOT NULL, keys BLOB) STRICT;
+      account TEXT NOT NULL, reason TEXT NOT NULL, keys BLOB, written INTEGER, offer INTEGER NOT NULL) STRICT;
     CREATE INDEX decision_change ON decision (change);
     CREATE TABLE uniting (
       target INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (target, record)) STRICT, WITHOUT ROWID;
@@ -76,7 +76,7 @@ enum Schema {
       parent INTEGER, forked_at INTEGER, bundle_keys BLOB) STRICT;
     CREATE TABLE offer (
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, received_at INTEGER NOT NULL,
-      cells BLOB NOT NULL) STRICT;
+      status INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;
     CREATE TABLE invitation (
       secret_hash BLOB PRIMARY KEY, account TEXT, role INTEGER NOT NULL, regions TEXT NOT NULL,
       expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -114,6 +114,8 @@ package protocol DeviceStore: RecordStore {
   /// replica shares with those it descends from.
   func acceptAll(through counter: UInt64) throws
   func held() throws -> [JournalEntry]
+  /// What the hub declined, in the journal's order.
+  func declined() throws -> [JournalEntry]
 
   /// The confirmed state that is kept aside: nil if the row itself is confirmed; a record without cells if the hub
   /// has not confirmed anything of it.

@@ -165,10 +165,16 @@ package protocol HubStore: RecordStore, ReferenceReader {
 
   /// How much of each replica's journal the hub has.
   func knowledge() throws -> VersionVector
-  /// Cells that devices held when the hub had lost them, by record, oldest first.
+  /// Cells that devices held when the hub had lost them and nobody has decided on, by record, oldest first.
   func offers() throws -> [StoredRecord]
+  /// The same with those that were decided on.
+  func allOffers() throws -> [Offer]
+  /// Keeps an offer, with the status that one of this record has; held if it is the first.
   func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws
+  func setOfferStatus(_ status: HistoryEntry.Status, of id: Dot) throws
   func removeOffer(_ id: Dot) throws
+  /// Removes an offer that belongs to something erased, with what was decided about it.
+  func eraseOffer(_ id: Dot) throws
 
   /// Chains after changes of a replica that the hub once had, and has lost: by counter, the first eight bytes.
   func lostChains(of replica: ReplicaID) throws -> [UInt64: UInt64]
@@ -186,6 +192,8 @@ package protocol HubStore: RecordStore, ReferenceReader {
   func note(_ decision: Decision) throws
   /// What was decided about a change, in its order.
   func decisions(on change: Dot) throws -> [Decision]
+  /// What was decided about the offer of a record, in its order.
+  func offerDecisions(on record: Dot) throws -> [Decision]
   /// Records that were ever said to be one with this one, rising.
   func everUnited(into id: Dot) throws -> [Dot]
   /// The changes to a record that were not erased, oldest received first.

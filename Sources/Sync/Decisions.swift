@@ -7,7 +7,7 @@ import Wire
 package enum DecisionError: Error, Hashable {
   /// No change of this dot, or one that was never held.
   case notHeld
-  /// The author wrote the same cells again and that was applied: the decision would bring back an older value.
+  /// The same cells were written again since by somebody who had seen it: the decision would bring back an older value.
   case superseded
   /// The record, or one that it refers to, is still missing.
   case incomplete
@@ -26,18 +26,22 @@ extension HubRecords {
   /// - Parameter keys: the cells to let in; nil for all.
   package func admit(_ dot: Dot, keys: Set<CellKey>? = nil, reason: String, by official: Authority) throws {
     var entry = try heldEntry(dot, by: official)
-    if try isSuperseded(entry) { throw DecisionError.superseded }
     let change = entry.change.restricted(to: keys)
+    let again = try takenBack(change)
+    if again.isEmpty, try isSuperseded(entry) { throw DecisionError.superseded }
     guard !change.writes.isEmpty else { throw DecisionError.notHeld }
     try checkComplete(change)
     let stored = try store.stored(change.record, type: change.type)
     guard change.writes.allSatisfy({ change.hasRoom($0, in: stored) }) else { throw DecisionError.full }
     try apply(change)
+    let written = try writeAgain(again, of: change, reason, official)
     entry.status = .admitted
     entry.reason = reason
     entry.waitsOn = nil
     try store.setStatus(entry)
-    try note(entry, by: official, keys: keys == nil ? nil : change.writes.map(\.key))
+    try note(
+      entry, by: official, keys: keys.map { Set(change.writes.map(\.key)).intersection($0).sorted() },
+      written: written)
     try supersede(change)
     try admitWaiting(on: change.record) { _ in }
   }
@@ -61,27 +65,61 @@ extension HubRecords {
     guard var entry = try store.historyEntry(dot), entry.status == .admitted else { throw DecisionError.notHeld }
     try checkRights(official, entry.change)
     let change = entry.change
-    guard let now = try store.stored(change.record, type: change.type) else { throw DecisionError.incomplete }
-    var before = Record(id: change.record, type: change.type)
-    for other in try store.history(of: change.record)
-    where other.change.dot != dot && (other.status == .applied || other.status == .admitted) {
-      before.apply(try applied(other))
-    }
-    guard let type = model.type(number: change.type) else { throw DecisionError.unknownType }
-    let values = change.writes.compactMap { write -> (key: CellKey, value: Value)? in
-      guard let field = type.field(number: write.key.field), let shown = now.record[write.key],
-        shown.siblings.contains(where: { $0.dot == dot })
-      else { return nil }
-      return (write.key, before[write.key].map { field.shown($0).value } ?? field.absent)
-    }
-    if !values.isEmpty {
-      try write(
-        Draft(type: change.type, record: change.record, values: values, reason: reason), account: official.account)
-    }
+    let own = try written(dot).union([dot])
+    let values = try whatStoodBefore(change.record, change.type, change.writes.map(\.key), without: own)
+    let written = try writeAgain(values, of: change, reason, official)
     entry.status = .declined
     entry.reason = reason
     try store.setStatus(entry)
-    try note(entry, by: official)
+    try note(entry, by: official, written: written)
+  }
+
+  /// What to write to the cells that show any of these changes, to show what they would without them.
+  func whatStoodBefore(
+    _ id: Dot, _ number: UInt16, _ keys: [CellKey], without own: Set<Dot>
+  ) throws -> [(key: CellKey, value: Value)] {
+    guard let now = try store.stored(id, type: number) else { throw DecisionError.incomplete }
+    guard let type = model.type(number: number) else { throw DecisionError.unknownType }
+    var before = Record(id: id, type: number)
+    for other in try store.history(of: id)
+    where !own.contains(other.change.dot) && (other.status == .applied || other.status == .admitted) {
+      before.apply(try applied(other))
+    }
+    for offer in try store.allOffers() where offer.id == id && offer.status == .admitted {
+      let cells = offer.stored.record.cells.filter { !$0.cell.siblings.contains { own.contains($0.dot) } }
+      for entry in cells { before.merge(entry.cell, into: entry.key) }
+    }
+    return keys.compactMap { key in
+      guard let field = type.field(number: key.field), let shown = now.record[key],
+        shown.siblings.contains(where: { own.contains($0.dot) })
+      else { return nil }
+      return (key, before[key].map { field.shown($0).value } ?? field.absent)
+    }
+  }
+
+  /// The hub's own writes by which a change was taken back or let in again.
+  private func written(_ dot: Dot) throws -> Set<Dot> { Set(try store.decisions(on: dot).compactMap(\.written)) }
+
+  /// What a change says of the cells that show the hub's own write of having taken it back: its author's write cannot
+  /// be merged in a second time.
+  private func takenBack(_ change: Change) throws -> [(key: CellKey, value: Value)] {
+    let written = try written(change.dot)
+    guard !written.isEmpty, let now = try store.stored(change.record, type: change.type)?.record else { return [] }
+    return change.writes.compactMap { write in
+      guard let shown = now[write.key], shown.context.contains(change.dot),
+        shown.siblings.allSatisfy({ written.contains($0.dot) })
+      else { return nil }
+      return (write.key, write.value)
+    }
+  }
+
+  private func writeAgain(
+    _ values: [(key: CellKey, value: Value)], of change: Change, _ reason: String, _ official: Authority
+  ) throws -> Dot? {
+    if values.isEmpty { return nil }
+    return try writeChange(
+      Draft(type: change.type, record: change.record, values: values, reason: reason), account: official.account
+    ).dot
   }
 
   /// What of a change stands in its record: of one that was admitted in part, the rest never did.
@@ -91,11 +129,13 @@ extension HubRecords {
   }
 
   /// Keeps who decided, when and why, beside what the change is now.
-  private func note(_ entry: HistoryEntry, by official: Authority, keys: [CellKey]? = nil) throws {
+  private func note(
+    _ entry: HistoryEntry, by official: Authority, keys: [CellKey]? = nil, written: Dot? = nil
+  ) throws {
     try store.note(
       Decision(
         change: entry.change.dot, status: entry.status, account: official.account, reason: entry.reason,
-        milliseconds: clock.milliseconds, keys: keys))
+        milliseconds: clock.milliseconds, keys: keys, written: written))
   }
 
   private func heldEntry(_ dot: Dot, by official: Authority) throws -> HistoryEntry {

@@ -201,6 +201,7 @@ package struct DeviceSync {
     let byCounter = Dictionary(verdicts.map { ($0.counter, $0) }, uniquingKeysWith: { $1 })
     let earlier = state.acknowledged.counter
     var point = state.acknowledged
+    let declinedBefore = Set(try store.declined().map(\.change.dot))
     // From nothing on, the verdicts are all there are: what an earlier life of the hub held, this one may have applied.
     if answer.afresh { try store.acceptAll(through: counter) } else { try store.acceptPending(through: counter) }
     while point.counter < counter {
@@ -224,6 +225,10 @@ package struct DeviceSync {
     }
     for inherited in answer.inheritedVerdicts {
       for verdict in inherited.verdicts { try note(verdict, isNew: false, of: inherited.replica) }
+    }
+    for entry in try store.declined() where !declinedBefore.contains(entry.change.dot) {
+      receipt.declined.append(
+        Receipt.Declined(change: entry.change.dot, record: entry.change.record, reason: entry.reason))
     }
     state = try store.state()
     state.acknowledged = point

@@ -21,7 +21,7 @@ extension HubRecords {
     let loose = try looseOwners()
     guard
       try store.type(of: id) != nil || !store.history(of: id).isEmpty
-        || store.offers().contains(where: { $0.record.id == id })
+        || store.allOffers().contains(where: { $0.id == id })
     else { return [] }
     var found: Set<Dot> = []
     var arrived = [id]
@@ -49,10 +49,10 @@ extension HubRecords {
       guard try store.stored(change.record, type: change.type) == nil else { continue }
       owners[change.record] = self.owners(change)
     }
-    for offer in try store.offers() {
-      let id = offer.record.id
+    for offer in try store.allOffers() {
+      let id = offer.id
       guard try store.lostChains(of: id.replica)[id.counter] != nil else { continue }
-      owners[id] = (owners[id] ?? []) + self.owners(offer.record)
+      owners[id] = (owners[id] ?? []) + self.owners(offer.stored.record)
     }
     return owners
   }
@@ -85,8 +85,9 @@ extension HubRecords {
       erasure.records.append(id)
       erasure.changes += changes
     }
-    for offer in try store.offers() where try owners(offer.record).contains(where: { try store.isErased($0) }) {
-      try store.removeOffer(offer.record.id)
+    for offer in try store.allOffers()
+    where try owners(offer.stored.record).contains(where: { try store.isErased($0) }) {
+      try store.eraseOffer(offer.id)
     }
     return erasure
   }

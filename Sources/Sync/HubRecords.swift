@@ -25,7 +25,7 @@ package struct HubRecords {
     return try merge(cells, into: change.record, type: change.type, region: 0)
   }
 
-  /// Lets in what a device offered after the hub had lost it, by an official's decision.
+  /// Lets in what a device offered after the hub had lost it, by an official's decision. The offer is kept as admitted.
   /// - Throws: `DecisionError.full`.
   package func admit(_ offer: StoredRecord) throws {
     let old = try store.stored(offer.record.id, type: offer.record.type)?.record
@@ -33,7 +33,7 @@ package struct HubRecords {
       throw DecisionError.full
     }
     try merge(offer.record.cells, into: offer.record.id, type: offer.record.type, region: offer.region)
-    try store.removeOffer(offer.record.id)
+    try store.setOfferStatus(.admitted, of: offer.record.id)
     // It may be what held changes were waiting for.
     try admitWaiting(on: offer.record.id) { _ in }
   }
@@ -68,11 +68,15 @@ package struct HubRecords {
   /// - Returns: the record written.
   @discardableResult
   package func write(_ draft: Draft, account: String) throws -> Dot {
+    try writeChange(draft, account: account).record
+  }
+
+  func writeChange(_ draft: Draft, account: String) throws -> Change {
     let change = try append(draft, account: account, status: .applied, code: nil)
     try apply(change)
     // A conflict that was settled makes room for values that had none.
     try admitWaiting(on: change.record) { _ in }
-    return change.record
+    return change
   }
 
   /// Keeps a write for an official to decide on, as if it had come from a device: the account's role may only propose it.

@@ -21,7 +21,7 @@ extension HubSync {
     }
     let new = request.changes.filter { $0.dot.counter > state.taken.counter }
     let lost = try store.lostChains(of: request.replica)
-    let offers = try store.offers().map(\.record)
+    let offers = try store.allOffers().map(\.stored.record)
     if let last = agreement(of: new, after: state.taken, lost, offers) { return .fork(last) }
     // What the request shows of the journal ends here. If the journal does too, and the hub has more, or had more
     // before it went back in time, it is a copy.

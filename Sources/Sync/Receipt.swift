@@ -16,12 +16,26 @@ package struct Receipt: Hashable, Sendable {
     }
   }
 
+  package struct Declined: Hashable, Sendable {
+    package let change: Dot
+    package let record: Dot
+    package let reason: String
+
+    package init(change: Dot, record: Dot, reason: String) {
+      self.change = change
+      self.record = record
+      self.reason = reason
+    }
+  }
+
   /// Changes put into requests, repetitions included.
   package var sent = 0
   /// Changes that the hub acknowledged and applied.
   package var accepted = 0
   /// Changes that the hub acknowledged and keeps without applying.
   package var held: [Held] = []
+  /// Changes that an official has declined since the last sync, with the reason.
+  package var declined: [Declined] = []
   /// Records of which something new came.
   package var received = 0
   /// Records removed because they left the scope.

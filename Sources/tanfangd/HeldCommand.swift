@@ -65,7 +65,7 @@ enum HeldCommand {
   }
 
   private static let admit: Command.Action = { invocation in
-    try decide(invocation) { inbox, item in
+    try decide(invocation, orDeclined: true) { inbox, item in
       let type = CareModel.current.type(number: item.type)
       let fields = try invocation.arguments.texts("field").map { key in
         guard let field = type?.field(option: key) else { throw noSuchField }
@@ -90,12 +90,13 @@ enum HeldCommand {
     return .done
   }
 
-  private static func decide(_ invocation: Invocation, _ body: (HubInbox, HubInbox.Item) throws -> Void) throws
-    -> ExitCode
-  {
+  private static func decide(
+    _ invocation: Invocation, orDeclined: Bool = false, _ body: (HubInbox, HubInbox.Item) throws -> Void
+  ) throws -> ExitCode {
     let store = try invocation.hubFolder().open(.existing)
     let inbox = HubInbox(store, actor: try invocation.authority(store))
-    guard let item = try inbox.find(try invocation.arguments.requireOperand("id")) else { throw DecisionError.notHeld }
+    let name = try invocation.arguments.requireOperand("id")
+    guard let item = try inbox.find(name, orDeclined: orDeclined) else { throw DecisionError.notHeld }
     try body(inbox, item)
     try report(item.id, invocation)
     return .done
@@ -201,7 +202,8 @@ extension HubInbox.Item {
     return switch entry.code {
     case .outOfScope: Label("不在作者负责的地区", "outside its author's regions")
     case .notPermitted:
-      Label("作者当时无权直接写（只能提议，或已停用）", "its author might not write it then (only propose it, or was disabled)")
+      Label(
+        "作者的账号或设备当时无权直接写：须由你决定", "its author's account or device might not write it itself: it is for you to decide")
     case .invalidValue: Label("内容不合规定", "a value is not valid")
     case .missingDependency: Label("所依据的记录还没到", "what it builds on has not arrived")
     case .declinedDependency: Label("所依据的记录未被采纳", "what it builds on was declined")

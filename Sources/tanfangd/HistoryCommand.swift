@@ -47,14 +47,15 @@ enum HistoryCommand {
   /// The type of a record that the actor may read, shown or only held; nil for any other.
   private static func type(of id: Dot, _ store: HubDatabase, _ actor: Authority) throws -> RecordType? {
     let entries = try store.history(of: id)
-    guard let number = try store.type(of: id) ?? entries.first?.change.type,
+    let offer = try store.allOffers().first { $0.id == id }?.stored
+    guard let number = try store.type(of: id) ?? entries.first?.change.type ?? offer?.record.type,
       let type = CareModel.current.type(number: number), type.mayRead(actor.role)
     else { return nil }
     if actor.regions == nil { return type }
     var proposed = Record(id: id, type: number)
     for entry in entries { proposed.apply(entry.change) }
     let records = HubRecords(store: store, clock: SystemClock())
-    let region = try store.stored(id, type: number)?.region ?? records.region(of: proposed)
+    let region = try store.stored(id, type: number)?.region ?? records.region(of: proposed) ?? offer?.region
     return region.map(actor.reaches) ?? false ? type : nil
   }
 
@@ -119,6 +120,7 @@ enum HistoryCommand {
 
   private static func status(_ line: RecordHistory.Line, _ language: Language) -> String {
     var parts = [line.status.label[language]]
+    if line.isOffered { parts.append(Label("设备交回", "offered by a device")[language]) }
     if line.status == .held, let code = line.entry.code { parts.append(code.key) }
     if !line.entry.change.reason.isEmpty { parts.append(line.entry.change.reason) }
     for decision in line.decisions where decision.keys?.contains(line.write.key) ?? true {

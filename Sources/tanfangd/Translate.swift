@@ -30,14 +30,16 @@ extension TanfangD {
   }
 
   private static func failure(_ error: DecisionError) -> Failure {
-    let list = Label("用 tanfangd held list 查看", "see tanfangd held list")
-    return switch error {
+    switch error {
     case .notHeld:
-      Failure("not_held", .notFound, Label("决定时：没有这一项在等待", "deciding: nothing of this id waits"), hint: list)
+      Failure(
+        "not_held", .notFound, Label("决定时：没有这一项在等待", "deciding: nothing of this id waits"),
+        hint: Label(
+          "用 tanfangd held list 查看；已决定的用 held reverse 改判", "see tanfangd held list; held reverse decides anew"))
     case .superseded:
       Failure(
-        "superseded", .refused, Label("采纳时：作者后来改过，已被取代", "admitting: its author wrote it again since"),
-        hint: Label("现有内容更新，无须采纳", "what stands now is newer; nothing is to be done"))
+        "superseded", .refused, Label("采纳时：同一处后来又有人写过，已被取代", "admitting: the same was written again since"),
+        hint: Label("现有内容更新；要用旧值，请直接改该记录", "what stands now is newer; to have the old value, edit the record"))
     case .incomplete:
       Failure(
         "incomplete", .refused, Label("采纳时：所依据的记录还不在", "admitting: a record that it builds on is missing"),

@@ -22,6 +22,8 @@ struct Status {
   let session: Session
   let pending: [Change]
   let held: [JournalEntry]
+  /// What officials declined and nobody here has written anew since.
+  let declined: [JournalEntry]
   /// Fields in conflict.
   let conflicts: Int
   /// Alerts that nobody but this device knows of.
@@ -33,6 +35,12 @@ struct Status {
     self.session = session
     pending = try session.pendingChanges()
     held = try session.database.held()
+    declined = try session.database.declined().filter { entry in
+      let marks = OwnChanges(try session.database.entries(of: entry.change.record)).marks
+      return entry.change.writes.contains { write in
+        marks.contains { $0.status == .declined && $0.key == write.key && $0.value == write.value }
+      }
+    }
     conflicts = try session.desk.conflicts().count
     alertsWaiting = pending.count { $0.creates && $0.type == CareModel.Number.alert }
   }
@@ -58,6 +66,16 @@ struct Status {
             json.field("change", RecordName.text(entry.change.dot))
             json.field("code", entry.code?.key)
             json.field("message", entry.code?.label[session.language])
+            json.field("reason", entry.reason.isEmpty ? nil : entry.reason)
+          }
+        }
+      }
+      json.key("declined_changes")
+      json.array { json in
+        for entry in declined {
+          json.object { json in
+            json.field("id", RecordName.text(entry.change.record))
+            json.field("change", RecordName.text(entry.change.dot))
             json.field("reason", entry.reason.isEmpty ? nil : entry.reason)
           }
         }
@@ -94,6 +112,7 @@ struct Status {
     try output.line(Label("本机  \(replica)", "device   \(replica)"))
     try printWaiting()
     try printHeld()
+    try printDeclined()
     if conflicts > 0 {
       try output.line(
         Label("冲突  \(conflicts) 处：tanfang conflicts", "conflicts: \(conflicts); see tanfang conflicts"), .yellow)
@@ -140,6 +159,15 @@ struct Status {
       let code = entry.code?.label[session.language] ?? ""
       let reason = entry.reason.isEmpty ? "" : "  \(entry.reason)"
       try session.output.line("  \(try session.short(entry.change.record))  \(entry.code?.key ?? "")  \(code)\(reason)")
+    }
+  }
+
+  private func printDeclined() throws {
+    guard !declined.isEmpty else { return }
+    try session.output.line(
+      Label("未被采纳 \(declined.count) 条", "declined by an official: \(declined.count)"), .yellow)
+    for entry in declined {
+      try session.output.line("  \(try session.short(entry.change.record))  \(entry.reason)")
     }
   }
 

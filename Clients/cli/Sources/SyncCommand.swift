@@ -98,6 +98,16 @@ extension Session {
               }
             }
           }
+          json.key("declined")
+          json.array { json in
+            for declined in receipt.declined {
+              json.object { json in
+                json.field("id", RecordName.text(declined.record))
+                json.field("change", RecordName.text(declined.change))
+                json.field("reason", declined.reason.isEmpty ? nil : declined.reason)
+              }
+            }
+          }
           json.field("received", receipt.received)
           json.field("evicted", receipt.evicted)
           json.field("pages", receipt.pages)
@@ -126,6 +136,13 @@ extension Session {
         "sent \(receipt.sent) changes: \(receipt.accepted) accepted, \(receipt.held.count) held"))
     for held in receipt.held {
       try output.line("  \(try short(held.record))  \(held.code.key)  \(held.code.label[language])", .yellow)
+    }
+    if !receipt.declined.isEmpty {
+      try output.line(
+        Label("未采纳 \(receipt.declined.count) 条", "declined by an official: \(receipt.declined.count)"), .yellow)
+      for declined in receipt.declined {
+        try output.line("  \(try short(declined.record))  \(declined.reason)", .yellow)
+      }
     }
     if let change = receipt.scopeChange { try output.line(change.words, .yellow) }
     var came = Label("取回 \(receipt.received) 条记录", "received \(receipt.received) records")

@@ -68,8 +68,8 @@ extension HeldCode {
     case .outOfScope: Label("老人不在你负责的村", "the elder is not in your villages")
     case .notPermitted:
       Label(
-        "你的账号当时无权直接写（只能提议，或已停用），等上级核定",
-        "your account might not write this itself then (only propose it, or it was disabled); an official decides")
+        "此账号或设备不能直接写这一项：已交上级核定，有疑问请问乡镇干部",
+        "this account or device may not write this itself: an official decides; if in doubt, ask the township")
     case .invalidValue: Label("内容不合规定", "a value is not valid")
     case .missingDependency: Label("所依据的记录还没有到中心", "what it builds on has not reached the hub yet")
     case .declinedDependency: Label("所依据的记录未被采纳", "what it builds on was declined")

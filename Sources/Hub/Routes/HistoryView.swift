@@ -54,6 +54,7 @@ package struct HistoryView {
       json.field("code", line.entry.code?.key)
       json.field("decision", line.entry.reason.isEmpty ? nil : line.entry.reason)
       json.field("settles", line.settles)
+      json.field("offered", line.isOffered)
       json.key("decisions")
       json.array { json in
         for decision in line.decisions where decision.keys?.contains(write.key) ?? true {

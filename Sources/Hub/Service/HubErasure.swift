@@ -86,7 +86,7 @@ package struct HubErasure {
   private func describe(_ id: Dot) throws -> StoredRecord {
     if let type = try store.type(of: id), let stored = try store.stored(id, type: type) { return stored }
     let entries = try store.history(of: id)
-    let offer = try store.offers().first { $0.record.id == id }
+    let offer = try store.allOffers().first { $0.id == id }?.stored
     var record = Record(id: id, type: entries.first?.change.type ?? offer?.record.type ?? 0)
     for entry in entries { record.apply(entry.change) }
     if let offer { record.merge(offer.record) }

@@ -54,10 +54,12 @@ package struct HubInbox {
   }
 
   /// The change or offered record that a name, shortened or not, means; nil if it means none, or several.
-  package func find(_ name: String) throws -> Item? {
+  /// - Parameter orDeclined: whether one that was declined counts as well, if nothing of the name waits.
+  package func find(_ name: String, orDeclined: Bool = false) throws -> Item? {
     let dots = RecordNames(try store.replicaIDs()).dots(name)
     let found = try items().filter { dots.contains($0.id) }
-    return found.count == 1 ? found[0] : nil
+    guard found.isEmpty, orDeclined else { return found.count == 1 ? found[0] : nil }
+    return try decided(name, [.declined]).map { Item(source: $0.source, region: nil) }
   }
 
   /// - Parameter fields: the fields to let in; none for all.
@@ -69,43 +71,53 @@ package struct HubInbox {
         let keys = numbers.isEmpty ? nil : Set(entry.change.writes.map(\.key).filter { numbers.contains($0.field) })
         try records.admit(item.id, keys: keys, reason: reason, by: actor)
       case .offer(let stored):
-        guard actor.role.isOfficial, actor.role.mayWriteRecords, actor.reaches(village: stored.region) else {
-          throw DecisionError.notPermitted
-        }
-        try records.admit(stored)
+        try records.admit(offer: stored.record.id, reason: reason, by: actor)
       }
       return RecordName.text(item.id)
     }
   }
 
-  /// An offer that is declined is let go of; the device that made it offers it again only to another life of the hub.
+  /// Declines a change or an offer; either is kept, and can be let in after all.
   package func decline(_ item: Item, reason: String) throws {
     try office.act("held_decline") {
       switch item.source {
       case .held: try records.decline(item.id, reason: reason, by: actor)
       case .offer(let stored):
-        guard actor.role.isOfficial, actor.role.mayWriteRecords, actor.reaches(village: stored.region) else {
-          throw DecisionError.notPermitted
-        }
-        try store.removeOffer(stored.record.id)
+        try records.decline(offer: stored.record.id, reason: reason, by: actor)
       }
       return RecordName.text(item.id)
     }
   }
 
-  /// Decides anew about a change that was decided before: a declined one is admitted, an admitted one taken back.
+  /// Decides anew about a change or an offer that was decided on: a declined one is admitted, an admitted one taken
+  /// back.
   package func reverse(_ name: String, reason: String) throws -> Dot {
-    let dots = RecordNames(try store.replicaIDs()).dots(name)
-    let entries = try dots.compactMap { try store.historyEntry($0) }
-    guard entries.count == 1, let entry = entries.first else { throw DecisionError.notHeld }
+    guard let item = try decided(name, [.admitted, .declined]) else { throw DecisionError.notHeld }
     try office.act("held_reverse") {
-      switch entry.status {
-      case .declined: try records.admit(entry.change.dot, reason: reason, by: actor)
-      case .admitted: try records.revert(entry.change.dot, reason: reason, by: actor)
-      case .applied, .held, .superseded: throw DecisionError.notHeld
+      switch (item.source, item.status) {
+      case (.held, .declined): try records.admit(item.id, reason: reason, by: actor)
+      case (.held, .admitted): try records.revert(item.id, reason: reason, by: actor)
+      case (.offer, .declined): try records.admit(offer: item.id, reason: reason, by: actor)
+      case (.offer, .admitted): try records.revert(offer: item.id, reason: reason, by: actor)
+      case (_, .applied), (_, .held), (_, .superseded): throw DecisionError.notHeld
       }
-      return RecordName.text(entry.change.dot)
+      return RecordName.text(item.id)
     }
-    return entry.change.dot
+    return item.id
+  }
+
+  /// The change or offer that a name means, if it was decided on in one of these ways: its region counts when it is
+  /// decided on again.
+  private func decided(
+    _ name: String, _ statuses: Set<HistoryEntry.Status>
+  ) throws -> (source: Item.Source, id: Dot, status: HistoryEntry.Status)? {
+    let dots = RecordNames(try store.replicaIDs()).dots(name)
+    let entries = try dots.compactMap { try store.historyEntry($0) }.filter { statuses.contains($0.status) }
+    let offers = try store.allOffers().filter { dots.contains($0.id) && statuses.contains($0.status) }
+    if entries.count == 1, let entry = entries.first { return (.held(entry), entry.change.dot, entry.status) }
+    if entries.isEmpty, offers.count == 1, let offer = offers.first {
+      return (.offer(offer.stored), offer.id, offer.status)
+    }
+    return nil
   }
 }

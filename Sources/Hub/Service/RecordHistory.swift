@@ -18,6 +18,8 @@ package struct RecordHistory {
     /// When it happened by the word of who recorded it, ms since 1970.
     package let claimedMilliseconds: Int64?
     package let decisions: [Decision]
+    /// Whether a device offered it after the hub had lost it: its author's journal has not come.
+    package let isOffered: Bool
 
     /// Whether the write ended a conflict.
     package var settles: Bool { replaced.contains { $0.value != replaced[0].value } }
@@ -53,15 +55,16 @@ package struct RecordHistory {
     }
     let cells = CellHistories(entries)
     var lines: [Line] = []
-    for entry in entries {
-      let decisions = try store.decisions(on: entry.change.dot)
+    let known = try entries.map { ($0, try store.decisions(on: $0.change.dot), false) }
+    for (entry, decisions, isOffered) in try known + Self.offered(id, store) {
       for write in entry.change.writes {
         guard let field = type.field(number: write.key.field), field.visible <= visibility else { continue }
         lines.append(
           Line(
             entry: entry, write: write, field: field, replaced: cells.replaced(by: write),
             device: try device(entry.change.dot.replica),
-            claimedMilliseconds: Self.claimedMilliseconds(entry.change, type), decisions: decisions))
+            claimedMilliseconds: Self.claimedMilliseconds(entry.change, type), decisions: decisions,
+            isOffered: isOffered))
       }
     }
     self.lines = lines
@@ -69,6 +72,26 @@ package struct RecordHistory {
       Event(
         entry: entry, isSeparation: isSeparation, record: record, into: into,
         device: try device(entry.change.dot.replica))
+    }
+  }
+
+  /// What is offered of the record, each value as the change that its author must have written.
+  private static func offered(
+    _ id: Dot, _ store: HubDatabase
+  ) throws -> [(HistoryEntry, [Decision], Bool)] {
+    guard let offer = try store.allOffers().first(where: { $0.id == id }) else { return [] }
+    let decisions = try store.offerDecisions(on: id)
+    return try offer.stored.record.cells.flatMap { cell in
+      try cell.cell.siblings.map { sibling in
+        let change = Change(
+          dot: sibling.dot, time: sibling.time, record: id, type: offer.stored.record.type,
+          account: try store.authorRun(of: sibling.dot)?.account ?? "", reason: "",
+          writes: [Write(key: cell.key, value: sibling.value, seen: VersionVector())])
+        let entry = HistoryEntry(
+          change: change, status: offer.status, code: nil, reason: decisions.last?.reason ?? "",
+          receivedMilliseconds: offer.receivedMilliseconds)
+        return (entry, decisions, true)
+      }
     }
   }
 

@@ -51,6 +51,7 @@ final class CrashingDeviceStore: DeviceStore {
   func acceptPending(through counter: UInt64) throws { try step { try $0.acceptPending(through: counter) } }
   func acceptAll(through counter: UInt64) throws { try step { try $0.acceptAll(through: counter) } }
   func held() throws -> [JournalEntry] { try step { try $0.held() } }
+  func declined() throws -> [JournalEntry] { try step { try $0.declined() } }
   func confirmedAside(_ id: Dot) throws -> StoredRecord? { try step { try $0.confirmedAside(id) } }
   func setConfirmedAside(_ stored: StoredRecord) throws { try step { try $0.setConfirmedAside(stored) } }
   func removeConfirmedAside(_ id: Dot) throws { try step { try $0.removeConfirmedAside(id) } }

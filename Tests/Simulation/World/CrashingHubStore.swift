@@ -68,6 +68,12 @@ final class CrashingHubStore: HubStore {
   }
   func lostChains(of replica: ReplicaID) throws -> [UInt64: UInt64] { try step { try $0.lostChains(of: replica) } }
   func removeOffer(_ id: Dot) throws { try step { try $0.removeOffer(id) } }
+  func allOffers() throws -> [Offer] { try step { try $0.allOffers() } }
+  func setOfferStatus(_ status: HistoryEntry.Status, of id: Dot) throws {
+    try step { try $0.setOfferStatus(status, of: id) }
+  }
+  func eraseOffer(_ id: Dot) throws { try step { try $0.eraseOffer(id) } }
+  func offerDecisions(on record: Dot) throws -> [Decision] { try step { try $0.offerDecisions(on: record) } }
 
   func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws {
     try step { try $0.append(entry, bytes: bytes, point: point) }
