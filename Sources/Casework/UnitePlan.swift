@@ -1,5 +1,5 @@
 import Care
-import Model
+package import Model
 package import Replication
 import Store
 import Sync

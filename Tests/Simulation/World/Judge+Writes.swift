@@ -142,8 +142,10 @@ extension World {
     let erasable = mayBeErased()
     for device in devices where !device.isErased {
       for item in device.memory.mustOffer.sorted(by: { $0.serial < $1.serial }) {
-        // The hub may have forgotten as well that the account ever worked there.
-        guard people[device.person].everReached(item.region) else { continue }
+        // The hub may have forgotten as well that the account ever worked there, or was an official's.
+        guard people[device.person].everReached(item.region), people[device.person].everSaw(item.cell.key) else {
+          continue
+        }
         if erasable.contains(item.cell.record) { continue }
         if history[item.serial] != nil || isLetIn(item.serial, item.cell.key) { continue }
         let known = offered[item.cell] ?? []
@@ -173,8 +175,8 @@ extension World {
     let erasable = mayBeErased()
     for device in devices where !device.isErased {
       for item in device.memory.mustCover {
-        guard people[device.person].everReached(item.region), try !isCovered(item),
-          !erasable.contains(item.cell.record)
+        guard people[device.person].everReached(item.region), people[device.person].everSaw(item.cell.key),
+          try !isCovered(item), !erasable.contains(item.cell.record)
         else { continue }
         let names = notebook.names(of: item.cell.record)
         let isOffered = offers.contains {

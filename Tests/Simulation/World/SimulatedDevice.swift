@@ -9,20 +9,28 @@ import Wire
 /// An account and where it works.
 struct Person {
   let name: String
-  var role: Role
+  var role: Role {
+    didSet { wasOfficial = wasOfficial || seesOfficialsFields }
+  }
   var isDisabled = false
   var regions: [String] {
     didSet { had.formUnion(regions) }
   }
   /// All regions that the account ever had.
   private(set) var had: Set<String>
+  /// Whether the account ever saw the officials' fields.
+  private(set) var wasOfficial: Bool
 
   init(name: String, role: Role, regions: [String]) {
     self.name = name
     self.role = role
     self.regions = regions
     had = Set(regions)
+    wasOfficial = role != .volunteer
   }
+
+  /// Whether the account ever might hold such a cell.
+  func everSaw(_ key: CellKey) -> Bool { wasOfficial || key.field < Field.firstOfficialsNumber }
 
   func everReached(_ region: Int64) -> Bool { had.contains { String(region).hasPrefix($0) } }
 
