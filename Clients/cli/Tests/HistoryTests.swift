@@ -29,7 +29,7 @@ import Testing
     #expect(
       phones[1].members?.map(\.key) == [
         "field", "value", "replaced", "change", "by", "device", "claimed", "recorded", "received", "reason", "status",
-        "code", "decision", "settles", "decisions",
+        "code", "decision", "settles", "offered", "decisions",
       ])
     #expect(phones[1]["replaced"]?.elements?.first?["value"]?.string == "13800000001")
     #expect(phones[1]["device"]?.string == "小张的手机" && phones[1]["by"]?.string == "zhang")

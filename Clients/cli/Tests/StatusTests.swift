@@ -64,8 +64,8 @@ import Wire
     let held = try #require(try home.json("status")["held_changes"]?.elements?.first)
     #expect(held["id"]?.string == elder)
     #expect(held["code"]?.string == "not_permitted")
-    // It may as well have come while the account was disabled.
-    #expect(held["message"]?.string?.contains("or it was disabled") == true)
+    // It may as well have come while the account was disabled: the words are true of both.
+    #expect(held["message"]?.string?.contains("account or device may not") == true)
     let mark = try #require(try home.json("elder", "show", elder)["unsettled"]?.elements?.first)
     #expect(mark["status"]?.string == "held")
     #expect(mark["value"]?.string == "11010519491231002X")
