@@ -54,7 +54,7 @@ let package = Package(
     library("Terminal", ["Model", "CTerminal"]),
     library("Importing", ["Roster", "Sync", "Terminal"]),
     library("Casework", ["Care", "Sync", "Terminal"]),
-    library("Hub", ["Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
+    library("Hub", ["Care", "Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(
       name: "tanfangd", dependencies: ["Hub", "Casework", "Importing", "Terminal"], swiftSettings: settings),
     .target(
@@ -86,7 +86,7 @@ let package = Package(
     tests("Storage", ["Storage"]),
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
-    tests("Casework", ["Casework", "Storage", "Sync"]),
+    tests("Casework", ["Care", "Casework", "Storage", "Sync", "Terminal"]),
     tests("Roster", ["Roster"]),
     tests("Importing", ["Care", "Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),

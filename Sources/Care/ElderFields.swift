@@ -6,6 +6,7 @@ struct ElderFields {
   let name, formerName, sex, birth, ageStated, ageStatedOn, idNumberMasked: Field
   let phone, phoneOther, village, group: Field
   let categories, living, riskTier, enrolled, sourceNote, doubts, archived, archivedOn: Field
+  let visitInterval, reviewedOn, doctorContract, doctorFrom, doctorUntil: Field
   let idNumber, idNumberUnverified: Field
 
   init?(_ model: CareModel) {
@@ -30,6 +31,11 @@ struct ElderFields {
     doubts = type["doubts"]
     archived = type["archived"]
     archivedOn = type["archived_on"]
+    visitInterval = type["visit_interval_days"]
+    reviewedOn = type["reviewed_on"]
+    doctorContract = type["doctor_contract"]
+    doctorFrom = type["doctor_contract_from"]
+    doctorUntil = type["doctor_contract_until"]
     idNumber = type["id_number"]
     idNumberUnverified = type["id_number_unverified"]
   }

@@ -118,6 +118,26 @@ extension Database: Register {
     }
   }
 
+  package func forEachVisitMark(through last: Int64, _ body: (VisitMark) throws -> Void) throws {
+    // `INDEXED BY` fails where the index is missing: half the time of `due` must not be lost unseen.
+    let select = try Statement(
+      """
+      SELECT elder, at, outcome, risk, next_visit FROM visit INDEXED BY visit_elder \
+      WHERE elder IS NOT NULL AND voided IS NULL ORDER BY elder, at
+      """, on: connection)
+    var packed: Int64?
+    var elder: Dot?
+    while try select.step() {
+      func number(_ column: Int32) -> Int64? { select.isNull(column) ? nil : select.integer(column) }
+      guard let at = number(1), at <= last else { continue }
+      let next = select.integer(0)
+      if next != packed { (packed, elder) = (next, try replicas.unpack(next)) }
+      guard let elder else { continue }
+      try body(
+        VisitMark(elder: elder, atMilliseconds: at, outcome: number(2), risk: number(3), nextVisit: number(4)))
+    }
+  }
+
   package func lastVisits(outcome: Int64) throws -> [Dot: Int64] {
     let select = try connection.statement(
       "SELECT elder, max(at) FROM visit WHERE outcome = ? AND voided IS NULL AND elder IS NOT NULL GROUP BY elder")

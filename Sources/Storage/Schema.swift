@@ -103,6 +103,10 @@ enum Schema {
   /// The fields by which an import finds people (`Register.showing`): a village holds a few hundred, a number one.
   private static let lookups = ["elder": ["village", "id_number", "id_number_unverified"]]
 
+  /// What due lists ask of every visit (`Register.forEachVisitMark`): with these the index answers alone, in a tenth of
+  /// the time that the rows take.
+  private static let covered = ["visit": ["outcome", "risk", "next_visit", "voided"]]
+
   /// Secondary indexes: by region in the order of modification, by what people are looked up by, and by the record that
   /// a record belongs to.
   static func indexes(_ type: RecordType) -> String {
@@ -116,7 +120,7 @@ enum Schema {
       guard case .reference = field.kind else { continue }
       let isOwner = type.region == .follows(field.number)
       let time = isOwner ? type.fields.first { if case .instant = $0.kind { true } else { false } } : nil
-      let columns = [field.key] + (time.map { [$0.key] } ?? [])
+      let columns = [field.key] + (time.map { [$0.key] } ?? []) + (isOwner ? covered[type.key] ?? [] : [])
       let condition = field.required ? "" : " WHERE \(name(field.key)) IS NOT NULL"
       sql += """
         CREATE INDEX \(name("\(type.key)_\(field.key)")) ON \(name(type.key)) \

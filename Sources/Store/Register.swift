@@ -29,6 +29,26 @@ package struct VisitFact: Hashable, Sendable {
   }
 }
 
+/// A visit that is not void, as far as it says when the next one is due.
+package struct VisitMark: Hashable, Sendable {
+  package let elder: Dot
+  /// When it took place, ms since 1970.
+  package let atMilliseconds: Int64
+  /// Codes of the vocabularies; nil where nothing is stated.
+  package let outcome: Int64?
+  package let risk: Int64?
+  /// The day that was promised, packed as in `PartialDate`.
+  package let nextVisit: Int64?
+
+  package init(elder: Dot, atMilliseconds: Int64, outcome: Int64?, risk: Int64?, nextVisit: Int64?) {
+    self.elder = elder
+    self.atMilliseconds = atMilliseconds
+    self.outcome = outcome
+    self.risk = risk
+    self.nextVisit = nextVisit
+  }
+}
+
 /// What people and figures ask of a store, on a device and at the hub alike. Reads only, outside a transaction or
 /// within one.
 package protocol Register: RecordStore, ReferenceReader {
@@ -57,6 +77,8 @@ package protocol Register: RecordStore, ReferenceReader {
   func find(_ text: String, limit: Int) throws -> [Dot]
   /// Visits whose time lies in a range, whatever their outcome, until `body` says enough.
   func forEachVisit(_ milliseconds: Range<Int64>, in regions: [Region]?, _ body: (VisitFact) throws -> Bool) throws
+  /// Visits that are not void up to a time, ms since 1970, by elder and time: from an index alone.
+  func forEachVisitMark(through last: Int64, _ body: (VisitMark) throws -> Void) throws
   /// For each elder the time of the last visit with this outcome that is not void, ms since 1970.
   func lastVisits(outcome: Int64) throws -> [Dot: Int64]
   /// How many records of a type there are.

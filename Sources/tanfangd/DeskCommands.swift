@@ -10,32 +10,28 @@ import Terminal
 /// name and with the rights of --as.
 enum DeskCommands {
   static let all =
-    RecordCommands(more: [Options.actor]) { try $1(try desk($0)) }.groups()
-    + CaseworkCommands.all(more: [Options.actor]) { try $1(try desk($0)) } + [
-      Command(
-        group: "report", Label("统计", "figures"),
-        subcommands: [
-          Command(
-            "visits", VisitRateCommand.summary, details: VisitRateCommand.details,
-            options: VisitRateCommand.options + [Options.actor], examples: VisitRateCommand.examples, action: visits)
-        ])
+    RecordCommands(more: [Options.actor]) { try $1(try desk($0).desk) }.groups()
+    + CaseworkCommands.all(more: [Options.actor]) { try $1(try desk($0).desk) } + [
+      ReportCommands.group(more: [Options.actor]) { invocation, work in
+        let (desk, store) = try desk(invocation)
+        return try work(
+          ReportDesk(desk, now: desk.now) {
+            try store.freshness($0, $1 ?? desk.authority.regions, actor: desk.authority, now: desk.now)
+          })
+      }
     ]
 
-  private static let visits: Command.Action = { invocation in
-    let desk = try desk(invocation)
-    return try VisitRateCommand.run(invocation.arguments, desk, today: desk.now, asOf: desk.now, pending: 0)
-  }
-
-  private static func desk(_ invocation: Invocation) throws -> Desk {
+  private static func desk(_ invocation: Invocation) throws -> (desk: Desk, store: HubDatabase) {
     let store = try invocation.hubFolder().open(.existing)
     let clock = SystemClock()
     let now = Int64(clamping: clock.milliseconds)
     let authority = try invocation.authority(store)
     // An administrator sees no records.
     guard authority.role.visibility != nil else { throw Failure.seesNoRecords }
-    return Desk(
+    let desk = Desk(
       store, writer: HubWriter(store, clock: clock), as: authority, output: invocation.output, program: "tanfangd",
       now: now, latest: now + VisitTime.toleranceMilliseconds, holdsOnlyScope: false, ownReplica: store.ownReplica)
+    return (desk, store)
   }
 }
 

@@ -34,6 +34,17 @@ final class Village {
     return try device.write([Draft(type: "visit", text: text)], account: account)[0]
   }
 
+  @discardableResult
+  func alert(_ elder: Dot, _ at: String, _ values: [String: String]) throws -> Dot {
+    let text = values.merging(["elder": elder.testText, "raised_at": at]) { mine, _ in mine }
+    return try device.write([Draft(type: "alert", text: text)], account: "zhang")[0]
+  }
+
+  func report(_ kind: ReportKind, _ period: String = "2026-09", by grouping: Grouping = .village) throws -> Report {
+    let now = Instant.parse("2026-09-25 10:00")!.milliseconds
+    return try Report(kind, ReportRequest(store, Period(period)!, by: grouping, now: now))
+  }
+
   func write(_ draft: Draft) throws -> Dot { try device.write([draft], account: "zhang")[0] }
 
   func edit(_ type: String, _ id: Dot, _ values: [String: String]) throws {

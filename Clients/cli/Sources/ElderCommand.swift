@@ -152,7 +152,7 @@ private let elderList = Command(
     }
     filter.categories.insert(UInt32(term.code))
   }
-  if arguments.flag("due") { filter.only = Set(try session.due(days: nil).items.map(\.elder)) }
+  if arguments.flag("due") { filter.only = Set(try session.due().items.map(\.elder)) }
   let elders = try session.elders(filter)
   if arguments.flag("ids"), !invocation.output.isJSON {
     for elder in elders { try invocation.output.block("\(try session.short(elder.id))\t\(elder.name)\n") }

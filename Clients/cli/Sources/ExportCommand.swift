@@ -178,26 +178,3 @@ struct Export {
     return field.format(value, language: session.language)
   }
 }
-
-/// Rows of comma-separated values (RFC 4180).
-enum CSV {
-  static func line(_ cells: [String], forPeople: Bool) -> String {
-    cells.map { quoted(guarded($0, forPeople: forPeople)) }.joined(separator: ",") + "\r\n"
-  }
-
-  /// A spreadsheet would run what begins like a formula (OWASP, CSV injection) and round long numbers.
-  private static func guarded(_ cell: String, forPeople: Bool) -> String {
-    guard let first = cell.utf8.first else { return cell }
-    if [UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D].contains(first) {
-      return "'" + cell
-    }
-    let digits = cell.utf8.prefix { (0x30...0x39).contains($0) }.count
-    // An ID number may end in X; 15 digits are all that a spreadsheet keeps, from 12 on it writes 1.2E+11.
-    return forPeople && digits > 11 && digits >= cell.utf8.count - 1 ? "\t" + cell : cell
-  }
-
-  private static func quoted(_ cell: String) -> String {
-    guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D, 0x09].contains($0) }) else { return cell }
-    return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
-}

@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Store
@@ -5,16 +6,19 @@ import Terminal
 import Wire
 
 /// `tanfang report …`
-let reportCommand = Command(group: "report", Label("统计", "figures"), subcommands: [reportVisits])
-
-private let reportVisits = Command(
-  "visits", VisitRateCommand.summary, details: VisitRateCommand.details, options: VisitRateCommand.options,
-  examples: VisitRateCommand.examples
-) { invocation in
+let reportCommand = ReportCommands.group { invocation, work in
   let session = try Session(invocation)
-  let state = session.state
-  return try VisitRateCommand.run(
-    invocation.arguments, session.desk, today: ClockCheck(state, wall: session.now).now,
-    asOf: state.lastSyncMilliseconds == 0 ? nil : Int64(clamping: state.lastSyncMilliseconds),
-    pending: state.journalEnd.counter - state.acknowledged.counter)
+  return try withExtendedLifetime(session) { try work(session.reportDesk) }
+}
+
+extension Session {
+  /// Where figures are asked for on this device.
+  var reportDesk: ReportDesk {
+    let (state, now) = (state, ClockCheck(state, wall: now).now)
+    return ReportDesk(desk, now: now) { _, _ in
+      Freshness(
+        asOfMilliseconds: state.lastSyncMilliseconds == 0 ? nil : Int64(clamping: state.lastSyncMilliseconds),
+        isHub: false, pending: state.journalEnd.counter - state.acknowledged.counter, fleet: nil)
+    }
+  }
 }

@@ -15,7 +15,11 @@ import Testing
 
     let report = try home.json("report", "visits", "--month", "2026-09")
     #expect(
-      report.members?.map(\.key) == ["month", "by", "targets", "as_of", "pending", "total", "groups"])
+      report.members?.map(\.key) == [
+        "month", "by", "targets", "as_of", "pending", "total", "groups", "report", "title", "period", "running",
+        "scope",
+        "freshness", "columns", "notes",
+      ])
     #expect(report["as_of"] == .null)
     #expect(
       report["total"] == (try JSONValue.parse(#"{"targets":2,"visited":1,"rate":0.500,"visits":2,"attempts":0}"#)))
@@ -56,8 +60,53 @@ import Testing
     #expect(
       item.members?.map(\.key) == [
         "id", "name", "village", "village_name", "group", "phone", "risk_tier", "target", "last_visit", "days_since",
+        "interval_days", "interval_from", "reasons",
       ])
     #expect(item["risk_tier"]?.string == "high")
     #expect(try home.ids("due", "--days", "3660") == [target, never])
+  }
+
+  @Test func dueSaysWhy() throws {
+    let home = try Home(.village)
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--risk-tier", "high")
+    try home.id("visit", "add", elder, "--at", "2026-01-05", "--outcome", "not_home")
+    try home.id("visit", "add", elder, "--at", "2026-01-06", "--outcome", "not_home")
+    let item = try #require(try home.json("due").elements?.first)
+    #expect(item["reasons"]?.elements?.map { $0["code"]?.string } == ["unreached", "never"])
+    #expect(item["interval_days"]?.integer == 7 && item["interval_from"]?.string == "tier")
+    #expect(try home.tanfang("due", "--lang", "zh").out.contains("连续 2 次未遇"))
+    #expect(try home.tanfang("due").out.contains("not at home 2 times in a row"))
+    #expect(try home.run(["due", "--ahead", "-1"]).code == 65)
+  }
+
+  @Test(arguments: ["visits", "coverage", "alerts"])
+  func aReportInEveryForm(_ report: String) throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居")
+    try home.id("visit", "add", elder)
+    let json = try home.json("report", report, "--by", "month")
+    #expect(json["groups"]?.elements?.count == 12)
+    #expect(json["freshness"]?["pending"]?.integer == 2 && json["freshness"]?["as_of"] == .null)
+    #expect(
+      try home.tanfang("report", report, "--by", "month", "--format", "json").out
+        == home.tanfang("report", report, "--by", "month", "--json").out)
+    let csv = try home.tanfang("report", report, "--format", "csv")
+    #expect(csv.out.hasPrefix("\u{FEFF}village,") && csv.code == 0)
+    #expect(try !home.tanfang("report", report, "--format", "csv", "--no-bom").out.hasPrefix("\u{FEFF}"))
+    let html = try home.tanfang("report", report, "--format", "html", "--lang", "zh").out
+    #expect(html.hasPrefix("<!DOCTYPE html>") && html.contains("还没有同步过"))
+    let table = try home.tanfang("report", report, "--year", "2026").out
+    #expect(table.contains("scope: 黑龙江省鹤岗市绥滨县 230422100") && table.contains("never synced"))
+    #expect(try home.run(["report", report, "--year", "2026", "--month", "2026-01"]).error?["code"]?.string == nil)
+    #expect(try home.run(["report", report, "--year", "2026", "--month", "2026-01"]).code == 64)
+    #expect(try home.run(["report", report, "--year", "26"]).code == 65)
+  }
+
+  @Test func theHubSaysWhichDevicesAreMissing() throws {
+    let hub = try HubHome()
+    let json = try hub.json("report", "visits", "--month", "2026-06")
+    #expect(json["freshness"]?["devices"]?.integer == 0 && json["freshness"]?["held"]?.integer == 0)
+    #expect(try hub.run("report", "visits").out.contains("范围内没有设备"))
+    #expect(try hub.json("report", "alerts", "--as", "县民政局")["scope"]?.string == "scope: 黑龙江省鹤岗市绥滨县 230422")
   }
 }

@@ -40,19 +40,12 @@ package struct TargetSet: Hashable, Sendable {
     return categories.sorted().map { Vocabulary.categories.keyText(Int64($0)) }
   }
 
-  /// The categories of the set that an elder belongs to between two days (packed as in `PartialDate`); nil if the elder
-  /// is none of its targets. A membership without dates holds at all times.
-  func memberships(of elder: Record, _ field: Field, from first: Int64, through last: Int64) -> [UInt32]? {
-    let members = elder.members(field).filter { element, membership in
-      // An unknown month or day is zero: 19500000 is before every day of 1950, so an end is taken to its year's end.
-      (membership.since ?? 0) <= last && (membership.until.map(Self.latestDay) ?? .max) >= first
-        && (categories?.contains(element) ?? true)
-    }.map(\.element)
-    return members.isEmpty && categories != nil ? nil : members
-  }
-
-  private static func latestDay(_ packed: Int64) -> Int64 {
-    if packed % 10_000 == 0 { return packed + 1231 }
-    return packed % 100 == 0 ? packed + 31 : packed
+  /// Whether an elder belongs to one of the categories on a day, packed as in `PartialDate`. A membership without dates
+  /// holds at all times.
+  func holds(for elder: Record, _ field: Field, on day: Int64) -> Bool {
+    guard let categories else { return true }
+    return elder.members(field).contains { element, membership in
+      categories.contains(element) && (membership.since ?? 0) <= day && (membership.until.map(latestDay) ?? .max) >= day
+    }
   }
 }

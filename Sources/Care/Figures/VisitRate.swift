@@ -45,11 +45,16 @@ package struct VisitRate: Sendable {
     _ register: any Register, _ month: CalendarMonth, targets targetSet: TargetSet = .national,
     by grouping: Grouping = .village, in regions: [Region]? = nil
   ) throws {
+    try self.init(register, month, try Population(register, regions), targets: targetSet, by: grouping)
+  }
+
+  init(
+    _ register: any Register, _ month: CalendarMonth, _ population: Population, targets targetSet: TargetSet,
+    by grouping: Grouping
+  ) throws {
     self.month = month
     self.targetSet = targetSet
-    var census = Census(month: month, targetSet: targetSet)
-    try census.take(register, regions)
-    var count = VisitCount(census: census, grouping: grouping)
+    var count = VisitCount(census: Census(population, month, targetSet), grouping: grouping)
     try register.forEachVisit(month.instants(), in: nil) { fact in
       try count.take(fact) { try register.author(of: $0) }
       return true
@@ -65,49 +70,19 @@ struct Census {
     let categories: [UInt32]
   }
 
-  let month: CalendarMonth
-  let targetSet: TargetSet
-  private(set) var targets: [Dot: Person] = [:]
-  private(set) var survivors = Survivors([:])
+  let targets: [Dot: Person]
+  let survivors: Survivors
 
-  init(month: CalendarMonth, targetSet: TargetSet) {
-    self.month = month
-    self.targetSet = targetSet
-  }
-
-  private var firstDay: Int64 { Int64(month.year * 10_000 + month.month * 100 + 1) }
-  private var lastDay: Int64 { firstDay - 1 + Int64(month.dayCount) }
-
-  mutating func take(_ register: any Register, _ regions: [Region]?) throws {
-    guard let fields = ElderFields(register.model) else { return }
-    survivors = try register.survivors(fields.type)
-    try register.forEach(fields.type.number, in: regions) { stored in
-      let record = stored.record
-      guard survivors.isSurvivor(record.id), isOnRegister(record, fields),
-        let categories = targetSet.memberships(of: record, fields.categories, from: firstDay, through: lastDay)
-      else { return true }
-      targets[record.id] = Person(region: stored.region, categories: categories)
-      return true
-    }
-  }
-
-  private func isOnRegister(_ record: Record, _ fields: ElderFields) -> Bool {
-    if let enrolled = record.integer(fields.enrolled), enrolled > lastDay { return false }
-    let archived = Vocabulary.archived
-    if let code = record.integer(fields.archived) {
-      if code == archived["entered_in_error"] { return false }
-      if [archived["died"], archived["moved_away"], archived["in_institution"]].contains(code) {
-        return leftOn(record, fields) > lastDay
+  init(_ population: Population, _ month: CalendarMonth, _ targetSet: TargetSet) {
+    var targets: [Dot: Person] = [:]
+    for person in population.people where person.isOnRegister(month.lastDay) {
+      guard let categories = person.memberships(targetSet, from: month.firstDay, through: month.lastDay) else {
+        continue
       }
+      targets[person.id] = Person(region: person.region, categories: categories)
     }
-    return record.integer(fields.living) != Vocabulary.living["institution"]
-  }
-
-  /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded.
-  private func leftOn(_ record: Record, _ fields: ElderFields) -> Int64 {
-    if let day = record.integer(fields.archivedOn) { return day }
-    guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
-    return Instant.day(Int64(clamping: fields.archived.shown(cell).time.milliseconds)).packed
+    self.targets = targets
+    survivors = population.survivors
   }
 }
 

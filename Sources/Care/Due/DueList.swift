@@ -1,0 +1,163 @@
+package import Model
+package import Replication
+package import Store
+
+/// Whom to visit next, each with the reasons, most urgent first.
+///
+/// Looked at is who is on the register: not archived, not in an institution, not united into another record. An elder
+/// is due for any of the reasons of `DueReason`. Order: the most urgent reason; then the risk tier from high to none;
+/// then targets of the national categories before others; then who has waited longest, the never seen first.
+package struct DueList: Sendable {
+  package struct Item: Hashable, Sendable {
+    package let elder: Dot
+    package let name: String
+    /// 12-digit code.
+    package let region: Int64
+    package let group: String?
+    package let phone: String?
+    /// The code of `Vocabulary.riskTier`, nil where none is set.
+    package let riskTier: Int64?
+    /// Whether one of the national categories holds today.
+    package let isTarget: Bool
+    /// Ms since 1970; nil if never seen.
+    package let lastVisitMilliseconds: Int64?
+    /// Whole days of the calendar since then.
+    package let daysSince: Int?
+    package let interval: VisitInterval
+    /// The most urgent first; never empty.
+    package let reasons: [DueReason]
+  }
+
+  /// What is asked.
+  package struct Terms: Sendable {
+    /// Ms since 1970.
+    package var now: Int64
+    /// Instead of the reasons: not seen in so many days.
+    package var days: Int?
+    /// Also who will be due within so many days.
+    package var daysAhead = 0
+    /// Nil for all that the store holds.
+    package var regions: [Region]?
+
+    package init(now: Int64, days: Int? = nil, daysAhead: Int = 0, in regions: [Region]? = nil) {
+      self.now = now
+      self.days = days
+      self.daysAhead = daysAhead
+      self.regions = regions
+    }
+  }
+
+  package let items: [Item]
+  /// Who was looked at: all on the register.
+  package let registered: Int
+
+  package init(_ register: any Register, _ terms: Terms) throws {
+    guard let fields = ElderFields(register.model) else {
+      (items, registered) = ([], 0)
+      return
+    }
+    let survivors = try register.survivors(fields.type)
+    let question = DueQuestion(
+      terms: terms, fields: fields, trails: try VisitTrails(register, survivors, through: terms.now + 86_400_000),
+      alerts: try OpenAlerts(register, survivors))
+    var items: [Item] = []
+    var registered = 0
+    try register.forEach(fields.type.number, in: terms.regions) { stored in
+      let record = stored.record
+      guard survivors.isSurvivor(record.id), record.integer(fields.archived) == nil,
+        record.integer(fields.living) != Vocabulary.living["institution"]
+      else { return true }
+      registered += 1
+      if let item = question.item(stored) { items.append(item) }
+      return true
+    }
+    self.registered = registered
+    self.items = items.sorted { $0.isMoreUrgent(than: $1) }
+  }
+}
+
+/// Alerts that are not closed, by the person they are about.
+struct OpenAlerts {
+  private var worst: [Dot: (kind: Int64?, severity: Int64?)] = [:]
+
+  init(_ register: any Register, _ survivors: Survivors) throws {
+    guard let type = register.model.type(number: CareModel.Number.alert) else { return }
+    try register.forEach(type.number, in: nil) { stored in
+      let alert = stored.record
+      guard alert.value(type["voided"]) == nil, alert.integer(type["state"]) != Vocabulary.alertState["closed"],
+        let elder = alert.reference(type["elder"]).map({ survivors.survivor(of: $0) })
+      else { return true }
+      let found = (kind: alert.integer(type["kind"]), severity: alert.integer(type["severity"]))
+      if let known = worst[elder], (known.severity ?? -1) >= (found.severity ?? -1) { return true }
+      worst[elder] = found
+      return true
+    }
+  }
+
+  func reason(_ elder: Dot) -> DueReason? { worst[elder].map { .alert(kind: $0.kind, severity: $0.severity) } }
+}
+
+/// What each elder is asked.
+private struct DueQuestion {
+  let terms: DueList.Terms
+  let fields: ElderFields
+  let trails: VisitTrails
+  let alerts: OpenAlerts
+  let plan = VisitPlan.usual
+
+  private var today: Int64 { Instant.day(terms.now).packed }
+  private var lastDay: Int64 { Instant.day(terms.now + Int64(terms.daysAhead) * 86_400_000).packed }
+
+  func item(_ stored: StoredRecord) -> DueList.Item? {
+    let record = stored.record
+    let trail = trails.trail(of: record.id)
+    let isTarget = TargetSet.national.holds(for: record, fields.categories, on: today)
+    let tier = record.integer(fields.riskTier)
+    let interval = plan.interval(
+      own: record.integer(fields.visitInterval), tier: tier, isTarget: isTarget, risk: trail.risk)
+    let daysSince = trail.seen.map { Instant.dayNumber($0).distance(to: Instant.dayNumber(terms.now)) }
+    let reasons =
+      if let days = terms.days {
+        unseen(daysSince, days, interval)
+      } else {
+        reasons(record, trail, daysSince, interval)
+      }
+    guard !reasons.isEmpty else { return nil }
+    return DueList.Item(
+      elder: record.id, name: record.text(fields.name) ?? "", region: record.integer(fields.village) ?? stored.region,
+      group: record.text(fields.group), phone: record.text(fields.phone), riskTier: tier, isTarget: isTarget,
+      lastVisitMilliseconds: trail.seen, daysSince: daysSince, interval: interval,
+      reasons: reasons.sorted { $0.rank < $1.rank })
+  }
+
+  private func unseen(_ daysSince: Int?, _ days: Int, _ interval: VisitInterval) -> [DueReason] {
+    guard let daysSince else { return [.never(interval: interval)] }
+    return daysSince >= days ? [.unseen(days: daysSince)] : []
+  }
+
+  private func reasons(
+    _ record: Record, _ trail: VisitTrail, _ daysSince: Int?, _ interval: VisitInterval
+  ) -> [DueReason] {
+    var reasons: [DueReason] = []
+    if let alert = alerts.reason(record.id) { reasons.append(alert) }
+    if trail.missed >= 2 { reasons.append(.unreached(times: trail.missed)) }
+    if let promised = trail.promised, promised <= lastDay { reasons.append(.promised(promised)) }
+    guard let daysSince else { return reasons + [.never(interval: interval)] }
+    guard daysSince + terms.daysAhead >= Int(interval.days) else { return reasons }
+    if interval.ground == .found, let risk = trail.risk { reasons.append(.risk(risk)) }
+    return reasons + [.overdue(days: daysSince, interval: interval)]
+  }
+}
+
+extension DueList.Item {
+  fileprivate func isMoreUrgent(than other: Self) -> Bool {
+    let (mine, theirs) = (reasons[0].rank, other.reasons[0].rank)
+    if mine != theirs { return mine < theirs }
+    if tierRank != other.tierRank { return tierRank > other.tierRank }
+    if isTarget != other.isTarget { return isTarget }
+    let (waited, otherWaited) = (lastVisitMilliseconds ?? .min, other.lastVisitMilliseconds ?? .min)
+    return (waited, region, elder) < (otherWaited, other.region, other.elder)
+  }
+
+  private var tierRank: Int { riskTier.map { Vocabulary.riskTier.term(code: $0)?.rank ?? .max } ?? -1 }
+}

@@ -1,0 +1,133 @@
+import Model
+import Replication
+import Store
+
+/// Alerts raised in a period and what became of them.
+struct AlertFigures: ReportFigures {
+  static let title = Label("警情处置", "alerts")
+  static let groupings: [Grouping] = [.village, .kind, .severity, .channel, .category]
+  static let isAboutTargets = false
+  static let charted = "raised"
+  static let indicators = [
+    Indicator(
+      "raised", .count, "上报", "raised", "上报时间在期内、未作废的警情", "alerts raised within the period and not void"),
+    Indicator(
+      "taken", .count, "已接手", "taken", "其中已有人接手的：有接手时间，或状态已到接手及以后",
+      "of these, those that somebody has taken: with a time of taking, or in the state taken or later"),
+    Indicator("closed", .count, "已办结", "closed", "其中状态为已办结的", "of these, those in the state closed"),
+    Indicator("open", .count, "未办结", "open", "上报减已办结，按现在的状态", "raised less closed, as they stand now"),
+    Indicator("closed_rate", .share, "办结率", "share closed", "已办结÷上报", "closed divided by raised"),
+    Indicator(
+      "late", .count, "超时", "late", "其中有处置时限、到时限还没有处置的：处置或办结时间晚于时限，或都没有、未办结而时限已过",
+      "of these, those that had a time to be handled by and were not: handled or closed after it, or neither, not "
+        + "closed, and it has passed"),
+    Indicator(
+      "minutes_to_take", .minutes, "接手用时(分)", "minutes to take", "从上报到接手的分钟数的中位数；偶数个时取中间偏小的",
+      "the median of the minutes from raised to taken; of an even number the lower of the middle two"),
+    Indicator(
+      "minutes_to_close", .minutes, "办结用时(分)", "minutes to close", "从上报到办结的分钟数的中位数；只算写了办结时间的",
+      "the median of the minutes from raised to closed, of those with a time of closing"),
+  ]
+  static let notes = [
+    Label("按人员类别时，一人可在几行，合计里每件只算一次", "by category an elder may be in several lines, the total counts each alert once"),
+    Label("早于上报时间的接手、办结时间按 0 分钟计", "a time of taking or closing before that of raising counts as 0 minutes"),
+  ]
+
+  let total: [Figure]
+  let groups: [(key: String, figures: [Figure])]
+
+  init(_ request: ReportRequest, _ population: Population) throws {
+    guard let type = request.register.model.type(number: CareModel.Number.alert) else {
+      (total, groups) = (Count().figures, [])
+      return
+    }
+    var whole = Count()
+    var parts: [String: Count] = [:]
+    let period = request.period.instants
+    try request.register.forEach(type.number, in: nil) { stored in
+      let alert = stored.record
+      guard alert.value(type["voided"]) == nil, let raised = alert.integer(type["raised_at"]), period.contains(raised),
+        let elder = alert.reference(type["elder"]), let person = population.person(elder)
+      else { return true }
+      let fact = AlertFact(alert, type, raised: raised)
+      whole.take(fact, now: request.now)
+      for key in Self.keys(alert, type, person, request) { parts[key, default: Count()].take(fact, now: request.now) }
+      return true
+    }
+    total = whole.figures
+    groups = parts.map { ($0, $1.figures) }
+  }
+
+  private static func keys(
+    _ alert: Record, _ type: RecordType, _ person: Population.Person, _ request: ReportRequest
+  ) -> [String] {
+    func term(_ field: String, _ vocabulary: Vocabulary) -> [String] {
+      [alert.integer(type[field]).map { vocabulary.keyText($0) } ?? ""]
+    }
+    switch request.grouping {
+    case .kind: return term("kind", .alertKind)
+    case .severity: return term("severity", .severity)
+    case .channel: return term("channel", .alertChannel)
+    case .category:
+      let members = person.memberships(.all, from: request.period.firstDay, through: request.period.lastDay) ?? []
+      return members.isEmpty ? [""] : members.map { Vocabulary.categories.keyText(Int64($0)) }
+    default: return [String(person.region)]
+    }
+  }
+}
+
+/// An alert, as far as figures look at it.
+private struct AlertFact {
+  let raised: Int64
+  let due: Int64?
+  let taken: Int64?
+  let handled: Int64?
+  let closed: Int64?
+  let state: Int64
+
+  init(_ alert: Record, _ type: RecordType, raised: Int64) {
+    self.raised = raised
+    due = alert.integer(type["due_at"])
+    taken = alert.integer(type["taken_at"])
+    handled = alert.integer(type["handled_at"])
+    closed = alert.integer(type["closed_at"])
+    state = alert.integer(type["state"]) ?? Vocabulary.alertState["raised"]
+  }
+
+  var isClosed: Bool { state == Vocabulary.alertState["closed"] }
+  var isTaken: Bool { taken != nil || state != Vocabulary.alertState["raised"] }
+
+  func isLate(now: Int64) -> Bool {
+    guard let due else { return false }
+    if let done = [handled, closed].compactMap({ $0 }).min() { return done > due }
+    return !isClosed && due < now
+  }
+
+  func minutes(until end: Int64?) -> Int? { end.map { Int(max(0, $0 - raised) / 60_000) } }
+}
+
+private struct Count {
+  private var raised = 0
+  private var taken = 0
+  private var closed = 0
+  private var late = 0
+  private var minutesToTake: [Int] = []
+  private var minutesToClose: [Int] = []
+
+  mutating func take(_ fact: AlertFact, now: Int64) {
+    raised += 1
+    if fact.isTaken { taken += 1 }
+    if fact.isClosed { closed += 1 }
+    if fact.isLate(now: now) { late += 1 }
+    if let minutes = fact.minutes(until: fact.taken) { minutesToTake.append(minutes) }
+    if let minutes = fact.minutes(until: fact.closed) { minutesToClose.append(minutes) }
+  }
+
+  var figures: [Figure] {
+    [
+      .count(raised), .count(taken), .count(closed), .count(raised - closed), .share(part: closed, of: raised),
+      .count(late), Figure.median(minutesToTake).map { .minutes($0) } ?? .none,
+      Figure.median(minutesToClose).map { .minutes($0) } ?? .none,
+    ]
+  }
+}

@@ -1,0 +1,106 @@
+package import Model
+import Replication
+package import Store
+
+/// The elders that a store holds, as figures see them: each person once, with what decides whether they count. Read
+/// once for all the months of a report.
+package struct Population {
+  struct Person {
+    let id: Dot
+    /// The 12-digit code of where they live now, also for months before a move.
+    let region: Int64
+    /// Day numbers as in `PartialDate`; an end is the last day that it may mean.
+    let categories: [(element: UInt32, since: Int64, until: Int64)]
+    let enrolled: Int64?
+    /// The last day on which they were not yet gone; `.max` for who has not left.
+    let leftOn: Int64
+    let isEnteredInError: Bool
+    let isArchived: Bool
+    let livesInInstitution: Bool
+    let riskTier: Int64?
+    let intervalDays: Int64?
+    let reviewedOn: Int64?
+    let hasDoctor: Bool
+    let doctorFrom: Int64?
+    let doctorUntil: Int64?
+  }
+
+  private(set) var people: [Person] = []
+  private let index: [Dot: Int]
+  let survivors: Survivors
+
+  package init(_ register: any Register, _ regions: [Region]? = nil) throws {
+    guard let fields = ElderFields(register.model) else {
+      (survivors, index) = (Survivors([:]), [:])
+      return
+    }
+    let survivors = try register.survivors(fields.type)
+    var people: [Person] = []
+    try register.forEach(fields.type.number, in: regions) { stored in
+      if survivors.isSurvivor(stored.record.id) { people.append(Person(stored, fields)) }
+      return true
+    }
+    self.survivors = survivors
+    self.people = people
+    index = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($1.id, $0) })
+  }
+
+  /// The person whom a record is about; nil for one who is not looked at.
+  func person(_ record: Dot) -> Person? { index[survivors.survivor(of: record)].map { people[$0] } }
+}
+
+extension Population.Person {
+  init(_ stored: StoredRecord, _ fields: ElderFields) {
+    let record = stored.record
+    let archived = record.integer(fields.archived)
+    id = record.id
+    region = stored.region
+    categories = record.members(fields.categories).map { element, membership in
+      // An unknown month or day is zero: 19500000 is before every day of 1950.
+      (element, membership.since ?? 0, membership.until.map { latestDay($0) } ?? .max)
+    }
+    enrolled = record.integer(fields.enrolled)
+    isArchived = archived != nil
+    isEnteredInError = archived == Vocabulary.archived["entered_in_error"]
+    leftOn = Self.leaving.contains(archived) ? Self.leftOn(record, fields) : .max
+    livesInInstitution = record.integer(fields.living) == Vocabulary.living["institution"]
+    riskTier = record.integer(fields.riskTier)
+    intervalDays = record.integer(fields.visitInterval)
+    reviewedOn = record.integer(fields.reviewedOn)
+    hasDoctor = record.integer(fields.doctorContract) == 1
+    doctorFrom = record.integer(fields.doctorFrom)
+    doctorUntil = record.integer(fields.doctorUntil).map { latestDay($0) }
+  }
+
+  private static let leaving: Set<Int64?> = Set(
+    ["died", "moved_away", "in_institution"].map { Vocabulary.archived[$0] })
+
+  /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded.
+  private static func leftOn(_ record: Record, _ fields: ElderFields) -> Int64 {
+    if let day = record.integer(fields.archivedOn) { return day }
+    guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
+    return Instant.day(Int64(clamping: fields.archived.shown(cell).time.milliseconds)).packed
+  }
+
+  /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution.
+  func isOnRegister(_ lastDay: Int64) -> Bool {
+    if let enrolled, enrolled > lastDay { return false }
+    if isEnteredInError { return false }
+    return leftOn == .max ? !livesInInstitution : leftOn > lastDay
+  }
+
+  /// The categories of a target set that they belong to between two days; nil if they are none of its targets. A
+  /// membership without dates holds at all times.
+  func memberships(_ targets: TargetSet, from first: Int64, through last: Int64) -> [UInt32]? {
+    let members = categories.filter {
+      $0.since <= last && $0.until >= first && (targets.categories?.contains($0.element) ?? true)
+    }.map(\.element)
+    return members.isEmpty && targets.categories != nil ? nil : members
+  }
+}
+
+/// The last day that a date may mean: of a year its end, of a month its end.
+func latestDay(_ packed: Int64) -> Int64 {
+  if packed % 10_000 == 0 { return packed + 1231 }
+  return packed % 100 == 0 ? packed + 31 : packed
+}

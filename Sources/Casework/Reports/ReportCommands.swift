@@ -1,0 +1,101 @@
+import Care
+import Model
+package import Terminal
+
+/// `report …`, of both programs.
+package enum ReportCommands {
+  /// Opens a report desk, and keeps what it stands on open until the work is done.
+  package typealias Opening =
+    @Sendable (Invocation, (ReportDesk) throws -> ExitCode) throws -> ExitCode
+
+  /// - Parameter more: options that one of the programs has besides.
+  package static func group(more: [Option] = [], at open: @escaping Opening) -> Command {
+    Command(
+      group: "report", Label("统计", "figures"),
+      details: Label(
+        "每个数字都写明口径、范围和新鲜程度：截至何时，哪些设备还没有联系，多少项待裁定。手机、电脑和中心用同一套算法；同步核对一致（verified）后数字相同。",
+        "Every figure comes with its definition, its scope and how fresh it is: as of when, which devices have not been "
+          + "heard from, how many changes are held. Devices and hub compute with the same code; once a sync is verified, "
+          + "the numbers agree."),
+      subcommands: ReportKind.allCases.map { command($0, more, open) })
+  }
+
+  private static func command(_ kind: ReportKind, _ more: [Option], _ open: @escaping Opening) -> Command {
+    Command(
+      kind.rawValue, kind.title, details: details(kind),
+      options: periodOptions + [groupingOption(kind)] + (kind.isAboutTargets ? [targetsOption] : [])
+        + [villageOption] + formatOptions + more,
+      examples: examples(kind)
+    ) { invocation in
+      try open(invocation) { place in
+        let arguments = invocation.arguments
+        let grouping = arguments.text("by").flatMap { Grouping(rawValue: $0) } ?? kind.groupings[0]
+        let regions = try place.regions(arguments)
+        let request = ReportRequest(
+          place.desk.register, try place.period(arguments, isTrend: grouping == .month), by: grouping,
+          targets: kind.isAboutTargets ? try place.targets(arguments) : .national, in: regions, now: place.now)
+        try place.show(try Report(kind, request), regions, arguments)
+        return .done
+      }
+    }
+  }
+
+  // MARK: - What the table of commands says
+
+  private static func details(_ kind: ReportKind) -> Label {
+    let lines = kind.indicators.map { indicator in
+      Label(
+        "\(indicator.label.zh)（\(indicator.key)）：\(indicator.definition.zh)。",
+        "\(indicator.label.en) (\(indicator.key)): \(indicator.definition.en).")
+    }
+    let notes = kind.notes.map { Label("\($0.zh)。", "\($0.en).") }
+    let all = lines + notes
+    return Label(all.map(\.zh).joined(separator: "\n"), all.map(\.en).joined(separator: "\n"))
+  }
+
+  static let periodOptions = [
+    Option("month", .text, Label("月份，默认本月", "the month, this one unless said"), metavar: "YYYY-MM"),
+    Option("year", .integer(1970...2199), Label("全年", "a whole calendar year"), metavar: "YYYY"),
+  ]
+
+  private static func groupingOption(_ kind: ReportKind) -> Option {
+    Option(
+      "by", .choice(kind.groupings.map { Choice($0.rawValue, Label("按\($0.label.zh)", "by \($0.label.en)")) }),
+      Label("分组；month 为截至当月的十二个月", "grouping; month: the twelve months that end with the month"),
+      default: kind.groupings[0].rawValue)
+  }
+
+  private static let targetsOption = Option(
+    "targets", .text,
+    Label("对象：all 或若干类别，默认六类重点老人", "whom it counts: all, or categories; the six national ones unless said"),
+    metavar: "all|KEY,…")
+
+  static let villageOption = Option(
+    "village", .text, Label("只算这个村或区划的", "only in this village or division"), metavar: "CODE|NAME")
+
+  static let formatOptions = [
+    Option(
+      "format",
+      .choice([
+        Choice("table", Label("表格", "a table")), Choice("csv", Label("给 Excel 或 WPS", "for spreadsheets")),
+        Choice("json", Label("给程序，同 --json", "for scripts, as --json")),
+        Choice("html", Label("可打印的 A4 网页", "a page to print on A4")),
+      ]), Label("格式", "the form"), default: "table"),
+    .flag("no-bom", Label("csv 开头不加 BOM", "csv without a byte order mark")),
+  ]
+
+  private static func examples(_ kind: ReportKind) -> [Example] {
+    switch kind {
+    case .visits:
+      [
+        Example("report visits --month 2026-09", Label("九月各村探访率", "September, by village")),
+        Example(
+          "report visits --by month --format html > 探访率.html", Label("近十二个月，可打印", "the last twelve months, to print")),
+        Example("report visits --targets all --by volunteer", Label("所有老人，按录入账号", "all elders, by account")),
+      ]
+    case .coverage:
+      [Example("report coverage --by category --format csv > 覆盖.csv", Label("各类老人，给 Excel", "by category, for Excel"))]
+    case .alerts: [Example("report alerts --year 2026 --by kind", Label("全年各类警情", "the year's alerts by kind"))]
+    }
+  }
+}

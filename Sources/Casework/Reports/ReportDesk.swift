@@ -1,0 +1,88 @@
+package import Care
+package import Model
+import Store
+import Terminal
+
+/// A desk at which figures are asked for.
+package struct ReportDesk {
+  package let desk: Desk
+  /// Ms since 1970, by the best guess.
+  package let now: Int64
+  /// How fresh what the store holds is, for a period and regions (nil for all that it holds).
+  package let freshness: (Period, [Region]?) throws -> Freshness
+
+  package init(_ desk: Desk, now: Int64, freshness: @escaping (Period, [Region]?) throws -> Freshness) {
+    self.desk = desk
+    self.now = now
+    self.freshness = freshness
+  }
+
+  /// The divisions that a report is about, in words.
+  func scope(_ regions: [Region]?) throws -> Label {
+    guard let regions = regions ?? desk.authority.regions else {
+      return Label("范围：全部", "scope: everywhere")
+    }
+    let villages = try desk.villages()
+    let names = regions.map { region -> String in
+      let name = region.level == .village ? villages.name(region.padded) ?? "" : Divisions.path(of: region)
+      return "\(name) \(region)".trimmed
+    }
+    return Label("范围：\(names.joined(separator: "、"))", "scope: \(names.joined(separator: ", "))")
+  }
+
+  /// The regions that `--village` asks about; nil for all that the store holds.
+  func regions(_ arguments: Arguments) throws -> [Region]? { try desk.regions(in: arguments.text("village")) }
+
+  /// The period that `--month` or `--year` asks about.
+  func period(_ arguments: Arguments, isTrend: Bool) throws -> Period {
+    let (month, year) = (arguments.text("month"), arguments.integer("year"))
+    guard month == nil || year == nil else {
+      throw Failure(
+        "contradictory_options", .usage, Label("--month 和 --year 只能写一个", "--month and --year exclude each other"),
+        hint: Label("只留一个", "keep one of them"))
+    }
+    if let year, let period = Period(year: Int(year)) { return period }
+    let last = try month.map { try desk.month($0) } ?? CalendarMonth(containing: now)
+    return isTrend ? Period(twelveEndingWith: last) : Period(last)
+  }
+
+  /// Whom `--targets` asks about.
+  func targets(_ arguments: Arguments) throws -> TargetSet {
+    guard let text = arguments.text("targets") else { return .national }
+    guard let set = TargetSet(text) else {
+      throw Failure(
+        "invalid_targets", .badInput, Label("不认识这些对象", "these targets are not known"),
+        hint: Label(
+          "写 all，或类别，用逗号隔开：living_alone,disabled", "write all, or categories with commas: living_alone,disabled"))
+    }
+    return set
+  }
+
+  /// Prints a report in the form that is asked for.
+  func show(_ report: Report, _ regions: [Region]?, _ arguments: Arguments) throws {
+    let page = ReportPage(
+      report, scope: try scope(regions), freshness: try freshness(report.period, regions), language: desk.language)
+    let output = desk.output
+    if output.isJSON { return try output.result(json: { page.write(to: &$0) }, people: {}) }
+    switch arguments.text("format") {
+    case "json":
+      var json = JSONWriter()
+      page.write(to: &json)
+      try output.block(json.text + "\n")
+    case "csv": try output.block(page.csv(mark: !arguments.flag("no-bom")))
+    case "html": try output.block(page.html())
+    default: try page.print(output)
+    }
+  }
+}
+
+extension Desk {
+  /// The month that a text means.
+  package func month(_ text: String) throws -> CalendarMonth {
+    guard let month = CalendarMonth(text) else {
+      throw Failure(
+        "invalid_month", .badInput, Label("不是月份", "this is no month"), hint: Label("写成 2026-09", "write 2026-09"))
+    }
+    return month
+  }
+}

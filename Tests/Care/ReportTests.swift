@@ -1,0 +1,136 @@
+import Care
+import Model
+import Replication
+import Support
+import Testing
+
+@Suite struct ReportTests {
+  let village: Village
+
+  init() throws { village = try Village() }
+
+  private func figures(_ report: Report) -> [String: [Figure]] {
+    Dictionary(uniqueKeysWithValues: report.rows.map { ($0.key, $0.figures) })
+  }
+
+  @Test(arguments: ReportKind.allCases)
+  func everyReportHasAFigureForEachColumn(_ kind: ReportKind) throws {
+    let elder = try village.elder("王秀英", ["categories": "独居"])
+    try village.visit(elder, "2026-09-03")
+    try village.alert(elder, "2026-09-03", ["kind": "fall"])
+    for grouping in kind.groupings {
+      let report = try village.report(kind, by: grouping)
+      for row in report.rows + [try #require(report.total)] {
+        #expect(row.figures.count == kind.indicators.count)
+        #expect(!row.name.isEmpty)
+      }
+      #expect(!report.rows.isEmpty)
+      #expect(report.isRunning)
+    }
+    #expect(Set(kind.indicators.map(\.key)).count == kind.indicators.count)
+    #expect(kind.indicators.allSatisfy { !$0.definition.zh.isEmpty && !$0.definition.en.isEmpty })
+    #expect(try Report(kind, ReportRequest(village.store, Period("2026")!, by: .month, now: 0)).rows.count == 12)
+  }
+
+  @Test func monthsFollowEachOtherAndLateVisitsRestateThem() throws {
+    let elder = try village.elder("王秀英", ["categories": "独居", "enrolled": "2026-02-01"])
+    try village.visit(elder, "2026-03-03")
+    let year = try village.report(.visits, "2026", by: .month)
+    #expect(year.rows.map(\.key).first == "2026-01" && year.rows.map(\.key).last == "2026-12")
+    #expect(year.rows.map { $0.figures[0] } == [.count(0)] + Array(repeating: .count(1), count: 11))
+    #expect(year.rows[2].figures[2].permille == 1000 && year.rows[3].figures[2].permille == 0)
+    #expect(year.total?.figures[0] == .count(11) && year.total?.figures[1] == .count(1))
+    #expect(year.chart?.isTrend == true)
+    try village.visit(elder, "2026-04-30")
+    #expect(try village.report(.visits, "2026", by: .month).rows[3].figures[2].permille == 1000)
+  }
+
+  @Test func severalMonthsOfAVillageAddUp() throws {
+    let east = try village.elder("王秀英", ["categories": "独居"])
+    try village.elder("李德福", ["categories": "留守"], village: Village.west)
+    try village.visit(east, "2026-01-03")
+    try village.visit(east, "2026-02-03")
+    try village.visit(east, "2026-02-04", "refused")
+    let year = figures(try village.report(.visits, "2026"))
+    #expect(year[Village.east] == [.count(12), .count(2), .share(part: 2, of: 12), .count(2), .count(1)])
+    #expect(year[Village.west] == [.count(12), .count(0), .share(part: 0, of: 12), .count(0), .count(0)])
+    #expect(try village.report(.visits, "2026", by: .volunteer).rows.map { $0.figures[0] } == [.none])
+  }
+
+  @Test func coverageStandsAsOfThePeriodsEnd() throws {
+    let due = try village.elder("王秀英", ["categories": "独居", "reviewed_on": "2026-03-01", "risk_tier": "high"])
+    try village.elder("李德福", ["doctor_contract": "true", "doctor_contract_until": "2026-08"])
+    try village.elder("赵淑兰", ["enrolled": "2026-09-01", "categories": "高龄"])
+    try village.visit(due, "2026-08-25")
+    func column(_ key: String, _ period: String) throws -> Figure? { try village.report(.coverage, period).total(key) }
+    #expect(try column("registered", "2026-08") == .count(2) && column("registered", "2026-09") == .count(3))
+    #expect(try column("targets", "2026-08") == .count(1))
+    #expect(try column("on_time", "2026-08") == .count(1) && column("on_time", "2026-09") == .count(0))
+    #expect(try column("never", "2026-08") == .count(1) && column("never", "2026-07") == .count(2))
+    #expect(try column("reviewed", "2026-02") == .count(0) && column("reviewed", "2026-03") == .count(1))
+    #expect(try column("contracts", "2026-08") == .count(1) && column("contracts", "2026-09") == .count(0))
+    let categories = figures(try village.report(.coverage, by: .category))
+    #expect(categories.keys.sorted() == ["", "advanced_age", "living_alone"])
+  }
+
+  @Test func alertsAreCountedByWhenTheyWereRaised() throws {
+    let elder = try village.elder("王秀英")
+    let closed = try village.alert(
+      elder, "2026-09-01 08:00",
+      [
+        "kind": "fall", "severity": "urgent", "due_at": "2026-09-01 12:00", "state": "closed",
+        "taken_at": "2026-09-01 08:30",
+      ])
+    try village.edit("alert", closed, ["closed_at": "2026-09-01 13:00"])
+    try village.alert(elder, "2026-09-02", ["kind": "fire", "due_at": "2026-09-03"])
+    try village.alert(elder, "2026-09-24", ["kind": "fire", "due_at": "2026-09-26", "state": "taken"])
+    try village.edit("alert", try village.alert(elder, "2026-09-02", ["kind": "gas"]), ["voided": "duplicate"])
+    try village.alert(elder, "2026-10-01", ["kind": "fire"])
+    let report = try village.report(.alerts, by: .kind)
+    #expect(
+      report.total?.figures == [
+        .count(3), .count(2), .count(1), .count(2), .share(part: 1, of: 3), .count(2), .minutes(30), .minutes(300),
+      ])
+    #expect(report.rows.map(\.key) == ["fall", "fire"])
+    #expect(report.rows[1].name == Label("火情", "fire"))
+  }
+
+  @Test(arguments: [("2026-09", "2026-09"), ("2026", "2026"), ("2026年9月", "2026-09")])
+  func periodsAreReadAsWritten(_ text: String, _ shown: String) throws {
+    #expect(try #require(Period(text)).description == shown)
+    #expect(Period("2026-09-01") == nil && Period("moon") == nil)
+    #expect(Period(twelveEndingWith: CalendarMonth("2026-09")!).description == "2025-10~2026-09")
+    #expect(Period(twelveEndingWith: CalendarMonth("2026-09")!).months.count == 12)
+  }
+}
+
+@Suite struct FreshnessTests {
+  private let now = Instant.parse("2026-09-25 10:00")!.milliseconds
+  private let day: Int64 = 86_400_000
+
+  @Test func ofARunningMonthWhoeverIsSilentForDaysIsMissing() throws {
+    let fleet = Freshness.Fleet(
+      contacts: [now, now - 2 * day, now - 5 * day, 0], held: 2, period: Period("2026-09")!, now: now)
+    #expect((fleet.inScope, fleet.silent, fleet.never, fleet.held) == (4, 2, 1, 2))
+    #expect(fleet.oldestMilliseconds == now - 5 * day)
+    let sentence = Freshness(asOfMilliseconds: now, isHub: true, pending: 0, fleet: fleet).sentence
+    #expect(
+      sentence.en.contains("2 of 4 devices") && sentence.en.contains("2026-09-20") && sentence.en.contains("1 never"))
+    #expect(sentence.zh.contains("4 台设备，2 台") && sentence.zh.contains("2 项收下未用"))
+  }
+
+  @Test func ofAnEndedMonthWhoeverSyncedSinceHasBroughtAll() throws {
+    let end = Period("2026-06")!.instants.upperBound
+    let fleet = Freshness.Fleet(contacts: [end, end - 1], held: 0, period: Period("2026-06")!, now: now)
+    #expect((fleet.silent, fleet.oldestMilliseconds) == (1, end - 1))
+    let whole = Freshness.Fleet(contacts: [end], held: 0, period: Period("2026-06")!, now: now)
+    #expect(whole.silent == 0 && whole.oldestMilliseconds == nil)
+  }
+
+  @Test func aDeviceSaysWhatItKnows() throws {
+    let never = Freshness(asOfMilliseconds: nil, isHub: false, pending: 3, fleet: nil).sentence
+    #expect(never.en.contains("never synced") && never.en.contains("3 changes"))
+    #expect(
+      Freshness(asOfMilliseconds: now, isHub: false, pending: 0, fleet: nil).sentence.zh.contains("2026-09-25 10:00"))
+  }
+}
