@@ -1,6 +1,7 @@
 import Care
 import Casework
 import Foundation
+import FoundationXML
 import Model
 import Terminal
 import Testing

@@ -73,6 +73,11 @@ package struct Report: Sendable {
     package let column: Int
     /// Whether the lines follow each other in time.
     package let isTrend: Bool
+
+    package init(column: Int, isTrend: Bool) {
+      self.column = column
+      self.isTrend = isTrend
+    }
   }
 
   /// The word by which it is asked for.
