@@ -80,12 +80,19 @@ let package = Package(
       name: "faults", dependencies: ["Hub", "Network", "Storage", "Support", "Sync", "Terminal"],
       path: "Tests/Faults/Command", swiftSettings: settings),
 
+    // A county's year, reckoned twice: `swift run -c release county`.
+    .target(
+      name: "Reckoning", dependencies: ["Care", "Support"], path: "Tests/Figures/Reckoning", swiftSettings: settings),
+    .executableTarget(
+      name: "county", dependencies: ["Reckoning"], path: "Tests/Figures/Command", swiftSettings: settings),
+
     tests("Replication", ["Replication"]),
     tests("Model", ["Model"]),
     tests("Wire", ["Wire"]),
     tests("Storage", ["Storage"]),
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
+    tests("Figures", ["Care", "Reckoning", "Storage", "Sync"], path: "Tests/Figures/Tests"),
     tests("Casework", ["Care", "Casework", "Storage", "Sync", "Terminal"]),
     tests("Roster", ["Roster"]),
     tests("Importing", ["Care", "Importing", "Storage"]),

@@ -6,7 +6,7 @@ struct ElderFields {
   let name, formerName, sex, birth, ageStated, ageStatedOn, idNumberMasked: Field
   let phone, phoneOther, village, group: Field
   let categories, living, riskTier, enrolled, sourceNote, doubts, archived, archivedOn: Field
-  let visitInterval, reviewedOn, doctorContract, doctorFrom, doctorUntil: Field
+  let dischargedOn, bereavedOn, supportMode, visitInterval, reviewedOn, doctorContract, doctorFrom, doctorUntil: Field
   let idNumber, idNumberUnverified: Field
 
   init?(_ model: CareModel) {
@@ -31,6 +31,9 @@ struct ElderFields {
     doubts = type["doubts"]
     archived = type["archived"]
     archivedOn = type["archived_on"]
+    dischargedOn = type["discharged_on"]
+    bereavedOn = type["bereaved_on"]
+    supportMode = type["support_mode"]
     visitInterval = type["visit_interval_days"]
     reviewedOn = type["reviewed_on"]
     doctorContract = type["doctor_contract"]

@@ -1,5 +1,5 @@
 package import Model
-package import Replication
+import Replication
 package import Store
 
 /// What the divisions have set (record type `policy`): field by field, the nearest division around a village that has
@@ -16,9 +16,9 @@ package struct Policies {
     if let type {
       try register.forEach(type.number, in: nil) { stored in
         let record = stored.record
-        guard let region = record.integer(type["division"]).flatMap({ Region(division: $0) }),
+        guard let region = Region(String(record.integer(type["division"]) ?? 0)),
           record.integer(type["withdrawn"]) != 1, (record.integer(type["from"]) ?? 0) <= day,
-          record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
+          record.integer(type["until"]).map({ latestDay($0) >= day }) ?? true
         else { return true }
         found.append((region, record))
         return true
@@ -32,14 +32,54 @@ package struct Policies {
     inForce = found
   }
 
-  /// Which policy says what holds in a village, or in a division by its code padded with zeros; nil if none does.
-  package func origin(of field: Field, at code: Int64) -> (division: Region, record: Record)? {
-    inForce.first { $0.region.contains(village: code) && $0.record.has(field) }.map { ($0.region, $0.record) }
+  /// The policies around a division, the nearest first.
+  private func around(_ code: Int64) -> [Record] {
+    inForce.lazy.filter { $0.region.contains(village: code) }.map(\.record)
   }
 
-  /// A number that holds there; nil if nobody has set it.
+  /// A number that holds in a village, or in a division by its code padded with zeros; nil if nobody has set it.
   package func integer(_ key: String, at code: Int64) -> Int64? {
     guard let field = type?.field(key: key) else { return nil }
-    return origin(of: field, at: code)?.record.integer(field)
+    return around(code).lazy.compactMap { $0.integer(field) }.first
   }
+
+  /// The elements of a set that hold there; nil if nobody has set any.
+  package func elements(_ key: String, at code: Int64) -> Set<UInt32>? {
+    guard let field = type?.field(key: key) else { return nil }
+    return around(code).lazy.map { Set($0.members(field).map(\.element)) }.first { !$0.isEmpty }
+  }
+
+  /// How often the elders of a village are to be visited.
+  func plan(at code: Int64) -> VisitPlan {
+    let usual = VisitPlan.usual
+    return VisitPlan(
+      high: integer("interval_high_days", at: code) ?? usual.high,
+      priority: integer("interval_priority_days", at: code) ?? usual.priority,
+      general: integer("interval_general_days", at: code) ?? usual.general)
+  }
+
+  /// Whom the figures of these regions count, unless somebody asks for others: what the division around all of them has
+  /// set, else the six national categories.
+  package func targets(in regions: [Region]?) -> TargetSet {
+    // Everywhere: the widest division that has set anything, if the others lie inside it.
+    let regions = regions ?? inForce.last.map { widest in
+      inForce.allSatisfy { widest.region.contains($0.region) } ? [widest.region] : []
+    }
+    guard let regions, var around = regions.first else { return .national }
+    while !regions.allSatisfy({ around.contains($0) }) {
+      guard let parent = around.parent else { return .national }
+      around = parent
+    }
+    return elements("target_categories", at: around.padded).map { TargetSet(codes: $0) } ?? .national
+  }
+
+  /// Whether a visit of a mode, a code of `Vocabulary.visitMode`, counts in a village. One of which nobody wrote the mode
+  /// always does.
+  func counts(_ mode: Int64?, at code: Int64) -> Bool {
+    guard let mode, let counting = elements("counting_modes", at: code) else { return true }
+    return counting.contains(UInt32(clamping: mode))
+  }
+
+  /// Whether anything is set at all.
+  var isEmpty: Bool { inForce.isEmpty }
 }

@@ -147,6 +147,9 @@ package final class Statement {
     sqlite3_clear_bindings(handle)
   }
 
+  /// How many values a row has.
+  package var columnCount: Int32 { sqlite3_column_count(handle) }
+
   package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }

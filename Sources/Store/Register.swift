@@ -12,11 +12,15 @@ package struct VisitFact: Hashable, Sendable {
   package let mode: Int64?
   package let outcome: Int64?
   package let risk: Int64?
+  package let purpose: Int64?
+  /// Who went, if they have a record.
+  package let helper: Dot?
+  package let durationMinutes: Int64?
   package let isVoided: Bool
 
   package init(
     id: Dot, elder: Dot, region: Int64, atMilliseconds: Int64, mode: Int64?, outcome: Int64?, risk: Int64?,
-    isVoided: Bool
+    purpose: Int64?, helper: Dot?, durationMinutes: Int64?, isVoided: Bool
   ) {
     self.id = id
     self.elder = elder
@@ -25,6 +29,9 @@ package struct VisitFact: Hashable, Sendable {
     self.mode = mode
     self.outcome = outcome
     self.risk = risk
+    self.purpose = purpose
+    self.helper = helper
+    self.durationMinutes = durationMinutes
     self.isVoided = isVoided
   }
 }

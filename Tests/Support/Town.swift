@@ -66,6 +66,12 @@ package final class Town {
 
   /// Makes an account and a device of it.
   package func join(_ name: String, _ role: Role, _ regions: String...) throws -> TownDevice {
+    try join(name, role, in: regions)
+  }
+
+  /// Makes an account and a device of it.
+  package func join(_ name: String, _ role: Role, in regions: [String], path: String = ":memory:") throws -> TownDevice
+  {
     nextReplica += 1
     let replica = ReplicaID(nextReplica)
     let now = clock.milliseconds
@@ -79,7 +85,7 @@ package final class Town {
           replica: replica, account: name, name: name, tokenHash: SHA256.hash(Array("\(name) \(replica)".utf8)),
           enrolledMilliseconds: now, bundleKeys: Self.bundleKeys(of: replica).publicKeys))
     }
-    return try TownDevice(town: self, replica: replica, account: name)
+    return try TownDevice(town: self, replica: replica, account: name, path: path)
   }
 
   /// Gives an account another scope, as an administrator would.

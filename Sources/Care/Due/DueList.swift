@@ -38,8 +38,13 @@ package struct DueList: Sendable {
     package var daysAhead = 0
     /// Nil for all that the store holds.
     package var regions: [Region]?
+    /// Only elders assigned to this account today; nil for all.
+    package var account: String?
 
-    package init(now: Int64, days: Int? = nil, daysAhead: Int = 0, in regions: [Region]? = nil) {
+    package init(
+      now: Int64, days: Int? = nil, daysAhead: Int = 0, in regions: [Region]? = nil, of account: String? = nil
+    ) {
+      self.account = account
       self.now = now
       self.days = days
       self.daysAhead = daysAhead
@@ -59,7 +64,12 @@ package struct DueList: Sendable {
     let survivors = try register.survivors(fields.type)
     let question = DueQuestion(
       terms: terms, fields: fields, trails: try VisitTrails(register, survivors, through: terms.now + 86_400_000),
-      alerts: try OpenAlerts(register, survivors))
+      alerts: try OpenAlerts(register, survivors),
+      policies: try Policies(register, on: Instant.day(terms.now).packed))
+    let mine = try terms.account.map { account in
+      let assigned = try Assignments(register, on: Instant.day(terms.now).packed).elders(of: account, register)
+      return Set(assigned.map { survivors.survivor(of: $0) })
+    }
     var items: [Item] = []
     var registered = 0
     try register.forEach(fields.type.number, in: terms.regions) { stored in
@@ -67,6 +77,7 @@ package struct DueList: Sendable {
       guard survivors.isSurvivor(record.id), record.integer(fields.archived) == nil,
         record.integer(fields.living) != Vocabulary.living["institution"]
       else { return true }
+      if let mine, !mine.contains(record.id) { return true }
       registered += 1
       if let item = question.item(stored) { items.append(item) }
       return true
@@ -103,7 +114,7 @@ private struct DueQuestion {
   let fields: ElderFields
   let trails: VisitTrails
   let alerts: OpenAlerts
-  let plan = VisitPlan.usual
+  let policies: Policies
 
   private var today: Int64 { Instant.day(terms.now).packed }
   private var lastDay: Int64 { Instant.day(terms.now + Int64(terms.daysAhead) * 86_400_000).packed }
@@ -113,14 +124,14 @@ private struct DueQuestion {
     let trail = trails.trail(of: record.id)
     let isTarget = TargetSet.national.holds(for: record, fields.categories, on: today)
     let tier = record.integer(fields.riskTier)
-    let interval = plan.interval(
+    let interval = policies.plan(at: stored.region).interval(
       own: record.integer(fields.visitInterval), tier: tier, isTarget: isTarget, risk: trail.risk)
     let daysSince = trail.seen.map { Instant.dayNumber($0).distance(to: Instant.dayNumber(terms.now)) }
     let reasons =
       if let days = terms.days {
         unseen(daysSince, days, interval)
       } else {
-        reasons(record, trail, daysSince, interval)
+        reasons(stored, trail, daysSince, interval)
       }
     guard !reasons.isEmpty else { return nil }
     return DueList.Item(
@@ -136,11 +147,19 @@ private struct DueQuestion {
   }
 
   private func reasons(
-    _ record: Record, _ trail: VisitTrail, _ daysSince: Int?, _ interval: VisitInterval
+    _ stored: StoredRecord, _ trail: VisitTrail, _ daysSince: Int?, _ interval: VisitInterval
   ) -> [DueReason] {
+    let record = stored.record
     var reasons: [DueReason] = []
     if let alert = alerts.reason(record.id) { reasons.append(alert) }
-    if trail.missed >= 2 { reasons.append(.unreached(times: trail.missed)) }
+    if let home = record.integer(fields.dischargedOn), home <= lastDay,
+      trail.seen.map({ Instant.day($0).packed < home }) ?? true
+    {
+      reasons.append(.discharged(on: home))
+    }
+    if trail.missed >= Int(policies.integer("not_home_limit", at: stored.region) ?? 2) {
+      reasons.append(.unreached(times: trail.missed))
+    }
     if let promised = trail.promised, promised <= lastDay { reasons.append(.promised(promised)) }
     guard let daysSince else { return reasons + [.never(interval: interval)] }
     guard daysSince + terms.daysAhead >= Int(interval.days) else { return reasons }

@@ -53,6 +53,12 @@ package enum Figure: Hashable, Sendable {
 }
 
 extension Figure {
+  /// Minutes as hours, rounded down to a hundredth.
+  static func hours(minutes: Int) -> Figure {
+    let (whole, rest) = (minutes * 100).quotientAndRemainder(dividingBy: 60)
+    return .hours(hundredths: Int64(rest < 0 ? whole - 1 : whole))
+  }
+
   /// The middle of some durations; of an even number, the lower of the two in the middle.
   static func median(_ values: [Int]) -> Int? {
     values.isEmpty ? nil : values.sorted()[(values.count - 1) / 2]

@@ -15,7 +15,11 @@ package struct Population {
     /// The last day on which they were not yet gone; `.max` for who has not left.
     let leftOn: Int64
     let isEnteredInError: Bool
-    let isArchived: Bool
+    /// Whether they left for an institution, where the district still supports them.
+    let leftForInstitution: Bool
+    let supportMode: Int64?
+    /// Packed as in `PartialDate`; by the age stated where nothing else is known. nil if that is not either.
+    let birth: Int64?
     let livesInInstitution: Bool
     let riskTier: Int64?
     let intervalDays: Int64?
@@ -53,6 +57,9 @@ extension Population.Person {
   init(_ stored: StoredRecord, _ fields: ElderFields) {
     let record = stored.record
     let archived = record.integer(fields.archived)
+    let stated = record.integer(fields.ageStated).flatMap { age in
+      record.integer(fields.ageStatedOn).map { ($0 / 10_000 - age) * 10_000 }
+    }
     id = record.id
     region = stored.region
     categories = record.members(fields.categories).map { element, membership in
@@ -60,7 +67,9 @@ extension Population.Person {
       (element, membership.since ?? 0, membership.until.map { latestDay($0) } ?? .max)
     }
     enrolled = record.integer(fields.enrolled)
-    isArchived = archived != nil
+    leftForInstitution = archived == Vocabulary.archived["in_institution"]
+    supportMode = record.integer(fields.supportMode)
+    birth = record.integer(fields.birth) ?? stated
     isEnteredInError = archived == Vocabulary.archived["entered_in_error"]
     leftOn = Self.leaving.contains(archived) ? Self.leftOn(record, fields) : .max
     livesInInstitution = record.integer(fields.living) == Vocabulary.living["institution"]
@@ -88,6 +97,14 @@ extension Population.Person {
     if isEnteredInError { return false }
     return leftOn == .max ? !livesInInstitution : leftOn > lastDay
   }
+
+  /// Whether somebody supports them at the end of a day, at home or in an institution.
+  func isSupported(_ lastDay: Int64) -> Bool {
+    (enrolled ?? 0) <= lastDay && !isEnteredInError && (leftForInstitution || leftOn > lastDay)
+  }
+
+  /// Whether they have reached an age on a day; a day of birth that is not known is the first that it may mean.
+  func isAged(_ years: Int64, on day: Int64) -> Bool { birth.map { $0 + years * 10_000 <= day } ?? false }
 
   /// The categories of a target set that they belong to between two days; nil if they are none of its targets. A
   /// membership without dates holds at all times.

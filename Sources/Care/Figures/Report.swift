@@ -3,12 +3,14 @@ package import Store
 
 /// The reports that there are.
 package enum ReportKind: String, CaseIterable, Sendable {
-  case visits, coverage, alerts
+  case visits, coverage, alerts, services, assessment, volunteers, timebank, facilities
 }
 
 /// What the lines of a report are about.
 package enum Grouping: String, CaseIterable, Sendable {
-  case village, category, volunteer, month, kind, severity, channel
+  case village, category, volunteer, helper, month, kind, severity, channel, service
+  case helperKind = "helper_kind"
+  case facilityKind = "facility_kind"
 
   package var label: Label {
     switch self {
@@ -19,6 +21,10 @@ package enum Grouping: String, CaseIterable, Sendable {
     case .kind: Label("类别", "kind")
     case .severity: Label("紧急程度", "severity")
     case .channel: Label("来源渠道", "channel")
+    case .helper: Label("帮扶人员", "helper")
+    case .service: Label("服务项目", "service")
+    case .helperKind: Label("身份", "kind of helper")
+    case .facilityKind: Label("设施类型", "kind of facility")
     }
   }
 }
@@ -183,6 +189,11 @@ extension ReportKind {
     case .visits: VisitFigures.self
     case .coverage: CoverageFigures.self
     case .alerts: AlertFigures.self
+    case .services: ServiceFigures.self
+    case .assessment: AssessmentFigures.self
+    case .volunteers: VolunteerFigures.self
+    case .timebank: TimeBankFigures.self
+    case .facilities: FacilityFigures.self
     }
   }
 

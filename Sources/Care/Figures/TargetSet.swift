@@ -9,6 +9,8 @@ package struct TargetSet: Hashable, Sendable {
 
   private init(_ categories: Set<UInt32>?) { self.categories = categories }
 
+  init(codes: Set<UInt32>) { categories = codes }
+
   /// Every elder on the register.
   package static let all = TargetSet(nil)
 

@@ -20,8 +20,9 @@ struct VisitFigures: ReportFigures {
       "rate", .share, "探访率", "rate", "探到÷对象，舍去尾数，满 100 % 即全部探到",
       "visited divided by targets, rounded down: 100 % means all"),
     Indicator(
-      "visits", .count, "探访次数", "visits", "对当月对象的有效探访：见到老人、未作废，不论方式；按探访发生的时间计入当月",
-      "valid visits to the month's targets: seen and not void, in whatever way; counted by when they took place"),
+      "visits", .count, "探访次数", "visits", "对当月对象的有效探访：见到老人、未作废，方式为老人所在区划计入的（没有另定则不论方式，没写方式的都计）；按探访发生的时间计入当月",
+      "valid visits to the month's targets: seen, not void, and of a mode that counts in the elder's division (any, unless "
+        + "it has set some; one without a mode always counts); counted by when they took place"),
     Indicator(
       "attempts", .count, "未遇或拒绝", "attempts", "对当月对象、结果为未遇、拒绝或改期的，未作废",
       "visits to the month's targets that came to nothing: not at home, refused or rescheduled, and not void"),

@@ -54,7 +54,8 @@ package struct VisitRate: Sendable {
   ) throws {
     self.month = month
     self.targetSet = targetSet
-    var count = VisitCount(census: Census(population, month, targetSet), grouping: grouping)
+    let policies = try Policies(register, on: month.lastDay)
+    var count = VisitCount(census: Census(population, month, targetSet), grouping: grouping, policies: policies)
     try register.forEachVisit(month.instants(), in: nil) { fact in
       try count.take(fact) { try register.author(of: $0) }
       return true
@@ -90,6 +91,7 @@ struct Census {
 struct VisitCount {
   let census: Census
   let grouping: VisitRate.Grouping
+  let policies: Policies
   private var lines: [String: VisitRate.Line] = [:]
   private var visited: [String: Set<Dot>] = [:]
   private var allVisited: Set<Dot> = []
@@ -97,9 +99,10 @@ struct VisitCount {
 
   private static let seen = Vocabulary.visitOutcome["seen"]
 
-  init(census: Census, grouping: VisitRate.Grouping) {
+  init(census: Census, grouping: VisitRate.Grouping, policies: Policies) {
     self.census = census
     self.grouping = grouping
+    self.policies = policies
     total.targets = census.targets.count
     guard grouping != .volunteer else { return }
     for person in census.targets.values {
@@ -122,6 +125,7 @@ struct VisitCount {
     let elder = census.survivors.survivor(of: fact.elder)
     guard let target = census.targets[elder] else { return }
     let isValid = outcome == Self.seen
+    if isValid, !policies.isEmpty, !policies.counts(fact.mode, at: target.region) { return }
     let keys = grouping == .volunteer ? [try author(fact.id) ?? ""] : keys(of: target)
     if isValid { total.visits += 1 } else { total.attempts += 1 }
     if isValid { allVisited.insert(elder) }

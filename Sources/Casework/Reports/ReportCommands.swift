@@ -31,9 +31,11 @@ package enum ReportCommands {
         let arguments = invocation.arguments
         let grouping = arguments.text("by").flatMap { Grouping(rawValue: $0) } ?? kind.groupings[0]
         let regions = try place.regions(arguments)
+        let period = try place.period(arguments, isTrend: grouping == .month)
         let request = ReportRequest(
-          place.desk.register, try place.period(arguments, isTrend: grouping == .month), by: grouping,
-          targets: kind.isAboutTargets ? try place.targets(arguments) : .national, in: regions, now: place.now)
+          place.desk.register, period, by: grouping,
+          targets: kind.isAboutTargets ? try place.targets(arguments, period, regions) : .national, in: regions,
+          now: place.now)
         try place.show(try Report(kind, request), regions, arguments)
         return .done
       }
@@ -67,7 +69,9 @@ package enum ReportCommands {
 
   private static let targetsOption = Option(
     "targets", .text,
-    Label("对象：all 或若干类别，默认六类重点老人", "whom it counts: all, or categories; the six national ones unless said"),
+    Label(
+      "对象：all 或若干类别，默认为区划规定的，没有规定则为六类重点老人",
+      "whom it counts: all, or categories; unless said, what the division has set, else the six national ones"),
     metavar: "all|KEY,…")
 
   static let villageOption = Option(
@@ -96,6 +100,11 @@ package enum ReportCommands {
     case .coverage:
       [Example("report coverage --by category --format csv > 覆盖.csv", Label("各类老人，给 Excel", "by category, for Excel"))]
     case .alerts: [Example("report alerts --year 2026 --by kind", Label("全年各类警情", "the year's alerts by kind"))]
+    case .services: [Example("report services --by service", Label("本月各项服务", "this month, by service"))]
+    case .assessment: [Example("report assessment --targets all", Label("所有在册老人", "all elders on the register"))]
+    case .volunteers: [Example("report volunteers --by helper", Label("每人做了多少", "what each has done"))]
+    case .timebank: [Example("report timebank --year 2026", Label("全年收支与余额", "a year's entries and balances"))]
+    case .facilities: [Example("report facilities --by facility_kind", Label("各类设施", "by kind of facility"))]
     }
   }
 }

@@ -19,7 +19,7 @@ package struct ReportDesk {
 
   /// The divisions that a report is about, in words.
   func scope(_ regions: [Region]?) throws -> Label {
-    guard let regions = regions ?? desk.authority.regions else {
+    guard let regions else {
       return Label("范围：全部", "scope: everywhere")
     }
     let villages = try desk.villages()
@@ -30,8 +30,11 @@ package struct ReportDesk {
     return Label("范围：\(names.joined(separator: "、"))", "scope: \(names.joined(separator: ", "))")
   }
 
-  /// The regions that `--village` asks about; nil for all that the store holds.
-  func regions(_ arguments: Arguments) throws -> [Region]? { try desk.regions(in: arguments.text("village")) }
+  /// The regions that `--village` asks about, else the account's; nil for everywhere. A device is asked for its account's
+  /// as well: it holds what belongs to the divisions around them, too, which the figures of its own do not count.
+  func regions(_ arguments: Arguments) throws -> [Region]? {
+    try desk.regions(in: arguments.text("village")) ?? desk.authority.regions
+  }
 
   /// The period that `--month` or `--year` asks about.
   func period(_ arguments: Arguments, isTrend: Bool) throws -> Period {
@@ -47,8 +50,10 @@ package struct ReportDesk {
   }
 
   /// Whom `--targets` asks about.
-  func targets(_ arguments: Arguments) throws -> TargetSet {
-    guard let text = arguments.text("targets") else { return .national }
+  func targets(_ arguments: Arguments, _ period: Period, _ regions: [Region]?) throws -> TargetSet {
+    guard let text = arguments.text("targets") else {
+      return try Policies(desk.register, on: period.lastDay).targets(in: regions)
+    }
     guard let set = TargetSet(text) else {
       throw Failure(
         "invalid_targets", .badInput, Label("不认识这些对象", "these targets are not known"),

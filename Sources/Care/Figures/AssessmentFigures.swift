@@ -1,0 +1,132 @@
+import Model
+import Replication
+import Store
+
+/// Who was assessed, and how able the elders are.
+struct AssessmentFigures: ReportFigures {
+  static let title = Label("能力评估", "assessments")
+  static let groupings: [Grouping] = [.village, .category]
+  static let isAboutTargets = true
+  static let charted = "assessed_rate"
+  static let indicators =
+    [
+      Indicator(
+        "targets", .count, "对象", "targets", "期末（未到期末则为今天）在册、那天属于对象类别的老人",
+        "elders on the register at the period's end, or today if that is earlier, in a category of the target set on that "
+          + "day"),
+      Indicator(
+        "assessed", .count, "已评估", "assessed", "对象中，那天以前十二个月内有未作废的评估、不论用哪种工具，且写明的有效期未过的",
+        "of these, those with an assessment by any instrument in the twelve months up to that day, not void and not past "
+          + "the day until which it says that it is valid"),
+      Indicator("assessed_rate", .share, "评估率", "share assessed", "已评估÷对象", "assessed divided by targets"),
+      Indicator(
+        "assessments", .count, "评估次数", "assessments", "对在册老人、评估基准日期在期内的评估，未作废",
+        "assessments of registered elders dated within the period, not void"),
+      Indicator(
+        "worsened", .count, "变重", "worsened", "其中有最终等级、且比同一老人上一次的最终等级重的",
+        "of these, those with a final level that is worse than the same elder's one before"),
+    ] + levels
+
+  /// One for each level of GB/T 42195-2022.
+  private static let levels = Vocabulary.abilityLevel.terms.map { term in
+    Indicator(
+      "level_\(term.key)", .count, term.label.zh, term.label.en,
+      "在册老人中，到那天为止最近一次评估的最终等级为“\(term.label.zh)”的",
+      "registered elders of whom the last final level up to that day is “\(term.label.en)”")
+  }
+  static let notes = [
+    Label("同一天的几次评估，以后登记的为最近", "of several assessments of a day the one recorded later is the last"),
+    Label("按类别时一人可在几行", "by category a person may be in several lines"),
+  ]
+
+  let total: [Figure]
+  let groups: [(key: String, figures: [Figure])]
+
+  init(_ request: ReportRequest, _ population: Population) throws {
+    let day = request.lastDay
+    let assessments = try Assessments(request.register, population.survivors, through: day)
+    var tally = Tally<Count>(Count())
+    for person in population.people where person.isOnRegister(day) {
+      let fact = Fact(person, assessments.of(person.id), request, day)
+      tally.add(to: person.keys(request.grouping, on: day)) { $0.take(fact) }
+    }
+    (total, groups) = tally.figures { $0.figures }
+  }
+
+  private struct Fact {
+    let isTarget: Bool
+    let isAssessed: Bool
+    let inPeriod: Int
+    let worsened: Int
+    let level: Int64?
+
+    init(_ person: Population.Person, _ all: [Assessments.Entry], _ request: ReportRequest, _ day: Int64) {
+      isTarget = person.memberships(request.targets, from: day, through: day) != nil
+      isAssessed = all.contains { $0.day > day - 10_000 && ($0.validUntil ?? .max) >= day }
+      let first = request.period.firstDay
+      inPeriod = all.count { $0.day >= first }
+      var (level, worsened) = (Int64?.none, 0)
+      for entry in all {
+        guard let new = entry.level else { continue }
+        if let level, new > level, entry.day >= first { worsened += 1 }
+        level = new
+      }
+      self.level = level
+      self.worsened = worsened
+    }
+  }
+
+  private struct Count {
+    private var targets = 0
+    private var assessed = 0
+    private var inPeriod = 0
+    private var worsened = 0
+    private var levels: [Int64: Int] = [:]
+
+    mutating func take(_ fact: Fact) {
+      if fact.isTarget { targets += 1 }
+      if fact.isTarget, fact.isAssessed { assessed += 1 }
+      inPeriod += fact.inPeriod
+      worsened += fact.worsened
+      if let level = fact.level { levels[level, default: 0] += 1 }
+    }
+
+    var figures: [Figure] {
+      [.count(targets), .count(assessed), .share(part: assessed, of: targets), .count(inPeriod), .count(worsened)]
+        + Vocabulary.abilityLevel.terms.map { .count(levels[$0.code] ?? 0) }
+    }
+  }
+}
+
+/// The assessments of all people, each person's in their order.
+struct Assessments {
+  struct Entry {
+    /// Packed as in `PartialDate`.
+    let day: Int64
+    let id: Dot
+    /// The final level, a code of `Vocabulary.abilityLevel`: from 0, able, to 4.
+    let level: Int64?
+    let validUntil: Int64?
+  }
+
+  private var entries: [Dot: [Entry]] = [:]
+
+  /// - Parameter last: later ones are not looked at, packed as in `PartialDate`.
+  init(_ register: any Register, _ survivors: Survivors, through last: Int64) throws {
+    guard let type = register.model.type(number: CareModel.Number.assessment) else { return }
+    try register.forEach(type.number, in: nil) { stored in
+      let record = stored.record
+      guard record.value(type["voided"]) == nil, let day = record.integer(type["assessed_on"]), day <= last,
+        let elder = record.reference(type["elder"])
+      else { return true }
+      let entry = Entry(
+        day: day, id: record.id, level: record.integer(type["final_level"]),
+        validUntil: record.integer(type["valid_until"]).map { latestDay($0) })
+      entries[survivors.survivor(of: elder), default: []].append(entry)
+      return true
+    }
+    for (elder, list) in entries { entries[elder] = list.sorted { ($0.day, $0.id) < ($1.day, $1.id) } }
+  }
+
+  func of(_ person: Dot) -> [Entry] { entries[person] ?? [] }
+}

@@ -1,0 +1,100 @@
+import Storage
+
+/// Services, assessments.
+extension CountyOracle {
+  private func during(_ column: String, _ first: String, _ last: String) -> String {
+    "(\(column) >= \(Self.start("'\(first)'")) AND \(column) < \(Self.start("date('\(last)', '+1 day')")))"
+  }
+
+  /// Whose elder is looked at: the record that stands for the person, in the region.
+  private var people: String {
+    "SELECT record, elder.* FROM person JOIN elder ON elder.id = survivor WHERE village LIKE '\(region)%'"
+  }
+
+  /// - Parameters:
+  ///   - first, last: days; the last is also the one at whose end things stand.
+  ///   - by: `village`, `service` or `category`.
+  package func services(_ first: String, _ last: String, by grouping: String) throws -> Lines {
+    let delivered = "(o.state IN ('delivered', 'rated') AND \(during("o.delivered", first, last)))"
+    try connection.execute(
+      """
+      DROP TABLE IF EXISTS served;
+      CREATE TEMP TABLE served AS
+      SELECT p.id AS person, p.village, r.service, \(during("r.raised", first, last)) AS asked, r.state = 'met' AS met,
+        0 AS ordered, 0 AS delivered, 0 AS minutes, NULL AS rating, 0 AS adapted, 0 AS meals, 0 AS entitled
+        FROM request r JOIN (\(people)) p ON p.record = r.elder WHERE r.voided IS NULL
+      UNION ALL
+      SELECT p.id, p.village, o.service, 0, 0, \(during("o.ordered", first, last)), \(delivered), o.minutes, o.rating,
+        o.service = 'home_adaptation' AND o.state IS NOT 'cancelled' AND o.accepted_on BETWEEN '\(first)' AND '\(last)',
+        \(delivered) AND o.service = 'meals', 0
+        FROM "order" o JOIN (\(people)) p ON p.record = o.elder WHERE o.voided IS NULL
+      UNION ALL
+      SELECT p.id, p.village, 'meals', 0, 0, 0, 0, 0, NULL, 0, 0, 1
+        FROM entitlement e JOIN (\(people)) p ON p.record = e.elder JOIN benefit b ON b.id = e.benefit
+        WHERE e.voided IS NULL AND b.service = 'meals' AND e.state IN ('granted', 'receiving')
+        AND (e.since IS NULL OR e.since <= '\(last)') AND (e.until IS NULL OR e.until >= '\(last)')
+        AND p.id IN (SELECT id FROM (\(register("'\(last)'"))));
+      DELETE FROM served WHERE NOT (asked OR ordered OR delivered OR coalesce(adapted, 0) OR entitled);
+      """)
+    let figures = """
+      coalesce(sum(asked), 0), coalesce(sum(asked AND coalesce(met, 0)), 0), coalesce(sum(ordered), 0), \
+      coalesce(sum(delivered), 0), count(DISTINCT CASE WHEN delivered THEN person END), \
+      coalesce(sum(CASE WHEN delivered THEN coalesce(minutes, 0) END), 0) * 100 / 60, \
+      count(CASE WHEN delivered THEN rating END), \
+      count(CASE WHEN delivered AND rating >= 4 THEN 1 END) || '/' || count(CASE WHEN delivered THEN rating END), \
+      count(DISTINCT CASE WHEN adapted THEN person END), count(DISTINCT CASE WHEN entitled THEN person END)
+      """
+    func both(_ base: String, _ key: String) throws -> Lines {
+      let own = "coalesce(i.\(key), '') = coalesce(o.\(key), '')"
+      let fed = """
+        (SELECT count(DISTINCT person) FROM (\(base)) i WHERE entitled AND \(own) \
+        AND person IN (SELECT person FROM served WHERE meals)) || '/' || count(DISTINCT CASE WHEN entitled THEN person END)
+        """
+      return try lines("SELECT coalesce(\(key), ''), \(figures), \(fed) FROM (\(base)) o GROUP BY 1")
+    }
+    let whole = try both("SELECT *, '\(Self.totalKey)' AS everybody FROM served", "everybody")
+    let total =
+      whole.isEmpty
+      ? [Self.totalKey: ["0", "0", "0", "0", "0", "0", "0", "0/0", "0", "0", "0/0"]] : whole
+    let base =
+      grouping == "category"
+      ? """
+      SELECT served.*, m.category FROM served LEFT JOIN (\(Self.members("'\(last)'", "'\(last)'"))) m ON m.elder = person
+      """ : "SELECT * FROM served"
+    return try both(base, grouping).merging(total) { $1 }
+  }
+
+  /// - Parameters:
+  ///   - first, last: days.
+  ///   - by: `village` or `category`.
+  package func assessment(_ first: String, _ last: String, by grouping: String) throws -> Lines {
+    let levels = (0...4).map { "count(CASE WHEN level = \($0) THEN 1 END)" }.joined(separator: ", ")
+    let base = """
+      WITH own AS (SELECT survivor AS person, a.* FROM assessment a JOIN person ON record = a.elder \
+      WHERE voided IS NULL AND day <= '\(last)'), \
+      graded AS (SELECT *, lag(level) OVER (PARTITION BY person ORDER BY day, n) AS before FROM own \
+      WHERE level IS NOT NULL) \
+      SELECT r.id, r.village, \
+      EXISTS (SELECT 1 FROM (\(Self.members("'\(last)'", "'\(last)'"))) m WHERE m.elder = r.id \
+      AND m.category IN \(Self.national)) AS target, \
+      EXISTS (SELECT 1 FROM own WHERE person = r.id AND day > date('\(last)', '-1 year') \
+      AND (valid_until IS NULL OR valid_until >= '\(last)')) AS assessed, \
+      (SELECT count(*) FROM own WHERE person = r.id AND day >= '\(first)') AS times, \
+      (SELECT count(*) FROM graded WHERE person = r.id AND day >= '\(first)' AND level > before) AS worsened, \
+      (SELECT level FROM graded WHERE person = r.id ORDER BY day DESC, n DESC LIMIT 1) AS level \
+      FROM (\(register("'\(last)'"))) r
+      """
+    let figures = """
+      count(CASE WHEN target THEN 1 END), count(CASE WHEN target AND assessed THEN 1 END), \
+      count(CASE WHEN target AND assessed THEN 1 END) || '/' || count(CASE WHEN target THEN 1 END), \
+      coalesce(sum(times), 0), coalesce(sum(worsened), 0), \(levels)
+      """
+    let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(base))")
+    let grouped =
+      grouping == "category"
+      ? """
+      SELECT b.*, m.category FROM (\(base)) b LEFT JOIN (\(Self.members("'\(last)'", "'\(last)'"))) m ON m.elder = b.id
+      """ : base
+    return try lines("SELECT coalesce(\(grouping), ''), \(figures) FROM (\(grouped)) GROUP BY 1").merging(total) { $1 }
+  }
+}

@@ -1,0 +1,138 @@
+import Storage
+
+/// The figures of a county by plain SQL over what happened in it (`CountyTruth`): they share no line with `Care`, and no
+/// table with the stores.
+///
+/// A figure is written as a text: a count as `12`, a share as `9/11`, hours in hundredths; nil where there is nothing to
+/// say. Lines go by their key, the total by the empty one with a dot in front: `.`.
+package final class CountyOracle {
+  package typealias Lines = [String: [String?]]
+
+  let connection: Connection
+  /// The beginning of the codes of the villages asked about; empty for all.
+  let region: String
+
+  /// Prepares what all figures need: who is whose record, months, and visits by person.
+  package init(_ truth: CountyTruth, region: String = "") throws {
+    connection = truth.connection
+    self.region = region
+    connection.clearStatements()
+    try connection.execute(Self.people)
+    try connection.execute(Self.months)
+    try connection.execute(Self.facts)
+    try connection.execute(targets)
+  }
+
+  package static let totalKey = "."
+
+  /// Runs a statement that gives a key and figures.
+  func lines(_ sql: String) throws -> Lines {
+    let statement = try connection.statement(sql)
+    defer { statement.reset() }
+    var lines: Lines = [:]
+    while try statement.step() {
+      var figures: [String?] = []
+      for column in 1..<statement.columnCount {
+        figures.append(statement.isNull(column) ? nil : statement.text(column))
+      }
+      lines[statement.text(0)] = figures
+    }
+    return lines
+  }
+
+  /// The groups and the total of what `base` selects.
+  func grouped(_ figures: String, _ base: String, by key: String) throws -> Lines {
+    let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(base))")
+    return try lines("SELECT coalesce(\(key), ''), \(figures) FROM (\(base)) GROUP BY 1").merging(total) { $1 }
+  }
+
+  /// A date of which month and day may be missing: the first that it may mean.
+  static func first(_ column: String) -> String { "substr(\(column) || '-01-01', 1, 10)" }
+
+  /// The last that it may mean.
+  static func last(_ column: String) -> String {
+    """
+    (CASE length(\(column)) WHEN 4 THEN \(column) || '-12-31' \
+    WHEN 7 THEN date(\(column) || '-01', '+1 month', '-1 day') ELSE \(column) END)
+    """
+  }
+
+  /// The first ms of a day in Shanghai.
+  static func start(_ day: String) -> String { "((CAST(strftime('%s', \(day)) AS INTEGER) - 28800) * 1000)" }
+
+  /// The day in Shanghai of a time in ms.
+  static func day(_ time: String) -> String { "date(\(time) / 1000 + 28800, 'unixepoch')" }
+
+  /// Elders on the register at the end of a day.
+  func register(_ day: String) -> String {
+    """
+    SELECT * FROM elder WHERE same_as IS NULL AND village LIKE '\(region)%' \
+    AND (enrolled IS NULL OR \(Self.first("enrolled")) <= \(day)) AND archived IS NOT 'entered_in_error' \
+    AND CASE WHEN archived IN ('died', 'moved_away', 'in_institution') THEN left_on > \(day) \
+    ELSE living IS NOT 'institution' END
+    """
+  }
+
+  /// Memberships that hold on some day between two.
+  static func members(_ first: String, _ last: String) -> String {
+    """
+    SELECT elder, category FROM membership WHERE (since IS NULL OR \(Self.first("since")) <= \(last)) \
+    AND (until IS NULL OR \(Self.last("until")) >= \(first))
+    """
+  }
+
+  static let national = """
+    ('living_alone', 'empty_nest', 'left_behind', 'disabled', 'severely_handicapped', 'family_planning_special')
+    """
+
+  /// What the nearest division around a village has set by a day.
+  static func policy(_ column: String, _ village: String, _ day: String) -> String {
+    """
+    (SELECT \(column) FROM policy WHERE \(village) LIKE division || '%' AND since <= \(day) AND \(column) IS NOT NULL \
+    ORDER BY length(division) DESC, since DESC LIMIT 1)
+    """
+  }
+
+  private static let people = """
+    DROP TABLE IF EXISTS person;
+    CREATE TEMP TABLE person AS WITH RECURSIVE lead (record, at) AS (
+      SELECT id, id FROM elder UNION ALL
+      SELECT lead.record, elder.same_as FROM lead JOIN elder ON elder.id = lead.at WHERE elder.same_as IS NOT NULL)
+    SELECT lead.record, lead.at AS survivor FROM lead JOIN elder ON elder.id = lead.at WHERE elder.same_as IS NULL;
+    CREATE UNIQUE INDEX temp.person_record ON person (record);
+    CREATE INDEX temp.person_survivor ON person (survivor);
+    """
+
+  private static let months = """
+    DROP TABLE IF EXISTS month;
+    CREATE TEMP TABLE month AS WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 23),
+    days AS (SELECT date('2025-01-01', n || ' months') AS first FROM n)
+    SELECT substr(first, 1, 7) AS k, first, date(first, '+1 month', '-1 day') AS last, \(start("first")) AS start,
+    \(start("date(first, '+1 month')")) AS "end" FROM days;
+    """
+
+  /// Visits that are not void, by person and month, and whether they count for the visit rate.
+  private static let facts = """
+    DROP TABLE IF EXISTS fact;
+    CREATE TEMP TABLE fact AS
+    SELECT visit.*, elder.id AS person, elder.village, month.k,
+      outcome = 'seen' AND (mode IS NULL OR \(policy("modes", "elder.village", "month.last")) IS NULL
+        OR instr(\(policy("modes", "elder.village", "month.last")), ',' || mode || ',')) AS valid,
+      outcome IN ('not_home', 'refused', 'rescheduled') AS tried
+    FROM visit JOIN person ON person.record = visit.elder JOIN elder ON elder.id = person.survivor
+    JOIN month ON at >= month.start AND at < month."end" WHERE visit.voided IS NULL;
+    CREATE INDEX temp.fact_person ON fact (person, k);
+    """
+
+  /// Targets by month.
+  private var targets: String {
+    """
+    DROP TABLE IF EXISTS target;
+    CREATE TEMP TABLE target AS SELECT month.k, month.first, month.last, e.id AS elder, e.village
+    FROM month JOIN elder e WHERE e.id IN (SELECT id FROM (\(register("month.last"))))
+    AND EXISTS (SELECT 1 FROM (\(Self.members("month.first", "month.last"))) m WHERE m.elder = e.id
+      AND m.category IN \(Self.national));
+    CREATE INDEX temp.target_elder ON target (elder, k);
+    """
+  }
+}
