@@ -6,7 +6,8 @@ struct ElderFields {
   let name, formerName, sex, birth, ageStated, ageStatedOn, idNumberMasked: Field
   let phone, phoneOther, village, group: Field
   let categories, living, riskTier, enrolled, sourceNote, doubts, archived, archivedOn: Field
-  let dischargedOn, bereavedOn, supportMode, visitInterval, reviewedOn, doctorContract, doctorFrom, doctorUntil: Field
+  let selfCare, abilityLevel, disabilityGrade, chronic, riskEvents, dischargedOn, supportMode, visitInterval,
+    reviewedOn, doctorContract, doctorFrom, doctorUntil: Field
   let idNumber, idNumberUnverified: Field
 
   init?(_ model: CareModel) {
@@ -32,7 +33,11 @@ struct ElderFields {
     archived = type["archived"]
     archivedOn = type["archived_on"]
     dischargedOn = type["discharged_on"]
-    bereavedOn = type["bereaved_on"]
+    selfCare = type["self_care"]
+    abilityLevel = type["ability_level"]
+    disabilityGrade = type["disability_grade"]
+    chronic = type["chronic"]
+    riskEvents = type["risk_events"]
     supportMode = type["support_mode"]
     visitInterval = type["visit_interval_days"]
     reviewedOn = type["reviewed_on"]

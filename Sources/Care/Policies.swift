@@ -62,9 +62,11 @@ package struct Policies {
   /// set, else the six national categories.
   package func targets(in regions: [Region]?) -> TargetSet {
     // Everywhere: the widest division that has set anything, if the others lie inside it.
-    let regions = regions ?? inForce.last.map { widest in
-      inForce.allSatisfy { widest.region.contains($0.region) } ? [widest.region] : []
-    }
+    let regions =
+      regions
+      ?? inForce.last.map { widest in
+        inForce.allSatisfy { widest.region.contains($0.region) } ? [widest.region] : []
+      }
     guard let regions, var around = regions.first else { return .national }
     while !regions.allSatisfy({ around.contains($0) }) {
       guard let parent = around.parent else { return .national }

@@ -1,3 +1,4 @@
+import Model
 package import Terminal
 
 /// The commands by which officials work on cases, the same in both programs.
@@ -37,6 +38,19 @@ package enum CaseworkCommands {
         "distinct", UniteCommands.distinctSummary, details: UniteCommands.distinctDetails,
         operands: UniteCommands.distinctOperands(elders), options: UniteCommands.distinctOptions(elders) + more
       ) { invocation in try atDesk(invocation) { try UniteCommands.distinct(invocation.arguments, $0) } },
+      Command(
+        "discover", DiscoverCommands.discoverSummary, details: DiscoverCommands.discoverDetails,
+        options: DiscoverCommands.discoverOptions + more,
+        examples: [Example("discover --rule alone_80", Label("独居且满80岁的", "alone and 80 or older"))]
+      ) { invocation in try atDesk(invocation) { try DiscoverCommands.discover(invocation.arguments, $0) } },
+      Command(
+        "dismiss", DiscoverCommands.dismissSummary, details: DiscoverCommands.dismissDetails,
+        operands: [Operand("id", .text, Label("老人编号", "the elder's id"), completion: elders)],
+        options: DiscoverCommands.dismissOptions + more,
+        examples: [
+          Example("dismiss k7q2-41 --rule alone_80 --reason 女儿同住", Label("不是独居", "does not live alone"))
+        ]
+      ) { invocation in try atDesk(invocation) { try DiscoverCommands.dismiss(invocation.arguments, $0) } },
     ]
   }
 }

@@ -111,6 +111,7 @@ package struct CareModel: Sendable {
     package static let training: RecordTypeNumber = 17
     package static let target: RecordTypeNumber = 18
     package static let release: RecordTypeNumber = 19
+    package static let dismissal: RecordTypeNumber = 20
   }
 
   /// The model of this version.
@@ -118,7 +119,7 @@ package struct CareModel: Sendable {
     version: 1,
     types: [
       .elder, .visit, .alert, .village, .distinction, .assessment, .assignment, .policy, .request, .order,
-      .entitlement, .benefit, .helper, .team, .timebank, .facility, .training, .target, .release,
+      .entitlement, .benefit, .helper, .team, .timebank, .facility, .training, .target, .release, .dismissal,
     ])
 
   /// Raised with every field, type or term that is added; `Field.since` refers to it.

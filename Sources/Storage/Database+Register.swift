@@ -139,6 +139,24 @@ extension Database: Register {
     }
   }
 
+  package func forEachFinding(
+    _ milliseconds: Range<Int64>, field: String, _ body: (Dot, Int64, Set<UInt32>) throws -> Void
+  ) throws {
+    guard let table = table(CareModel.Number.visit), table.type.field(key: field)?.isFlags == true else { return }
+    let select = try Statement(
+      """
+      SELECT elder, at, \(Schema.name(field)) FROM visit WHERE at >= ? AND at < ? AND voided IS NULL \
+      AND elder IS NOT NULL AND \(Schema.name(field)) IS NOT NULL
+      """, on: connection)
+    select.bind(1, milliseconds.lowerBound)
+    select.bind(2, milliseconds.upperBound)
+    while try select.step() {
+      let bits = select.integer(2)
+      let elements = (0...RowFormat.elementMax).filter { bits >> Int64($0) & 1 == 1 }
+      try body(try replicas.unpack(select.integer(0)), select.integer(1), Set(elements))
+    }
+  }
+
   package func lastVisits(outcome: Int64) throws -> [Dot: Int64] {
     let select = try connection.statement(
       "SELECT elder, max(at) FROM visit WHERE outcome = ? AND voided IS NULL AND elder IS NOT NULL GROUP BY elder")

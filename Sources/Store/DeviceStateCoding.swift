@@ -30,6 +30,8 @@ extension DeviceState {
       writer.varint(ancestor.known)
     }
     writer.varint(knownAs)
+    writer.varint(fleetMilliseconds)
+    writer.blob(fleet?.encoded ?? [])
     return writer.bytes
   }
 
@@ -63,6 +65,9 @@ extension DeviceState {
       ancestors.append(Ancestor(try reader.descent(), known: try reader.varint()))
     }
     knownAs = try reader.count(max: ancestors.count)
+    fleetMilliseconds = try reader.varint()
+    let fleet = try reader.blob(max: Limits.messageBytesMax)
+    self.fleet = fleet.isEmpty ? nil : try FleetReport(decoding: fleet)
     try reader.finish()
   }
 }

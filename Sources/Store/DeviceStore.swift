@@ -42,6 +42,9 @@ package struct DeviceState: Hashable, Sendable {
   package var isRevoked = false
   /// How often this database was found to be a copy and took a new replica.
   package var forks: UInt64 = 0
+  /// What the hub last said about the devices in scope, and when by its clock, ms since 1970.
+  package var fleet: FleetReport?
+  package var fleetMilliseconds: UInt64 = 0
 
   /// The replica that the hub knows the device as.
   package var tokenReplica: ReplicaID {

@@ -86,6 +86,10 @@ package protocol Register: RecordStore, ReferenceReader {
   func forEachVisit(_ milliseconds: Range<Int64>, in regions: [Region]?, _ body: (VisitFact) throws -> Bool) throws
   /// Visits that are not void up to a time, ms since 1970, by elder and time: from an index alone.
   func forEachVisitMark(through last: Int64, _ body: (VisitMark) throws -> Void) throws
+  /// What visits of a range of ms found in one of their sets (`protection`, `basic_living` …), not void: the elder, the
+  /// time, and the elements of the set.
+  func forEachFinding(
+    _ milliseconds: Range<Int64>, field: String, _ body: (Dot, Int64, Set<UInt32>) throws -> Void) throws
   /// For each elder the time of the last visit with this outcome that is not void, ms since 1970.
   func lastVisits(outcome: Int64) throws -> [Dot: Int64]
   /// How many records of a type there are.

@@ -147,6 +147,7 @@ package struct DeviceSync {
     }
     if let scope = answer.scope { state.scope = scope }
     if let contacts = answer.contacts { state.contacts = contacts }
+    if let fleet = answer.fleet { (state.fleet, state.fleetMilliseconds) = (fleet, answer.hubMilliseconds) }
     if case .rewind(let counter) = answer.outcome {
       try rewind(to: counter, answer.knowledge, &state)
       try store.setState(state)

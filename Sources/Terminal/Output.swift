@@ -57,6 +57,15 @@ package final class Output {
     try writing { () throws(Stream.WriteError) in try standardOutput.write(text) }
   }
 
+  /// Prints a table in as many parts as the terminal's width asks for.
+  package func wideTable(_ table: Table) throws {
+    guard standardOutput.isTerminal else { return try self.table(table) }
+    for (index, block) in table.blocks(width: surroundings.columns(of: standardOutput), language).enumerated() {
+      if index > 0 { try line() }
+      try self.table(block)
+    }
+  }
+
   /// Prints a table, cut to the terminal's width if it goes to one.
   package func table(_ table: Table) throws {
     let width = standardOutput.isTerminal ? surroundings.columns(of: standardOutput) : nil

@@ -43,7 +43,7 @@ package struct Table {
 
   /// Columns narrower than this are never cut.
   private static let narrowestCut = 8
-  private static let gap = "  "
+  static let gap = "  "
 
   /// The table as lines, cut to `width` columns unless that is nil.
   func rendered(_ language: Language, width: Int?, isColoured: Bool) -> String {

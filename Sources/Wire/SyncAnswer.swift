@@ -234,6 +234,8 @@ package struct SyncAnswer: Hashable, Sendable {
   /// With a rewind: how much of each replica's journal the hub has, so that the device can tell what got lost.
   package var knowledge: VersionVector?
   package var page: Page
+  /// How fresh the scope's figures are; with the last page of a run, if the hub tells it.
+  package var fleet: FleetReport?
 
   package init(
     replica: ReplicaID, incarnation: UInt64, hubMilliseconds: UInt64, outcome: Outcome, afresh: Bool = false,

@@ -15,6 +15,7 @@ extension SyncAnswer {
     static let knowledge: UInt64 = 15
     static let erased: UInt64 = 17
     static let inheritedVerdicts: UInt64 = 19
+    static let fleet: UInt64 = 20
   }
 
   package func encoded() -> [UInt8] {
@@ -56,6 +57,7 @@ extension SyncAnswer {
         writer.verdicts(inherited.verdicts)
       }
     }
+    add(Section.fleet, fleet != nil) { $0.raw(fleet!.encoded) }
     return Message.encode(.syncAnswer, sections)
   }
 
@@ -141,6 +143,7 @@ extension SyncAnswer {
         if let last = page.erased.last, last >= dot { throw .malformed }
         page.erased.append(dot)
       }
+    case Section.fleet: fleet = try FleetReport(from: &body)
     case Section.digests:
       let scope = Digest(try body.prefix16())
       page.digests = Digests(scope: scope, officials: Digest(try body.prefix16()))

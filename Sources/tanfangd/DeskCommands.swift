@@ -16,7 +16,7 @@ enum DeskCommands {
         let (desk, store) = try desk(invocation)
         return try work(
           ReportDesk(desk, now: desk.now) {
-            try store.freshness($0, $1, actor: desk.authority, now: desk.now)
+            try store.freshness($0, $1, now: desk.now)
           })
       }
     ]

@@ -3,6 +3,7 @@ import Model
 import Replication
 import Support
 import Testing
+import Wire
 
 @Suite struct ReportTests {
   let village: Village
@@ -18,6 +19,14 @@ import Testing
     let elder = try village.elder("王秀英", ["categories": "独居"])
     try village.visit(elder, "2026-09-03")
     try village.alert(elder, "2026-09-03", ["kind": "fall"])
+    let helper = try village.record("helper", ["name": "李志愿", "division": Village.east])
+    for (type, values) in [
+      ("order", ["elder": elder.testText, "service": "meals", "ordered_at": "2026-09-03"]),
+      ("timebank", ["helper": helper.testText, "kind": "earned", "minutes": "60", "at": "2026-09-03"]),
+      ("facility", ["name": "食堂", "division": Village.east, "kind": "canteen"]),
+    ] {
+      try village.record(type, values)
+    }
     for grouping in kind.groupings {
       let report = try village.report(kind, by: grouping)
       for row in report.rows + [try #require(report.total)] {
@@ -68,7 +77,8 @@ import Testing
     #expect(try column("on_time", "2026-08") == .count(1) && column("on_time", "2026-09") == .count(0))
     #expect(try column("never", "2026-08") == .count(1) && column("never", "2026-07") == .count(2))
     #expect(try column("reviewed", "2026-02") == .count(0) && column("reviewed", "2026-03") == .count(1))
-    #expect(try column("contracts", "2026-08") == .count(1) && column("contracts", "2026-09") == .count(0))
+    #expect(try column("doctor_contract_rate", "2026-08") == .share(part: 1, of: 2))
+    #expect(try column("doctor_contract_rate", "2026-09") == .share(part: 0, of: 3))
     let categories = figures(try village.report(.coverage, by: .category))
     #expect(categories.keys.sorted() == ["", "advanced_age", "living_alone"])
   }
@@ -95,10 +105,12 @@ import Testing
     #expect(report.rows[1].name == Label("火情", "fire"))
   }
 
-  @Test(arguments: [("2026-09", "2026-09"), ("2026", "2026"), ("2026年9月", "2026-09")])
+  @Test(arguments: [
+    ("2026-09", "2026-09"), ("2026", "2026"), ("2026年9月", "2026-09"), ("2026Q3", "2026Q3"), ("2021-2025", "2021-2025"),
+  ])
   func periodsAreReadAsWritten(_ text: String, _ shown: String) throws {
     #expect(try #require(Period(text)).description == shown)
-    #expect(Period("2026-09-01") == nil && Period("moon") == nil)
+    for wrong in ["2026-09-01", "moon", "2026Q5", "2025-2021", "2026-13", ""] { #expect(Period(wrong) == nil) }
     #expect(Period(twelveEndingWith: CalendarMonth("2026-09")!).description == "2025-10~2026-09")
     #expect(Period(twelveEndingWith: CalendarMonth("2026-09")!).months.count == 12)
   }
@@ -125,6 +137,20 @@ import Testing
     #expect((fleet.silent, fleet.oldestMilliseconds) == (1, end - 1))
     let whole = Freshness.Fleet(contacts: [end], held: 0, period: Period("2026-06")!, now: now)
     #expect(whole.silent == 0 && whole.oldestMilliseconds == nil)
+  }
+
+  @Test func whatADeviceWasToldAgesWithIt() {
+    let report = FleetReport(
+      held: 1, contacts: [0, UInt64(now), UInt64(now - 4 * day), UInt64(now - 400 * day)], now: UInt64(now))
+    #expect(report.ages == [.init(days: 0, devices: 1), .init(days: 4, devices: 1), .init(days: 366, devices: 1)])
+    let fresh = Freshness.Fleet(report, at: UInt64(now), Period("2026-09")!, now: now)
+    #expect((fresh.inScope, fresh.silent, fresh.never, fresh.held) == (4, 3, 1, 1))
+    // Five days later nobody here knows whether anybody has been heard from.
+    let later = Freshness.Fleet(report, at: UInt64(now), Period("2026-09")!, now: now + 5 * day)
+    #expect(later.silent == 4)
+    // Of a month that ended when the others had been silent for long.
+    let ended = Freshness.Fleet(report, at: UInt64(now), Period("2026-08")!, now: now)
+    #expect(ended.silent == 2)
   }
 
   @Test func aDeviceSaysWhatItKnows() throws {

@@ -45,6 +45,9 @@ final class Village {
     return try Report(kind, ReportRequest(store, Period(period)!, by: grouping, now: now))
   }
 
+  @discardableResult
+  func record(_ type: String, _ values: [String: String]) throws -> Dot { try write(Draft(type: type, text: values)) }
+
   func write(_ draft: Draft) throws -> Dot { try device.write([draft], account: "zhang")[0] }
 
   func edit(_ type: String, _ id: Dot, _ values: [String: String]) throws {

@@ -75,6 +75,22 @@ import Testing
 }
 
 @Suite struct TableTests {
+  @Test func aWideTableStandsInPartsThatRepeatItsFirstColumn() {
+    var table = Table(
+      [.init("村", flexible: true)] + (1...6).map { .init(Label("第\($0)列", "column \($0)"), rightAligned: true) })
+    table.append([Table.Cell("东风村")] + (1...6).map { Table.Cell("\($0)000") })
+    for (width, parts) in [(80, 1), (40, 2), (25, 3), (4, 6)] {
+      let blocks = table.blocks(width: width, .en)
+      #expect(blocks.count == parts)
+      #expect(blocks.allSatisfy { $0.rows[0][0].text == "东风村" })
+      #expect(blocks.flatMap { $0.rows[0].dropFirst().map(\.text) } == (1...6).map { "\($0)000" })
+      for line in blocks.flatMap({ $0.rendered(.en, width: width, isColoured: false).split(separator: "\n") })
+      where width > 20 {
+        #expect(line.displayWidth <= width)
+      }
+    }
+  }
+
   private func table() -> Table {
     var table = Table([
       Table.Column(Label("编号", "id")), Table.Column(Label("姓名", "name"), flexible: true),

@@ -6,6 +6,26 @@ import Testing
 @testable import Wire
 
 /// What is written is read back, byte for byte and value for value.
+@Suite struct FleetReportTests {
+  @Test func itIsReadAsItWasWritten() throws {
+    for report in [
+      FleetReport(held: 0, never: 0, ages: []), FleetReport(held: 300, never: 2, ages: [.init(days: 0, devices: 7)]),
+      FleetReport(held: 1, never: 0, ages: [.init(days: 3, devices: 1), .init(days: 366, devices: 200)]),
+    ] {
+      #expect(try FleetReport(decoding: report.encoded) == report)
+    }
+  }
+
+  /// Days that do not rise, too many days, ages of nobody, bytes too many and too few.
+  @Test(
+    arguments: [
+      [0, 0, 2, 1, 1, 0, 1], [0, 0, 1, 0xef, 2, 1], [0, 0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 1, 1], [0, 0],
+    ] as [[UInt8]])
+  func whatIsWrongIsRefused(_ bytes: [UInt8]) {
+    #expect(throws: WireError.self) { try FleetReport(decoding: bytes) }
+  }
+}
+
 @Suite struct RoundTripTests {
   @Test(arguments: 0..<UInt64(300))
   func aChange(seed: UInt64) throws {

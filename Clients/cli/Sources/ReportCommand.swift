@@ -15,10 +15,14 @@ extension Session {
   /// Where figures are asked for on this device.
   var reportDesk: ReportDesk {
     let (state, now) = (state, ClockCheck(state, wall: now).now)
-    return ReportDesk(desk, now: now) { _, _ in
-      Freshness(
+    let own = scope.regions
+    return ReportDesk(desk, now: now) { period, regions in
+      // The hub tells of the whole scope, not of its parts.
+      let isWhole = regions.map { RegionSet(own).subtracting(RegionSet($0)).isEmpty } ?? true
+      return Freshness(
         asOfMilliseconds: state.lastSyncMilliseconds == 0 ? nil : Int64(clamping: state.lastSyncMilliseconds),
-        isHub: false, pending: state.journalEnd.counter - state.acknowledged.counter, fleet: nil)
+        isHub: false, pending: state.journalEnd.counter - state.acknowledged.counter,
+        fleet: isWhole ? state.fleet.map { Freshness.Fleet($0, at: state.fleetMilliseconds, period, now: now) } : nil)
     }
   }
 }

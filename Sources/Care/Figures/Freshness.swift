@@ -1,4 +1,5 @@
 package import Model
+package import Wire
 
 /// How fresh a figure is: until when this store has heard of others, and who may still bring something.
 package struct Freshness: Hashable, Sendable {
@@ -28,6 +29,19 @@ package struct Freshness: Hashable, Sendable {
       cutoffMilliseconds = cutoff
       oldestMilliseconds = silent.filter { $0 > 0 }.min()
       self.held = held
+    }
+
+    /// As a device was last told: to the day, and rather too old than too fresh.
+    /// - Parameter told: when, by the hub's clock, ms since 1970.
+    package init(_ report: FleetReport, at told: UInt64, _ period: Period, now: Int64) {
+      let told = Int64(clamping: told)
+      let heard = report.ages.flatMap { age in
+        Array(
+          repeating: told - (Int64(clamping: age.days) + 1) * 86_400_000 + 1,
+          count: min(Int(clamping: age.devices), 100_000))
+      }
+      let never = Array(repeating: Int64(0), count: min(Int(clamping: report.never), 100_000))
+      self.init(contacts: heard + never, held: Int(clamping: report.held), period: period, now: now)
     }
   }
 

@@ -27,9 +27,32 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
     self.first = first
   }
 
-  /// Reads `2026-09` or `2026`; nil for anything else.
+  /// The years from one to another.
+  private init?(years text: String) {
+    let years = text.split { "-~至—".contains($0) }.map { Int($0.trimmed) }
+    guard years.count == 2, let first = years[0].flatMap({ Period(year: $0) }),
+      let last = years[1].flatMap({ Period(year: $0) }), first.first <= last.first
+    else { return nil }
+    (self.first, self.last) = (first.first, last.last)
+  }
+
+  /// The quarter of a year: `2026Q3`.
+  private init?(quarter text: String) {
+    let parts = text.split(omittingEmptySubsequences: false) { "qQ".contains($0) }
+    guard parts.count == 2, let year = Int(parts[0]), let quarter = Int(parts[1]), (1...4).contains(quarter),
+      let first = CalendarMonth(year: year, month: quarter * 3 - 2),
+      let last = CalendarMonth(year: year, month: quarter * 3)
+    else { return nil }
+    (self.first, self.last) = (first, last)
+  }
+
+  /// Reads `2026-09`, `2026`, `2026Q3` or `2021-2025`; nil for anything else.
   package init?(_ text: String) {
-    if let month = CalendarMonth(text) {
+    if let quarter = Period(quarter: text) {
+      self = quarter
+    } else if let years = Period(years: text) {
+      self = years
+    } else if let month = CalendarMonth(text) {
       self.init(month)
     } else if let date = PartialDate.parse(text), date.month == nil {
       self.init(year: date.year)
@@ -60,10 +83,14 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
   /// Its last day, packed as in `PartialDate`.
   package var lastDay: Int64 { last.lastDay }
 
-  /// `2026-09`, `2026`, or `2025-10~2026-09`.
+  /// `2026-09`, `2026`, `2026Q3`, `2021-2025`, or `2025-10~2026-09`.
   package var description: String {
     if let month { return month.description }
-    return year.map { String($0) } ?? "\(first)~\(last)"
+    if let year { return String(year) }
+    if first.year == last.year, first.month % 3 == 1, last.month == first.month + 2 {
+      return "\(first.year)Q\(last.month / 3)"
+    }
+    return first.month == 1 && last.month == 12 ? "\(first.year)-\(last.year)" : "\(first)~\(last)"
   }
 }
 

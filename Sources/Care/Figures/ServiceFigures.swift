@@ -136,6 +136,7 @@ private struct ServiceCount {
         service == Vocabulary.services["home_adaptation"] && state != Vocabulary.orderState["cancelled"]
         && record.integer(type["accepted_on"]).map { $0 >= request.period.firstDay && $0 <= request.period.lastDay }
           ?? false
+      guard isOrdered || isDelivered || isAdapted else { return }
       let rating = record.integer(type["rating"])
       let minutes = Int(record.integer(type["minutes"]) ?? 0)
       tally.add(to: keys(person, service)) {

@@ -11,15 +11,18 @@ package import Store
 /// so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted beside it. All columns
 /// of a line are about its targets: what was done for anybody else is in none of them.
 package struct VisitRate: Sendable {
-  /// What the lines are about; `volunteer` is the account that entered the visit.
+  /// What the lines are about; `volunteer` is the account that entered the visit, `helper` whoever made it.
   package enum Grouping: String, CaseIterable, Sendable {
-    case village, category, volunteer
+    case village, category, volunteer, helper
+
+    /// Whether targets belong to a line.
+    var hasTargets: Bool { self == .village || self == .category }
   }
 
   package struct Line: Hashable, Sendable {
     /// A 12-digit code, a category's key or an account's name; empty for the total.
     package var key: String
-    /// Targets on the register. Nil by volunteer: targets belong to no one.
+    /// Targets on the register. Nil by volunteer and helper: targets belong to no one.
     package var targets: Int?
     /// Distinct targets with a valid visit.
     package var visited = 0
@@ -54,8 +57,10 @@ package struct VisitRate: Sendable {
   ) throws {
     self.month = month
     self.targetSet = targetSet
-    let policies = try Policies(register, on: month.lastDay)
-    var count = VisitCount(census: Census(population, month, targetSet), grouping: grouping, policies: policies)
+    var count = VisitCount(
+      census: Census(population, month, targetSet), grouping: grouping,
+      policies: try Policies(register, on: month.lastDay),
+      workforce: grouping == .helper ? try Workforce(register) : nil)
     try register.forEachVisit(month.instants(), in: nil) { fact in
       try count.take(fact) { try register.author(of: $0) }
       return true
@@ -92,6 +97,7 @@ struct VisitCount {
   let census: Census
   let grouping: VisitRate.Grouping
   let policies: Policies
+  let workforce: Workforce?
   private var lines: [String: VisitRate.Line] = [:]
   private var visited: [String: Set<Dot>] = [:]
   private var allVisited: Set<Dot> = []
@@ -99,12 +105,13 @@ struct VisitCount {
 
   private static let seen = Vocabulary.visitOutcome["seen"]
 
-  init(census: Census, grouping: VisitRate.Grouping, policies: Policies) {
+  init(census: Census, grouping: VisitRate.Grouping, policies: Policies, workforce: Workforce?) {
     self.census = census
     self.grouping = grouping
     self.policies = policies
+    self.workforce = workforce
     total.targets = census.targets.count
-    guard grouping != .volunteer else { return }
+    guard grouping.hasTargets else { return }
     for person in census.targets.values {
       for key in keys(of: person) {
         lines[key, default: VisitRate.Line(key: key, targets: 0)].targets! += 1
@@ -116,7 +123,7 @@ struct VisitCount {
     switch grouping {
     case .village: [String(person.region)]
     case .category: person.categories.map { Vocabulary.categories.keyText(Int64($0)) }
-    case .volunteer: []
+    case .volunteer, .helper: []
     }
   }
 
@@ -126,11 +133,16 @@ struct VisitCount {
     guard let target = census.targets[elder] else { return }
     let isValid = outcome == Self.seen
     if isValid, !policies.isEmpty, !policies.counts(fact.mode, at: target.region) { return }
-    let keys = grouping == .volunteer ? [try author(fact.id) ?? ""] : keys(of: target)
+    let keys =
+      switch grouping {
+      case .volunteer: [try author(fact.id) ?? ""]
+      case .helper: [try workforce?.helper(fact, author: author).map { RowNames.key($0.id) } ?? ""]
+      case .village, .category: keys(of: target)
+      }
     if isValid { total.visits += 1 } else { total.attempts += 1 }
     if isValid { allVisited.insert(elder) }
     for key in keys {
-      var line = lines[key] ?? VisitRate.Line(key: key, targets: grouping == .volunteer ? nil : 0)
+      var line = lines[key] ?? VisitRate.Line(key: key, targets: grouping.hasTargets ? 0 : nil)
       if isValid { line.visits += 1 } else { line.attempts += 1 }
       lines[key] = line
       if isValid { visited[key, default: []].insert(elder) }

@@ -17,7 +17,59 @@ package enum ReportCommands {
         "Every figure comes with its definition, its scope and how fresh it is: as of when, which devices have not been "
           + "heard from, how many changes are held. Devices and hub compute with the same code; once a sync is verified, "
           + "the numbers agree."),
-      subcommands: ReportKind.allCases.map { command($0, more, open) })
+      subcommands: ReportKind.allCases.map { command($0, more, open) } + others(more, open))
+  }
+
+  /// What is not a report of one kind.
+  private static func others(_ more: [Option], _ open: @escaping Opening) -> [Command] {
+    let asked = periodOptions + [villageOption]
+    return [
+      Command(
+        "targets", TargetReport.summary, details: TargetReport.details,
+        options: asked + [targetsOption] + formatOptions + more,
+        examples: [Example("report targets --year 2026", Label("今年的目标", "this year's targets"))]
+      ) { invocation in
+        try open(invocation) { place in
+          let arguments = invocation.arguments
+          let (period, regions) = (try place.period(arguments, isTrend: false), try place.regions(arguments))
+          let targets = try arguments.text("targets").map { _ in try place.targets(arguments, period, regions) }
+          try place.show(try TargetReport.report(place, period, regions, targets), regions, arguments)
+          return .done
+        }
+      },
+      Command(
+        "sample", SampleReport.summary, details: SampleReport.details,
+        options: SampleReport.options + asked + formatOptions + more, examples: SampleReport.examples
+      ) { invocation in
+        try open(invocation) { place in
+          let arguments = invocation.arguments
+          let (period, regions) = (try place.period(arguments, isTrend: false), try place.regions(arguments))
+          let permille = try SampleReport.permille(arguments, place, period, regions)
+          let report = try SampleReport.report(
+            place, period, regions, seed: arguments.integer("seed") ?? 0, permille: permille)
+          try place.show(report, regions, arguments)
+          return .done
+        }
+      },
+      Command(
+        "freeze", ReleaseCommands.freezeSummary, details: ReleaseCommands.freezeDetails,
+        options: asked + [ReleaseCommands.noteOption] + more,
+        examples: [
+          Example("report freeze --year 2025 --village 230422", Label("发布 2025 年度统计", "release the year 2025"))
+        ]
+      ) { invocation in try open(invocation) { try ReleaseCommands.freeze($0, invocation.arguments) } },
+      Command("releases", ReleaseCommands.listSummary, options: [villageOption] + more) { invocation in
+        try open(invocation) { try ReleaseCommands.list($0, invocation.arguments) }
+      },
+      Command(
+        "compare", ReleaseCommands.compareSummary, details: ReleaseCommands.compareDetails,
+        operands: [Operand("id", .text, Label("发布的编号", "the release's id"), .optional)],
+        options: [ReleaseCommands.withOption, ReleaseCommands.allOption] + asked + formatOptions + more,
+        examples: [
+          Example("report compare --year 2025", Label("2025 年发布以来的变化", "what has changed since 2025 was released"))
+        ]
+      ) { invocation in try open(invocation) { try ReleaseCommands.compare($0, invocation.arguments) } },
+    ]
   }
 
   private static func command(_ kind: ReportKind, _ more: [Option], _ open: @escaping Opening) -> Command {

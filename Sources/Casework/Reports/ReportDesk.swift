@@ -23,10 +23,7 @@ package struct ReportDesk {
       return Label("范围：全部", "scope: everywhere")
     }
     let villages = try desk.villages()
-    let names = regions.map { region -> String in
-      let name = region.level == .village ? villages.name(region.padded) ?? "" : Divisions.path(of: region)
-      return "\(name) \(region)".trimmed
-    }
+    let names = regions.map { villages.title($0) }
     return Label("范围：\(names.joined(separator: "、"))", "scope: \(names.joined(separator: ", "))")
   }
 

@@ -21,7 +21,7 @@ extension ReportPage {
       if report.chart != nil { cells.append(Table.Cell(isTotal ? "" : Self.bar(bar(row)))) }
       table.append(cells)
     }
-    try output.table(table)
+    try output.wideTable(table)
     try output.line(freshness.sentence)
     guard !output.isQuiet else { return }
     for line in definitions + notes { try output.line(line, .dim) }

@@ -12,11 +12,15 @@ enum SyncRoute {
     return { turn, caller in
       let sync = try early ?? SyncRequest(decoding: request.body)
       let hub = HubSync(records: turn.records, contacts: service.configuration.contacts)
-      let answer = try hub.answer(sync, from: caller.enrolment)
+      var answer = try hub.answer(sync, from: caller.enrolment)
+      if answer.page.digests != nil {
+        answer.fleet = try service.fleet.report(to: caller, turn, unsaved: service.writer.contacts.unsaved)
+      }
       noteContact(service, request, turn, caller)
+      let finished = answer
       return {
         HTTPResponse(
-          status: 200, headers: [("Content-Type", "application/octet-stream")], body: answer.encoded())
+          status: 200, headers: [("Content-Type", "application/octet-stream")], body: finished.encoded())
       }
     }
   }

@@ -34,6 +34,7 @@ package final class HubService: Sendable {
   package let metrics = Metrics()
   let configuration: Configuration
   let writer: Writer
+  let fleet = FleetWatch()
   /// What the database's files take on disk is asked of these.
   let storePath: String?
   private let joins: RateLimit

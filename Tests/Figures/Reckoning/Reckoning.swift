@@ -91,7 +91,7 @@ package struct Reckoning {
     let (first, last) = ("\(period.first)-01", "\(PartialDate(packed: period.lastDay)!)")
     let by = grouping.rawValue
     switch kind {
-    case .visits: return try oracle.visits("\(period.first)", "\(period.last)", by: by)
+    case .visits: return named(try oracle.visits("\(period.first)", "\(period.last)", by: by), grouping)
     case .coverage: return try oracle.coverage(last, by: by)
     case .alerts: return try oracle.alerts(first, last, now: now, by: by)
     case .services: return try oracle.services(first, last, by: by)

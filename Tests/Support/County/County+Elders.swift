@@ -110,9 +110,10 @@ extension County {
     guard let index = somebody() else { return }
     elders[index].isGone = true
     let id = elders[index].id
-    let reason = random.pick([
-      "died", "died", "died", "moved_away", "in_institution", "service_declined", "entered_in_error",
-    ])
+    // In turn, so that a small county has all of them, too.
+    let reasons = ["died", "moved_away", "died", "entered_in_error", "in_institution", "died", "service_declined"]
+    let reason = reasons[archivings % reasons.count]
+    archivings += 1
     let isDated = random.chance(75)
     let date = "\(Instant.day(today - Int64(random.below(9)) * 86_400_000))"
     let row: [String: String?] = ["archived": reason, "left_on": isDated ? date : day]

@@ -43,6 +43,9 @@ package final class County {
   var openAlerts: [Dot] = []
   var openOrders: [(id: Dot, request: Dot, service: String)] = []
   var assessments = 0
+  var archivings = 0
+  /// So many volunteers do not sync from the middle of November on.
+  var silent = 0
   /// Changes that the hub has received and holds for a decision.
   package var heldChanges = 0
   /// Times at which somebody was visited: no two visits have the same, so that there is no doubt which came last.
@@ -60,9 +63,11 @@ package final class County {
     truth = try CountyTruth()
   }
 
-  /// Lives the whole year, and ten days more, in which everybody syncs; but for as many volunteers as are left out.
+  /// Lives the whole year, and ten days more, in which everybody syncs; but for as many volunteers as are left out: those
+  /// do not since the middle of November.
   package func live(leavingUnsynced unsynced: Int = 0) throws {
     try settle()
+    silent = unsynced
     guard let first = Instant.start(of: PartialDate(year: Self.year)!) else { return }
     for day in 0..<365 {
       today = first + Int64(day) * 86_400_000

@@ -4,7 +4,7 @@ import Storage
 extension CountyOracle {
   /// - Parameters:
   ///   - first, last: months, `2025-03`.
-  ///   - by: `village`, `category` or `volunteer`.
+  ///   - by: `village`, `category`, `helper` or `volunteer`.
   package func visits(_ first: String, _ last: String, by grouping: String) throws -> Lines {
     let effort = """
       SELECT target.*, (SELECT count(*) FROM fact WHERE person = target.elder AND fact.k = target.k AND valid) AS seen, \
@@ -24,11 +24,15 @@ extension CountyOracle {
         """
       let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(effort))")
       return try lines("SELECT category, \(figures) FROM (\(byCategory)) GROUP BY 1").merging(total) { $1 }
-    case "volunteer":
+    case "volunteer", "helper":
+      let key =
+        grouping == "volunteer"
+        ? "account"
+        : "coalesce((SELECT id FROM helper h WHERE CASE WHEN fact.helper IS NOT NULL THEN h.id = fact.helper ELSE h.account = fact.account END), '')"
       let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(effort))")
       return try lines(
         """
-        SELECT account, NULL, count(DISTINCT CASE WHEN valid THEN fact.k || person END), NULL, sum(valid), sum(fact.tried) \
+        SELECT \(key), NULL, count(DISTINCT CASE WHEN valid THEN fact.k || person END), NULL, sum(valid), sum(fact.tried) \
         FROM fact JOIN target ON target.elder = person AND target.k = fact.k \
         WHERE fact.k BETWEEN '\(first)' AND '\(last)' AND (valid OR fact.tried) GROUP BY 1
         """

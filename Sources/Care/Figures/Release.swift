@@ -1,0 +1,121 @@
+package import Model
+import Replication
+package import Store
+import Wire
+
+/// Figures as they stood when they were published (FIGURES.md, Releases): lines of text, whose hash tells whether they
+/// are still what was released.
+package struct Release: Hashable, Sendable {
+  /// The figures of a line of a report, by column.
+  package struct Line: Hashable, Sendable {
+    package let kind: ReportKind
+    /// Empty for the total.
+    package let key: String
+    package let figures: [String: Figure]
+  }
+
+  /// What a record of a release can hold.
+  package static let bytesMax = 60_000
+
+  package let lines: [Line]
+
+  /// What a division's figures are now.
+  /// - Parameter withVillages: also a line for each village.
+  package init(
+    _ register: any Register, _ period: Period, in region: Region?, withVillages: Bool, now: Int64
+  ) throws {
+    var lines: [Line] = []
+    let regions = region.map { [$0] }
+    let targets = try Policies(register, on: period.lastDay).targets(in: regions)
+    for kind in ReportKind.allCases {
+      func add(_ row: Report.Row) {
+        let figures = zip(kind.indicators.map(\.key), row.figures).filter { $1 != .none }
+        lines.append(
+          Line(kind: kind, key: row.key, figures: Dictionary(uniqueKeysWithValues: figures.map { ($0, $1) })))
+      }
+      let groupings: [Grouping] = (period.month == nil ? [.month] : []) + (withVillages ? [.village] : [])
+      let request = ReportRequest(register, period, by: .village, targets: targets, in: regions, now: now)
+      var total: Report.Row?
+      for grouping in groupings {
+        var request = request
+        request.grouping = grouping
+        let report = try Report(kind, request)
+        total = report.total
+        for row in report.rows { add(row) }
+      }
+      if let total = try total ?? Report(kind, request).total { add(total) }
+    }
+    self.lines = lines
+  }
+
+  // MARK: - As text
+
+  /// `kind key column=value …`, a line each, sorted; the total's key is `.`.
+  package var content: String {
+    lines.map { line in
+      let figures = line.figures.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.releaseText)" }
+      return ([line.kind.rawValue, line.key.isEmpty ? "." : line.key] + figures).joined(separator: " ")
+    }.sorted().joined(separator: "\n")
+  }
+
+  /// Of the content's UTF-8, in hexadecimal.
+  package static func hash(_ content: String) -> String { SHA256.hash(Array(content.utf8)).description }
+
+  /// Reads a content; reports and columns of another version are passed over.
+  package init(content: String) {
+    lines = content.split(separator: "\n").compactMap { text in
+      let words = text.split(separator: " ")
+      guard words.count >= 2, let kind = ReportKind(rawValue: String(words[0])) else { return nil }
+      let units = Dictionary(uniqueKeysWithValues: kind.indicators.map { ($0.key, $0.unit) })
+      var figures: [String: Figure] = [:]
+      for word in words.dropFirst(2) {
+        let parts = word.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let unit = units[String(parts[0])] else { continue }
+        figures[String(parts[0])] = Figure(releaseText: parts[1], unit)
+      }
+      return Line(kind: kind, key: words[1] == "." ? "" : String(words[1]), figures: figures)
+    }
+  }
+
+  /// The figure of a line; nil if it has none.
+  package func figure(_ kind: ReportKind, _ key: String, _ column: String) -> Figure? {
+    lines.first { $0.kind == kind && $0.key == key }?.figures[column]
+  }
+}
+
+extension Figure {
+  fileprivate var releaseText: String {
+    switch self {
+    case .count(let number), .minutes(let number): String(number)
+    case .share(let part, let whole): "\(part)/\(whole)"
+    case .hours(let hundredths), .number(let hundredths): String(hundredths)
+    case .text, .none: ""
+    }
+  }
+
+  fileprivate init?(releaseText text: Substring, _ unit: Indicator.Unit) {
+    let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    switch (unit, numbers.count) {
+    case (.share, 2):
+      guard let part = numbers[0], let whole = numbers[1] else { return nil }
+      self = .share(part: part, of: whole)
+    case (.count, 1): self = numbers[0].map { .count($0) } ?? .none
+    case (.minutes, 1): self = numbers[0].map { .minutes($0) } ?? .none
+    case (.hours, 1): self = numbers[0].map { .hours(hundredths: Int64($0)) } ?? .none
+    default: return nil
+    }
+  }
+
+  /// How much more this is than another of the same kind: of shares in tenths of a percent point, as a number.
+  package func less(_ other: Figure) -> Figure {
+    switch (self, other) {
+    case (.count(let now), .count(let then)): return .count(now - then)
+    case (.minutes(let now), .minutes(let then)): return .count(now - then)
+    case (.hours(let now), .hours(let then)): return .number(hundredths: now - then)
+    case (.share, .share):
+      guard let now = permille, let then = other.permille else { return .none }
+      return .number(hundredths: Int64(now - then) * 10)
+    default: return .none
+    }
+  }
+}

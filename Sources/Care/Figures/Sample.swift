@@ -1,0 +1,74 @@
+package import Model
+package import Replication
+package import Store
+import Wire
+
+/// Some of a period's visits, drawn by a seed, to be checked again: the same seed draws the same visits, here and at the
+/// hub, however often it is asked; visits that come later join or do not, and put none of the others out.
+package struct Sample {
+  package struct Item: Hashable, Sendable {
+    package let visit: Dot
+    /// The record that stands for the person.
+    package let elder: Dot
+    /// Where they live, a 12-digit code.
+    package let region: Int64
+    /// Ms since 1970.
+    package let atMilliseconds: Int64
+    package let isVoided: Bool
+    /// When somebody visited to check again, ms since 1970: the first visit with that purpose, not void, from then on.
+    package let recheckedMilliseconds: Int64?
+  }
+
+  /// In the order of the draw.
+  package let items: [Item]
+  /// How many visits it was drawn from.
+  package let population: Int
+
+  /// - Parameters:
+  ///   - permille: the share to be drawn; at least one visit, if there are any.
+  ///   - regions: nil for all that the store holds.
+  package init(
+    _ register: any Register, _ period: Period, seed: Int64, permille: Int, in regions: [Region]? = nil
+  ) throws {
+    let population = try Population(register, regions)
+    let seen = Vocabulary.visitOutcome["seen"]
+    var drawn: [(rank: UInt64, fact: VisitFact, person: Population.Person)] = []
+    // Void ones, too: that a visit is voided may be what checking it came to.
+    try register.forEachVisit(period.instants, in: nil) { fact in
+      if fact.outcome == seen, let person = population.person(fact.elder) {
+        drawn.append((Self.rank(fact.id, seed), fact, person))
+      }
+      return true
+    }
+    self.population = drawn.count
+    drawn.sort { ($0.rank, $0.fact.id) < ($1.rank, $1.fact.id) }
+    let count = (drawn.count * permille + 999) / 1000
+    let checks = try Self.rechecks(register, population, from: period.instants.lowerBound)
+    items = drawn.prefix(count).map { _, fact, person in
+      Item(
+        visit: fact.id, elder: person.id, region: person.region, atMilliseconds: fact.atMilliseconds,
+        isVoided: fact.isVoided,
+        recheckedMilliseconds: checks[person.id]?.first { $0 > fact.atMilliseconds })
+    }
+  }
+
+  /// Where a visit stands in the draw: the first 8 bytes of SHA-256 over `seed SEED ID`.
+  private static func rank(_ id: Dot, _ seed: Int64) -> UInt64 {
+    SHA256.hash(Array("seed \(seed) \(RecordName.text(id))".utf8)).prefix8
+  }
+
+  /// When each person was visited to check again.
+  private static func rechecks(
+    _ register: any Register, _ population: Population, from start: Int64
+  ) throws -> [Dot: [Int64]] {
+    var checks: [Dot: [Int64]] = [:]
+    try register.forEachVisit(start..<Int64.max, in: nil) { fact in
+      if fact.purpose == Vocabulary.visitPurpose["recheck"], !fact.isVoided, let person = population.person(fact.elder)
+      {
+        checks[person.id, default: []].append(fact.atMilliseconds)
+      }
+      return true
+    }
+    return checks.mapValues { $0.sorted() }
+  }
+}

@@ -1,0 +1,230 @@
+import Care
+import Model
+import Replication
+import Store
+import Terminal
+import Wire
+
+/// `report freeze`, `report releases`, `report compare`
+enum ReleaseCommands {
+  static let freezeSummary = Label("发布：把一期的数字固定下来", "publish: keep a period's figures as they are")
+  static let freezeDetails = Label(
+    "算出一个区划一期（默认去年全年）的全部统计，连同各月和各村，写成一条发布记录，带校验值，同步到各处，以后不变；再次发布写明替代哪一次。",
+    "Counts all reports of a division for a period (last year unless said), with their months and villages, and keeps "
+      + "them as a release: a record with a hash that syncs everywhere and does not change. Another release of the same "
+      + "period says which one it replaces.")
+  static let compareSummary = Label("比较：发布的数字与现在的，或与另一次发布的", "compare a release with now, or with another")
+  static let compareDetails = Label(
+    "列出发布以来变了的数字：晚到的记录、更正和作废会改变以前的月份。不写编号时为该区划该期最近的一次发布。比率的差为百分点。",
+    "The figures that have changed since the release: records that came late, corrections and voids restate earlier "
+      + "months. Without an id it is the last release of the division and period. Differences of rates are percent points."
+  )
+  static let listSummary = Label("列出发布", "list releases")
+
+  static let noteOption = Option("note", .text, Label("说明", "a note"))
+  static let withOption = Option("with", .text, Label("与另一次发布比", "compare with another release"), metavar: "ID")
+  static let allOption = Option.flag("all", Label("没有变化的也列", "also figures that have not changed"))
+
+  // MARK: - Freeze
+
+  static func freeze(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
+    let desk = place.desk
+    let period = try defaultPeriod(place, arguments)
+    let region = try division(place, arguments)
+    let release = try content(place, period, region)
+    let type = RecordType.release
+    var edit = try Edit(type, nil, role: desk.role)
+    try edit.set(type["report"], .integer(Vocabulary.report["year"]))
+    try edit.set(type["division"], .integer(region.padded))
+    try edit.set(type["period"], .text(period.description))
+    try edit.set(type["released_at"], .integer(desk.now))
+    try edit.set(type["released_by"], .text(desk.authority.account))
+    try edit.set(type["content"], .text(release))
+    try edit.set(type["hash"], .text(Release.hash(release)))
+    let fresh = try place.freshness(period, [region])
+    if let asOf = fresh.asOfMilliseconds { try edit.set(type["as_of"], .integer(asOf)) }
+    if let last = try releases(desk, of: region, period).last {
+      try edit.set(type["replaces"], .reference(last.record.id))
+    }
+    if let note = arguments.text("note") { try desk.take([note], for: type["note"], into: &edit) }
+    if let fleet = fresh.fleet, fleet.silent > 0 || fleet.held > 0 { desk.output.warn(fresh.sentence) }
+    try desk.report(try desk.write(edit), Label("已发布", "released"))
+    return .done
+  }
+
+  /// All that fits a record: without the villages where there are too many.
+  private static func content(_ place: ReportDesk, _ period: Period, _ region: Region) throws -> String {
+    for withVillages in [true, false] {
+      let release = try Release(
+        place.desk.register, period, in: region, withVillages: withVillages, now: place.now)
+      if release.content.utf8.count <= Release.bytesMax { return release.content }
+      place.desk.output.note(Label("村太多，各村的数字没有写进发布", "too many villages: their lines are left out of the release"))
+    }
+    throw Failure(
+      "release_too_large", .badInput, Label("数字太多，写不进一次发布", "these are too many figures for a release"),
+      hint: Label("按年或按县区分别发布", "release a single year, or county by county"))
+  }
+
+  private static func defaultPeriod(_ place: ReportDesk, _ arguments: Arguments) throws -> Period {
+    if arguments.text("month") != nil || arguments.integer("year") != nil {
+      return try place.period(arguments, isTrend: false)
+    }
+    return Period(year: CalendarMonth(containing: place.now).year - 1) ?? Period(CalendarMonth(containing: place.now))
+  }
+
+  /// The division that a release is about.
+  private static func division(_ place: ReportDesk, _ arguments: Arguments) throws -> Region {
+    let regions = try place.regions(arguments)
+    guard let regions, regions.count == 1 else {
+      throw Failure(
+        "division_missing", .badInput, Label("没有写是哪个区划", "it is not said which division"),
+        hint: Label("加上 --village 区划代码", "add --village with the division's code"))
+    }
+    return regions[0]
+  }
+
+  // MARK: - Compare
+
+  private static func releases(_ desk: Desk, of region: Region?, _ period: Period?) throws -> [StoredRecord] {
+    let type = RecordType.release
+    var found: [StoredRecord] = []
+    try desk.register.forEach(type.number, in: desk.regions) { stored in
+      let record = stored.record
+      guard record.integer(type["withdrawn"]) != 1,
+        region.map({ record.integer(type["division"]) == $0.padded }) ?? true,
+        period.map({ record.text(type["period"]) == $0.description }) ?? true
+      else { return true }
+      found.append(stored)
+      return true
+    }
+    return found.sorted {
+      ($0.record.integer(type["released_at"]) ?? 0, $0.record.id) < (
+        $1.record.integer(type["released_at"]) ?? 0, $1.record.id
+      )
+    }
+  }
+
+  /// A release's figures, if its content is still what its hash says.
+  private static func read(_ record: Record) throws -> Release {
+    let type = RecordType.release
+    let content = record.text(type["content"]) ?? ""
+    guard Release.hash(content) == record.text(type["hash"]) else {
+      throw Failure(
+        "release_altered", .badInput, Label("这次发布的内容与校验值不符", "the content of this release does not match its hash"),
+        hint: Label("用 history 查看是谁改的", "history shows who changed it"))
+    }
+    return Release(content: content)
+  }
+
+  static func compare(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
+    let desk = place.desk
+    let type = RecordType.release
+    let record: Record
+    if let id = arguments.operand("id") {
+      record = try desk.record(id, type).record
+    } else {
+      let region = try division(place, arguments)
+      guard let last = try releases(desk, of: region, try defaultPeriod(place, arguments)).last else {
+        throw Failure(
+          "no_release", .notFound, Label("这个区划这一期还没有发布", "this division has released nothing for this period"),
+          hint: Label("report releases 列出已有的发布", "report releases lists what there is"))
+      }
+      record = last.record
+    }
+    guard let period = record.text(type["period"]).flatMap({ Period($0) }),
+      let region = Region(String(record.integer(type["division"]) ?? 0))
+    else { throw Failure.noSuchRecord }
+    let then = try read(record)
+    let now =
+      try arguments.text("with").map { try read(try desk.record($0, type).record) }
+      ?? Release(
+        desk.register, period, in: region,
+        withVillages: then.lines.contains { Region($0.key)?.level == .village }, now: place.now)
+    let released = Instant.text(record.integer(type["released_at"]) ?? 0)
+    let report = Report(
+      "compare", compareSummary, period, by: "figure", heading: Label("统计", "figure"), Self.columns,
+      rows: rows(then, now, withAll: arguments.flag("all")), total: nil,
+      notes: [Label("发布于 \(released)", "released \(released)")], now: place.now)
+    try place.show(report, [region], arguments)
+    return .done
+  }
+
+  static let columns = [
+    Indicator("line", .mixed, "分组", "line", "月份或村；空为合计", "the month or village; empty for the total"),
+    Indicator("released", .mixed, "发布", "released", "发布的数字", "the figure released"),
+    Indicator("now", .mixed, "现在", "now", "现在、或另一次发布的数字", "the figure now, or of the other release"),
+    Indicator("difference", .mixed, "差", "difference", "现在减发布；比率为百分点", "now less released; of rates, percent points"),
+  ]
+
+  private static func rows(_ then: Release, _ now: Release, withAll: Bool) -> [Report.Row] {
+    var rows: [Report.Row] = []
+    for kind in ReportKind.allCases {
+      let keys = Set(then.lines.filter { $0.kind == kind }.map(\.key)).union(
+        now.lines.filter { $0.kind == kind }.map(\.key))
+      for key in keys.sorted() {
+        for indicator in kind.indicators {
+          let (was, new) = (then.figure(kind, key, indicator.key), now.figure(kind, key, indicator.key))
+          guard was != nil || new != nil, withAll || was != new else { continue }
+          rows.append(
+            Report.Row(
+              "\(kind.rawValue).\(indicator.key)",
+              Label("\(kind.title.zh)：\(indicator.label.zh)", "\(kind.title.en): \(indicator.label.en)"),
+              [
+                .text(Label(stringLiteral: key)), was ?? .none, new ?? .none,
+                was.flatMap { was in new.map { $0.less(was) } } ?? .none,
+              ]))
+        }
+      }
+    }
+    return rows
+  }
+
+  // MARK: - List
+
+  static func list(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
+    let (desk, type) = (place.desk, RecordType.release)
+    let found = try releases(desk, of: try arguments.text("village").map { try desk.villages().region($0) }, nil)
+    let villages = try desk.villages()
+    func isWhole(_ record: Record) -> Bool {
+      Release.hash(record.text(type["content"]) ?? "") == record.text(type["hash"])
+    }
+    try desk.output.result(
+      json: { json in
+        json.array { json in
+          for record in found.map(\.record) {
+            json.object { json in
+              json.field("id", RecordName.text(record.id))
+              json.field("division", Region(String(record.integer(type["division"]) ?? 0))?.description)
+              json.field("period", record.text(type["period"]))
+              json.field("released_at", instant: record.integer(type["released_at"]))
+              json.field("released_by", record.text(type["released_by"]))
+              json.field("as_of", instant: record.integer(type["as_of"]))
+              json.field("replaces", record.reference(type["replaces"]).map { RecordName.text($0) })
+              json.field("hash", record.text(type["hash"]))
+              json.field("valid", isWhole(record))
+            }
+          }
+        }
+      },
+      people: {
+        var table = Table([
+          .init(Label("编号", "ID")), .init(Label("区划", "division"), flexible: true), .init(Label("时期", "period")),
+          .init(Label("发布时间", "released")), .init(Label("发布人", "by")), .init(Label("校验", "hash")),
+        ])
+        for record in found.map(\.record) {
+          table.append([
+            Table.Cell(try desk.short(record.id)),
+            Table.Cell(Region(String(record.integer(type["division"]) ?? 0)).map { villages.title($0) } ?? ""),
+            Table.Cell(record.text(type["period"]) ?? ""),
+            Table.Cell(Instant.text(record.integer(type["released_at"]) ?? 0)),
+            Table.Cell(record.text(type["released_by"]) ?? ""),
+            isWhole(record)
+              ? Table.Cell(String(record.text(type["hash"])?.prefix(8) ?? ""))
+              : Table.Cell(Label("不符", "altered")[desk.language], .red),
+          ])
+        }
+        try desk.output.table(table)
+      })
+    return .done
+  }
+}
