@@ -39,6 +39,7 @@ let package = Package(
     system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
     system("CCrypto", "libcrypto", "libssl-dev"),
     system("CZlib", "zlib", "zlib1g-dev"),
+    system("CExpat", "expat", "libexpat1-dev"),
     .systemLibrary(name: "CTerminal"),  // glibc itself: no package to find or install
     system("CCurl", "libcurl", "libcurl4-openssl-dev", path: "Clients/cli/CCurl"),
 
@@ -52,7 +53,8 @@ let package = Package(
     library("Care", ["Store"]),
     library("Roster", ["Model"]),
     library("Terminal", ["Model", "CTerminal"]),
-    library("Importing", ["Roster", "Sync", "Terminal"]),
+    library("Workbooks", ["Wire", "CExpat", "CZlib"]),
+    library("Importing", ["Roster", "Sync", "Terminal", "Workbooks"]),
     library("Casework", ["Care", "Sync", "Terminal"]),
     library("Hub", ["Care", "Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
     .executableTarget(
@@ -64,7 +66,10 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "tanfang",
-      dependencies: ["Sync", "Storage", "Care", "Casework", "Roster", "Importing", "Terminal", "Transport", "Network"],
+      dependencies: [
+        "Sync", "Storage", "Care", "Casework", "Roster", "Importing", "Terminal", "Transport", "Network",
+        "Workbooks",
+      ],
       path: "Clients/cli/Sources", swiftSettings: settings),
 
     // The simulator (Tests/Simulation/README.md): `swift run -c release simulate`.
@@ -95,6 +100,7 @@ let package = Package(
     tests("Figures", ["Care", "Reckoning", "Storage", "Sync"], path: "Tests/Figures/Tests"),
     tests("Casework", ["Care", "Casework", "Storage", "Sync", "Terminal"]),
     tests("Roster", ["Roster"]),
+    tests("Workbooks", ["Workbooks"]),
     tests("Importing", ["Care", "Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"]),

@@ -13,11 +13,13 @@ package enum ImportCommand {
 
   package static let details = Label(
     """
-    CSV 或制表符分隔的文本，UTF-8 或 GB18030；表头按通常的列名识别。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
+    xlsx 工作簿，或 CSV、制表符分隔的文本（UTF-8 或 GB18030）；表头按通常的列名识别。工作簿里有几张名单时用 --sheet 指定。export 导出的表改过后可以原样导回：按编号对上，只写改过的格。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
     同一文件再导入一次不会改变什么，除非其间改过这些人：没有身份证号和出生日期的人改过之后，可能再建一条并标为存疑，duplicates 列得出，unite 合得上。中途断了，再运行一次即可接着导入。只要文件读得了，即使有行被拒绝，退出码也是 0；文件整个读不了是 65，什么都不写。多个文件按顺序导入，--json 此时是一个数组。
     """,
     """
-    Text separated by commas or tabs, in UTF-8 or GB18030; columns are known by their usual names. Import the list of \
+    Workbooks (xlsx), or text separated by commas or tabs, in UTF-8 or GB18030; columns are known by their usual names. \
+    Of several lists in a workbook choose with --sheet. What export wrote can be edited and imported again: rows are known \
+    by their ids, and only cells that were changed are written. Import the list of \
     villages (code,name) first. A row that matches a person (by ID number; else by name, birth date and village) \
     updates; a doubtful one is imported and flagged; one that cannot be read is rejected and explained. Importing a file \
     again changes nothing unless people were edited in between: then somebody without ID number and birth date may come \
@@ -34,6 +36,9 @@ package enum ImportCommand {
     Option(
       "map", .file, Label("列名与字段的对应：每行“列名=字段”，或一个JSON对象", "which column is which field: lines of column=field, or JSON")
     ),
+    Option(
+      "sheet", .text, Label("工作簿里的哪张表：名称或序号，可写几次；* 是全部", "which sheet of a workbook, by name or number; * for all"),
+      metavar: "NAME", repeated: true),
     .flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing")),
     Option(
       "source", .choice(Vocabulary.source.terms.map { Choice($0.key, $0.label) }),
@@ -49,20 +54,20 @@ package enum ImportCommand {
     let arguments = invocation.arguments
     let output = invocation.output
     let map = try arguments.text("map").map { path in
-      try reading(path) { try ColumnMap(InputFile.bytes(path, bytesMax: RosterLimits.mapBytesMax)) }
+      try ImportedFile.reading(InputFile.name(path)) {
+        try ColumnMap(InputFile.bytes(path, bytesMax: RosterLimits.mapBytesMax))
+      }
     }
     // All are read before anything is written.
-    let files = try arguments.operands("file").map { path in
-      let file = try reading(path) {
-        try RosterFile(InputFile.bytes(path, bytesMax: RosterLimits.fileBytesMax), map: map ?? ColumnMap())
-      }
-      return (name: InputFile.name(path), file: file)
+    let files = try arguments.operands("file").flatMap { path in
+      try ImportedFile.read(path, map: map ?? ColumnMap(), sheets: arguments.texts("sheet"), output)
     }
     let isDryRun = arguments.flag("dry-run")
     let shared = isDryRun ? Rehearsal(over: store) : store
     let source = arguments.text("source").flatMap { Vocabulary.source.term(key: $0)?.code }
     var reports: [(name: String, report: ImportReport)] = []
-    for (name, file) in files {
+    for imported in files {
+      let (name, file) = (imported.name, imported.roster)
       sayUnknownColumns(of: file, name, output)
       let report = try report(
         file, into: shared, importer, source: source ?? MembershipSource.guess(title: file.title, name: name),
@@ -122,18 +127,6 @@ package enum ImportCommand {
       Label(
         "\(name)：不认识的列记入来源原文：\(columns.joined(separator: "、"))；可用 --map 说明",
         "\(name): columns kept in the source note: \(columns.joined(separator: ", ")); --map can explain them"))
-  }
-
-  /// Says which file it was that could not be read.
-  private static func reading<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch let error as RosterError {
-      let name = InputFile.name(path)
-      throw Failure(
-        error.code.rawValue, .badInput,
-        Label("读取 \(name) 时：\(error.message.zh)", "reading \(name): \(error.message.en)"), hint: error.hint)
-    }
   }
 }
 

@@ -54,6 +54,25 @@ final class StoredPeople: PersonIndex {
     }
   }
 
+  func person(id: String) throws -> KnownPerson? {
+    guard let stored = try named(id, .elder) else { return nil }
+    let found = try people([stored])
+    return found.first { $0.id == id }
+  }
+
+  func visit(id: String) throws -> KnownVisit? {
+    guard let stored = try named(id, .visit) else { return nil }
+    return KnownVisit(id: remember(stored), values: try values(of: stored.record, .visit))
+  }
+
+  /// The record of an id, within the importer's reach.
+  private func named(_ id: String, _ type: RecordType) throws -> StoredRecord? {
+    guard let dot = RecordName.dot(id), let stored = try store.stored(dot, type: type.number), isInReach(stored) else {
+      return nil
+    }
+    return stored
+  }
+
   /// Each person once, the records that stand for united ones included.
   private func people(_ found: [StoredRecord]) throws -> [KnownPerson] {
     var known: [KnownPerson] = []

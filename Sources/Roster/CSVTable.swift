@@ -1,18 +1,24 @@
 internal import Model
 
+/// One row of a table, as text.
+package struct TableRow: Sendable {
+  /// The line of the file on which the row begins, or its number in a sheet, from 1.
+  package let line: Int
+  package let cells: [String]
+
+  package init(line: Int, cells: [String]) {
+    self.line = line
+    self.cells = cells
+  }
+}
+
 /// The cells of a delimited text, by RFC 4180 with the liberties that programs take: any line ending, quotes inside an
 /// unquoted cell kept as they are.
 struct CSVTable {
-  struct Row {
-    /// The line of the file on which the row begins, from 1.
-    let line: Int
-    let cells: [String]
-  }
-
   /// Delimiters looked for, in order of preference.
   static let delimiters: [UInt8] = [0x2C, 0x09, 0x3B, 0x7C]
 
-  private(set) var rows: [Row] = []
+  private(set) var rows: [TableRow] = []
 
   /// - Parameter rowsMax: reading ends silently behind so many rows, for a first look.
   init(_ text: [UInt8], delimiter: UInt8, firstRows rowsMax: Int? = nil) throws(RosterError) {
@@ -31,7 +37,7 @@ struct CSVTable {
     }
     func endRow() throws(RosterError) {
       try endCell()
-      rows.append(Row(line: rowLine, cells: cells))
+      rows.append(TableRow(line: rowLine, cells: cells))
       cells.removeAll(keepingCapacity: true)
       guard rows.count <= RosterLimits.rowsMax + RosterLimits.headerRowsMax else { throw Self.tooLong }
     }

@@ -15,6 +15,8 @@ enum ColumnNames {
     static let situation = "situation"
     /// The 12-digit code of the village, where another column may hold its name.
     static let villageCode = "village_code"
+    /// The id of a record, in a file that was exported.
+    static let record = "record_id"
   }
 
   static let elders: [(key: String, names: [String])] = [
@@ -150,12 +152,20 @@ enum ColumnNames {
       for name in names { keys[headerForm(name)] = keys[headerForm(name)] ?? key }
     }
     guard let type = recordType(kind) else { return keys }
-    for field in type.fields where !field.writtenByHub {
+    for field in type.fields {
+      // What the hub derives says nothing of its own.
+      if field.writtenByHub { for name in [field.key, field.label.zh] { keys[wholeForm(name)] = ColumnMap.ignore } }
+      if field.writtenByHub { continue }
       for name in [field.key, field.option, field.label.zh, field.label.en] {
-        keys[headerForm(name)] = keys[headerForm(name)] ?? field.key
+        for form in [wholeForm(name), headerForm(name)] { keys[form] = keys[form] ?? field.key }
       }
     }
     return keys
+  }
+
+  /// The key of a header: as it is written, else without a unit in brackets. So 身份证号(待核) is not 身份证号.
+  static func key(_ header: String, in keys: [String: String]) -> String? {
+    keys[wholeForm(header)] ?? keys[headerForm(header)]
   }
 
   /// The declared type that rows of a file become.
@@ -167,11 +177,14 @@ enum ColumnNames {
     }
   }
 
-  /// What two spellings of one header have in common: half-width, lower case, no spaces, colons or marks, and no unit
-  /// in brackets, unless that would leave nothing.
+  /// What two spellings of one header have in common: half-width, lower case, no spaces, colons or marks.
+  static func wholeForm(_ text: String) -> String {
+    halfWidth(text).lowercased().filter { !$0.isWhitespace && !"*＊:：_-\u{FEFF}\"'".contains($0) }
+  }
+
+  /// The same without a unit in brackets at its end, unless that would leave nothing.
   static func headerForm(_ text: String) -> String {
-    let plain = halfWidth(text).lowercased()
-    let bare = plain.filter { !$0.isWhitespace && !"*＊:：_-\u{FEFF}\"'".contains($0) }
+    let bare = wholeForm(text)
     if bare == "村(社区)" || bare == "村(居)" || bare == "村(社区)名称" { return bare }
     if let open = bare.firstIndex(of: "("), open > bare.startIndex, bare.last == ")" { return String(bare[..<open]) }
     return bare

@@ -13,12 +13,23 @@ struct ElderPlanner {
   }
 
   mutating func plan(_ raw: RosterFile.Row) throws -> ImportPlan.Row {
+    // A row that names its record is about that record; what it says as the record does, it does not say again.
+    let named = try reader.record(raw).flatMap { try registry.person(id: $0) }
+    var raw = raw
+    if let named {
+      raw = reader.news(raw, Standing(type: Declared.elder, values: named.values), keeping: ["name", "village"])
+      if reader.isSilent(raw, besides: ["name", "village"]), reader.says(raw, named.values, of: ["name", "village"]) {
+        return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .unchanged(named.reported), flags: [])
+      }
+    }
     var row = reader.elder(raw)
+    // A number that is known already was not said again.
+    if named != nil { row.flags.removeAll { $0.code == .idMissing } }
     guard !row.name.bare.isEmpty else {
       return reject(raw, row, Rejection(.nameMissing, field: "name", column: reader.column("name")))
     }
     leaveOutForbidden(&row)
-    let match = try self.match(row)
+    let match = try named.map { Match(entry: $0) } ?? self.match(row)
     try flagShared(&row, match)
     if let match {
       for flag in match.flags { row.flag(flag) }

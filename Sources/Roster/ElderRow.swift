@@ -53,7 +53,7 @@ extension RowReader {
         continue
       }
       switch key {
-      case ColumnMap.ignore, ColumnNames.Special.serial: continue
+      case ColumnMap.ignore, ColumnNames.Special.serial, ColumnNames.Special.record: continue
       case ColumnNames.Special.villageCode: villageCode = text
       case "village": villageName = text
       case "address": address = text
@@ -62,6 +62,7 @@ extension RowReader {
       case "id_number": readID(text, into: &elder)
       case "birth": readBirth(text, columns[index], into: &elder)
       case "phone", "phone_other", "contact_phone": readPhone(text, key, columns[index], into: &elder)
+      case SourceNote.key: for entry in SourceNote.entries(text) { elder.values.insert(entry, for: SourceNote.key) }
       case "note": if !Words.isNothing(text) { elder.values.insert(text, for: "note") }
       default: readOther(text, key, columns[index], into: &elder)
       }

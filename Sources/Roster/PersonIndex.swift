@@ -41,6 +41,10 @@ package protocol PersonIndex {
   func people(village: String) throws -> [KnownPerson]
   /// The visits of an elder, void ones included: a log read again does not bring back what was declared void.
   func visits(elder: String) throws -> [KnownVisit]
+  /// The person of a record's id, and whoever the record gave way to; nil if the importer does not reach it.
+  func person(id: String) throws -> KnownPerson?
+  /// The visit of a record's id.
+  func visit(id: String) throws -> KnownVisit?
 }
 
 extension PersonIndex {
@@ -69,16 +73,20 @@ package struct PeopleInMemory: PersonIndex {
 
   package func people(idNumbers: [String]) -> [KnownPerson] {
     var seen: Set<String> = []
-    return idNumbers.flatMap { byNumber[$0] ?? [] }.filter { seen.insert($0).inserted }.compactMap(person)
+    return idNumbers.flatMap { byNumber[$0] ?? [] }.filter { seen.insert($0).inserted }.compactMap(known)
   }
 
-  package func people(village: String) -> [KnownPerson] { (byVillage[village] ?? []).compactMap(person) }
+  package func people(village: String) -> [KnownPerson] { (byVillage[village] ?? []).compactMap(known) }
 
   package func visits(elder: String) -> [KnownVisit] {
     (byElder[elder] ?? []).compactMap { id in visitRecords[id].map { KnownVisit(id: id, values: $0) } }
   }
 
-  private func person(_ id: String) -> KnownPerson? { records[id].map { KnownPerson(id: id, values: $0) } }
+  package func person(id: String) -> KnownPerson? { known(id) }
+
+  package func visit(id: String) -> KnownVisit? { visitRecords[id].map { KnownVisit(id: id, values: $0) } }
+
+  private func known(_ id: String) -> KnownPerson? { records[id].map { KnownPerson(id: id, values: $0) } }
 
   /// Does what a plan says; a list of villages is not this one's to keep.
   /// - Returns: the id of the record behind each row, nil for a rejected one.

@@ -76,6 +76,14 @@ struct Registry {
 
   subscript(reference: RecordReference) -> Entry? { byReference[reference] }
 
+  /// The person of a record's id.
+  mutating func person(id: String) throws -> Entry? {
+    if let known = byReference[.stored(id)] { return known }
+    guard let person = try index.person(id: id) else { return nil }
+    add(person)
+    return byReference[.stored(person.id)]
+  }
+
   /// The people with one of these numbers, verified or not.
   mutating func people(numbers: [String]) throws -> [Entry] {
     let unasked = numbers.filter { askedNumbers.insert($0).inserted }

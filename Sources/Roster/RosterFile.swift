@@ -18,8 +18,10 @@ package struct RosterFile: Sendable {
   }
 
   package let kind: RosterKind
-  package let encoding: TextEncoding
-  package let delimiter: Character
+  /// Nil for a sheet of a workbook.
+  package let encoding: TextEncoding?
+  /// Nil for a sheet of a workbook.
+  package let delimiter: Character?
   /// What stood above the header.
   package let title: String
   package let columns: [Column]
@@ -37,62 +39,94 @@ package struct RosterFile: Sendable {
         Label("请分成几个文件导入", "split it into several files"))
     }
     let (text, encoding) = try decode(bytes)
-    guard text.contains(where: { $0 > 0x20 }) else {
-      throw RosterError(
-        .fileEmpty, Label("文件是空的", "the file is empty"), Label("请检查文件名", "check the name of the file"))
-    }
-    let header = try Self.header(of: text, map: map)
-    let table = try CSVTable(text, delimiter: header.delimiter)
-    kind = header.kind
-    self.encoding = encoding
-    delimiter = Character(Unicode.Scalar(header.delimiter))
-    columns = header.columns
-    title = table.rows[..<header.row].flatMap(\.cells).map(\.trimmed).filter { !$0.isEmpty }.joined(separator: " ")
-    var rows: [Row] = []
-    for row in table.rows[(header.row + 1)...] where row.cells.contains(where: { !$0.cellTrimmed.isEmpty }) {
-      rows.append(Row(number: rows.count + 1, line: row.line, cells: row.cells))
-    }
-    self.rows = rows
-  }
-
-  private struct Header {
-    let kind: RosterKind
-    let delimiter: UInt8
-    let row: Int
-    let columns: [Column]
-    let score: Int
-  }
-
-  /// The reading of the first rows under which most columns are known.
-  private static func header(of text: [UInt8], map: ColumnMap) throws(RosterError) -> Header {
-    var best: Header?
+    guard text.contains(where: { $0 > 0x20 }) else { throw Self.empty }
+    var tables: [(delimiter: UInt8, rows: [TableRow])] = []
     for delimiter in CSVTable.delimiters {
       // A quotation mark may be open under the wrong delimiter only: the real reading reports it.
       guard let first = try? CSVTable(text, delimiter: delimiter, firstRows: RosterLimits.headerRowsMax) else {
         continue
       }
+      tables.append((delimiter, first.rows))
+    }
+    guard let header = Self.header(tables.map(\.rows), map: map) else {
+      // Says what is wrong with the text itself, if anything is.
+      _ = try CSVTable(text, delimiter: CSVTable.delimiters[0], firstRows: RosterLimits.headerRowsMax)
+      throw Self.headerNotFound
+    }
+    let delimiter = tables[header.table].delimiter
+    self.init(
+      header, try CSVTable(text, delimiter: delimiter).rows, name: "", encoding: encoding,
+      delimiter: Character(Unicode.Scalar(delimiter)))
+  }
+
+  /// Reads a sheet of a workbook.
+  /// - Parameter name: the sheet's; it often says which village the people are of.
+  package init(_ rows: [TableRow], name: String, map: ColumnMap = ColumnMap()) throws(RosterError) {
+    guard !rows.isEmpty else { throw Self.empty }
+    guard let header = Self.header([Array(rows.prefix(RosterLimits.headerRowsMax))], map: map) else {
+      throw Self.headerNotFound
+    }
+    self.init(header, rows, name: name, encoding: nil, delimiter: nil)
+  }
+
+  /// Whether the first rows of a sheet hold a header that is known.
+  package static func hasHeader(_ rows: [TableRow], map: ColumnMap = ColumnMap()) -> Bool {
+    header([Array(rows.prefix(RosterLimits.headerRowsMax))], map: map) != nil
+  }
+
+  private init(_ header: Header, _ table: [TableRow], name: String, encoding: TextEncoding?, delimiter: Character?) {
+    kind = header.kind
+    self.encoding = encoding
+    self.delimiter = delimiter
+    title = (table[..<header.row].flatMap(\.cells) + [name]).map(\.trimmed).filter { !$0.isEmpty }
+      .joined(separator: " ")
+    var rows: [Row] = []
+    for row in table[(header.row + 1)...] where row.cells.contains(where: { !$0.cellTrimmed.isEmpty }) {
+      let cells = encoding == nil ? row.cells : row.cells.map(unguarded)
+      rows.append(Row(number: rows.count + 1, line: row.line, cells: cells))
+    }
+    columns = ExportedColumns.recognised(header.columns, rows)
+    self.rows = rows
+  }
+
+  private struct Header {
+    let kind: RosterKind
+    /// Which of the tables it is in.
+    let table: Int
+    let row: Int
+    let columns: [Column]
+    let score: Int
+  }
+
+  /// The reading of the first rows, in one table or another, under which most columns are known.
+  private static func header(_ tables: [[TableRow]], map: ColumnMap) -> Header? {
+    var best: Header?
+    for (table, rows) in tables.enumerated() {
       for kind in RosterKind.allCases {
         let keys = ColumnNames.keys(kind).merging(map.keys) { _, mapped in mapped }
-        for (index, row) in first.rows.enumerated() {
-          guard let header = self.header(row.cells, keys: keys, kind: kind, delimiter: delimiter, row: index) else {
-            continue
-          }
+        for (index, row) in rows.enumerated() {
+          guard let header = self.header(row.cells, keys: keys, kind: kind, table: table, row: index) else { continue }
           if header.score > best?.score ?? 0 { best = header }
         }
       }
     }
-    if let best { return best }
-    // Says what is wrong with the text itself, if anything is.
-    _ = try CSVTable(text, delimiter: CSVTable.delimiters[0], firstRows: RosterLimits.headerRowsMax)
-    throw RosterError(
+    return best
+  }
+
+  private static var empty: RosterError {
+    RosterError(.fileEmpty, Label("文件是空的", "the file is empty"), Label("请检查文件名", "check the name of the file"))
+  }
+
+  private static var headerNotFound: RosterError {
+    RosterError(
       .headerNotFound, Label("没有找到表头：前几行里没有认得的列名", "no header found: the first rows hold no known column names"),
       Label("需要“姓名”等列；列名不同时用 --map 说明", "a column such as 姓名 is needed; explain other names with --map"))
   }
 
   private static func header(
-    _ cells: [String], keys: [String: String], kind: RosterKind, delimiter: UInt8, row: Int
+    _ cells: [String], keys: [String: String], kind: RosterKind, table: Int, row: Int
   ) -> Header? {
-    var columns = cells.map { Column(name: $0.trimmed, key: keys[ColumnNames.headerForm($0)]) }
+    var columns = cells.map { Column(name: $0.trimmed, key: ColumnNames.key($0, in: keys)) }
     while columns.last?.name.isEmpty == true { columns.removeLast() }
     let known = columns.compactMap(\.key)
     let found = Set(known)
@@ -107,7 +141,7 @@ package struct RosterFile: Sendable {
       }
     guard isEnough else { return nil }
     return Header(
-      kind: kind, delimiter: delimiter, row: row, columns: disambiguated(columns, kind), score: known.count)
+      kind: kind, table: table, row: row, columns: disambiguated(columns, kind), score: known.count)
   }
 
   /// Two columns of one key: a second telephone is the other one, or the contact's if the first is called the elder's

@@ -28,6 +28,43 @@ struct RowReader {
     titleYear = Words.year(in: file.title)
   }
 
+  /// The record that a row of an exported file names.
+  func record(_ row: RosterFile.Row) -> String? {
+    guard let index = columns.firstIndex(where: { $0.key == ColumnNames.Special.record }), index < row.cells.count
+    else {
+      return nil
+    }
+    let name = row.cells[index].cellTrimmed
+    return name.isEmpty ? nil : name
+  }
+
+  /// A row with only those cells that say something else than the record shows.
+  func news(_ row: RosterFile.Row, _ standing: Standing, keeping kept: Set<String>) -> RosterFile.Row {
+    let cells = row.cells.enumerated().map { index, cell in
+      guard index < columns.count, let key = columns[index].key else { return cell }
+      return !kept.contains(key) && type.field(key: key) != nil && standing.says(cell, key) ? "" : cell
+    }
+    return RosterFile.Row(number: row.number, line: row.line, cells: cells)
+  }
+
+  /// Whether no cell is left that could change anything.
+  func isSilent(_ row: RosterFile.Row, besides kept: Set<String>) -> Bool {
+    row.cells.enumerated().allSatisfy { index, cell in
+      guard index < columns.count, let key = columns[index].key else { return cell.cellTrimmed.isEmpty }
+      return kept.contains(key) || [ColumnMap.ignore, ColumnNames.Special.record].contains(key)
+        || cell.cellTrimmed.isEmpty
+    }
+  }
+
+  /// Whether a row says of these fields what the record shows.
+  func says(_ row: RosterFile.Row, _ values: RosterValues, of keys: Set<String>) -> Bool {
+    let standing = Standing(type: type, values: values)
+    return row.cells.enumerated().allSatisfy { index, cell in
+      guard index < columns.count, let key = columns[index].key, keys.contains(key) else { return true }
+      return standing.says(cell, key)
+    }
+  }
+
   /// The header of the first column of a key, empty if there is none.
   func column(_ keys: String...) -> String {
     for key in keys {

@@ -38,6 +38,7 @@ struct VisitPlanner {
 
   private mutating func plan(_ raw: RosterFile.Row, _ visit: VisitRow) throws -> ImportPlan.Row {
     var row = visit
+    if let known = try reader.record(raw).flatMap({ try index.visit(id: $0) }) { return try amend(known, raw) }
     let outcome: ImportPlan.Outcome
     switch try elder(&row.elder) {
     case .failure(let rejection): outcome = .rejected(row.rejection ?? rejection)
@@ -50,6 +51,19 @@ struct VisitPlanner {
       }
     }
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: row.elder.flags)
+  }
+
+  /// A row that names its visit amends it, in what the row says otherwise than the visit shows.
+  private func amend(_ known: KnownVisit, _ raw: RosterFile.Row) throws -> ImportPlan.Row {
+    let reference = RecordReference.stored(known.id)
+    let (changes, flags) = reader.changes(raw, known.values)
+    let outcome: ImportPlan.Outcome =
+      if let rejection = reader.refusal(changes) {
+        .rejected(rejection)
+      } else {
+        changes.isEmpty ? .unchanged(reference) : .updated(reference, changes)
+      }
+    return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: flags)
   }
 
   /// The same visit if elder, time, mode, visitor, outcome and note are the same.

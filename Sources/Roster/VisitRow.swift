@@ -24,7 +24,7 @@ extension RowReader {
         continue
       }
       switch key {
-      case ColumnMap.ignore, ColumnNames.Special.serial: continue
+      case ColumnMap.ignore, ColumnNames.Special.serial, ColumnNames.Special.record: continue
       case ColumnNames.Special.villageCode: code = text
       case ColumnNames.Special.situation: situation = text
       case "village": name = text

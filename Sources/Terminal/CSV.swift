@@ -1,22 +1,24 @@
-/// Rows of comma-separated values (RFC 4180).
+import Model
+
+/// Rows of comma-separated values (RFC 4180) for spreadsheet programs.
 package enum CSV {
-  /// One line with its end.
-  /// - Parameter forPeople: whether long numbers are kept from being rounded.
-  package static func line(_ cells: [String], forPeople: Bool) -> String {
+  /// Excel takes a file for the system's code page unless it begins with this.
+  package static let byteOrderMark = "\u{FEFF}"
+
+  /// One row with its line end. No cell is run as a formula (`SpreadsheetText`).
+  /// - Parameter forPeople: long numbers get a tab in front, lest the program rounds them.
+  package static func line(_ cells: [String], forPeople: Bool = true) -> String {
     cells.map { quoted(guarded($0, forPeople: forPeople)) }.joined(separator: ",") + "\r\n"
   }
 
-  /// One line with its end: words as `line` writes them for people, numbers as they are, so that those below zero stay
-  /// numbers.
+  /// One row with its line end: words as `line` writes them for people, numbers as they are, so that those below zero
+  /// stay numbers.
   package static func line(_ cells: [(text: String, isNumber: Bool)]) -> String {
     cells.map { quoted($0.isNumber ? $0.text : guarded($0.text, forPeople: true)) }.joined(separator: ",") + "\r\n"
   }
 
-  /// A spreadsheet would run what begins like a formula (OWASP, CSV injection) and round long numbers.
   private static func guarded(_ cell: String, forPeople: Bool) -> String {
-    guard let first = cell.unicodeScalars.first else { return cell }
-    // Wide forms too: spreadsheets in East Asian languages take them for the narrow ones.
-    if "=+-@＝＋－＠\t\r\n".unicodeScalars.contains(first) { return "'" + cell }
+    if SpreadsheetText.isFormula(cell) { return SpreadsheetText.guarded(cell) }
     let digits = cell.utf8.prefix { (0x30...0x39).contains($0) }.count
     // An ID number may end in X; 15 digits are all that a spreadsheet keeps, from 12 on it writes 1.2E+11.
     return forPeople && digits > 11 && digits >= cell.utf8.count - 1 ? "\t" + cell : cell

@@ -146,8 +146,7 @@ struct Export {
     for field in shown { header.append(keys ? field.key : field.label[language]) }
     header.append(keys ? "village_name" : Label("村名", "village name")[language])
     header.append(keys ? "by" : Label("登记人", "recorded by")[language])
-    // Excel takes a file for the system's code page unless it begins with this.
-    try session.output.block("\u{FEFF}" + CSV.line(header, forPeople: !keys))
+    try session.output.block(CSV.byteOrderMark + CSV.line(header, forPeople: !keys))
     try forEach { stored in
       try session.output.block(CSV.line(try row(stored, shown, keys: keys), forPeople: !keys))
     }

@@ -1,0 +1,134 @@
+import Model
+import Roster
+import Terminal
+import Workbooks
+
+/// One table that an import reads: a text file, or a sheet of a workbook.
+struct ImportedFile {
+  /// The file's name; of one of several sheets, with the sheet's behind it.
+  let name: String
+  let roster: RosterFile
+
+  /// All sheets.
+  private static let everySheet = "*"
+
+  /// What a path names.
+  /// - Parameter wanted: names or numbers of sheets; none for the only one that lists anything.
+  static func read(_ path: String, map: ColumnMap, sheets wanted: [String], _ output: Output) throws -> [ImportedFile] {
+    let name = InputFile.name(path)
+    let bytes = try InputFile.bytes(path, bytesMax: RosterLimits.fileBytesMax)
+    guard Workbook.isWorkbook(bytes), bytes.count <= RosterLimits.fileBytesMax else {
+      guard wanted.isEmpty else { throw Failure.hasNoSheets(name) }
+      return [ImportedFile(name: name, roster: try reading(name) { try RosterFile(bytes, map: map) })]
+    }
+    let workbook = try opening(name) { try Workbook(bytes) }
+    var read: [(sheet: Workbook.Sheet, rows: [TableRow])] = []
+    for sheet in try chosen(wanted, of: workbook, name) {
+      let content = try opening(name) { try workbook.content(of: sheet) }
+      let rows = content.rows.map { TableRow(line: $0.number, cells: $0.cells) }
+      // A sheet that was named is read whatever it holds; else covers and notes are passed over.
+      if !wanted.isEmpty, wanted != [everySheet] || RosterFile.hasHeader(rows, map: map) {
+        say(content, "\(name) \(sheet.name)", output)
+        read.append((sheet, rows))
+      } else if wanted.isEmpty, RosterFile.hasHeader(rows, map: map) {
+        say(content, name, output)
+        read.append((sheet, rows))
+      }
+    }
+    if wanted.isEmpty, read.count > 1 { throw Failure.severalSheets(name, read.map(\.sheet.name)) }
+    if read.isEmpty, let first = workbook.sheets.first(where: { !$0.isHidden }) {
+      // Says what is missing.
+      let content = try opening(name) { try workbook.content(of: first) }
+      read = [(first, content.rows.map { TableRow(line: $0.number, cells: $0.cells) })]
+    }
+    return try read.map { sheet, rows in
+      let title = read.count > 1 ? "\(name) \(sheet.name)" : name
+      return ImportedFile(name: title, roster: try reading(title) { try RosterFile(rows, name: sheet.name, map: map) })
+    }
+  }
+
+  private static func chosen(_ wanted: [String], of workbook: Workbook, _ name: String) throws -> [Workbook.Sheet] {
+    if wanted.isEmpty || wanted == [everySheet] { return workbook.sheets.filter { !$0.isHidden } }
+    return try wanted.map { text in
+      if let sheet = workbook.sheets.first(where: { $0.name.trimmed == text.trimmed }) { return sheet }
+      if let number = Int(halfWidth(text)), workbook.sheets.indices.contains(number - 1) {
+        return workbook.sheets[number - 1]
+      }
+      throw Failure.noSuchSheet(name, workbook.sheets.map(\.name))
+    }
+  }
+
+  /// Tells what a sheet could not say.
+  private static func say(_ content: SheetContent, _ name: String, _ output: Output) {
+    if content.roundedNumbers > 0 {
+      output.warn(
+        Label(
+          "\(name)：\(content.roundedNumbers) 个数字超过15位，后几位已被表格软件抹成0（多半是身份证号）；请把那一列设为文本重新填写",
+          "\(name): \(content.roundedNumbers) numbers have more than 15 digits, and the spreadsheet has lost the last "
+            + "ones (ID numbers, most likely): make the column text and fill it in again"))
+    }
+    if content.formulasWithoutResult > 0 {
+      output.warn(
+        Label(
+          "\(name)：\(content.formulasWithoutResult) 个公式没有存下结果，当作空；在表格软件里打开保存一次再导入",
+          "\(name): \(content.formulasWithoutResult) formulas have no stored result and count as empty; open and save "
+            + "the file in the spreadsheet program, then import it again"))
+    }
+    if content.errorCells > 0 {
+      output.warn(
+        Label(
+          "\(name)：\(content.errorCells) 格是公式错误（如 #REF!），当作空",
+          "\(name): \(content.errorCells) cells hold errors such as #REF! and count as empty"))
+    }
+  }
+
+  /// Says which file it was that could not be read.
+  static func reading<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RosterError {
+      throw Failure(
+        error.code.rawValue, .badInput,
+        Label("读取 \(name) 时：\(error.message.zh)", "reading \(name): \(error.message.en)"), hint: error.hint)
+    }
+  }
+
+  private static func opening<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as WorkbookError {
+      throw Failure(
+        error.code, .badInput,
+        Label("读取 \(name) 时：\(error.message.zh)", "reading \(name): \(error.message.en)"), hint: error.hint)
+    }
+  }
+}
+
+extension Failure {
+  fileprivate static func hasNoSheets(_ name: String) -> Failure {
+    Failure(
+      "no_such_sheet", .badInput,
+      Label("读取 \(name) 时：这不是工作簿，没有工作表", "reading \(name): it is no workbook and has no sheets"),
+      hint: Label("去掉 --sheet；什么都没有写", "leave out --sheet; nothing was written"))
+  }
+
+  fileprivate static func noSuchSheet(_ name: String, _ sheets: [String]) -> Failure {
+    Failure(
+      "no_such_sheet", .badInput, Label("读取 \(name) 时：没有这个工作表", "reading \(name): there is no such sheet"),
+      hint: Label("有：\(list(sheets, .zh))；什么都没有写", "there are: \(list(sheets, .en)); nothing was written"))
+  }
+
+  fileprivate static func severalSheets(_ name: String, _ sheets: [String]) -> Failure {
+    Failure(
+      "sheet_missing", .badInput,
+      Label("读取 \(name) 时：有几个工作表都像名单", "reading \(name): several sheets look like lists"),
+      hint: Label(
+        "用 --sheet 指定（可写几次），--sheet '*' 全部导入：\(list(sheets, .zh))",
+        "choose with --sheet (more than once if need be), or import all with --sheet '*': \(list(sheets, .en))"))
+  }
+
+  private static func list(_ sheets: [String], _ language: Language) -> String {
+    let shown = sheets.prefix(20).joined(separator: language == .zh ? "、" : ", ")
+    return sheets.count > 20 ? shown + "…" : shown
+  }
+}

@@ -1,0 +1,97 @@
+internal import Model
+
+/// Files that this program exported and people take back to it: they name records by id, and hold columns that say
+/// nothing of their own.
+enum ExportedColumns {
+  /// The columns of a file, those of an export known for what they are.
+  static func recognised(_ columns: [RosterFile.Column], _ rows: [RosterFile.Row]) -> [RosterFile.Column] {
+    guard let index = columns.firstIndex(where: { ids.contains(ColumnNames.wholeForm($0.name)) }) else {
+      return columns
+    }
+    let cells = rows.compactMap { index < $0.cells.count ? $0.cells[index].cellTrimmed : nil }.filter { !$0.isEmpty }
+    guard !cells.isEmpty, cells.allSatisfy(isRecordName) else { return columns }
+    return columns.enumerated().map { place, column in
+      let form = ColumnNames.wholeForm(column.name)
+      if place == index { return RosterFile.Column(name: column.name, key: ColumnNames.Special.record) }
+      let key = derived.contains(form) ? ColumnMap.ignore : column.key
+      return RosterFile.Column(name: column.name, key: key)
+    }
+  }
+
+  private static let ids: Set<String> = Set(["编号", "id", "record id"].map(ColumnNames.wholeForm))
+
+  /// Headers of columns beside the fields, and of fields that nobody writes.
+  private static let derived: Set<String> = {
+    var forms = Set(["登记人", "recorded by", "by", "村名", "village name", "village_name", "elder_name"])
+    for field in Declared.elder.fields + Declared.visit.fields where field.writtenByHub {
+      forms.formUnion([field.key, field.label.zh, field.label.en])
+    }
+    // Uniting is nothing that a list does.
+    let uniting = Declared.elder["same_as"]
+    forms.formUnion([uniting.key, uniting.label.zh, uniting.label.en])
+    return Set(forms.map(ColumnNames.wholeForm))
+  }()
+
+  /// 13 symbols of base 32, a dash, a number (SPEC §words: an id).
+  static func isRecordName(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts[0].utf8.count == 13 && !parts[1].isEmpty
+      && parts[0].allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } && UInt64(parts[1]) != nil
+  }
+}
+
+/// A cell of text without the ' that an export put before what a spreadsheet would take for a formula.
+func unguarded(_ cell: String) -> String {
+  guard cell.utf8.first == UInt8(ascii: "'") else { return cell }
+  let bare = String(cell.dropFirst())
+  return SpreadsheetText.isFormula(bare) ? bare : cell
+}
+
+/// What a record shows, and whether a cell says anything else.
+struct Standing {
+  let type: RecordType
+  let values: RosterValues
+
+  /// Whether a cell says of a field what the record shows, in any form in which it is exported. An empty cell says
+  /// nothing.
+  func says(_ cell: String, _ key: String) -> Bool {
+    let text = cell.cellText(lines: true)
+    guard let field = type.field(key: key), !text.isEmpty else { return true }
+    if case .reference = field.kind { return true }
+    if case .flags(let vocabulary) = field.kind { return Self.members(text, vocabulary) == Set(values[key]) }
+    guard let shown = values.first(key) else { return false }
+    switch field.kind {
+    case .text, .note: return Self.lines(text) == Self.lines(shown)
+    case .instant: return Self.minute(text) == Self.minute(shown)
+    default:
+      guard case .success(let cells) = field.parse(text) else { return text == shown }
+      return cells.first.flatMap { field.plain($0.value).text } == shown
+    }
+  }
+
+  private static func lines(_ text: String) -> [String] {
+    text.cellText(lines: true).split(whereSeparator: \.isNewline).map { String($0).cellText() }.filter { !$0.isEmpty }
+  }
+
+  /// The keys that a list names, dates and sources aside; one that is none of the vocabulary's stands for itself.
+  private static func members(_ text: String, _ vocabulary: Vocabulary) -> Set<String> {
+    var keys: Set<String> = []
+    var part = ""
+    var depth = 0
+    for character in halfWidth(text) + "," {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth = max(0, depth - 1) }
+      guard depth == 0, "、,;".contains(character) else {
+        part.append(character)
+        continue
+      }
+      let word = part.prefix { !"(@#".contains($0) }.trimmed
+      part = ""
+      if !word.isEmpty { keys.insert(vocabulary.match(word)?.key ?? word) }
+    }
+    return keys
+  }
+
+  /// What an export shows of a time.
+  private static func minute(_ text: String) -> Int64? { Instant.parse(text).map { $0.milliseconds / 60_000 } }
+}
