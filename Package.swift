@@ -57,6 +57,7 @@ let package = Package(
     library("Importing", ["Roster", "Sync", "Terminal", "Workbooks"]),
     library("Casework", ["Care", "Sync", "Terminal"]),
     library("Hub", ["Care", "Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
+    library("Exporting", ["Care", "Casework", "Sync", "Terminal", "Workbooks"]),
     .executableTarget(
       name: "tanfangd", dependencies: ["Hub", "Casework", "Importing", "Terminal"], swiftSettings: settings),
     .target(
@@ -67,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "tanfang",
       dependencies: [
-        "Sync", "Storage", "Care", "Casework", "Roster", "Importing", "Terminal", "Transport", "Network",
+        "Sync", "Storage", "Care", "Casework", "Exporting", "Roster", "Importing", "Terminal", "Transport", "Network",
         "Workbooks",
       ],
       path: "Clients/cli/Sources", swiftSettings: settings),

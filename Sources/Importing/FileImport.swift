@@ -3,6 +3,7 @@ import Replication
 import Roster
 import Store
 import Sync
+import Wire
 
 /// One file on its way into a store: the plan, and how far it is carried out.
 struct FileImport {
@@ -36,6 +37,7 @@ struct FileImport {
       case .villages: .village
       case .visits: .visit
       case .elders: .elder
+      case .records(let number): CareModel.current.type(number: number) ?? .elder
       }
     report = ImportReport(kind: planned.plan.kind, isDryRun: isDryRun)
   }
@@ -45,7 +47,7 @@ struct FileImport {
   /// What is planned, without personal data.
   var summary: String {
     let plan = planned.plan
-    return "\(plan.kind.rawValue): \(plan.created) created, \(plan.updated) updated, \(plan.unchanged) unchanged, "
+    return "\(plan.kind.key): \(plan.created) created, \(plan.updated) updated, \(plan.unchanged) unchanged, "
       + "\(plan.rejected) rejected"
   }
 
@@ -94,7 +96,8 @@ struct FileImport {
   private mutating func create(_ values: RosterValues) throws -> Dot {
     let people = planned.people
     let draft = try RowDraft(
-      values.dictionary, type, record: nil, role: importer.role, source: source, elders: { people.record($0)?.id })
+      values.dictionary, type, record: nil, role: importer.role, source: source,
+      references: { people.record($0)?.id ?? RecordName.dot($0) })
     let id = try store.write(
       Draft(type: type.number, record: nil, values: draft.own), isProposal: false, account: importer.account)
     written[id] = store.lastSeq
@@ -108,7 +111,8 @@ struct FileImport {
     if let seq = written[id] ?? plannedSeq(reference), seq != stored.seq { throw ChangedMeanwhile() }
     let people = planned.people
     let draft = try RowDraft(
-      changes, type, record: stored.record, role: importer.role, source: source, elders: { people.record($0)?.id })
+      changes, type, record: stored.record, role: importer.role, source: source,
+      references: { people.record($0)?.id ?? RecordName.dot($0) })
     if !draft.own.isEmpty {
       _ = try store.write(
         Draft(type: type.number, record: id, values: draft.own), isProposal: false, account: importer.account)
@@ -137,8 +141,7 @@ struct FileImport {
     switch reference {
     case .row(let row): ids[row]
     case .stored(let name):
-      type.number == CareModel.Number.village
-        ? planned.villages.records[name] : planned.people.record(name)?.id
+      planned.plan.kind == .villages ? planned.villages.records[name] : planned.people.record(name)?.id
     }
   }
 

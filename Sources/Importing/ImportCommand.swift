@@ -39,6 +39,10 @@ package enum ImportCommand {
     Option(
       "sheet", .text, Label("工作簿里的哪张表：名称或序号，可写几次；* 是全部", "which sheet of a workbook, by name or number; * for all"),
       metavar: "NAME", repeated: true),
+    Option(
+      "type", .choice(CareModel.current.types.map { Choice($0.key, $0.label) }),
+      Label("每行是哪种记录；老人、探访、村列表和导出过的表不用写", "what each row is; needless for elders, visits, villages and exported tables")
+    ),
     .flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing")),
     Option(
       "source", .choice(Vocabulary.source.terms.map { Choice($0.key, $0.label) }),
@@ -58,9 +62,12 @@ package enum ImportCommand {
         try ColumnMap(InputFile.bytes(path, bytesMax: RosterLimits.mapBytesMax))
       }
     }
+    let types = RecordTypes(
+      said: arguments.text("type").flatMap { CareModel.current.type(key: $0)?.number },
+      type: { name in RecordName.dot(name).flatMap { try? store.type(of: $0) } })
     // All are read before anything is written.
     let files = try arguments.operands("file").flatMap { path in
-      try ImportedFile.read(path, map: map ?? ColumnMap(), sheets: arguments.texts("sheet"), output)
+      try ImportedFile.read(path, map: map ?? ColumnMap(), sheets: arguments.texts("sheet"), types: types, output)
     }
     let isDryRun = arguments.flag("dry-run")
     let shared = isDryRun ? Rehearsal(over: store) : store

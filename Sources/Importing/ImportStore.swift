@@ -18,7 +18,10 @@ package protocol ImportStore: ReferenceReader {
 
   /// Records that show this value in a field; from an index.
   func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord]
-  func villages(in regions: [Region]?) throws -> [StoredRecord]
+  /// All records of a type in some regions, nil for everywhere.
+  func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord]
+  /// The type of a record, nil if there is none of this id.
+  func type(of id: Dot) throws -> RecordTypeNumber?
   /// What the importing account has written to a record so far, oldest first, whatever became of it.
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite]
 
@@ -71,7 +74,11 @@ package final class DeviceImportStore: ImportStore {
     try register.referring(to: id, type: type, field: field)
   }
 
-  package func villages(in regions: [Region]?) throws -> [StoredRecord] { try register.villages(in: regions) }
+  package func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord] {
+    try register.all(type, in: regions)
+  }
+
+  package func type(of id: Dot) throws -> RecordTypeNumber? { try register.type(of: id) }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }
@@ -117,7 +124,11 @@ package final class HubImportStore: ImportStore {
     try store.referring(to: id, type: type, field: field)
   }
 
-  package func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
+  package func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord] {
+    try store.all(type, in: regions)
+  }
+
+  package func type(of id: Dot) throws -> RecordTypeNumber? { try store.type(of: id) }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }
@@ -140,12 +151,16 @@ extension OwnWrite {
 }
 
 extension Register {
-  fileprivate func villages(in regions: [Region]?) throws -> [StoredRecord] {
+  fileprivate func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord] {
     var found: [StoredRecord] = []
-    try forEach(CareModel.Number.village, in: regions) { stored in
+    try forEach(type, in: regions) { stored in
       found.append(stored)
       return true
     }
     return found
   }
+}
+
+extension ImportStore {
+  func villages(in regions: [Region]?) throws -> [StoredRecord] { try all(CareModel.Number.village, in: regions) }
 }

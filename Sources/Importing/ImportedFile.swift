@@ -14,12 +14,14 @@ struct ImportedFile {
 
   /// What a path names.
   /// - Parameter wanted: names or numbers of sheets; none for the only one that lists anything.
-  static func read(_ path: String, map: ColumnMap, sheets wanted: [String], _ output: Output) throws -> [ImportedFile] {
+  static func read(
+    _ path: String, map: ColumnMap, sheets wanted: [String], types: RecordTypes, _ output: Output
+  ) throws -> [ImportedFile] {
     let name = InputFile.name(path)
     let bytes = try InputFile.bytes(path, bytesMax: RosterLimits.fileBytesMax)
     guard Workbook.isWorkbook(bytes), bytes.count <= RosterLimits.fileBytesMax else {
       guard wanted.isEmpty else { throw Failure.hasNoSheets(name) }
-      return [ImportedFile(name: name, roster: try reading(name) { try RosterFile(bytes, map: map) })]
+      return [ImportedFile(name: name, roster: try reading(name) { try RosterFile(bytes, map: map, types: types) })]
     }
     let workbook = try opening(name) { try Workbook(bytes) }
     var read: [(sheet: Workbook.Sheet, rows: [TableRow])] = []
@@ -27,10 +29,10 @@ struct ImportedFile {
       let content = try opening(name) { try workbook.content(of: sheet) }
       let rows = content.rows.map { TableRow(line: $0.number, cells: $0.cells) }
       // A sheet that was named is read whatever it holds; else covers and notes are passed over.
-      if !wanted.isEmpty, wanted != [everySheet] || RosterFile.hasHeader(rows, map: map) {
+      if !wanted.isEmpty, wanted != [everySheet] || RosterFile.hasHeader(rows, map: map, types: types) {
         say(content, "\(name) \(sheet.name)", output)
         read.append((sheet, rows))
-      } else if wanted.isEmpty, RosterFile.hasHeader(rows, map: map) {
+      } else if wanted.isEmpty, RosterFile.hasHeader(rows, map: map, types: types) {
         say(content, name, output)
         read.append((sheet, rows))
       }
@@ -43,7 +45,8 @@ struct ImportedFile {
     }
     return try read.map { sheet, rows in
       let title = read.count > 1 ? "\(name) \(sheet.name)" : name
-      return ImportedFile(name: title, roster: try reading(title) { try RosterFile(rows, name: sheet.name, map: map) })
+      return ImportedFile(
+        name: title, roster: try reading(title) { try RosterFile(rows, name: sheet.name, map: map, types: types) })
     }
   }
 

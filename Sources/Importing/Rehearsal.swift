@@ -22,7 +22,8 @@ package final class Rehearsal: ImportStore {
   private var records: [Dot: StoredRecord] = [:]
   /// Where records written here were put, in the order of writing; they may have left since.
   private var places: [Place: [Dot]] = [:]
-  private var villageIDs: [Dot] = []
+  /// The records made here, by type, in the order of writing.
+  private var made: [RecordTypeNumber: [Dot]] = [:]
   private var proposals: [Dot: [OwnWrite]] = [:]
 
   package init(over base: any ImportStore, model: CareModel = .current) {
@@ -61,9 +62,11 @@ package final class Rehearsal: ImportStore {
       .filter { $0.record.value(field) == value }
   }
 
-  package func villages(in regions: [Region]?) throws -> [StoredRecord] {
-    try base.villages(in: regions).map { records[$0.record.id] ?? $0 } + villageIDs.compactMap { records[$0] }
+  package func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord] {
+    try base.all(type, in: regions).map { records[$0.record.id] ?? $0 } + (made[type] ?? []).compactMap { records[$0] }
   }
+
+  package func type(of id: Dot) throws -> RecordTypeNumber? { try records[id]?.record.type ?? base.type(of: id) }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     (id.replica == Self.replica ? [] : try base.ownWrites(to: id, by: account)) + (proposals[id] ?? [])
@@ -84,8 +87,7 @@ package final class Rehearsal: ImportStore {
     stored.record.apply(
       Change(
         dot: dot, time: HybridTime(rawValue: 0), record: id, type: draft.type, account: account, writes: writes))
-    let isNewVillage = draft.record == nil && draft.type == CareModel.Number.village
-    if isNewVillage { villageIDs.append(id) }
+    if draft.record == nil { made[draft.type, default: []].append(id) }
     records[id] = stored
     for (key, value) in draft.values where key.element == 0 {
       let place = Place(type: draft.type, field: key.field, value: value)

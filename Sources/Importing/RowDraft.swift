@@ -21,10 +21,10 @@ struct RowDraft {
   /// - Parameters:
   ///   - values: each field with all its values, in canonical text; none to clear it.
   ///   - record: as it is shown now; nil to create one.
-  ///   - elders: the record behind an id that stands for an elder.
+  ///   - references: the record behind an id.
   init(
     _ values: RosterChanges, _ type: RecordType, record: Record?, role: Role, source: Int64?,
-    elders: (String) -> Dot?
+    references: (String) -> Dot?
   ) throws {
     self.type = type
     self.record = record
@@ -36,7 +36,7 @@ struct RowDraft {
       if field.isFlags {
         try set(field, elements: texts)
       } else if case .reference = field.kind {
-        if let text = texts.first, let dot = elders(text) { append(field, 0, .reference(dot)) }
+        if let text = texts.first, let dot = references(text) { append(field, 0, .reference(dot)) }
       } else {
         try set(field, texts.first ?? "")
       }

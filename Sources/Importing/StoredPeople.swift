@@ -65,6 +65,24 @@ final class StoredPeople: PersonIndex {
     return KnownVisit(id: remember(stored), values: try values(of: stored.record, .visit))
   }
 
+  func values(of id: String, type number: RecordTypeNumber) throws -> RosterValues? {
+    guard let type = CareModel.current.type(number: number), let stored = try named(id, type) else { return nil }
+    _ = remember(stored)
+    return try values(of: stored.record, type)
+  }
+
+  func records(type number: RecordTypeNumber) throws -> [(id: String, values: RosterValues)] {
+    guard let type = CareModel.current.type(number: number) else { return [] }
+    return try store.all(number, in: importer.regions).filter(isInReach)
+      .map { (remember($0), try values(of: $0.record, type)) }
+  }
+
+  func writableKeys(_ number: RecordTypeNumber) -> Set<String>? {
+    CareModel.current.type(number: number).map { type in
+      Set(type.fields.filter { $0.mayWrite(importer.role) != .no }.map(\.key))
+    }
+  }
+
   /// The record of an id, within the importer's reach.
   private func named(_ id: String, _ type: RecordType) throws -> StoredRecord? {
     guard let dot = RecordName.dot(id), let stored = try store.stored(dot, type: type.number), isInReach(stored) else {
@@ -123,6 +141,7 @@ final class StoredPeople: PersonIndex {
   }
 
   private func add(_ value: Value, of field: Field, element: UInt32, to values: inout RosterValues) {
+    if case .reference(let dot) = value { return values[field.key] = [RecordName.text(dot)] }
     guard let text = field.plain(value, element: element).text, !text.isEmpty else { return }
     if field.isFlags { values.insert(text, for: field.key) } else { values[field.key] = [text] }
   }

@@ -39,7 +39,7 @@ package struct ColumnMap: Hashable, Sendable {
     ]
     let isKnown =
       specials.contains(key)
-      || RosterKind.allCases.contains { ColumnNames.recordType($0)?.field(key: key) != nil }
+      || CareModel.current.types.contains { $0.field(key: key) != nil }
     guard isKnown, !column.isEmpty else {
       throw RosterError(
         .mapFieldUnknown, Label("列对应文件中没有字段“\(field)”", "the column map names a field “\(field)” that does not exist"),

@@ -1,8 +1,32 @@
-internal import Model
+package import Model
 
 /// What a roster file lists.
-package enum RosterKind: String, CaseIterable, Sendable {
+package enum RosterKind: Hashable, Sendable {
   case villages, visits, elders
+  /// Records of any other type, in the columns of an export.
+  case records(RecordTypeNumber)
+
+  /// Those that a header tells.
+  static let told: [RosterKind] = [.villages, .visits, .elders]
+
+  /// What a table of a type's records is read as.
+  init(_ type: RecordTypeNumber) {
+    switch type {
+    case CareModel.Number.elder: self = .elders
+    case CareModel.Number.visit: self = .visits
+    default: self = .records(type)
+    }
+  }
+
+  /// For logs.
+  package var key: String {
+    switch self {
+    case .villages: "villages"
+    case .visits: "visits"
+    case .elders: "elders"
+    case .records(let type): CareModel.current.type(number: type)?.key ?? "\(type)"
+    }
+  }
 }
 
 /// The usual names of columns, besides the labels, keys and option names that the model declares.
@@ -142,6 +166,7 @@ enum ColumnNames {
     case .villages: villages
     case .visits: visits
     case .elders: elders
+    case .records: []
     }
   }
 
@@ -174,6 +199,7 @@ enum ColumnNames {
     case .villages: nil
     case .visits: Declared.visit
     case .elders: Declared.elder
+    case .records(let type): CareModel.current.type(number: type)
     }
   }
 

@@ -3,34 +3,42 @@ internal import Model
 /// Files that this program exported and people take back to it: they name records by id, and hold columns that say
 /// nothing of their own.
 enum ExportedColumns {
+  /// Which column of a header names records.
+  static func recordColumn(_ header: [String]) -> Int? { header.firstIndex { ids.contains(ColumnNames.wholeForm($0)) } }
+
   /// The columns of a file, those of an export known for what they are.
-  static func recognised(_ columns: [RosterFile.Column], _ rows: [RosterFile.Row]) -> [RosterFile.Column] {
-    guard let index = columns.firstIndex(where: { ids.contains(ColumnNames.wholeForm($0.name)) }) else {
-      return columns
-    }
+  static func recognised(
+    _ columns: [RosterFile.Column], _ rows: [RosterFile.Row], _ kind: RosterKind, _ keys: [String: String]
+  ) -> [RosterFile.Column] {
+    guard let index = recordColumn(columns.map(\.name)) else { return columns }
     let cells = rows.compactMap { index < $0.cells.count ? $0.cells[index].cellTrimmed : nil }.filter { !$0.isEmpty }
-    guard !cells.isEmpty, cells.allSatisfy(isRecordName) else { return columns }
+    if case .records = kind {} else { guard !cells.isEmpty else { return columns } }
+    guard cells.allSatisfy(isRecordName) else { return columns }
+    let derived = derived(ColumnNames.recordType(kind))
     return columns.enumerated().map { place, column in
-      let form = ColumnNames.wholeForm(column.name)
       if place == index { return RosterFile.Column(name: column.name, key: ColumnNames.Special.record) }
-      let key = derived.contains(form) ? ColumnMap.ignore : column.key
+      let isDerived = derived.contains(ColumnNames.wholeForm(column.name))
+      let key = isDerived ? ColumnMap.ignore : ColumnNames.key(column.name, in: keys)
       return RosterFile.Column(name: column.name, key: key)
     }
   }
 
   private static let ids: Set<String> = Set(["编号", "id", "record id"].map(ColumnNames.wholeForm))
 
-  /// Headers of columns beside the fields, and of fields that nobody writes.
-  private static let derived: Set<String> = {
-    var forms = Set(["登记人", "recorded by", "by", "村名", "village name", "village_name", "elder_name"])
-    for field in Declared.elder.fields + Declared.visit.fields where field.writtenByHub {
-      forms.formUnion([field.key, field.label.zh, field.label.en])
+  /// Headers of columns beside the fields, and of fields that nobody writes this way.
+  private static func derived(_ type: RecordType?) -> Set<String> {
+    var words = ["登记人", "recorded by", "by", "村名", "village name", "village_name", "elder_name"]
+    for field in type?.fields ?? [] {
+      // Whom a visit is about, and who is one person, a list does not change.
+      var isLeftOut = field.writtenByHub
+      if case .reference = field.kind, type === Declared.elder || type === Declared.visit { isLeftOut = true }
+      if isLeftOut { words += [field.key, field.label.zh, field.label.en] }
     }
-    // Uniting is nothing that a list does.
-    let uniting = Declared.elder["same_as"]
-    forms.formUnion([uniting.key, uniting.label.zh, uniting.label.en])
-    return Set(forms.map(ColumnNames.wholeForm))
-  }()
+    if type?.field(key: "elder") != nil, type !== Declared.visit, type?.field(key: "name") == nil {
+      words += ["姓名", "name"]
+    }
+    return Set(words.map(ColumnNames.wholeForm))
+  }
 
   /// 13 symbols of base 32, a dash, a number (SPEC §words: an id).
   static func isRecordName(_ text: String) -> Bool {
@@ -57,7 +65,6 @@ struct Standing {
   func says(_ cell: String, _ key: String) -> Bool {
     let text = cell.cellText(lines: true)
     guard let field = type.field(key: key), !text.isEmpty else { return true }
-    if case .reference = field.kind { return true }
     if case .flags(let vocabulary) = field.kind { return Self.members(text, vocabulary) == Set(values[key]) }
     guard let shown = values.first(key) else { return false }
     switch field.kind {

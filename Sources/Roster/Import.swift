@@ -26,6 +26,13 @@ package enum RosterImport {
         progress(row.number)
         return try planner.plan(row)
       }
+    case .records(let number):
+      guard let type = CareModel.current.type(number: number) else { break }
+      var planner = RecordPlanner(file, type: type, villages: VillageIndex(villages), index: index)
+      plan.rows = try file.rows.map { row in
+        progress(row.number)
+        return try planner.plan(row)
+      }
     }
     return plan
   }

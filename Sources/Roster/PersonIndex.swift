@@ -1,3 +1,5 @@
+package import Model
+
 /// A person on record, as an import needs to know them.
 package struct KnownPerson: Sendable {
   /// The id of the record in its store.
@@ -45,11 +47,23 @@ package protocol PersonIndex {
   func person(id: String) throws -> KnownPerson?
   /// The visit of a record's id.
   func visit(id: String) throws -> KnownVisit?
+  /// What the record of an id shows; nil if the importer does not reach it.
+  func values(of id: String, type: RecordTypeNumber) throws -> RosterValues?
+  /// All records of a type within reach.
+  func records(type: RecordTypeNumber) throws -> [(id: String, values: RosterValues)]
+  /// As `writableKeys`, of any type.
+  func writableKeys(_ type: RecordTypeNumber) -> Set<String>?
 }
 
 extension PersonIndex {
   package var decidesByIDNumber: Bool { true }
   package var writableKeys: Set<String>? { nil }
+  /// Nobody is known by an id, unless the index says otherwise.
+  package func person(id: String) throws -> KnownPerson? { nil }
+  package func visit(id: String) throws -> KnownVisit? { nil }
+  package func values(of id: String, type: RecordTypeNumber) throws -> RosterValues? { nil }
+  package func records(type: RecordTypeNumber) throws -> [(id: String, values: RosterValues)] { [] }
+  package func writableKeys(_ type: RecordTypeNumber) -> Set<String>? { nil }
 }
 
 /// People and visits in memory: for tests, and for looking at a file without a store.

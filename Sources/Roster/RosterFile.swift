@@ -1,4 +1,4 @@
-internal import Model
+package import Model
 
 /// One roster file, read as far as its header: what it lists, which column is what, and its rows as text.
 package struct RosterFile: Sendable {
@@ -31,7 +31,10 @@ package struct RosterFile: Sendable {
   package var unknownColumns: [String] { columns.filter { $0.key == nil && !$0.name.isEmpty }.map(\.name) }
 
   /// Reads a file. Complexity: linear in its size.
-  package init(_ bytes: [UInt8], map: ColumnMap = ColumnMap()) throws(RosterError) {
+  /// - Parameter types: what is known of its records besides.
+  package init(
+    _ bytes: [UInt8], map: ColumnMap = ColumnMap(), types: RecordTypes = RecordTypes()
+  ) throws(RosterError) {
     guard bytes.count <= RosterLimits.fileBytesMax else {
       let limit = RosterLimits.fileBytesMax >> 20
       throw RosterError(
@@ -48,33 +51,38 @@ package struct RosterFile: Sendable {
       }
       tables.append((delimiter, first.rows))
     }
-    guard let header = Self.header(tables.map(\.rows), map: map) else {
+    guard let header = Self.header(tables.map(\.rows), map, types) else {
       // Says what is wrong with the text itself, if anything is.
       _ = try CSVTable(text, delimiter: CSVTable.delimiters[0], firstRows: RosterLimits.headerRowsMax)
       throw Self.headerNotFound
     }
     let delimiter = tables[header.table].delimiter
     self.init(
-      header, try CSVTable(text, delimiter: delimiter).rows, name: "", encoding: encoding,
+      header, try CSVTable(text, delimiter: delimiter).rows, map: map, name: "", encoding: encoding,
       delimiter: Character(Unicode.Scalar(delimiter)))
   }
 
   /// Reads a sheet of a workbook.
   /// - Parameter name: the sheet's; it often says which village the people are of.
-  package init(_ rows: [TableRow], name: String, map: ColumnMap = ColumnMap()) throws(RosterError) {
+  package init(
+    _ rows: [TableRow], name: String, map: ColumnMap = ColumnMap(), types: RecordTypes = RecordTypes()
+  ) throws(RosterError) {
     guard !rows.isEmpty else { throw Self.empty }
-    guard let header = Self.header([Array(rows.prefix(RosterLimits.headerRowsMax))], map: map) else {
+    guard let header = Self.header([Array(rows.prefix(RosterLimits.headerRowsMax))], map, types) else {
       throw Self.headerNotFound
     }
-    self.init(header, rows, name: name, encoding: nil, delimiter: nil)
+    self.init(header, rows, map: map, name: name, encoding: nil, delimiter: nil)
   }
 
   /// Whether the first rows of a sheet hold a header that is known.
-  package static func hasHeader(_ rows: [TableRow], map: ColumnMap = ColumnMap()) -> Bool {
-    header([Array(rows.prefix(RosterLimits.headerRowsMax))], map: map) != nil
+  package static func hasHeader(_ rows: [TableRow], map: ColumnMap = ColumnMap(), types: RecordTypes) -> Bool {
+    header([Array(rows.prefix(RosterLimits.headerRowsMax))], map, types) != nil
   }
 
-  private init(_ header: Header, _ table: [TableRow], name: String, encoding: TextEncoding?, delimiter: Character?) {
+  private init(
+    _ header: Header, _ table: [TableRow], map: ColumnMap, name: String, encoding: TextEncoding?,
+    delimiter: Character?
+  ) {
     kind = header.kind
     self.encoding = encoding
     self.delimiter = delimiter
@@ -85,7 +93,7 @@ package struct RosterFile: Sendable {
       let cells = encoding == nil ? row.cells : row.cells.map(unguarded)
       rows.append(Row(number: rows.count + 1, line: row.line, cells: cells))
     }
-    columns = ExportedColumns.recognised(header.columns, rows)
+    columns = ExportedColumns.recognised(header.columns, rows, kind, Self.keys(kind, map))
     self.rows = rows
   }
 
@@ -98,12 +106,16 @@ package struct RosterFile: Sendable {
     let score: Int
   }
 
+  private static func keys(_ kind: RosterKind, _ map: ColumnMap) -> [String: String] {
+    ColumnNames.keys(kind).merging(map.keys) { _, mapped in mapped }
+  }
+
   /// The reading of the first rows, in one table or another, under which most columns are known.
-  private static func header(_ tables: [[TableRow]], map: ColumnMap) -> Header? {
+  private static func header(_ tables: [[TableRow]], _ map: ColumnMap, _ types: RecordTypes) -> Header? {
     var best: Header?
     for (table, rows) in tables.enumerated() {
-      for kind in RosterKind.allCases {
-        let keys = ColumnNames.keys(kind).merging(map.keys) { _, mapped in mapped }
+      for kind in types.kind(of: rows).map({ [$0] }) ?? RosterKind.told {
+        let keys = keys(kind, map)
         for (index, row) in rows.enumerated() {
           guard let header = self.header(row.cells, keys: keys, kind: kind, table: table, row: index) else { continue }
           if header.score > best?.score ?? 0 { best = header }
@@ -138,6 +150,7 @@ package struct RosterFile: Sendable {
         found.contains("at") && (found.contains("name") || found.contains("id_number"))
           && !found.isDisjoint(with: ["mode", "outcome", ColumnNames.Special.situation, "visitor"])
       case .elders: found.contains("name") && known.count >= 2
+      case .records: known.count >= 2
       }
     guard isEnough else { return nil }
     return Header(
@@ -172,4 +185,28 @@ package struct RosterFile: Sendable {
   private static let repeatable: Set<String> = [
     "categories", "note", "chronic", "needs", ColumnMap.ignore, ColumnNames.Special.serial,
   ]
+}
+
+/// What is known about the records of a table beside its columns.
+package struct RecordTypes {
+  /// What the person who imports says.
+  private let said: RecordTypeNumber?
+  /// The type of a record by its id, nil if there is none.
+  private let type: (String) -> RecordTypeNumber?
+
+  package init(said: RecordTypeNumber? = nil, type: @escaping (String) -> RecordTypeNumber? = { _ in nil }) {
+    self.said = said
+    self.type = type
+  }
+
+  /// By what is said, else by the first record that is named; nil if that tells nothing.
+  func kind(of rows: [TableRow]) -> RosterKind? {
+    if let said { return RosterKind(said) }
+    for (index, row) in rows.enumerated() {
+      guard let column = ExportedColumns.recordColumn(row.cells) else { continue }
+      let cells = rows[(index + 1)...].lazy.filter { column < $0.cells.count }.map { $0.cells[column].cellTrimmed }
+      return cells.first(where: ExportedColumns.isRecordName).flatMap(type).map { RosterKind($0) }
+    }
+    return nil
+  }
 }

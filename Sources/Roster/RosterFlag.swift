@@ -112,6 +112,8 @@ package struct Rejection: Hashable, Sendable {
     case elderAmbiguous = "elder_ambiguous"
     case valueTooLong = "value_too_long"
     case valueRefused = "value_refused"
+    case valueMissing = "value_missing"
+    case recordUnknown = "record_unknown"
   }
 
   package let code: Code
@@ -140,7 +142,10 @@ package struct Rejection: Hashable, Sendable {
     case .villageAmbiguous: Label("有几个同名的村\(name.zh)", "several villages have this name\(name.en)")
     case .villageCodeUnreadable: Label("不是12位区划代码\(name.zh)", "not a 12-digit division code\(name.en)")
     case .villageOutOfScope: Label("此村不在你的负责范围\(name.zh)", "the village is outside your regions\(name.en)")
-    case .notPermitted: Label("你的账号不能写村列表", "your account may not write the list of villages")
+    case .notPermitted:
+      field == "code"
+        ? Label("你的账号不能写村列表", "your account may not write the list of villages")
+        : Label("你的账号不能写这一栏\(name.zh)", "your account may not write this field\(name.en)")
     case .dateMissing: Label("没有日期\(name.zh)", "no date\(name.en)")
     case .dateUnreadable: Label("日期无法读取\(name.zh)", "the date cannot be read\(name.en)")
     case .dateInFuture: Label("探访日期在将来\(name.zh)", "the date of the visit lies in the future\(name.en)")
@@ -148,6 +153,8 @@ package struct Rejection: Hashable, Sendable {
     case .elderAmbiguous: Label("可能是\(candidates.count)位老人", "this may be any of \(candidates.count) elders")
     case .valueTooLong: Label("内容太长\(name.zh)", "the text is too long\(name.en)")
     case .valueRefused: Label("内容不能用\(name.zh)", "the text cannot be taken\(name.en)")
+    case .valueMissing: Label("缺少必填的 \(field)\(name.zh)", "\(field) must be given\(name.en)")
+    case .recordUnknown: Label("没有这个编号的记录\(name.zh)", "there is no record of this id\(name.en)")
     }
   }
 
@@ -173,6 +180,9 @@ package struct Rejection: Hashable, Sendable {
       Label("补上身份证号，或对候选之一用 visit add 录入", "fill in the ID number, or use visit add for one of the candidates")
     case .valueTooLong: Label("缩短内容后再导入这一行", "shorten the text, then import the row again")
     case .valueRefused: Label("改正内容后再导入这一行", "correct the text, then import the row again")
+    case .valueMissing: Label("补上后再导入这一行", "fill it in, then import the row again")
+    case .recordUnknown:
+      Label("编号照导出的原样保留；新增的行把编号留空", "keep ids as they were exported; leave the id of a new row empty")
     }
   }
 }

@@ -12,6 +12,17 @@ extension RowReader {
         !field.writtenByHub, !standing.says(cell, key)
       else { continue }
       let text = cell.cellText(lines: true)
+      switch field.kind {
+      case .reference:
+        if ExportedColumns.isRecordName(text) { changes[key] = [text] } else { flags.append(RosterFlag(.valueUnknown)) }
+        continue
+      case .region:
+        if case .found(let village, _) = self.village(text) {
+          changes[key] = [village.code]
+          continue
+        }
+      default: break
+      }
       if case .flags(let vocabulary) = field.kind {
         let (keys, unknown) = terms(text, vocabulary)
         if unknown.isEmpty { changes[key] = keys } else { flags.append(RosterFlag(.valueUnknown)) }

@@ -66,6 +66,11 @@ package final class Output {
     }
   }
 
+  /// Hands out a result that is no text.
+  package func bytes(_ bytes: [UInt8]) throws {
+    try writing { () throws(Stream.WriteError) in try standardOutput.write(bytes) }
+  }
+
   /// Prints a table, cut to the terminal's width if it goes to one.
   package func table(_ table: Table) throws {
     let width = standardOutput.isTerminal ? surroundings.columns(of: standardOutput) : nil

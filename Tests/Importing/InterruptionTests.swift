@@ -97,7 +97,11 @@ private final class CutStore: ImportStore {
     try store.referring(to: id, type: type, field: field)
   }
 
-  func villages(in regions: [Region]?) throws -> [StoredRecord] { try store.villages(in: regions) }
+  func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord] {
+    try store.all(type, in: regions)
+  }
+
+  func type(of id: Dot) throws -> RecordTypeNumber? { try store.type(of: id) }
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }
   func audit(_ detail: String, account: String) throws { try store.audit(detail, account: account) }
 
