@@ -54,12 +54,13 @@ let package = Package(
     library("Roster", ["Model"]),
     library("Terminal", ["Model", "CTerminal"]),
     library("Workbooks", ["Wire", "CExpat", "CZlib"]),
-    library("Importing", ["Roster", "Sync", "Terminal", "Workbooks"]),
     library("Casework", ["Care", "Sync", "Terminal"]),
     library("Hub", ["Care", "Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
+    library("Importing", ["Casework", "Roster", "Sync", "Terminal", "Workbooks"]),
     library("Exporting", ["Care", "Casework", "Sync", "Terminal", "Workbooks"]),
     .executableTarget(
-      name: "tanfangd", dependencies: ["Hub", "Casework", "Importing", "Terminal"], swiftSettings: settings),
+      name: "tanfangd", dependencies: ["Hub", "Casework", "Exporting", "Importing", "Terminal"], swiftSettings: settings
+    ),
     .target(
       name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
     .target(

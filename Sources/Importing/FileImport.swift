@@ -19,6 +19,7 @@ struct FileImport {
   private let store: any ImportStore
   private let importer: Authority
   private let source: Int64?
+  private let manner: ImportManner
   private let type: RecordType
   private var planned: Planned
   /// The records made or met by the rows done.
@@ -27,10 +28,14 @@ struct FileImport {
   private var written: [Dot: Int64] = [:]
   private(set) var report: ImportReport
 
-  init(_ store: any ImportStore, _ importer: Authority, _ planned: Planned, isDryRun: Bool, source: Int64?) {
+  init(
+    _ store: any ImportStore, _ importer: Authority, _ planned: Planned, isDryRun: Bool, source: Int64?,
+    manner: ImportManner
+  ) {
     self.store = store
     self.importer = importer
     self.source = source
+    self.manner = manner
     self.planned = planned
     type =
       switch planned.plan.kind {
@@ -39,7 +44,8 @@ struct FileImport {
       case .elders: .elder
       case .records(let number): CareModel.current.type(number: number) ?? .elder
       }
-    report = ImportReport(kind: planned.plan.kind, isDryRun: isDryRun)
+    report = ImportReport(
+      kind: planned.plan.kind, isDryRun: isDryRun, isReview: manner.review != nil, tag: manner.tag)
   }
 
   var rowsDone: Int { report.rows.count }
@@ -69,10 +75,16 @@ struct FileImport {
     var flags = row.flags.map { ImportReport.Flag(code: $0.code, twin: $0.twin.map(other)) }
     var outcome: ImportReport.Outcome
     var rejection: Rejection?
-    switch row.outcome {
+    var suggested: [String] = []
+    switch reviewed(row) {
     case .created(let values):
       ids[row.number] = try create(values)
       outcome = .created
+    case .updated(let reference, let changes) where isReviewed:
+      let id = try id(reference)
+      ids[row.number] = id
+      suggested = try suggest(changes, to: id)
+      outcome = suggested.isEmpty ? .unchanged : .suggested
     case .updated(let reference, let changes):
       let (id, draft) = try update(reference, changes)
       ids[row.number] = id
@@ -88,10 +100,47 @@ struct FileImport {
     report.append(
       ImportReport.Row(
         number: row.number, line: row.line, id: ids[row.number].flatMap { isRehearsed($0) ? nil : $0 },
-        outcome: outcome, flags: flags, rejection: rejection, candidates: rejection?.candidates.map(other) ?? []))
+        outcome: outcome, flags: flags, rejection: rejection, candidates: rejection?.candidates.map(other) ?? [],
+        suggested: suggested))
+  }
+
+  // MARK: - Review
+
+  /// Whether new values for people on record are only suggested.
+  private var isReviewed: Bool { manner.review != nil && type.number == CareModel.Number.elder }
+
+  /// What a row does when people who are not on record are only reported.
+  private func reviewed(_ row: ImportPlan.Row) -> ImportPlan.Outcome {
+    guard isReviewed, manner.review?.createsPeople != true else { return row.outcome }
+    switch row.outcome {
+    case .created: return .rejected(.notOnRegister(candidates: row.flags.compactMap(\.twin)))
+    // Somebody whom an earlier row would have made.
+    case .updated(.row, _), .unchanged(.row): return .rejected(.notOnRegister(candidates: []))
+    default: return row.outcome
+    }
+  }
+
+  /// Lays down what the list says otherwise, field by field, for an official to decide on.
+  /// - Returns: the keys of the fields of which something new is suggested.
+  private func suggest(_ changes: RosterChanges, to id: Dot) throws -> [String] {
+    guard let review = manner.review, let stored = try store.stored(id, type: type.number) else { return [] }
+    let standing = try planned.people.values(of: stored.record, type)
+    var known = try Suggestion.all(about: id, in: store)
+    var suggested: [String] = []
+    for suggestion in Suggestion.made(of: changes, standing: standing, type)
+    where !known.contains(where: suggestion.isSame) {
+      _ = try store.write(
+        suggestion.draft(about: id, review, source: source, tag: manner.tag), isProposal: false,
+        account: importer.account)
+      known.append(suggestion)
+      suggested.append(suggestion.field)
+    }
+    return suggested
   }
 
   // MARK: - Records
+
+  private var reason: String { manner.tag?.reason ?? "" }
 
   private mutating func create(_ values: RosterValues) throws -> Dot {
     let people = planned.people
@@ -99,7 +148,8 @@ struct FileImport {
       values.dictionary, type, record: nil, role: importer.role, source: source,
       references: { people.record($0)?.id ?? RecordName.dot($0) })
     let id = try store.write(
-      Draft(type: type.number, record: nil, values: draft.own), isProposal: false, account: importer.account)
+      Draft(type: type.number, record: nil, values: draft.own, reason: reason), isProposal: false,
+      account: importer.account)
     written[id] = store.lastSeq
     try propose(draft, to: id)
     return id
@@ -115,7 +165,8 @@ struct FileImport {
       references: { people.record($0)?.id ?? RecordName.dot($0) })
     if !draft.own.isEmpty {
       _ = try store.write(
-        Draft(type: type.number, record: id, values: draft.own), isProposal: false, account: importer.account)
+        Draft(type: type.number, record: id, values: draft.own, reason: reason), isProposal: false,
+        account: importer.account)
       written[id] = store.lastSeq
     }
     try propose(draft, to: id)
@@ -126,7 +177,8 @@ struct FileImport {
   private func propose(_ draft: RowDraft, to id: Dot) throws {
     guard !draft.proposed.isEmpty else { return }
     _ = try store.write(
-      Draft(type: type.number, record: id, values: draft.proposed), isProposal: true, account: importer.account)
+      Draft(type: type.number, record: id, values: draft.proposed, reason: reason), isProposal: true,
+      account: importer.account)
   }
 
   // MARK: - References

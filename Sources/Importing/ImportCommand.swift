@@ -44,6 +44,15 @@ package enum ImportCommand {
       Label("每行是哪种记录；老人、探访、村列表和导出过的表不用写", "what each row is; needless for elders, visits, villages and exported tables")
     ),
     .flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing")),
+    .flag(
+      "review",
+      Label(
+        "别的部门的名单：在册人员的新值只作为建议，用 review 逐项核定；不在册的只报告。--source department 时默认如此",
+        "a list from elsewhere: new values for people on record become suggestions (see review), others are reported; "
+          + "so by default with --source department")),
+    .flag("direct", Label("部门名单也直接写入", "write a department's list directly")),
+    .flag("create", Label("与 --review 同用：不在册的人也新建", "with --review: create people who are not on record")),
+    Option("listed-on", .text, Label("名单的日期；不写时是今天", "the date of the list; today unless said"), metavar: "DATE"),
     Option(
       "source", .choice(Vocabulary.source.terms.map { Choice($0.key, $0.label) }),
       Label("人员类别以谁的说法为准；不写时看标题和文件名", "by whose word people are in categories; else by title and file name")),
@@ -72,17 +81,26 @@ package enum ImportCommand {
     let isDryRun = arguments.flag("dry-run")
     let shared = isDryRun ? Rehearsal(over: store) : store
     let source = arguments.text("source").flatMap { Vocabulary.source.term(key: $0)?.code }
+    let listedOn = try listedOn(arguments)
+    let isReview = arguments.flag("review") || source == Vocabulary.source["department"] && !arguments.flag("direct")
+    if isReview { try requireReviewer(importer) }
+    var random = SystemRandomNumberGenerator()
     var reports: [(name: String, report: ImportReport)] = []
     for imported in files {
       let (name, file) = (imported.name, imported.roster)
       sayUnknownColumns(of: file, name, output)
+      let guessed = source ?? MembershipSource.guess(title: file.title, name: name)
+      let review = ImportManner.Review(
+        sourceName: sourceName(file, name), listedOn: listedOn ?? Instant.day(Int64(clamping: store.milliseconds)),
+        createsPeople: arguments.flag("create"))
       let report = try report(
-        file, into: shared, importer, source: source ?? MembershipSource.guess(title: file.title, name: name),
-        isDryRun: isDryRun, name, output)
+        file, into: shared, importer, source: guessed, isDryRun: isDryRun,
+        ImportManner(tag: ImportTag(file: name, random: &random), review: isReview ? review : nil), name, output)
       reports.append((name, report))
       if !output.isJSON {
         try ImportPage(report: report, file: name, store: shared, names: names(), output: output).show()
       }
+      sayReview(report, guessed, importer, output)
     }
     try output.result(
       json: { json in
@@ -99,7 +117,7 @@ package enum ImportCommand {
 
   private static func report(
     _ file: RosterFile, into store: any ImportStore, _ importer: Authority, source: Int64?, isDryRun: Bool,
-    _ name: String, _ output: Output
+    _ manner: ImportManner, _ name: String, _ output: Output
   ) throws -> ImportReport {
     let count = file.rows.count
     let planning = output.progress(Label("正在核对 \(name)", "checking \(name)"), of: count)
@@ -108,7 +126,7 @@ package enum ImportCommand {
       planning.finish()
       writing.finish()
     }
-    let run = ImportRun(store, as: importer, isDryRun: isDryRun) { phase, rows in
+    let run = ImportRun(store, as: importer, isDryRun: isDryRun, manner: manner) { phase, rows in
       switch phase {
       case .planning: planning.advance(to: rows)
       case .writing:
@@ -127,6 +145,56 @@ package enum ImportCommand {
     }
   }
 
+  // MARK: - Review
+
+  /// The date that the list bears, by --listed-on.
+  private static func listedOn(_ arguments: Arguments) throws -> PartialDate? {
+    guard let text = arguments.text("listed-on") else { return nil }
+    guard let date = PartialDate.parse(text) else {
+      throw Failure(
+        "not_a_date", .badInput, Label("--listed-on 不是日期", "--listed-on is no date"),
+        hint: Label("写成 2026-09-20、2026-09 或 2026", "write 2026-09-20, 2026-09 or 2026"))
+    }
+    return date
+  }
+
+  private static func requireReviewer(_ importer: Authority) throws {
+    guard RecordType.suggestion["field"].mayWrite(importer.role) == .yes else {
+      throw Failure(
+        "not_permitted", .refused,
+        Label(
+          "\(importer.role.label.zh)账号不能导入待核的名单",
+          "an account of the role \(importer.role.label.en) imports no list for review"),
+        hint: Label("请村、乡镇或县区的账号导入", "ask a village's, town's or county's account"))
+    }
+  }
+
+  private static let sourceNameBytesMax = 200
+
+  private static func sourceName(_ file: RosterFile, _ name: String) -> String {
+    var words = (file.title.isEmpty ? name : file.title).split(whereSeparator: \.isNewline).joined(separator: " ")
+    while words.utf8.count > sourceNameBytesMax { words.removeLast() }
+    return words
+  }
+
+  private static func sayReview(_ report: ImportReport, _ source: Int64?, _ importer: Authority, _ output: Output) {
+    if report.isReview {
+      guard report.count(.suggested) > 0 else { return }
+      output.note(
+        Label(
+          "名单上的新值待核：review list 查看，review accept 或 decline 处理", "what the list says waits for a decision: review list"))
+    } else if source == Vocabulary.source["department"], report.count(.updated) > 0, importer.role.isOfficial {
+      output.note(
+        Label(
+          "像是部门名单，已直接写入；要逐项核定请先 imports undo，再加 --review 导入",
+          "this looks like a department's list, and was written directly; to decide on each value, use imports undo and "
+            + "import it again with --review"))
+    }
+    if let tag = report.tag, report.hasWritten {
+      output.note(Label("导入编号 \(tag.id)，可用 imports undo 撤销", "import \(tag.id): imports undo takes it back"))
+    }
+  }
+
   private static func sayUnknownColumns(of file: RosterFile, _ name: String, _ output: Output) {
     let columns = file.unknownColumns
     guard !columns.isEmpty else { return }
@@ -138,7 +206,7 @@ package enum ImportCommand {
 }
 
 extension Failure {
-  fileprivate static func mayNotImport(_ role: Role) -> Failure {
+  static func mayNotImport(_ role: Role) -> Failure {
     Failure(
       "not_permitted", .refused,
       Label("\(role.label.zh)账号不能导入", "an account of the role \(role.label.en) imports nothing"),

@@ -43,9 +43,11 @@ struct ImportPage {
     let (unchanged, rejected) = (report.count(.unchanged), report.count(.rejected))
     let flagged = report.rows.count { $0.outcome != .rejected && !$0.flags.isEmpty }
     let dry = report.isDryRun ? Label("（试运行，什么都没有写）", " (dry run, nothing is written)") : .none
+    let suggested = report.count(.suggested)
+    let new = report.isReview ? Label("建议 \(suggested)，", "suggestions for \(suggested), ") : .none
     return Label(
-      "\(file)\(dry.zh)：新建 \(created)，更新 \(updated)，不变 \(unchanged)，拒绝 \(rejected)；存疑 \(flagged) 行",
-      "\(file)\(dry.en): \(created) created, \(updated) updated, \(unchanged) unchanged, \(rejected) rejected; "
+      "\(file)\(dry.zh)：新建 \(created)，\(new.zh)更新 \(updated)，不变 \(unchanged)，拒绝 \(rejected)；存疑 \(flagged) 行",
+      "\(file)\(dry.en): \(created) created, \(new.en)\(updated) updated, \(unchanged) unchanged, \(rejected) rejected; "
         + "\(flagged) rows flagged")
   }
 
@@ -82,6 +84,7 @@ struct ImportPage {
     case .created: Label("新建", "created")[output.language]
     case .updated: Label("更新", "updated")[output.language]
     case .unchanged: Label("不变", "unchanged")[output.language]
+    case .suggested: Label("建议", "suggested")[output.language]
     case .rejected: Label("拒绝", "rejected")[output.language]
     }
   }

@@ -13,15 +13,17 @@ extension ImportReport {
   package func write(to json: inout JSONWriter, language: Language, file: String? = nil) {
     json.object { json in
       if let file { json.field("file", file) }
-      for outcome in Outcome.allCases { json.field(outcome.rawValue, count(outcome)) }
+      for outcome in Outcome.allCases where outcome != .suggested { json.field(outcome.rawValue, count(outcome)) }
       json.key("rows")
       json.array { json in
-        for row in rows { Self.write(row, to: &json, language) }
+        for row in rows { write(row, to: &json, language) }
       }
+      if isReview { json.field(Outcome.suggested.rawValue, count(.suggested)) }
+      if let tag { json.field("import", hasWritten ? tag.id : nil) }
     }
   }
 
-  private static func write(_ row: Row, to json: inout JSONWriter, _ language: Language) {
+  private func write(_ row: Row, to json: inout JSONWriter, _ language: Language) {
     json.object { json in
       json.field("row", row.number)
       json.field("id", row.id.map { RecordName.text($0) })
@@ -49,6 +51,7 @@ extension ImportReport {
         json.field("column", rejection.column)
         json.field("hint", rejection.hint[language])
       }
+      if isReview { json.field("suggested", row.suggested) }
     }
   }
 }

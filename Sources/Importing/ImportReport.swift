@@ -6,6 +6,8 @@ package struct ImportReport: Sendable {
   /// The words are part of the contract with scripts.
   package enum Outcome: String, CaseIterable, Sendable {
     case created, updated, unchanged, rejected
+    /// Something is suggested to an official: only where an import is reviewed.
+    case suggested
   }
 
   /// Another record that a row may be about.
@@ -34,19 +36,29 @@ package struct ImportReport: Sendable {
     package let rejection: Rejection?
     /// The records that a rejected row may be about, the likeliest first.
     package let candidates: [Other]
+    /// The keys of the fields of which something is suggested.
+    package let suggested: [String]
   }
 
   package let kind: RosterKind
   package let isDryRun: Bool
+  package let isReview: Bool
+  /// Nil if the import has no name to be undone by.
+  package let tag: ImportTag?
   package private(set) var rows: [Row] = []
   private var counts: [Outcome: Int] = [:]
 
-  init(kind: RosterKind, isDryRun: Bool) {
+  init(kind: RosterKind, isDryRun: Bool, isReview: Bool = false, tag: ImportTag? = nil) {
     self.kind = kind
     self.isDryRun = isDryRun
+    self.isReview = isReview
+    self.tag = tag
   }
 
   package func count(_ outcome: Outcome) -> Int { counts[outcome] ?? 0 }
+
+  /// Whether anything was written.
+  package var hasWritten: Bool { !isDryRun && [Outcome.created, .updated, .suggested].contains { count($0) > 0 } }
 
   mutating func append(_ row: Row) {
     rows.append(row)

@@ -17,18 +17,20 @@ package struct ImportRun {
   private let store: any ImportStore
   private let importer: Authority
   private let isDryRun: Bool
+  private let manner: ImportManner
   private let progress: (Phase, Int) -> Void
 
   /// - Parameters:
   ///   - store: for a dry run a `Rehearsal`, or one is made; the same for several files lets each see those before it.
   ///   - progress: told how many rows are planned or written.
   package init(
-    _ store: any ImportStore, as importer: Authority, isDryRun: Bool,
+    _ store: any ImportStore, as importer: Authority, isDryRun: Bool, manner: ImportManner = ImportManner(),
     progress: @escaping (Phase, Int) -> Void = { _, _ in }
   ) {
     self.store = isDryRun && !(store is Rehearsal) ? Rehearsal(over: store) : store
     self.importer = importer
     self.isDryRun = isDryRun
+    self.manner = manner
     self.progress = progress
   }
 
@@ -37,12 +39,12 @@ package struct ImportRun {
   package func run(_ file: RosterFile, source: Int64? = nil) throws -> ImportReport {
     guard let chunk = store.rowsPerTransaction else {
       return try store.transaction {
-        var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source)
+        var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source, manner: manner)
         try writing.write(through: file.rows.count, progress)
         return writing.report
       }
     }
-    var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source)
+    var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source, manner: manner)
     try store.transaction { try store.audit(writing.summary, account: importer.account) }
     var attempts = 1
     while writing.rowsDone < file.rows.count {

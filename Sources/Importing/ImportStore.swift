@@ -22,6 +22,9 @@ package protocol ImportStore: ReferenceReader {
   func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord]
   /// The type of a record, nil if there is none of this id.
   func type(of id: Dot) throws -> RecordTypeNumber?
+  /// As `Register`.
+  func standingChange(_ dot: Dot) throws -> Change?
+  func standingChanges(reasonPrefix: String) throws -> [Change]
   /// What the importing account has written to a record so far, oldest first, whatever became of it.
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite]
 
@@ -80,6 +83,12 @@ package final class DeviceImportStore: ImportStore {
 
   package func type(of id: Dot) throws -> RecordTypeNumber? { try register.type(of: id) }
 
+  package func standingChange(_ dot: Dot) throws -> Change? { try register.standingChange(dot) }
+
+  package func standingChanges(reasonPrefix: String) throws -> [Change] {
+    try register.standingChanges(reasonPrefix: reasonPrefix)
+  }
+
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }
   }
@@ -129,6 +138,12 @@ package final class HubImportStore: ImportStore {
   }
 
   package func type(of id: Dot) throws -> RecordTypeNumber? { try store.type(of: id) }
+
+  package func standingChange(_ dot: Dot) throws -> Change? { try store.standingChange(dot) }
+
+  package func standingChanges(reasonPrefix: String) throws -> [Change] {
+    try store.standingChanges(reasonPrefix: reasonPrefix)
+  }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }

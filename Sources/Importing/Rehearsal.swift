@@ -68,6 +68,12 @@ package final class Rehearsal: ImportStore {
 
   package func type(of id: Dot) throws -> RecordTypeNumber? { try records[id]?.record.type ?? base.type(of: id) }
 
+  package func standingChange(_ dot: Dot) throws -> Change? { try base.standingChange(dot) }
+
+  package func standingChanges(reasonPrefix: String) throws -> [Change] {
+    try base.standingChanges(reasonPrefix: reasonPrefix)
+  }
+
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     (id.replica == Self.replica ? [] : try base.ownWrites(to: id, by: account)) + (proposals[id] ?? [])
   }

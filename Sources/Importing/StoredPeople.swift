@@ -130,7 +130,8 @@ final class StoredPeople: PersonIndex {
 
   // MARK: - Values
 
-  private func values(of record: Record, _ type: RecordType) throws -> RosterValues {
+  /// What a record shows to the importer, in canonical text.
+  func values(of record: Record, _ type: RecordType) throws -> RosterValues {
     var values = RosterValues()
     for entry in record.cells {
       guard let field = type.field(number: entry.key.field), importer.maySee(field) else { continue }

@@ -112,6 +112,7 @@ package struct CareModel: Sendable {
     package static let target: RecordTypeNumber = 18
     package static let release: RecordTypeNumber = 19
     package static let dismissal: RecordTypeNumber = 20
+    package static let suggestion: RecordTypeNumber = 21
   }
 
   /// The model of this version.
@@ -120,6 +121,7 @@ package struct CareModel: Sendable {
     types: [
       .elder, .visit, .alert, .village, .distinction, .assessment, .assignment, .policy, .request, .order,
       .entitlement, .benefit, .helper, .team, .timebank, .facility, .training, .target, .release, .dismissal,
+      .suggestion,
     ])
 
   /// Raised with every field, type or term that is added; `Field.since` refers to it.

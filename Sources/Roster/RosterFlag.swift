@@ -114,6 +114,7 @@ package struct Rejection: Hashable, Sendable {
     case valueRefused = "value_refused"
     case valueMissing = "value_missing"
     case recordUnknown = "record_unknown"
+    case notOnRegister = "not_on_register"
   }
 
   package let code: Code
@@ -129,6 +130,11 @@ package struct Rejection: Hashable, Sendable {
     self.field = field
     self.column = column
     self.candidates = candidates
+  }
+
+  /// A person of a list who is not on record.
+  package static func notOnRegister(candidates: [RecordReference]) -> Rejection {
+    Rejection(.notOnRegister, field: "name", column: "", candidates: candidates)
   }
 
   /// What is wrong; it names no person.
@@ -154,6 +160,7 @@ package struct Rejection: Hashable, Sendable {
     case .valueTooLong: Label("内容太长\(name.zh)", "the text is too long\(name.en)")
     case .valueRefused: Label("内容不能用\(name.zh)", "the text cannot be taken\(name.en)")
     case .valueMissing: Label("缺少必填的 \(field)\(name.zh)", "\(field) must be given\(name.en)")
+    case .notOnRegister: Label("名单上的这个人不在册，没有新建", "this person of the list is not on record and was not created")
     case .recordUnknown: Label("没有这个编号的记录\(name.zh)", "there is no record of this id\(name.en)")
     }
   }
@@ -181,6 +188,8 @@ package struct Rejection: Hashable, Sendable {
     case .valueTooLong: Label("缩短内容后再导入这一行", "shorten the text, then import the row again")
     case .valueRefused: Label("改正内容后再导入这一行", "correct the text, then import the row again")
     case .valueMissing: Label("补上后再导入这一行", "fill it in, then import the row again")
+    case .notOnRegister:
+      Label("核实后用 elder add 登记，或加 --create 再导入", "check, then use elder add, or import again with --create")
     case .recordUnknown:
       Label("编号照导出的原样保留；新增的行把编号留空", "keep ids as they were exported; leave the id of a new row empty")
     }

@@ -20,6 +20,32 @@ extension Database: Register {
     return ids
   }
 
+  package func standingChange(_ dot: Dot) throws -> Change? {
+    guard let packed = try replicas.packKnown(dot) else { return nil }
+    return try standingChanges("id = ?", "") { $0.bind(1, packed) }.first
+  }
+
+  package func standingChanges(reasonPrefix: String) throws -> [Change] {
+    // The reason stands in the change's bytes as it is; what else they hold is looked at only where it does.
+    let fragment = Array(reasonPrefix.utf8)
+    return try standingChanges("instr(bytes, ?) > 0", reasonPrefix) { $0.bind(1, fragment) }
+  }
+
+  private func standingChanges(
+    _ condition: String, _ prefix: String, bind: (Statement) -> Void
+  ) throws -> [Change] {
+    let select = try connection.statement(
+      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(condition) ORDER BY id")
+    defer { select.reset() }
+    bind(select)
+    var changes: [Change] = []
+    while try select.step() {
+      let change = try Change(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
+      if change.reason.utf8.starts(with: prefix.utf8) { changes.append(change) }
+    }
+    return changes
+  }
+
   package func author(of dot: Dot) throws -> String? { try authors.run(of: dot)?.account }
 
   package func forEach(

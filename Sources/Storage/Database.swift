@@ -228,6 +228,9 @@ package class Database: RecordStore {
   package func setSetting(_ key: String, _ value: [UInt8]) throws { try settings.set("app_" + key, value) }
 
   /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
+  /// The statuses, as they are stored, of changes that stand.
+  var standingStatuses: String { "" }
+
   func didChangeOutside() {
     replicas.invalidate()
     authors.invalidate()

@@ -27,6 +27,10 @@ package final class DeviceDatabase: Database, DeviceStore {
     }
   }
 
+  override var standingStatuses: String {
+    [ChangeStatus.pending, .accepted].map { "\($0.rawValue)" }.joined(separator: ", ")
+  }
+
   override func didChangeOutside() {
     super.didChangeOutside()
     cachedState = nil

@@ -109,6 +109,10 @@ package final class HubDatabase: Database, HubStore {
 
   // MARK: - Transactions
 
+  override var standingStatuses: String {
+    [HistoryEntry.Status.applied, .admitted].map { "\($0.rawValue)" }.joined(separator: ", ")
+  }
+
   override func didChangeOutside() {
     super.didChangeOutside()
     regions.forget()

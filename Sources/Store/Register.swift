@@ -92,6 +92,11 @@ package protocol Register: RecordStore, ReferenceReader {
     _ milliseconds: Range<Int64>, field: String, _ body: (Dot, Int64, Set<UInt32>) throws -> Void) throws
   /// For each elder the time of the last visit with this outcome that is not void, ms since 1970.
   func lastVisits(outcome: Int64) throws -> [Dot: Int64]
+  /// A change that stands, not held or declined, by its dot; nil if the store does not have it, as a device does not have
+  /// those of others.
+  func standingChange(_ dot: Dot) throws -> Change?
+  /// The changes that stand whose reason begins with a text, in the order of their dots.
+  func standingChanges(reasonPrefix: String) throws -> [Change]
   /// How many records of a type there are.
   func count(_ type: RecordTypeNumber) throws -> Int
 }

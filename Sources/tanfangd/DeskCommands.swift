@@ -1,5 +1,7 @@
 import Casework
+import Exporting
 import Hub
+import Importing
 import Model
 import Storage
 import Store
@@ -19,6 +21,18 @@ enum DeskCommands {
             try store.freshness($0, $1, now: desk.now)
           })
       }
+    ]
+
+  /// `tanfangd review`, `imports` and `export`.
+  static let lists =
+    ListCommands.all(more: [Options.actor]) { invocation, work in
+      let (desk, store) = try desk(invocation)
+      return try work(HubImportStore(store, clock: SystemClock()), desk)
+    } + [
+      Command(
+        "export", ExportCommand.summary, details: ExportCommand.details, operands: ExportCommand.operands,
+        options: ExportCommand.options + [Options.actor], examples: ExportCommand.examples
+      ) { try ExportCommand.run($0.arguments, try desk($0).desk) }
     ]
 
   private static func desk(_ invocation: Invocation) throws -> (desk: Desk, store: HubDatabase) {

@@ -20,7 +20,7 @@ struct TanfangD {
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
       ImportCommands.command, HeldCommand.command, HistoryCommand.command, EraseCommand.command,
-    ] + DeskCommands.all + [
+    ] + DeskCommands.all + DeskCommands.lists + [
       BundleCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
     ])
 }

@@ -102,6 +102,11 @@ private final class CutStore: ImportStore {
   }
 
   func type(of id: Dot) throws -> RecordTypeNumber? { try store.type(of: id) }
+  func standingChange(_ dot: Dot) throws -> Change? { try store.standingChange(dot) }
+
+  func standingChanges(reasonPrefix: String) throws -> [Change] {
+    try store.standingChanges(reasonPrefix: reasonPrefix)
+  }
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }
   func audit(_ detail: String, account: String) throws { try store.audit(detail, account: account) }
 

@@ -24,7 +24,7 @@ enum Tanfang {
     commands: [
       joinCommand, syncCommand, bundleCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand,
       alertCommand,
-    ] + recordCommands.groups(but: ["alert"]) + caseworkCommands + [
-      historyCommand, reportCommand, importCommand, exportCommand, doctorCommand, demoCommand,
-    ])
+    ] + recordCommands.groups(but: ["alert", "suggestion"]) + caseworkCommands + [
+      historyCommand, reportCommand, importCommand,
+    ] + listCommands + [exportCommand, doctorCommand, demoCommand])
 }

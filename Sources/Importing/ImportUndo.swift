@@ -1,0 +1,236 @@
+package import Model
+package import Replication
+package import Store
+import Sync
+import Wire
+
+/// Undoes whole imports: values that nobody changed since go back to what they were, records that nobody touched since
+/// are marked as entered in error. Each is an ordinary change.
+package struct ImportUndo {
+  /// One import, by the changes that bear its tag.
+  package struct Summary: Hashable, Sendable {
+    package let tag: ImportTag
+    package let account: String
+    /// When it began, ms since 1970 by the clock of whoever imported.
+    package let milliseconds: Int64
+    package fileprivate(set) var created = 0
+    package fileprivate(set) var changed = 0
+    package fileprivate(set) var isUndone = false
+  }
+
+  /// Why something was left as it is.
+  package enum Kept: String, Sendable {
+    /// Somebody wrote to it, or to something that refers to it, after the import.
+    case changedSince = "changed_since"
+    /// What stood there before is known at the hub only.
+    case unknownHere = "unknown_here"
+    /// The record is not held here any more.
+    case notHere = "not_here"
+    /// The account may not write it.
+    case notPermitted = "not_permitted"
+    /// Records of this type cannot be taken back, or the field cannot be empty.
+    case cannot = "cannot_be_undone"
+  }
+
+  package struct Report: Sendable {
+    package let tag: ImportTag
+    package fileprivate(set) var restored = 0
+    package fileprivate(set) var archived = 0
+    package fileprivate(set) var kept: [(record: Dot, field: String?, why: Kept)] = []
+  }
+
+  private let store: any ImportStore
+  private let actor: Authority
+  private let model: CareModel
+
+  package init(_ store: any ImportStore, as actor: Authority, model: CareModel = .current) {
+    self.store = store
+    self.actor = actor
+    self.model = model
+  }
+
+  // MARK: - What was imported
+
+  /// All imports of which this store has changes, the last first.
+  package func imports() throws -> [Summary] {
+    var found: [String: Summary] = [:]
+    for change in try store.standingChanges(reasonPrefix: ImportTag.anyPrefix) {
+      guard let tag = ImportTag(reason: change.reason) else { continue }
+      let at = Int64(clamping: change.time.milliseconds)
+      var summary = found[tag.id] ?? Summary(tag: tag, account: change.account, milliseconds: at)
+      if change.dot == change.record { summary.created += 1 } else { summary.changed += 1 }
+      found[tag.id] = summary
+    }
+    for change in try store.standingChanges(reasonPrefix: ImportTag.anyUndonePrefix) {
+      if let tag = ImportTag(reason: change.reason) { found[tag.id]?.isUndone = true }
+    }
+    return found.values.sorted { ($0.milliseconds, $0.tag.id) > ($1.milliseconds, $1.tag.id) }
+  }
+
+  // MARK: - Undoing
+
+  /// Undoes the import of this id; nil if none is known.
+  package func undo(_ id: String) throws -> Report? {
+    let changes = try store.standingChanges(reasonPrefix: ImportTag(id: id, file: "").prefix)
+      .filter { ImportTag(reason: $0.reason)?.id == id }
+    guard let tag = changes.first.flatMap({ ImportTag(reason: $0.reason) }) else { return nil }
+    var report = Report(tag: tag)
+    let work = Work(changes)
+    let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)
+    for start in stride(from: 0, to: work.order.count, by: chunk) {
+      try store.transaction {
+        if start == 0 { try store.audit("undo \(tag.id)", account: actor.account) }
+        for record in work.order[start..<min(start + chunk, work.order.count)] {
+          try undo(record, work, tag, &report)
+        }
+      }
+    }
+    return report
+  }
+
+  /// The changes of one import.
+  private struct Work {
+    let dots: Set<Dot>
+    let byRecord: [Dot: [Change]]
+    /// Suggestions and visits before the people they are about.
+    let order: [Dot]
+
+    init(_ changes: [Change]) {
+      dots = Set(changes.map(\.dot))
+      byRecord = Dictionary(grouping: changes, by: \.record)
+      var seen: Set<Dot> = []
+      order = changes.map(\.record).filter { seen.insert($0).inserted }.reversed()
+    }
+  }
+
+  private func undo(_ id: Dot, _ work: Work, _ tag: ImportTag, _ report: inout Report) throws {
+    guard let changes = work.byRecord[id], let type = model.type(number: changes[0].type),
+      let stored = try store.stored(id, type: type.number),
+      store.holdsOnlyScope || id.replica == Rehearsal.replica || actor.reaches(village: stored.region)
+    else { return report.kept.append((id, nil, .notHere)) }
+    if changes.contains(where: { $0.dot == id }) {
+      try takeBack(stored.record, type, work, tag, &report)
+    } else {
+      try restore(stored.record, type, changes, work, tag, &report)
+    }
+  }
+
+  // MARK: - Created records
+
+  private func takeBack(
+    _ record: Record, _ type: RecordType, _ work: Work, _ tag: ImportTag, _ report: inout Report
+  ) throws {
+    let isTouched = record.cells.contains { entry in
+      type.field(number: entry.key.field)?.writtenByHub != true
+        && entry.cell.siblings.contains { !work.dots.contains($0.dot) }
+    }
+    guard try !isTouched && !isReferred(record.id, type, work) else {
+      return report.kept.append((record.id, nil, .changedSince))
+    }
+    guard let (field, value) = Self.end(type) else { return report.kept.append((record.id, nil, .cannot)) }
+    if record.value(field) == value { return }
+    if try write([(CellKey(field: field.number), value)], to: record.id, type, tag) {
+      report.archived += 1
+    } else {
+      report.kept.append((record.id, nil, .notPermitted))
+    }
+  }
+
+  /// What says of a record that it should not be.
+  private static func end(_ type: RecordType) -> (Field, Value)? {
+    if type.number == CareModel.Number.suggestion {
+      return (type["state"], .integer(Vocabulary.suggestionState["withdrawn"]))
+    }
+    for key in ["archived", "voided"] {
+      guard let field = type.field(key: key), let term = field.vocabulary?.term(key: "entered_in_error") else {
+        continue
+      }
+      return (field, .integer(term.code))
+    }
+    return nil
+  }
+
+  /// Whether something that the import did not make refers to a record.
+  private func isReferred(_ id: Dot, _ type: RecordType, _ work: Work) throws -> Bool {
+    for other in model.types {
+      for field in other.fields {
+        guard case .reference(type.number) = field.kind else { continue }
+        let referring = try store.referring(to: id, type: other.number, field: field.key)
+        if referring.contains(where: { !work.dots.contains($0.record.id) }) { return true }
+      }
+    }
+    return false
+  }
+
+  // MARK: - Changed records
+
+  private func restore(
+    _ record: Record, _ type: RecordType, _ changes: [Change], _ work: Work, _ tag: ImportTag, _ report: inout Report
+  ) throws {
+    var first: [CellKey: Write] = [:]
+    for write in changes.flatMap(\.writes) where first[write.key] == nil { first[write.key] = write }
+    var values: [(key: CellKey, value: Value)] = []
+    for (key, write) in first.sorted(by: { $0.key < $1.key }) {
+      guard let field = type.field(number: key.field), let cell = record[key] else { continue }
+      guard cell.siblings.allSatisfy({ work.dots.contains($0.dot) }) else {
+        report.kept.append((record.id, field.key, .changedSince))
+        continue
+      }
+      guard let old = try valueBefore(write, field) else {
+        report.kept.append((record.id, field.key, .unknownHere))
+        continue
+      }
+      guard old != .cleared || !field.required else {
+        report.kept.append((record.id, field.key, .cannot))
+        continue
+      }
+      if field.shown(cell).value != old { values.append((key, old)) }
+    }
+    if values.isEmpty { return }
+    if try write(values, to: record.id, type, tag) {
+      report.restored += values.count
+    } else {
+      report.kept.append((record.id, nil, .notPermitted))
+    }
+  }
+
+  /// What a cell showed to whoever wrote; nil if the changes that made it so are not known here.
+  private func valueBefore(_ write: Write, _ field: Field) throws -> Value? {
+    var writes: [(dot: Dot, time: HybridTime, write: Write)] = []
+    for dot in write.seen.entries {
+      // The context of a cell names of each replica the last change that wrote it.
+      guard let change = try store.standingChange(dot), let old = change.writes.first(where: { $0.key == write.key })
+      else { return nil }
+      writes.append((dot, change.time, old))
+    }
+    let standing = writes.filter { one in !writes.contains { $0.dot != one.dot && $0.write.seen.contains(one.dot) } }
+    let none: Value = field.isFlags ? .membership(Membership(present: false)) : .cleared
+    guard !standing.isEmpty else { return none }
+    let cell = Cell(
+      siblings: standing.map { Sibling(dot: $0.dot, time: $0.time, value: $0.write.value) }, context: write.seen)
+    let value = field.shown(cell).value
+    return value == .cleared ? none : value
+  }
+
+  // MARK: - Writing
+
+  /// - Returns: false if the account may not.
+  private func write(
+    _ values: [(key: CellKey, value: Value)], to id: Dot, _ type: RecordType, _ tag: ImportTag
+  ) throws -> Bool {
+    var (own, proposed): ([(key: CellKey, value: Value)], [(key: CellKey, value: Value)]) = ([], [])
+    for (key, value) in values {
+      switch type.field(number: key.field)?.mayWrite(actor.role) ?? .no {
+      case .yes: own.append((key, value))
+      case .propose: proposed.append((key, value))
+      case .no: return false
+      }
+    }
+    for (values, isProposal) in [(own, false), (proposed, true)] where !values.isEmpty {
+      _ = try store.write(
+        Draft(type: type.number, record: id, values: values, reason: tag.undoneReason), isProposal: isProposal,
+        account: actor.account)
+    }
+    return true
+  }
+}

@@ -1,0 +1,57 @@
+package import Casework
+import Model
+import Store
+package import Terminal
+
+/// `imports` and `review`, the same in both programs.
+package enum ListCommands {
+  /// - Parameters:
+  ///   - more: options that one of the programs has besides.
+  ///   - atStore: opens store and desk of an invocation, and keeps what they stand on open until the work is done.
+  package static func all(
+    more: [Option] = [],
+    atStore: @escaping @Sendable (Invocation, (any ImportStore, Desk) throws -> ExitCode) throws -> ExitCode
+  ) -> [Command] {
+    func decide(
+      _ name: String, _ summary: Label, details: Label = .none, options: [Option],
+      _ action: @escaping @Sendable (Arguments, Desk) throws -> ExitCode
+    ) -> Command {
+      Command(name, summary, details: details, operands: ReviewCommand.operands, options: options + more) {
+        invocation in
+        try atStore(invocation) { _, desk in try action(invocation.arguments, desk) }
+      }
+    }
+    return [
+      Command(
+        group: "review", ReviewCommand.summary, examples: ReviewCommand.examples,
+        subcommands: [
+          Command("list", ReviewCommand.listSummary, options: ReviewCommand.listOptions + more) { invocation in
+            try atStore(invocation) { _, desk in try ReviewCommand.list(invocation.arguments, desk) }
+          },
+          decide(
+            "accept", ReviewCommand.acceptSummary, details: ReviewCommand.acceptDetails,
+            options: ReviewCommand.decideOptions, ReviewCommand.accept),
+          decide("decline", ReviewCommand.declineSummary, options: ReviewCommand.declineOptions, ReviewCommand.decline),
+          decide(
+            "reopen", ReviewCommand.reopenSummary, details: ReviewCommand.reopenDetails,
+            options: ReviewCommand.decideOptions, ReviewCommand.reopen),
+        ]),
+      Command(
+        group: "imports", ImportsCommand.summary,
+        subcommands: [
+          Command("list", ImportsCommand.listSummary, options: more) { invocation in
+            try atStore(invocation) { try ImportsCommand.list($1.output, $0, as: $1.authority) }
+          },
+          Command(
+            "undo", ImportsCommand.undoSummary, details: ImportsCommand.undoDetails,
+            operands: ImportsCommand.undoOperands, options: ImportsCommand.undoOptions + more
+          ) { invocation in
+            try atStore(invocation) { store, desk in
+              try ImportsCommand.undo(
+                invocation.arguments, desk.output, store, as: desk.authority, names: { try desk.names() })
+            }
+          },
+        ]),
+    ]
+  }
+}

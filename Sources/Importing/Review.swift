@@ -1,0 +1,179 @@
+package import Casework
+package import Model
+package import Replication
+import Roster
+import Store
+import Sync
+import Wire
+
+/// Suggestions of lists, and an official's decisions on them.
+package struct Review {
+  /// One suggestion as it stands.
+  package struct Item {
+    package let id: Dot
+    /// The record that stands for the elder.
+    package let elder: Dot
+    package let state: Int64
+    package let source: Int64?
+    package let sourceName: String
+    package let listedOn: PartialDate?
+    package let importID: String
+    package let region: Int64
+    let suggestion: Suggestion
+
+    package var field: Field { RecordType.elder[suggestion.field] }
+  }
+
+  /// Which of them.
+  package struct Filter {
+    package var regions: [Region]?
+    package var importID: String?
+    package var field: String?
+    package var elder: Dot?
+    package var state: Int64?
+
+    package init(regions: [Region]?) { self.regions = regions }
+  }
+
+  /// What became of one.
+  package enum Outcome: String {
+    case accepted, declined, open
+    /// The account may only propose the field: an official above decides.
+    case proposed
+    /// The record says something else than when the list was imported.
+    case changed
+    /// Concurrent values wait for a decision.
+    case conflict
+    case notPermitted = "not_permitted"
+    /// It was decided on before.
+    case decided
+    case elderGone = "elder_gone"
+  }
+
+  private static let type = RecordType.suggestion
+  private let desk: Desk
+  private let survivors: Survivors
+
+  package init(_ desk: Desk) throws {
+    self.desk = desk
+    survivors = try desk.register.survivors()
+  }
+
+  // MARK: - Reading
+
+  /// The suggestions that a filter leaves, person by person.
+  package func items(_ filter: Filter) throws -> [Item] {
+    var items: [Item] = []
+    try desk.register.forEach(Self.type.number, in: filter.regions) { stored in
+      if let item = item(stored), matches(item, filter) { items.append(item) }
+      return true
+    }
+    return items.sorted {
+      ($0.region, $0.elder, $0.field.number, $0.id) < ($1.region, $1.elder, $1.field.number, $1.id)
+    }
+  }
+
+  /// One suggestion by its id.
+  package func item(_ id: String) throws -> Item? { item(try desk.record(id, Self.type)) }
+
+  private func item(_ stored: StoredRecord) -> Item? {
+    let (type, record) = (Self.type, stored.record)
+    // One of a field that only a newer version knows is that version's to decide on.
+    guard let suggestion = Suggestion(record), RecordType.elder.field(key: suggestion.field) != nil,
+      let elder = record.reference(type["elder"]), let state = record.integer(type["state"])
+    else { return nil }
+    return Item(
+      id: record.id, elder: survivors.survivor(of: elder), state: state, source: record.integer(type["source"]),
+      sourceName: record.text(type["source_name"]) ?? "",
+      listedOn: record.integer(type["listed_on"]).flatMap { PartialDate(packed: $0) },
+      importID: record.text(type["import"]) ?? "", region: stored.region, suggestion: suggestion)
+  }
+
+  private func matches(_ item: Item, _ filter: Filter) -> Bool {
+    (filter.importID == nil || filter.importID == item.importID)
+      && (filter.field == nil || filter.field == item.field.key)
+      && (filter.elder == nil || filter.elder == item.elder) && (filter.state == nil || filter.state == item.state)
+  }
+
+  /// What the elder's record shows now, in canonical text.
+  package func now(_ item: Item) throws -> [String] {
+    try desk.register.record(item.elder, type: CareModel.Number.elder)?.canonical(item.field) ?? []
+  }
+
+  package func suggested(_ item: Item) -> [String] { item.suggestion.values }
+
+  // MARK: - Deciding
+
+  /// Writes the value and notes the decision, in one transaction.
+  /// - Parameter asShown: whether the person has seen what the record shows now; else a record that changed since the
+  ///   list was imported is left alone.
+  package func accept(_ item: Item, asShown: Bool) throws -> Outcome {
+    guard item.state == Vocabulary.suggestionState["open"] else { return .decided }
+    guard let record = try desk.register.record(item.elder, type: CareModel.Number.elder) else { return .elderGone }
+    let field = item.field
+    if field.mayWrite(desk.role) == .no { return .notPermitted }
+    let current = record.canonical(field)
+    if !asShown, current != item.suggestion.standing, current != item.suggestion.values { return .changed }
+    let draft = try RowDraft(
+      changes(item, record, current), .elder, record: record, role: desk.role, source: item.source,
+      references: { _ in nil })
+    if draft.isInConflict { return .conflict }
+    try desk.writer.transaction {
+      for (values, isProposal) in [(draft.own, false), (draft.proposed, true)] where !values.isEmpty {
+        _ = try desk.writer.write(
+          Draft(
+            type: CareModel.Number.elder, record: item.elder, values: values, reason: reason(item), shown: record),
+          isProposal: isProposal, account: desk.authority.account)
+      }
+      try note(item, "accepted", nil)
+    }
+    return draft.own.isEmpty && !draft.proposed.isEmpty ? .proposed : .accepted
+  }
+
+  /// A telephone that gives way becomes the other one, if there is none.
+  private func changes(_ item: Item, _ record: Record, _ current: [String]) -> RosterChanges {
+    let new = item.suggestion.values
+    if item.field.isFlags { return [item.field.key: current + new.filter { !current.contains($0) }] }
+    var changes = [item.field.key: new]
+    let other = RecordType.elder["phone_other"]
+    if item.field.key == "phone", !current.isEmpty, current != new, !record.has(other) { changes[other.key] = current }
+    return changes
+  }
+
+  package func decline(_ item: Item, reason: String) throws -> Outcome {
+    guard item.state == Vocabulary.suggestionState["open"] else { return .decided }
+    try desk.writer.transaction { try note(item, "declined", reason) }
+    return .declined
+  }
+
+  /// Takes a decision back, as far as the suggestion goes; a value that was accepted stays.
+  package func reopen(_ item: Item) throws -> Outcome {
+    guard item.state != Vocabulary.suggestionState["open"] else { return .open }
+    try desk.writer.transaction { try note(item, "open", nil) }
+    return .open
+  }
+
+  private func note(_ item: Item, _ state: String, _ reason: String?) throws {
+    var values: [(key: CellKey, value: Value)] = [
+      (CellKey(field: Self.type["state"].number), .integer(Vocabulary.suggestionState[state]))
+    ]
+    if let reason, !reason.isEmpty { values.append((CellKey(field: Self.type["decided_note"].number), .text(reason))) }
+    _ = try desk.writer.write(
+      Draft(type: Self.type.number, record: item.id, values: values), isProposal: false, account: desk.authority.account
+    )
+  }
+
+  /// Bears the import's tag, so that undoing the import takes the value back, too.
+  private func reason(_ item: Item) -> String {
+    let list = [item.sourceName, item.listedOn?.description ?? "", "采纳"].filter { !$0.isEmpty }.joined(separator: " ")
+    return ImportTag(id: item.importID, file: list).reason
+  }
+}
+
+extension Record {
+  /// What a field shows, in canonical text: a set's keys, or one value.
+  fileprivate func canonical(_ field: Field) -> [String] {
+    if field.isFlags { return members(field).compactMap { field.vocabulary?.keyText(Int64($0.element)) } }
+    return value(field).flatMap { field.plain($0).text }.map { [$0] } ?? []
+  }
+}
