@@ -23,7 +23,13 @@ package enum ExportCommand {
     """)
 
   package static let operands = [
-    Operand("type", .choice(CareModel.current.types.map { Choice($0.key, $0.label) }), Label("哪种记录", "which records"))
+    Operand(
+      "type",
+      .choice(
+        CareModel.current.types.map { Choice($0.key, $0.label) } + [
+          Choice(fhir, Label("FHIR R4 资料包", "FHIR R4 bundle"))
+        ]),
+      Label("哪种记录", "which records"))
   ]
 
   package static let options = [
@@ -46,6 +52,9 @@ package enum ExportCommand {
       "preset", .choice(ExportPreset.allCases.map { Choice($0.rawValue, $0.label) }),
       Label("规定格式的表（老人）", "a prescribed form (elders)")),
     Option("village", .text, Label("只导出这个村或区划的", "only this village or division"), metavar: "CODE|NAME"),
+    Option(
+      "month", .text, Label("fhir：探访率是哪个月的；默认本月", "fhir: the month of the visit rate; this month by default"),
+      metavar: "YYYY-MM"),
     Option("output", short: "o", .file, Label("写成文件", "write a file")),
     .flag("replace", Label("文件已有时覆盖", "replace a file that is there")),
     .flag(
@@ -58,12 +67,17 @@ package enum ExportCommand {
     Example("export elder -o 老人.xlsx", Label("给 Excel 或 WPS", "for Excel or WPS")),
     Example(
       "export elder --preset left-behind -o 三留守.xlsx", Label("三留守花名册，一村一张", "the register of people left behind")),
+    Example("export fhir --village 柳溪村 -o 柳溪村.json", Label("给卫生院", "for a township hospital")),
     Example("export visit --format jsonl", Label("给程序", "for a script")),
   ]
+
+  /// Not a type but a whole: elders with their visits, assessments and helpers.
+  private static let fhir = "fhir"
 
   private enum Form: String { case csv, xlsx, jsonl }
 
   package static func run(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
+    if try arguments.requireOperand("type") == fhir { return try exportFHIR(arguments, desk) }
     guard let type = CareModel.current.type(key: try arguments.requireOperand("type")) else { return .internal }
     guard type.mayRead(desk.role) else { throw Failure.sees(nothingOf: type) }
     let path = arguments.text("output")
@@ -90,6 +104,28 @@ package enum ExportCommand {
       try print(table, headings, form)
     }
     sayWhatLeaves(table, headings, form, used, count)
+    return .done
+  }
+
+  // MARK: - FHIR
+
+  private static func exportFHIR(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
+    for name in ["format", "columns", "preset"] where arguments.text(name) != nil { throw Failure.notWithFHIR(name) }
+    let month = try arguments.text("month").map { try desk.month($0) } ?? CalendarMonth(containing: desk.now)
+    let (bundle, people) = try FHIRBundle.made(desk, in: try desk.regions(in: arguments.text("village")), month: month)
+    try desk.note("export", fhir)
+    let bytes = bundle.bytes(timestamp: desk.now)
+    if let path = arguments.text("output") {
+      try WrittenFile.write(
+        bytes, to: path, replace: arguments.flag("replace"), format: fhir, records: bundle.count, desk.output)
+    } else {
+      try desk.output.bytes(bytes)
+    }
+    desk.output.note(
+      Label(
+        "导出了 \(people) 位老人的资料（\(bundle.count) 项）。只交给工作需要的人，用完删除。",
+        "the data of \(people) elders leave (\(bundle.count) resources). Give them only to those who need them, and delete "
+          + "them afterwards."))
     return .done
   }
 
@@ -211,6 +247,12 @@ extension Failure {
       "not_permitted", .refused,
       Label("你的账号不看“\(type.label.zh)”", "your account sees no records of the type \(type.label.en)"),
       hint: Label("请有权限的干部导出", "ask an official to export them"))
+  }
+
+  fileprivate static func notWithFHIR(_ name: String) -> Failure {
+    Failure(
+      "option_elsewhere", .usage, Label("export fhir 不用 --\(name)", "export fhir takes no --\(name)"),
+      hint: Label("去掉这个选项", "leave the option out"))
   }
 
   fileprivate static let presetElsewhere = Failure(

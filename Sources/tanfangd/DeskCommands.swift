@@ -32,7 +32,8 @@ enum DeskCommands {
       Command(
         "export", ExportCommand.summary, details: ExportCommand.details, operands: ExportCommand.operands,
         options: ExportCommand.options + [Options.actor], examples: ExportCommand.examples
-      ) { try ExportCommand.run($0.arguments, try desk($0).desk) }
+      ) { try ExportCommand.run($0.arguments, try desk($0).desk) },
+      FormCommands.group(more: [Options.actor]) { try $1(try desk($0).desk) },
     ]
 
   private static func desk(_ invocation: Invocation) throws -> (desk: Desk, store: HubDatabase) {

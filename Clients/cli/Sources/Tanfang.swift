@@ -26,5 +26,5 @@ enum Tanfang {
       alertCommand,
     ] + recordCommands.groups(but: ["alert", "suggestion"]) + caseworkCommands + [
       historyCommand, reportCommand, importCommand,
-    ] + listCommands + [exportCommand, doctorCommand, demoCommand])
+    ] + listCommands + [exportCommand, formCommand, doctorCommand, demoCommand])
 }

@@ -30,7 +30,7 @@ private let today = PartialDate(year: 2026, month: 9, day: 20)!
     let files = try files(hub)
     #expect(try hub.json("import", files[0]).counts == [2, 0, 0, 0])
     let register = try hub.json("import", files[1])
-    #expect(register.keys == ["created", "updated", "unchanged", "rejected", "rows"])
+    #expect(register.keys == ["created", "updated", "unchanged", "rejected", "rows", "import"])
     #expect(register.counts == [12, 1, 0, 0])
     let rows = try #require(register["rows"]?.elements)
     #expect(rows.map { $0["row"]?.integer } == (1...13).map { Int64($0) })

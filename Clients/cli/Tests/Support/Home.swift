@@ -55,7 +55,11 @@ final class Home {
 
   /// Runs `tanfang --json` and gives the one value it printed; the run must succeed.
   @discardableResult
-  func json(_ words: String...) throws -> JSONValue {
+  func json(_ words: String...) throws -> JSONValue { try json(words) }
+
+  /// As `json`.
+  @discardableResult
+  func json(_ words: [String]) throws -> JSONValue {
     let run = try run(words + ["--json"], [:])
     guard run.code == 0 else { throw RunFailed(words: words, run: run) }
     return try run.json

@@ -1,0 +1,106 @@
+import Care
+import Casework
+import Model
+import Replication
+import Store
+
+/// The visit form on paper: what the declared fields of a visit ask.
+struct VisitForm {
+  private static let type = RecordType.visit
+
+  /// The parts of the form and the fields of each. What the program notes for itself is not asked.
+  private static let parts: [(label: Label, keys: [String])] = [
+    (
+      Label("一、探访", "1. The visit"),
+      ["at", "mode", "outcome", "refused_note", "purpose", "duration_minutes", "visitor", "visitor_kind", "companion"]
+    ),
+    (
+      Label("二、四项内容", "2. The four contents"),
+      [
+        "basic_living", "basic_living_note", "safety", "safety_note", "family_support", "family_support_note",
+        "protection", "protection_note", "hazards",
+      ]
+    ),
+    (
+      Label("三、身体状况", "3. Health"),
+      [
+        "systolic", "diastolic", "pulse", "temperature", "blood_glucose", "oxygen", "weight_kg", "symptoms", "mood",
+        "medication", "meals", "hygiene", "discharged_on", "risk_events",
+      ]
+    ),
+    (
+      Label("四、需求和后续", "4. Needs and follow-up"),
+      [
+        "risk", "needs", "services_given", "follow_up", "follow_up_note", "next_visit", "satisfaction", "note",
+      ]
+    ),
+  ]
+
+  let desk: Desk
+
+  /// One elder's form: blank, or as a visit was recorded.
+  func page(_ subject: FormSubject?, _ visit: Record?, to html: inout HTML) throws {
+    let language = desk.language
+    let answers = FormAnswers(record: visit, desk: desk)
+    try html.element("section", class: "page") { html in
+      html.element("h1", Label("老年人探访登记表", "Record of a visit to an elder")[language])
+      if let subject {
+        subject.write(to: &html, language)
+      } else {
+        FormField(language: language).signature(Label("姓名", "name"), to: &html)
+        FormField(language: language).signature(Label("村", "village"), to: &html)
+      }
+      for part in Self.parts {
+        html.element("h2", part.label[language])
+        try html.element("table") { html in
+          for key in part.keys {
+            guard let field = Self.type.field(key: key), field.isVisible(to: desk.visibility) else { continue }
+            try answers.row(field, to: &html)
+          }
+        }
+      }
+      html.element("p", class: "sign") { html in
+        FormField(language: language).signature(Label("探访人签字", "visitor's signature"), to: &html)
+        FormField(language: language).signature(Label("老人或家属签字", "elder or family"), to: &html)
+      }
+      html.element(
+        "p", class: "small",
+        Label(
+          "紧急情况先拨 120、110、119，再联系家属和村医。补录：tanfang visit add \(subject?.id ?? "编号") --from-paper yes",
+          "In an emergency call 120, 110 or 119 first, then the family and the village doctor. To enter this form: tanfang "
+            + "visit add \(subject?.id ?? "ID") --from-paper yes")[language])
+    }
+  }
+
+  /// The list of a round: who is due, most urgent first.
+  func list(_ title: String, _ people: [(subject: FormSubject, item: DueList.Item)], to html: inout HTML) {
+    let language = desk.language
+    html.element("section", class: "page") { html in
+      html.element("h1", title)
+      html.element("table") { html in
+        html.element("thead") { html in
+          html.element("tr") { html in
+            for label in [
+              Label("", ""), Label("姓名", "name"), Label("组", "group"), Label("电话", "phone"), Label("风险", "risk"),
+              Label("上次见到", "last seen"), Label("完成", "done"),
+            ] {
+              html.element("th", label[language])
+            }
+          }
+        }
+        for (number, (subject, item)) in people.enumerated() {
+          html.element("tr") { html in
+            html.element("td", class: "n", "\(number + 1)")
+            html.element("td", "\(subject.name)  \(subject.id)")
+            html.element("td", item.group ?? "")
+            html.element("td", item.phone ?? "")
+            html.element("td", item.riskTier.map { Vocabulary.riskTier.labelText($0, language) } ?? "")
+            html.element(
+              "td", item.lastVisitMilliseconds.map { "\(Instant.day($0))" } ?? Label("从未", "never")[language])
+            html.element("td") { $0.raw("<span class=\"b\"></span>") }
+          }
+        }
+      }
+    }
+  }
+}
