@@ -37,7 +37,7 @@ enum FHIR {
   static func uuid(_ dot: Dot, _ part: Part, index: Int = 0) -> String {
     let replica = dot.replica.rawValue
     // 48 bits, the version, 12 bits, the variant, 62 bits: 64 of the replica, 40 of the counter, 18 of part and index.
-    let high = replica >> 16 << 16 | 0x8000 | (replica >> 4 & 0x0FFF)
+    let high = (replica & ~0xFFFF) | 0x8000 | (replica >> 4 & 0x0FFF)
     let tail = UInt64(part.rawValue) << 10 | UInt64(index & 0x3FF)
     let low = (2 as UInt64) << 62 | (replica & 0xF) << 58 | (dot.counter & 0xFF_FFFF_FFFF) << 18 | tail
     let digits = padded(high) + padded(low)

@@ -107,7 +107,6 @@ package final class Field: Sendable {
     self.writable = writable
     self.proposable = proposable
     writtenByHub = field.writtenByHub
-    erasedWith = field.erasedWith
     help = field.help
     unit = field.unit
     erasedWith = field.erasedWith
