@@ -7,14 +7,15 @@ import Store
 struct AssessmentForm {
   private static let type = RecordType.assessment
   private static let occasion = [
-    "number", "assessed_on", "reason", "assessor", "second_assessor", "organisation", "place", "informant",
-    "informant_relation",
+    FormRow("assessed_on", "number"), FormRow("reason"), FormRow("assessor", "second_assessor"),
+    FormRow("organisation", "place"), FormRow("informant"), FormRow("informant_relation"),
   ]
   /// What the change rules and annex A ask besides the items.
   private static let circumstances = [
-    "falls", "wanderings", "chokings", "self_harms", "other_events", "diseases", "psychiatrist_diagnosed", "in_coma",
-    "pressure_injury", "joints", "wounds", "special_care", "pain", "teeth", "dentures", "swallowing", "malnourished",
-    "airway_trouble", "health_other", "medication",
+    FormRow("falls"), FormRow("wanderings"), FormRow("chokings"), FormRow("self_harms"), FormRow("other_events"),
+    FormRow("diseases"), FormRow("psychiatrist_diagnosed", "in_coma"), FormRow("pressure_injury"), FormRow("joints"),
+    FormRow("wounds"), FormRow("special_care"), FormRow("pain"), FormRow("teeth"), FormRow("dentures"),
+    FormRow("swallowing"), FormRow("malnourished", "airway_trouble"), FormRow("health_other"), FormRow("medication"),
   ]
 
   let desk: Desk
@@ -48,13 +49,10 @@ struct AssessmentForm {
     }
   }
 
-  private func rows(_ keys: [String], _ title: Label, _ answers: FormAnswers, to html: inout HTML) throws {
+  private func rows(_ rows: [FormRow], _ title: Label, _ answers: FormAnswers, to html: inout HTML) throws {
     html.element("h2", title[language])
     try html.element("table") { html in
-      for key in keys {
-        guard let field = Self.type.field(key: key), field.isVisible(to: desk.visibility) else { continue }
-        try answers.row(field, to: &html)
-      }
+      for row in rows { try answers.row(row, Self.type, to: &html) }
     }
   }
 
@@ -127,7 +125,7 @@ struct AssessmentForm {
       var keys = [instrument.levelKey]
       if !instrument.rules.isEmpty { keys = ["preliminary_level", "change_reasons", "final_level"] }
       for key in keys + ["confirmed_by", "valid_until", "note"] {
-        if let field = Self.type.field(key: key) { try answers.row(field, to: &html) }
+        try answers.row(key, Self.type, to: &html)
       }
     }
   }

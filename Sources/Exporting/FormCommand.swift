@@ -86,7 +86,7 @@ package enum FormCommand {
     var html = FormStyle.head(instrument.label[desk.language], desk.language)
     let form = AssessmentForm(desk: desk, instrument: instrument)
     for (subject, _) in people { try form.page(subject, record, to: &html) }
-    return try finish(html, people.count, arguments, desk)
+    return try finish(html, people.count { $0.subject != nil }, arguments, desk)
   }
 
   private static func isNarrowed(_ arguments: Arguments) -> Bool {

@@ -17,17 +17,17 @@ enum FormStyle {
   static let tail = "</body>\n</html>\n"
 
   private static let css = """
-    @page { size: A4 portrait; margin: 12mm 13mm; }
+    @page { size: A4 portrait; margin: 10mm 12mm; }
     * { box-sizing: border-box; }
-    body { font: 13.5pt/1.5 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", SimHei, sans-serif;
+    body { font: 12.5pt/1.36 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", SimHei, sans-serif;
       color: #000; background: #fff; margin: 0 auto; max-width: 186mm; }
-    section.page { break-after: page; padding: 2mm 0; }
+    section.page { break-after: page; padding: 0; }
     section.page:last-child { break-after: auto; }
-    h1 { font-size: 20pt; text-align: center; margin: 0 0 3mm; }
-    h2 { font-size: 15pt; margin: 4mm 0 1.5mm; border-bottom: 0.6mm solid #000; break-after: avoid; }
+    h1 { font-size: 18pt; text-align: center; margin: 0 0 2mm; }
+    h2 { font-size: 14pt; margin: 3mm 0 1mm; border-bottom: 0.6mm solid #000; break-after: avoid; }
     p { margin: 1mm 0; }
     table { border-collapse: collapse; width: 100%; }
-    th, td { border: 0.3mm solid #000; padding: 1mm 1.8mm; text-align: left; vertical-align: top; }
+    th, td { border: 0.3mm solid #000; padding: 0.8mm 1.6mm; text-align: left; vertical-align: top; }
     th { font-weight: 600; white-space: nowrap; width: 27mm; }
     thead th { width: auto; background: #eee; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
     thead { display: table-header-group; }
@@ -38,8 +38,7 @@ enum FormStyle {
       vertical-align: -0.7mm; text-align: center; line-height: 3.9mm; font-weight: 700; }
     .l { display: inline-block; min-width: 42mm; border-bottom: 0.3mm solid #000; }
     .l.s { min-width: 15mm; }
-    .lines { min-height: 16mm; }
-    .lines.tall { min-height: 30mm; }
+    .lines { min-height: 14mm; }
     .sign { margin-top: 5mm; }
     .small { font-size: 10.5pt; color: #333; }
     .n { text-align: right; white-space: nowrap; width: 12mm; }
@@ -51,17 +50,7 @@ enum FormStyle {
 struct FormField {
   let language: Language
 
-  /// One row of a table: label, then boxes, lines or what is recorded.
-  func row(_ field: Field, _ value: String?, chosen: Set<Int64>, isFilled: Bool, to html: inout HTML) {
-    html.element("tr") { html in
-      html.element("th") { html in
-        html.write(field.label[language])
-        if field.required { html.write(" *") }
-      }
-      html.element("td") { html in self.value(field, value, chosen: chosen, isFilled: isFilled, to: &html) }
-    }
-  }
-
+  /// What stands beside a field's label: boxes, lines, or what is recorded.
   func value(_ field: Field, _ value: String?, chosen: Set<Int64>, isFilled: Bool, to html: inout HTML) {
     switch field.kind {
     case .vocabulary(let vocabulary), .flags(let vocabulary):

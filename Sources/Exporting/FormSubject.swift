@@ -56,6 +56,23 @@ struct FormSubject {
   }
 }
 
+/// Fields that stand side by side in one row of a form.
+struct FormRow {
+  /// Of the row; nil for the first field's.
+  let label: Label?
+  let keys: [String]
+
+  init(_ keys: String...) {
+    label = nil
+    self.keys = keys
+  }
+
+  init(_ label: Label, _ keys: String...) {
+    self.label = label
+    self.keys = keys
+  }
+}
+
 /// What a record says to a form.
 struct FormAnswers {
   let record: Record?
@@ -75,8 +92,30 @@ struct FormAnswers {
     return try desk.text(field, of: record)
   }
 
-  func row(_ field: Field, to html: inout HTML) throws {
-    FormField(language: desk.language).row(
-      field, try text(field), chosen: chosen(field), isFilled: isFilled, to: &html)
+  func row(_ row: FormRow, _ type: RecordType, to html: inout HTML) throws {
+    let form = FormField(language: desk.language)
+    let fields = row.keys.compactMap { type.field(key: $0) }.filter { $0.isVisible(to: desk.visibility) }
+    guard let first = fields.first else { return }
+    try html.element("tr") { html in
+      html.element("th") { html in
+        html.write((row.label ?? first.label)[desk.language])
+        if first.required { html.write(" *") }
+      }
+      try html.element("td") { html in
+        for (index, field) in fields.enumerated() {
+          let text = try text(field)
+          // What was not asked needs no dash behind the rest.
+          if index > 0, isFilled, text == nil { continue }
+          let isLabelled = index > 0 || row.label != nil
+          html.element("span", class: isLabelled ? "o" : nil) { html in
+            if isLabelled { html.write(field.label[desk.language] + Label("：", ": ")[desk.language]) }
+            form.value(field, text, chosen: chosen(field), isFilled: isFilled, to: &html)
+          }
+          html.raw(" ")
+        }
+      }
+    }
   }
+
+  func row(_ key: String, _ type: RecordType, to html: inout HTML) throws { try row(FormRow(key), type, to: &html) }
 }

@@ -8,30 +8,37 @@ import Store
 struct VisitForm {
   private static let type = RecordType.visit
 
-  /// The parts of the form and the fields of each. What the program notes for itself is not asked.
-  private static let parts: [(label: Label, keys: [String])] = [
+  /// The parts of the form, and the rows of each: the fields of one row stand side by side. What the program notes for
+  /// itself is not asked.
+  private static let parts: [(label: Label, rows: [FormRow])] = [
     (
       Label("一、探访", "1. The visit"),
-      ["at", "mode", "outcome", "refused_note", "purpose", "duration_minutes", "visitor", "visitor_kind", "companion"]
+      [
+        FormRow("at"), FormRow("mode"), FormRow("outcome", "refused_note"), FormRow("purpose"),
+        FormRow("visitor", "companion", "duration_minutes"), FormRow("visitor_kind"),
+      ]
     ),
     (
       Label("二、四项内容", "2. The four contents"),
       [
-        "basic_living", "basic_living_note", "safety", "safety_note", "family_support", "family_support_note",
-        "protection", "protection_note", "hazards",
+        FormRow("basic_living", "basic_living_note"), FormRow("safety", "safety_note"),
+        FormRow("family_support", "family_support_note"), FormRow("protection", "protection_note"), FormRow("hazards"),
       ]
     ),
     (
       Label("三、身体状况", "3. Health"),
       [
-        "systolic", "diastolic", "pulse", "temperature", "blood_glucose", "oxygen", "weight_kg", "symptoms", "mood",
-        "medication", "meals", "hygiene", "discharged_on", "risk_events",
+        FormRow(
+          Label("体征", "signs"), "systolic", "diastolic", "pulse", "temperature", "blood_glucose", "oxygen", "weight_kg"),
+        FormRow("symptoms"), FormRow("mood"), FormRow("medication"), FormRow("meals"), FormRow("hygiene"),
+        FormRow("discharged_on"), FormRow("risk_events"),
       ]
     ),
     (
       Label("四、需求和后续", "4. Needs and follow-up"),
       [
-        "risk", "needs", "services_given", "follow_up", "follow_up_note", "next_visit", "satisfaction", "note",
+        FormRow("risk"), FormRow("needs"), FormRow("services_given"), FormRow("follow_up", "follow_up_note"),
+        FormRow("next_visit"), FormRow("satisfaction"), FormRow("note"),
       ]
     ),
   ]
@@ -53,10 +60,7 @@ struct VisitForm {
       for part in Self.parts {
         html.element("h2", part.label[language])
         try html.element("table") { html in
-          for key in part.keys {
-            guard let field = Self.type.field(key: key), field.isVisible(to: desk.visibility) else { continue }
-            try answers.row(field, to: &html)
-          }
+          for row in part.rows { try answers.row(row, Self.type, to: &html) }
         }
       }
       html.element("p", class: "sign") { html in

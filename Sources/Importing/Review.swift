@@ -125,7 +125,7 @@ package struct Review {
             type: CareModel.Number.elder, record: item.elder, values: values, reason: reason(item), shown: record),
           isProposal: isProposal, account: desk.authority.account)
       }
-      try note(item, "accepted", nil)
+      try note(item, "accepted", nil, reason: reason(item))
     }
     return draft.own.isEmpty && !draft.proposed.isEmpty ? .proposed : .accepted
   }
@@ -153,13 +153,15 @@ package struct Review {
     return .open
   }
 
-  private func note(_ item: Item, _ state: String, _ reason: String?) throws {
+  /// - Parameter reason: of the change, not of the decision.
+  private func note(_ item: Item, _ state: String, _ note: String?, reason: String = "") throws {
     var values: [(key: CellKey, value: Value)] = [
       (CellKey(field: Self.type["state"].number), .integer(Vocabulary.suggestionState[state]))
     ]
-    if let reason, !reason.isEmpty { values.append((CellKey(field: Self.type["decided_note"].number), .text(reason))) }
+    if let note, !note.isEmpty { values.append((CellKey(field: Self.type["decided_note"].number), .text(note))) }
     _ = try desk.writer.write(
-      Draft(type: Self.type.number, record: item.id, values: values), isProposal: false, account: desk.authority.account
+      Draft(type: Self.type.number, record: item.id, values: values, reason: reason), isProposal: false,
+      account: desk.authority.account
     )
   }
 

@@ -77,6 +77,8 @@ final class StoredPeople: PersonIndex {
       .map { (remember($0), try values(of: $0.record, type)) }
   }
 
+  func reaches(division: String) -> Bool { Int64(division).map { importer.reaches(village: $0) } ?? false }
+
   func writableKeys(_ number: RecordTypeNumber) -> Set<String>? {
     CareModel.current.type(number: number).map { type in
       Set(type.fields.filter { $0.mayWrite(importer.role) != .no }.map(\.key))

@@ -65,7 +65,9 @@ struct Standing {
   func says(_ cell: String, _ key: String) -> Bool {
     let text = cell.cellText(lines: true)
     guard let field = type.field(key: key), !text.isEmpty else { return true }
-    if case .flags(let vocabulary) = field.kind { return Self.members(text, vocabulary) == Set(values[key]) }
+    if case .flags(let vocabulary) = field.kind {
+      return TermList.keys(text, vocabulary).map(Set.init) == Set(values[key])
+    }
     guard let shown = values.first(key) else { return false }
     switch field.kind {
     case .text, .note: return Self.lines(text) == Self.lines(shown)
@@ -78,25 +80,6 @@ struct Standing {
 
   private static func lines(_ text: String) -> [String] {
     text.cellText(lines: true).split(whereSeparator: \.isNewline).map { String($0).cellText() }.filter { !$0.isEmpty }
-  }
-
-  /// The keys that a list names, dates and sources aside; one that is none of the vocabulary's stands for itself.
-  private static func members(_ text: String, _ vocabulary: Vocabulary) -> Set<String> {
-    var keys: Set<String> = []
-    var part = ""
-    var depth = 0
-    for character in halfWidth(text) + "," {
-      if character == "(" { depth += 1 }
-      if character == ")" { depth = max(0, depth - 1) }
-      guard depth == 0, "、,;".contains(character) else {
-        part.append(character)
-        continue
-      }
-      let word = part.prefix { !"(@#".contains($0) }.trimmed
-      part = ""
-      if !word.isEmpty { keys.insert(vocabulary.match(word)?.key ?? word) }
-    }
-    return keys
   }
 
   /// What an export shows of a time.

@@ -51,6 +51,8 @@ package protocol PersonIndex {
   func values(of id: String, type: RecordTypeNumber) throws -> RosterValues?
   /// All records of a type within reach.
   func records(type: RecordTypeNumber) throws -> [(id: String, values: RosterValues)]
+  /// Whether the importer works in a division, by its code padded to 12 digits.
+  func reaches(division: String) -> Bool
   /// As `writableKeys`, of any type.
   func writableKeys(_ type: RecordTypeNumber) -> Set<String>?
 }
@@ -63,6 +65,7 @@ extension PersonIndex {
   package func visit(id: String) throws -> KnownVisit? { nil }
   package func values(of id: String, type: RecordTypeNumber) throws -> RosterValues? { nil }
   package func records(type: RecordTypeNumber) throws -> [(id: String, values: RosterValues)] { [] }
+  package func reaches(division: String) -> Bool { true }
   package func writableKeys(_ type: RecordTypeNumber) -> Set<String>? { nil }
 }
 

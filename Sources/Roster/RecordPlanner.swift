@@ -23,7 +23,7 @@ struct RecordPlanner {
         raw, .rejected(Rejection(.recordUnknown, field: "id", column: reader.column(ColumnNames.Special.record))), [])
     }
     let (changes, flags) = reader.changes(raw, values)
-    if let rejection = refusal(changes) { return row(raw, .rejected(rejection), flags) }
+    if let rejection = try refusal(changes) { return row(raw, .rejected(rejection), flags) }
     let reference = RecordReference.stored(named)
     return row(raw, changes.isEmpty ? .unchanged(reference) : .updated(reference, changes), flags)
   }
@@ -36,18 +36,32 @@ struct RecordPlanner {
       return row(
         raw, .rejected(Rejection(.valueMissing, field: missing.key, column: reader.column(missing.key))), flags)
     }
-    if let rejection = refusal(changes) { return row(raw, .rejected(rejection), flags) }
+    if let rejection = try refusal(changes) { return row(raw, .rejected(rejection), flags) }
     let all = try known ?? index.records(type: type.number).map { (.stored($0.id), $0.values) }
     let same = all.first { _, other in values.keys.allSatisfy { Set(other[$0]) == Set(values[$0]) } }
     known = same == nil ? all + [(.row(raw.number), values)] : all
     return row(raw, same.map { .unchanged($0.0) } ?? .created(values), flags)
   }
 
-  private func refusal(_ changes: RosterChanges) -> Rejection? {
+  private func refusal(_ changes: RosterChanges) throws -> Rejection? {
     if let writable = index.writableKeys(type.number),
       let key = changes.keys.sorted().first(where: { !writable.contains($0) })
     {
       return Rejection(.notPermitted, field: key, column: reader.column(key))
+    }
+    for (key, texts) in changes.sorted(by: { $0.key < $1.key }) {
+      guard let field = type.field(key: key), let text = texts.first else { continue }
+      switch field.kind {
+      case .region, .division:
+        if !index.reaches(division: text) {
+          return Rejection(.villageOutOfScope, field: key, column: reader.column(key))
+        }
+      case .reference(let other):
+        if try index.values(of: text, type: other) == nil {
+          return Rejection(.recordUnknown, field: key, column: reader.column(key))
+        }
+      default: break
+      }
     }
     return reader.refusal(changes)
   }

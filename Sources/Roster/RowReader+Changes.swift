@@ -16,7 +16,7 @@ extension RowReader {
       case .reference:
         if ExportedColumns.isRecordName(text) { changes[key] = [text] } else { flags.append(RosterFlag(.valueUnknown)) }
         continue
-      case .region:
+      case .region, .division:
         if case .found(let village, _) = self.village(text) {
           changes[key] = [village.code]
           continue

@@ -124,6 +124,7 @@ struct RowReader {
   private func read(_ text: String, _ vocabulary: Vocabulary) -> (keys: [String], unknown: [String]) {
     if Words.isNothing(text) || Words.isOrdinary(text) { return ([], []) }
     if let term = vocabulary.match(text) { return ([term.key], []) }
+    if let keys = TermList.keys(text, vocabulary) { return (keys, []) }
     var keys: [String] = []
     var unknown: [String] = []
     for word in Words.list(text) where !Words.isNothing(word) && !Words.isOrdinary(word) {

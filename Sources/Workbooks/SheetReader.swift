@@ -137,13 +137,25 @@ final class SheetReader: XMLReader.Handler {
   private func number(_ text: String) -> String {
     guard let number = Double(text.filter { !$0.isWhitespace }), number.isFinite else { return text }
     if format != .number, let date = dates.text(number, format) { return date }
+    if number == number.rounded(), abs(number) < Self.exactMax { return String(Int64(number)) }
     if number == number.rounded(), abs(number) < 1e18 {
-      if abs(number) >= Self.exactMax { result.roundedNumbers += 1 }
-      return String(Int64(number))
+      result.roundedNumbers += 1
+      return Self.digits("\(number)")
     }
     // 36.600000000000001 is how a program writes 36.6.
     let shortest = "\(number)"
     return shortest.contains("e") ? text : shortest
+  }
+
+  /// 2.30422e+17 written out: what the program kept, then zeros.
+  private static func digits(_ text: String) -> String {
+    guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    let mantissa = text[..<mark].split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = mantissa.count == 2 && mantissa[1] != "0" ? String(mantissa[1]) : ""
+    guard fraction.utf8.count <= exponent else { return text }
+    return mantissa[0] + fraction + String(repeating: "0", count: exponent - fraction.utf8.count)
   }
 
   private func endRow() throws(WorkbookError) {

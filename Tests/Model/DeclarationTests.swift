@@ -12,6 +12,7 @@ struct DeclarationTests {
         "elder", "visit", "alert", "village", "distinction", "assessment", "assignment", "policy", "request", "order",
         "entitlement", "benefit", "helper", "team", "timebank", "facility", "training", "target", "release",
         "dismissal",
+        "suggestion",
       ])
     #expect(model.types.map(\.number) == Array(1...20), "numbers are on the wire: never renumbered")
     #expect(Set(model.types.map(\.number)).count == model.types.count)

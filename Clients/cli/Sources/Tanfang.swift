@@ -24,7 +24,7 @@ enum Tanfang {
     commands: [
       joinCommand, syncCommand, bundleCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand,
       alertCommand,
-    ] + recordCommands.groups(but: ["alert", "suggestion"]) + caseworkCommands + [
+    ] + recordCommands.groups(but: ["alert"]) + caseworkCommands + [
       historyCommand, reportCommand, importCommand,
     ] + listCommands + [exportCommand, formCommand, doctorCommand, demoCommand])
 }

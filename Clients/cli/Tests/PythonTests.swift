@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Terminal
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
     try home.id("elder", "edit", elder, "--note", "=1+1", "--weight-kg", "45.5")
     let file = "\(home.path)/e.xlsx"
     try home.json("export", "elder", "-o", file)
-    let run = try Python.script("workbooks.py", "read", file)
+    let run = try Python.script("check_workbooks.py", "read", file)
     #expect(run.code == 0, "\(run.err)")
     let sheet = try #require(try run.json["sheets"]?.elements?.first)
     #expect(sheet.string("name") == "elder" && sheet.string("freeze") == "A2")
@@ -36,7 +37,7 @@ import Testing
     let home = try Home(.county, regions: ["230422"])
     try home.json("import", try home.file("v.csv", "code,name\n\(Home.village),柳溪村\n"))
     let file = "\(home.path)/office.xlsx"
-    let run = try Python.script("workbooks.py", "write", file)
+    let run = try Python.script("check_workbooks.py", "write", file)
     #expect(run.code == 0, "\(run.err)")
     let said = try home.tanfang("import", file)
     #expect(said.code == 0 && said.err.contains("15 digits"), "\(said)")
@@ -55,7 +56,7 @@ import Testing
     let home = try FHIRTests.filled()
     let file = "\(home.path)/bundle.json"
     try home.json("export", "fhir", "-o", file)
-    let run = try Python.script("fhir.py", file)
+    let run = try Python.script("check_fhir.py", file)
     #expect(run.code == 0, "\(run.err)")
     #expect(try run.json["Patient"]?.integer == 24)
   }

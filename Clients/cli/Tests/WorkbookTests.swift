@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Roster
 import Terminal
 import Testing
@@ -15,7 +16,6 @@ import Testing
     let at = "2026-09-20T08:30:45+08:00"
     let visit = try home.id("visit", "add", elder, "--at", at, "--note", "@好", "--systolic", "150", "--needs", "助餐")
     try home.id("alert", "raise", elder, "--kind", "illness", "--note", "-")
-    _ = try home.file("helpers.csv", "姓名,联系电话,村\n张三,13904681111,柳溪村\n")
     let pending = try home.pending()
     for type in ["elder", "visit", "village", "alert"] {
       let file = "\(home.path)/out-\(type).\(form[1])"
@@ -30,7 +30,7 @@ import Testing
 
   @Test func otherTypesComeInByTheirColumnsAndGoOutAndIn() throws {
     let home = try Home.withRegisters()
-    let helpers = try home.file("helpers.csv", "姓名,联系电话,村(社区),备注\n张三,13904681111,柳溪村,+1\n李四,,石桥村,\n")
+    let helpers = try home.file("helpers.csv", "姓名,电话,所属区划,备注\n张三,13904681111,柳溪村,+1\n李四,,230422991202,\n")
     let report = try home.json("import", helpers, "--type", "helper")
     #expect(report.importCounts == [2, 0, 0, 0], "\(report)")
     #expect(try home.json("import", helpers, "--type", "helper").importCounts == [0, 0, 2, 0])
@@ -39,7 +39,7 @@ import Testing
       try home.json("export", "helper", "-o", file)
       #expect(try home.json("import", file).importCounts == [0, 0, 2, 0])
     }
-    let missing = try home.file("missing.csv", "联系电话,村(社区)\n13904681111,柳溪村\n")
+    let missing = try home.file("missing.csv", "电话,所属区划\n13904681111,柳溪村\n")
     let refused = try home.json("import", missing, "--type", "helper")
     #expect(refused.importCounts == [0, 0, 0, 1])
     #expect(refused["rows"]?.elements?.first.flatMap { $0.string("code") } == "value_missing")

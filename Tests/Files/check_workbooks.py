@@ -1,7 +1,7 @@
 """Reads and writes workbooks with openpyxl, for Clients/cli/Tests/PythonTests.swift.
 
-workbooks.py read FILE    prints {"sheets":[{"name","freeze","rows":[[[type, text]…]…]}]}
-workbooks.py write FILE   writes a workbook as an office would, with what is awkward in real ones
+check_workbooks.py read FILE    prints {"sheets":[{"name","freeze","rows":[[[type, text]…]…]}]}
+check_workbooks.py write FILE   writes a workbook as an office would, with what is awkward in real ones
 """
 
 import datetime

@@ -1,7 +1,7 @@
 """Checks a bundle with fhir.resources (R4B is near enough to R4 for these resources), for
 Clients/cli/Tests/PythonTests.swift.
 
-fhir.py FILE    prints {"Patient": n, …}; fails where a resource is not valid or a reference leads nowhere
+check_fhir.py FILE    prints {"Patient": n, …}; fails where a resource is not valid or a reference leads nowhere
 """
 
 import collections

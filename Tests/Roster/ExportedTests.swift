@@ -1,0 +1,54 @@
+import Model
+import Testing
+
+@testable import Roster
+
+/// Tables that were exported and come back.
+@Suite struct ExportedTests {
+  @Test func everyTermOfEverySetIsKnownInAList() {
+    for field in CareModel.current.types.flatMap(\.fields) where field.isFlags {
+      guard let vocabulary = field.vocabulary else { continue }
+      let keys = vocabulary.terms.map(\.key)
+      for language in [Language.zh, .en] {
+        let labels = vocabulary.terms.map { $0.label[language] }
+        let list = labels.joined(separator: language == .zh ? "、" : ", ")
+        #expect(TermList.keys(list, vocabulary) == keys, "\(field.key)")
+        let dated = labels.map { language == .zh ? "\($0)（2020-05起）" : "\($0) (since 2020-05)" }
+        #expect(TermList.keys(dated.joined(separator: ", "), vocabulary) == keys, "\(field.key)")
+      }
+      #expect(TermList.keys(keys.map { "\($0)@2020~2021#register" }.joined(separator: ";"), vocabulary) == keys)
+      #expect(TermList.keys("\(keys[0]);不认识", vocabulary) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ("name", "赵桂兰", "赵桂兰", true), ("name", "赵桂兰", "赵桂花", false), ("sex", "female", "女", true),
+    ("sex", "female", "男", false),
+    ("birth", "1941-03-05", "1941年3月5日", true), ("birth", "1941-03", "1941-03-01", false),
+    ("weight_kg", "45.5", "45.50", true), ("doctor_contract", "false", "否", true),
+    ("doctor_contract", "false", "no", true),
+    ("note", "第一行\n 第二行", "第一行\r\n第二行", true), ("note", "", "新", false),
+    ("phone", "13904680011", "\t139 0468 0011", true),
+    ("village", "230422990201", "\t230422990201", true), ("categories", "living_alone", "独居", true),
+    ("categories", "living_alone", "独居、高龄", false), ("phone", "", "", true),
+  ])
+  func aCellThatSaysWhatTheRecordShowsSaysNothing(key: String, shown: String, cell: String, isSame: Bool) {
+    let values: RosterValues = shown.isEmpty ? [:] : [key: [shown]]
+    #expect(Standing(type: .elder, values: values).says(cell, key) == isSame)
+  }
+
+  @Test func timesAreComparedAsFarAsTheyAreShown() {
+    let values: RosterValues = ["at": ["2026-09-20T08:30:45.120+08:00"]]
+    #expect(Standing(type: .visit, values: values).says("2026-09-20 08:30", "at"))
+    #expect(!Standing(type: .visit, values: values).says("2026-09-20 08:31", "at"))
+  }
+
+  @Test func onlyIDsMakeAColumnOfIDs() throws {
+    func keys(_ text: String) throws -> [String?] { try RosterFile(Array(text.utf8)).columns.map(\.key) }
+    #expect(try keys("编号,姓名,村\nk7q2m0x5v8w3d-41,赵桂兰,东河村\n")[0] == ColumnNames.Special.record)
+    #expect(try keys("编号,姓名,村\n1,赵桂兰,东河村\n")[0] == ColumnNames.Special.serial)
+    #expect(try keys("id,name,village\n230422194103051021,赵桂兰,东河村\n")[0] == "id_number")
+    // A masked number is nobody's number.
+    #expect(try keys("姓名,身份证号(遮盖),身份证号(待核)\n赵桂兰,****,x\n") == ["name", ColumnMap.ignore, "id_number_unverified"])
+  }
+}
