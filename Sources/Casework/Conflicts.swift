@@ -154,7 +154,7 @@ package enum ConflictCommands {
       + "in between; --value writes another. A decision is an ordinary change: it reaches everybody by sync, all values stay in the history, and it can be changed again."
   )
   package static let settleOperands = [
-    Operand("id", .text, Label("记录编号", "the record's id")),
+    Operand("id", .record, Label("记录编号", "the record's id")),
     Operand("field", .text, Label("字段，如 phone", "the field, such as phone")),
   ]
   package static let settleOptions = [

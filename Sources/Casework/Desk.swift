@@ -23,6 +23,8 @@ package final class Desk {
   private let ownReplica: ReplicaID?
   /// What this store's own journal holds of a record: on a device, what the hub has not decided on yet is shown.
   package let ownEntries: (Dot) throws -> [JournalEntry]
+  /// Done in the transaction of the next `write`, and once: what stands or falls with it.
+  package var alongside: (() throws -> Void)?
   private var knownNames: RecordNames?
   private var knownVillages: Villages?
 
@@ -133,8 +135,13 @@ package final class Desk {
   package func write(_ edit: Edit) throws -> Dot {
     guard edit.reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
     guard !edit.isEmpty else { throw DraftError.empty }
-    let id = try writer.transaction { try put(edit) }
+    let id = try writer.transaction { () throws -> Dot? in
+      let id = try put(edit)
+      try alongside?()
+      return id
+    }
     guard let id else { throw DraftError.empty }
+    alongside = nil
     sayProposed(edit)
     return id
   }

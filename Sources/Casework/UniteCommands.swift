@@ -15,7 +15,7 @@ package enum UniteCommands {
       + "scripts. separate undoes it at any time, with whatever was changed in between. Of records that are united "
       + "already, those that remain are united.")
   package static func uniteOperands(_ elders: Completion?) -> [Operand] {
-    [Operand("id", .text, Label("让出的记录", "the record that gives way"), completion: elders)]
+    [Operand("id", .record, Label("让出的记录", "the record that gives way"), completion: elders)]
   }
   package static func uniteOptions(_ elders: Completion?) -> [Option] {
     [
@@ -37,7 +37,7 @@ package enum UniteCommands {
     "Name the record that gave way. Both records and their visits are again what they were, with all that was changed "
       + "in between. Records that name each other in a circle are separated together.")
   package static func separateOperands(_ elders: Completion?) -> [Operand] {
-    [Operand("id", .text, Label("让出的记录", "the record that gave way"), completion: elders)]
+    [Operand("id", .record, Label("让出的记录", "the record that gave way"), completion: elders)]
   }
   package static let separateOptions = [reason]
 
@@ -46,7 +46,7 @@ package enum UniteCommands {
     "duplicates 不再列出这两人，unite 也不再合并他们；--withdraw 收回。",
     "duplicates leaves the two out and unite refuses them; --withdraw takes that back.")
   package static func distinctOperands(_ elders: Completion?) -> [Operand] {
-    [Operand("id", .text, Label("一条记录", "one record"), completion: elders)]
+    [Operand("id", .record, Label("一条记录", "one record"), completion: elders)]
   }
   package static func distinctOptions(_ elders: Completion?) -> [Option] {
     [

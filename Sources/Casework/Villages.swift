@@ -41,6 +41,12 @@ package struct Villages {
   /// The name for people: with the code where no list names it.
   package func shown(_ code: Int64) -> String { byCode[code] ?? String(code) }
 
+  /// The villages within the regions of whoever asks, by code.
+  package var all: [(code: Int64, name: String)] {
+    byCode.filter { code, _ in regions?.contains { $0.contains(village: code) } ?? true }
+      .map { (code: $0.key, name: $0.value) }.sorted { $0.code < $1.code }
+  }
+
   /// The code of the only village that whoever asks is responsible for, nil if there are several.
   package var only: Int64? {
     guard let regions, regions.count == 1, regions[0].level == .village else { return nil }

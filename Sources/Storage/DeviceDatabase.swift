@@ -269,6 +269,7 @@ package final class DeviceDatabase: Database, DeviceStore {
     follow.bind(1, try replicas.pack(new))
     follow.bind(2, try replicas.pack(old))
     try follow.run()
+    try renameInDrafts(old, to: new)
   }
 
   // MARK: - Stale

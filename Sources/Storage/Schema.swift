@@ -18,7 +18,8 @@ enum Schema {
     CREATE TABLE search (term TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (term, record)) STRICT, WITHOUT ROWID;
     """
 
-  /// `id` packs the dot; `status` is a `ChangeStatus`; of what was erased `bytes` is the hash.
+  /// `id` packs the dot; `status` is a `ChangeStatus`; of what was erased `bytes` is the hash. `draft_record` has the
+  /// records that a draft names: with them it goes.
   static let device = """
     CREATE TABLE change (
       id INTEGER PRIMARY KEY, record INTEGER NOT NULL, status INTEGER NOT NULL, code INTEGER, reason TEXT,
@@ -31,6 +32,15 @@ enum Schema {
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, sent INTEGER NOT NULL,
       cells BLOB NOT NULL) STRICT;
     CREATE TABLE stale (id INTEGER PRIMARY KEY, type INTEGER NOT NULL) STRICT;
+    CREATE TABLE draft (
+      n INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL, type INTEGER NOT NULL, record INTEGER,
+      began_at INTEGER NOT NULL, changed_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE draft_answer (
+      draft INTEGER NOT NULL REFERENCES draft (n) ON DELETE CASCADE, field TEXT NOT NULL, place INTEGER NOT NULL,
+      text TEXT NOT NULL, is_extra INTEGER NOT NULL, PRIMARY KEY (draft, field)) STRICT, WITHOUT ROWID;
+    CREATE TABLE draft_record (
+      draft INTEGER NOT NULL REFERENCES draft (n) ON DELETE CASCADE, field TEXT NOT NULL, record INTEGER NOT NULL,
+      PRIMARY KEY (draft, field)) STRICT, WITHOUT ROWID;
     """
 
   /// `id` packs the dot; `status` is a `HistoryEntry.Status`, or 5 for what was erased, where `bytes` is the hash;

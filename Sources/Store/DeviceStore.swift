@@ -151,6 +151,12 @@ package protocol DeviceStore: RecordStore {
   /// - Returns: false if another process reads just now, so that the log could not be emptied: it stays due.
   @discardableResult func scrub() throws -> Bool
 
+  /// Removes the drafts that name a record which leaves this device.
+  /// - Returns: how many.
+  func removeDrafts(naming record: Dot) throws -> Int
+  /// Removes the drafts that name a record which this device does not hold.
+  func removeDraftsOfAbsent() throws -> Int
+
   /// Marks every confirmed record as not current: a fresh start confirms or removes each of them.
   func markAllStale() throws
   func isStale(_ id: Dot) throws -> Bool

@@ -60,7 +60,8 @@ extension DeviceSync {
     if let type { try remove(id, type: type) }
   }
 
-  func remove(_ id: Dot, type: UInt16) throws {
+  mutating func remove(_ id: Dot, type: UInt16) throws {
+    receipt.draftsRemoved += try store.removeDrafts(naming: id)
     try changeConfirmed(id, type: type) {
       $0.record = Record(id: id, type: type)
       $0.region = 0

@@ -337,6 +337,9 @@ package struct DeviceSync {
     } else if allSent {
       state.lastSyncMilliseconds = currentAsOf(answer, state)
       isComplete = true
+      let drafts = try store.removeDraftsOfAbsent()
+      receipt.draftsRemoved += drafts
+      if drafts > 0 { try store.noteScrub() }
       try store.reviewOffers(sendAgain: false) { id, type, entry in
         let confirmed = try store.confirmedAside(id) ?? store.stored(id, type: type)
         return confirmed?.record[entry.key]?.context.contains(entry.cell.context) ?? false

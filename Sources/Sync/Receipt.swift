@@ -42,6 +42,8 @@ package struct Receipt: Hashable, Sendable {
   package var evicted = 0
   /// Records removed because they were erased by law.
   package var erased = 0
+  /// Drafts removed because they were about records that this device no longer holds.
+  package var draftsRemoved = 0
   /// Answers with rows.
   package var pages = 0
   package var bytesSent = 0

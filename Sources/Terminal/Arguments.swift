@@ -7,10 +7,23 @@ package struct Arguments: Sendable {
   package let path: [String]
   let declared: [String: Option]
   /// Every value of every option given, in the order given; a flag has an empty one.
-  let given: [String: [String]]
-  let operandValues: [String: [String]]
+  var given: [String: [String]]
+  var operandValues: [String: [String]]
   /// The options given on the command line, in the order they came first.
   package let order: [String]
+  /// What the command cannot do without and was not given; only where it may yet be asked for, or stands in a file.
+  var unmet: Failure?
+
+  /// Whether no option of the command's own is given.
+  package var hasNoOptions: Bool { given.isEmpty }
+
+  /// The command line that answers stand for: these values instead of what was given.
+  package func answered(options: [(name: String, values: [String])], operands: [String: String]) -> Arguments {
+    let named = options.map { (key($0.name), $0.values) }
+    return Arguments(
+      path: path, declared: declared, given: Dictionary(named, uniquingKeysWith: { $1 }),
+      operandValues: operandValues.merging(operands.mapValues { [$0] }) { $1 }, order: named.map(\.0))
+  }
 
   /// Whether a flag, or any option, was given.
   package func flag(_ name: String) -> Bool {

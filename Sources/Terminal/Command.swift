@@ -24,6 +24,10 @@ extension Choice {
 /// What a value must be.
 package enum ValueKind: Hashable, Sendable {
   case text
+  /// Text of several lines; `-` reads it from standard input.
+  case note
+  /// The id of a record; where it is an operand, `-` reads ids from standard input and does the command for each.
+  case record
   case integer(ClosedRange<Int64>)
   /// One of the terms, written as its value or as its label in either language.
   case choice([Choice])
@@ -39,7 +43,7 @@ package enum ValueKind: Hashable, Sendable {
   var choices: [Choice]? {
     switch self {
     case .choice(let choices), .suggested(let choices): choices
-    case .text, .integer, .file, .directory: nil
+    case .text, .note, .record, .integer, .file, .directory: nil
     }
   }
 }
@@ -103,11 +107,21 @@ package struct Option: Hashable, Sendable {
       isRepeated: false, completion: nil)
   }
 
+  /// Of every command that asks.
+  static let from = Option(
+    "from", .file,
+    Label(
+      "从文件读多条，每行一个 JSON 对象，键与选项同名、用下划线；- 为标准输入",
+      "read several from a file, a JSON object a line, with the options' names (underscores) as keys; - is standard input"
+    ))
+
   /// What stands for a value in help unless the table says otherwise.
   static func metavar(of kind: ValueKind?) -> String {
     switch kind {
     case nil: ""
     case .text: "TEXT"
+    case .note: "TEXT|-"
+    case .record: "ID"
     case .integer: "N"
     case .choice, .suggested: "TERM"
     case .file: "FILE"
@@ -179,19 +193,23 @@ package struct Command: Sendable {
   package let options: [Option]
   package let examples: [Example]
   package let subcommands: [Command]
+  /// Whether it writes a record whose fields are its options: without any option it asks for them, step by step, where
+  /// somebody sits at a terminal; and `--from` reads records from a file.
+  package let asks: Bool
   /// Nil for a group of subcommands.
   package let action: Action?
 
   /// A command that does something.
   package init(
     _ name: String, _ summary: Label, details: Label = .none, operands: [Operand] = [], options: [Option] = [],
-    examples: [Example] = [], action: @escaping Action
+    examples: [Example] = [], asks: Bool = false, action: @escaping Action
   ) {
+    self.asks = asks
     self.name = name
     self.summary = summary
     self.details = details
     self.operands = operands
-    self.options = options
+    self.options = options + (asks ? [.from] : [])
     self.examples = examples
     self.subcommands = []
     self.action = action
@@ -202,6 +220,7 @@ package struct Command: Sendable {
     group name: String, _ summary: Label, details: Label = .none, examples: [Example] = [],
     subcommands: [Command]
   ) {
+    asks = false
     self.name = name
     self.summary = summary
     self.details = details

@@ -37,7 +37,7 @@ struct CompletionTable {
       }
       self =
         switch kind {
-        case .text, .integer: .anything
+        case .text, .note, .record, .integer: .anything
         case .choice(let terms), .suggested(let terms): .terms(terms)
         case .file: .files
         case .directory: .directories

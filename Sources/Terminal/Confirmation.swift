@@ -4,7 +4,9 @@ package import Model
 extension Output {
   /// Whether somebody sits at the terminal who can be asked.
   package var canAsk: Bool {
-    !isJSON && isatty(STDIN_FILENO) == 1 && standardOutput.isTerminal && standardError.isTerminal
+    guard !isJSON else { return false }
+    if surroundings.reader != nil { return true }
+    return isatty(STDIN_FILENO) == 1 && standardOutput.isTerminal && standardError.isTerminal
   }
 
   /// Asks a question to be answered by yes or no; anything but yes, an end of input included, is no.

@@ -42,6 +42,7 @@ struct Help {
       page.paragraph(Label("用法：\(name)\(operands)\(options)", "Usage: \(name)\(operands)\(options)"))
     }
     if !command.details.isEmpty { page.paragraph(command.details) }
+    if command.asks { page.paragraph(Conventions.asks) }
     let parent = path.dropLast().map { "\($0) " }.joined()
     page.list(
       Label("命令", "Commands"), command.action == nil ? rows(command, parent) : [], Self.labelColumnMax)

@@ -168,14 +168,21 @@ package struct JSONWriter {
 
   /// Writes `{"error":{"code","message","hint"}}`, the one shape of every error.
   package mutating func error(code: String, _ message: Label, hint: Label, _ language: Language) {
+    object { $0.errorMember(code: code, message, hint: hint, language) }
+  }
+
+  private mutating func errorMember(code: String, _ message: Label, hint: Label, _ language: Language) {
+    key("error")
     object { json in
-      json.key("error")
-      json.object { json in
-        json.field("code", code)
-        json.field("message", message[language])
-        json.field("hint", hint[language])
-      }
+      json.field("code", code)
+      json.field("message", message[language])
+      json.field("hint", hint[language])
     }
+  }
+
+  /// Writes the member of an object that says why a command failed.
+  mutating func errorMember(_ failure: Failure, _ language: Language) {
+    errorMember(code: failure.code, failure.message, hint: failure.hint, language)
   }
 
   /// As `error`, of a command's failure.

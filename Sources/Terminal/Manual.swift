@@ -1,7 +1,7 @@
 package import Model
 
 extension Program {
-  /// The source of the program's manual page, section 1, for `man` (man(7) macros).
+  /// The source of the program's manual page for `man` (man(7) macros).
   package func manualPage(_ language: Language) -> String {
     Manual(program: self, language: language).text()
   }
@@ -14,7 +14,7 @@ private struct Manual {
 
   func text() -> String {
     var lines = [
-      ".TH \(word(program.name.uppercased())) 1 \"\" \(word("\(program.name) \(program.version)"))",
+      ".TH \(word(program.name.uppercased())) \(program.section) \"\" \(word("\(program.name) \(program.version)"))",
       ".ad l",  // lines of Chinese have no blanks to stretch
       heading("名称", "NAME"), escaped("\(program.name) - \(program.summary[language])"),
       heading("概要", "SYNOPSIS"),
@@ -22,6 +22,11 @@ private struct Manual {
       escaped(Label("[通用选项]… 命令 [参数]…", "[GLOBAL OPTION]… COMMAND [ARGUMENT]…")[language]),
     ]
     if !program.details.isEmpty { lines += [heading("说明", "DESCRIPTION"), escaped(program.details[language])] }
+    lines +=
+      [heading("提问与输入", "QUESTIONS AND INPUT")]
+      + Conventions.of(program).flatMap {
+        [".PP", escaped($0[language])]
+      }
     lines.append(heading("命令", "COMMANDS"))
     for command in program.commands { lines += entries(command, "") }
     lines.append(heading("通用选项", "GLOBAL OPTIONS"))
@@ -37,6 +42,7 @@ private struct Manual {
     let usage = ([path] + command.operands.map(\.usage)).joined(separator: " ")
     var lines = [".SS \(word(usage))", escaped(command.summary[language])]
     if !command.details.isEmpty { lines += [".PP", escaped(command.details[language])] }
+    if command.asks { lines += [".PP", escaped(Conventions.asks[language])] }
     for operand in command.operands { lines += item(operand.usage, operand.label, operand.kind) }
     lines += command.options.flatMap(entry)
     for example in command.examples {

@@ -11,7 +11,10 @@ package final class Output {
   package let isQuiet: Bool
   let standardOutput: Stream
   let standardError: Stream
-  private let surroundings: Surroundings
+  let surroundings: Surroundings
+
+  /// Results printed so far, while they are the elements of one array.
+  private var seriesCount: Int?
 
   /// Ends a command whose reader has gone away. Only `Program` catches it.
   struct ReaderGone: Error {}
@@ -30,12 +33,28 @@ package final class Output {
   /// - Throws: `cannot_write_output`, and what the closures throw.
   package func result(json: (inout JSONWriter) throws -> Void, people: () throws -> Void) throws {
     guard isJSON else { return try people() }
+    if let count = seriesCount {
+      // In one piece: an element that fails must leave nothing behind.
+      var writer = JSONWriter()
+      try json(&writer)
+      try block((count == 0 ? "[" : ",\n") + writer.text)
+      seriesCount = count + 1
+      return
+    }
     var writer = JSONWriter(drainingTo: standardOutput)
     try json(&writer)
     try writing { () throws(Stream.WriteError) in
       try writer.finish()
       try standardOutput.write("\n")
     }
+  }
+
+  /// Makes the results that `body` prints, with --json, the elements of one array.
+  func series(_ body: () throws -> Void) throws {
+    seriesCount = 0
+    try body()
+    if isJSON { try block((seriesCount == 0 ? "[" : "") + "]\n") }
+    seriesCount = nil
   }
 
   /// Prints one line for people. Control characters in it, line breaks included, are made visible.

@@ -40,13 +40,20 @@ extension Program {
     }
     let output = output(parsed.globals, surroundings)
     do {
-      let code = try answer(parsed, output, surroundings)
+      let code = try answer(parsed, output, surroundings, translate)
       try output.flush()
       return code
     } catch is Output.ReaderGone {
       return .done
+    } catch let interruption as Interruption {
+      // As if nobody had caught the signal, so that whoever started this sees what happened.
+      if case .signal(let number) = interruption, surroundings.reader == nil {
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+      return .refused
     } catch {
-      let failure = error as? Failure ?? translate(error) ?? Self.unexpected(error)
+      let failure = Self.failure(of: error, translate)
       // What was printed before the failure comes out before it; its own failure would be the lesser one.
       output.failure(failure)
       return failure.exit
@@ -54,15 +61,15 @@ extension Program {
   }
 
   private func answer(
-    _ parsed: ParsedCommandLine, _ output: Output, _ surroundings: Surroundings
+    _ parsed: ParsedCommandLine, _ output: Output, _ surroundings: Surroundings,
+    _ translate: (any Error) -> Failure?
   ) throws -> ExitCode {
     switch parsed.request {
     case .run(let command, let arguments):
-      guard let action = command.action else { return .internal }
-      return try action(
-        Invocation(
-          program: self, arguments: arguments, globals: parsed.globals, output: output,
-          environment: surroundings.environment))
+      let invocation = Invocation(
+        program: self, command: command, arguments: arguments, globals: parsed.globals, output: output,
+        environment: surroundings.environment)
+      return try invocation.carryOut(translate: translate)
     case .help(let path):
       try printHelp(path, output)
     case .version:
@@ -81,6 +88,10 @@ extension Program {
     Output(
       language: globals.language ?? .ofLocale(surroundings.environment), isJSON: globals.isJSON,
       isQuiet: globals.isQuiet, surroundings: surroundings)
+  }
+
+  static func failure(of error: any Error, _ translate: (any Error) -> Failure?) -> Failure {
+    error as? Failure ?? translate(error) ?? unexpected(error)
   }
 
   /// The group that a command line without a command names.

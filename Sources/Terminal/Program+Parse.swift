@@ -77,14 +77,23 @@ extension Program {
     }
     if globals.wantsHelp { return ParsedCommandLine(request: .help(path), globals: globals) }
     if globals.wantsVersion { return ParsedCommandLine(request: .version, globals: globals) }
-    let arguments = try Self.check(raw, scanned.operands, of: command, path)
+    // What is missing may be asked for, or stand in each line of a file.
+    let mayLack = command.asks && (raw.isEmpty || raw.contains { $0.option.name == Option.from.name })
+    let arguments = try Self.check(raw, scanned.operands, of: command, path, mayLack: mayLack)
     return ParsedCommandLine(request: .run(command, arguments), globals: globals)
   }
 
   /// Raw words to checked values.
-  private static func check(
-    _ raw: [(option: Option, value: String)], _ operands: [String], of command: Command, _ path: [String]
+  /// - Parameter mayLack: whether what the command cannot do without may be missing: it is noted as `unmet`.
+  static func check(
+    _ raw: [(option: Option, value: String)], _ operands: [String], of command: Command, _ path: [String],
+    mayLack: Bool = false
   ) throws(Failure) -> Arguments {
+    var unmet: Failure?
+    func lacks(_ failure: Failure) throws(Failure) {
+      guard mayLack else { throw failure }
+      unmet = unmet ?? failure
+    }
     var given: [String: [String]] = [:]
     var order: [String] = []
     for (option, value) in raw {
@@ -95,11 +104,17 @@ extension Program {
       given[option.name, default: []].append(checked)
     }
     for option in command.options where option.isRequired && given[option.name] == nil && option.defaultValue == nil {
-      throw Usage.missingOption(option.name, of: path)
+      try lacks(Usage.missingOption(option.name, of: path))
     }
     let declared = Dictionary(command.options.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var matched: [String: [String]] = [:]
+    if mayLack, operands.isEmpty, let first = command.operands.first(where: { $0.count == .one }) {
+      unmet = Usage.missingOperand(first.name.uppercased(), of: path)
+    } else {
+      matched = try match(operands, to: command, path)
+    }
     return Arguments(
-      path: path, declared: declared, given: given, operandValues: try match(operands, to: command, path), order: order)
+      path: path, declared: declared, given: given, operandValues: matched, order: order, unmet: unmet)
   }
 
   /// Gives the words to the operands. Only the last operand may take another number of words than one.
@@ -163,7 +178,7 @@ extension ValueKind {
   /// - Throws: `missing_value`, `invalid_integer`, `invalid_term`.
   func check(_ value: String, for what: String) throws(Failure) -> String {
     switch self {
-    case .text, .suggested: return value
+    case .text, .note, .record, .suggested: return value
     case .file, .directory:
       // What an unset variable of a script leaves: never the default, nor the root folder.
       if value.isEmpty { throw Usage.emptyPath(what) }

@@ -9,12 +9,15 @@ package struct Program: Sendable {
   /// The environment variable that names the data folder when --data does not.
   package let dataVariable: String
   package let commands: [Command]
+  /// Of the manual: 1 for what everybody runs, 8 for what whoever runs a system does.
+  package let section: Int
 
   /// Adds `completions` and `help`, which every program has.
   package init(
-    name: String, version: String, summary: Label, details: Label = .none, dataVariable: String,
+    name: String, version: String, summary: Label, details: Label = .none, dataVariable: String, section: Int = 1,
     commands: [Command]
   ) {
+    self.section = section
     self.name = name
     self.version = version
     self.summary = summary

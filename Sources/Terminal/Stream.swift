@@ -31,11 +31,11 @@ package final class Stream {
     if let file { fclose(file) }
   }
 
-  /// The width of the terminal in columns, if it is one that knows.
-  var columns: Int? {
+  /// The size of the terminal, if it is one that knows.
+  var size: (columns: Int, lines: Int)? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   func write(_ bytes: borrowing [UInt8]) throws(WriteError) {

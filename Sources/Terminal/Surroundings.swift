@@ -7,11 +7,14 @@ package struct Surroundings {
   package let environment: @Sendable (String) -> String?
   /// A clock that only goes forward.
   package let milliseconds: @Sendable () -> Int64
+  /// Who answers questions; nil for whoever sits at the process's own terminal.
+  package let reader: (any LineReader)?
 
   package init(
     standardOutput: Stream, standardError: Stream, environment: @escaping @Sendable (String) -> String?,
-    milliseconds: @escaping @Sendable () -> Int64
+    milliseconds: @escaping @Sendable () -> Int64, reader: (any LineReader)? = nil
   ) {
+    self.reader = reader
     self.standardOutput = standardOutput
     self.standardError = standardError
     self.environment = environment
@@ -39,7 +42,13 @@ package struct Surroundings {
   /// How wide to print: COLUMNS, else what the terminal says, else 80.
   func columns(of stream: Stream) -> Int {
     if let text = environment("COLUMNS"), let columns = Int(text), columns > 0 { return columns }
-    return stream.columns ?? 80
+    return stream.size?.columns ?? 80
+  }
+
+  /// How many lines a screen has: LINES, else what the terminal says, else 24.
+  func lines(of stream: Stream) -> Int {
+    if let text = environment("LINES"), let lines = Int(text), lines > 0 { return lines }
+    return stream.size?.lines ?? 24
   }
 }
 

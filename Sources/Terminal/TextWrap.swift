@@ -3,7 +3,7 @@ extension String {
   ///
   /// Chinese may break between any two characters, except that closing punctuation starts no line and opening
   /// punctuation ends none (避头尾, GB/T 15834-2011 §5.1). Latin words stay whole unless wider than a line.
-  func wrapped(toWidth width: Int) -> [String] {
+  package func wrapped(toWidth width: Int) -> [String] {
     split(separator: "\n", omittingEmptySubsequences: false).flatMap { Self.wrap($0, max(2, width)) }
   }
 

@@ -137,6 +137,47 @@ enum Usage {
         "把终端的编码设为 UTF-8，或给文件改名", "set the terminal's encoding to UTF-8, or rename the file"))
   }
 
+  static let standardInputTwice = Failure(
+    "stdin_twice", .usage, Label("标准输入只能用在一处", "standard input can be used in one place only"),
+    hint: Label("只留一个 -，其他的写值或文件名", "keep one -, and give values or a file for the others"))
+
+  static let noInput = Failure(
+    "no_input", .badInput, Label("读到的输入里什么也没有", "there is nothing in the input"),
+    hint: Label("每行写一个编号或一个 JSON 对象", "give one id, or one JSON object, a line"))
+
+  static let notAnObject = Failure(
+    "invalid_json", .badInput, Label("这一行不是一个 JSON 对象", "this line is no JSON object"),
+    hint: Label(#"每行写一个：{"键":"值", …}，键不重复，UTF-8"#, #"write one a line: {"key":"value", …}, no key twice, in UTF-8"#))
+
+  static func notAValue(_ key: String) -> Failure {
+    Failure(
+      "invalid_json", .badInput, Label("\(key) 的值不是可用的 JSON 值", "the value of \(key) is no JSON value it can take"),
+      hint: Label("写字符串、数字、true、false、null，或由它们组成的数组", "a string, a number, true, false, null, or an array of these"))
+  }
+
+  static func unknownKey(nearest: String?, _ known: [String]) -> Failure {
+    Failure(
+      "unknown_key", .badInput, Label("这一行里有不认识的键", "the line has a key that is not known"),
+      hint: nearest.map { Label("是不是 \($0)？", "did you mean \($0)?") }
+        ?? Label("可用：\(known.joined(separator: "、"))", "one of: \(known.joined(separator: ", "))"))
+  }
+
+  static func inputTooLarge(_ name: String, megabytesMax: Int) -> Failure {
+    Failure(
+      "too_large", .badInput, Label("\(name) 太大", "\(name) is too large"),
+      hint: Label("每次最多 \(megabytesMax) MB，分成几份", "at most \(megabytesMax) MB at a time; split it"))
+  }
+
+  static func inputNotUTF8(_ name: String) -> Failure {
+    Failure(
+      "invalid_encoding", .badInput, Label("\(name) 不是 UTF-8", "\(name) is not UTF-8"),
+      hint: Label("另存为 UTF-8", "save it as UTF-8"))
+  }
+
+  static let typedNotUTF8 = Failure(
+    "invalid_encoding", .badInput, Label("输入的不是 UTF-8 文字", "what was typed is not UTF-8"),
+    hint: Label("把终端的编码设为 UTF-8，再输入一次", "set the terminal's encoding to UTF-8 and type it again"))
+
   /// The word, if it can be shown without showing a person's name, number or note: short, Latin, hardly any digits.
   private static func echoable(_ word: String) -> String? {
     let isPlain = word.utf8.allSatisfy { byte in

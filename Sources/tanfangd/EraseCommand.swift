@@ -17,7 +17,7 @@ enum EraseCommand {
         + "tables, history, search, free pages or log, only ids, hashes and a marker. Devices follow at their next "
         + "contact, and later backups hold nothing. Destroy earlier backups yourself; if one is restored, the ledger "
         + "has the erasure applied again. It cannot be undone."),
-    operands: [Operand("id", .text, Label("记录编号", "the record's id"))],
+    operands: [Operand("id", .record, Label("记录编号", "the record's id"))],
     options: [
       Option(
         "reason", .text,

@@ -33,7 +33,7 @@ enum HeldCommand {
         operands: [item], options: [requiredReason, Options.actor], action: reverse),
     ])
 
-  private static let item = Operand("id", .text, Label("held list 所列的编号", "an id that held list shows"))
+  private static let item = Operand("id", .record, Label("held list 所列的编号", "an id that held list shows"))
   private static let reason = Option("reason", .text, Label("原因，作者会看到", "why; its author sees it"))
   private static let requiredReason = Option(
     "reason", .text, Label("原因，作者会看到", "why; its author sees it"), required: true)

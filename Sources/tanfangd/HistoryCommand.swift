@@ -16,7 +16,7 @@ enum HistoryCommand {
       "Every value that a field ever had: who, with which device, when it happened, was recorded and was received, what "
         + "it replaced, what was decided, and who was united with whom. Also of records that are only held; of what was "
         + "erased by law only the marker is left."),
-    operands: [Operand("id", .text, Label("记录编号", "the record's id"))], options: [Options.actor],
+    operands: [Operand("id", .record, Label("记录编号", "the record's id"))], options: [Options.actor],
     examples: [Example("history k7q2-41", Label("查看一位老人的全部改动", "everything that was written about an elder"))],
     action: run)
 

@@ -16,7 +16,7 @@ struct TanfangD {
     details: Label(
       "数据文件夹由 --data 指定，其次是环境变量 TANFANGD_DATA，否则为 ~/.local/share/tanfangd。",
       "The data folder is --data, else TANFANGD_DATA, else ~/.local/share/tanfangd."),
-    dataVariable: "TANFANGD_DATA",
+    dataVariable: "TANFANGD_DATA", section: 8,
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
       ImportCommands.command, HeldCommand.command, HistoryCommand.command, EraseCommand.command,

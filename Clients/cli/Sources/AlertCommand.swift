@@ -11,7 +11,7 @@ let alertCommand = Command(
   group: "alert", Label("警情：上报、接手、处置、办结", "calls for help: raise, take, handle, close"),
   subcommands: [alertRaise] + recordCommands.steps(of: "alert") + [alertVoid, alertShow, alertList])
 
-private let idOperand = Operand("id", .text, Label("警情编号", "the alert's id"))
+private let idOperand = Operand("id", .record, Label("警情编号", "the alert's id"))
 
 private let alertRaise = Command(
   "raise", Label("上报警情", "raise an alert"),
@@ -19,23 +19,30 @@ private let alertRaise = Command(
     "先打电话救人，再上报。警情存在本机，下次同步才会发出；程序不会替你通知任何人。",
     "Call for help first, then raise the alert. It is kept on this device and leaves with the next sync; "
       + "the program calls nobody for you."),
-  operands: [Operand("elder", .text, Label("老人编号", "the elder's id"), completion: .elders)],
+  operands: [Operand("elder", .record, Label("老人编号", "the elder's id"), completion: .elders)],
   options: [FieldOptions.one("alert", "kind", required: true)]
     + FieldOptions.all(of: "alert", leavingOut: RecordWork.handlingKeys.union(["elder", "kind"])),
-  examples: [Example("alert raise k7q2-41 --kind fall --note 在灶房摔倒，能说话", Label("跌倒", "a fall"))]
+  examples: [Example("alert raise k7q2-41 --kind fall --note 在灶房摔倒，能说话", Label("跌倒", "a fall"))],
+  asks: true
 ) { invocation in
   let session = try Session(invocation)
-  let type = RecordType.alert
-  let elder = try session.record(try invocation.arguments.requireOperand("elder"), .elder).record
-  var edit = try Edit(type, nil, role: session.role)
-  try edit.set(type["elder"], .reference(elder.id))
-  try session.take(invocation.arguments, into: &edit)
-  try edit.set(type["raised_at"], .integer(ClockCheck(session.state, wall: session.now).now))
-  try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
-  let id = try session.write(edit)
-  try session.report(id, Label("已存下警情", "alert kept"))
-  try session.sayWhomToCall(elder)
-  return .done
+  return try session.asking(.alert) { try session.raiseAlert($0) }
+}
+
+extension Session {
+  fileprivate func raiseAlert(_ arguments: Arguments) throws -> ExitCode {
+    let type = RecordType.alert
+    let elder = try record(try arguments.requireOperand("elder"), .elder).record
+    var edit = try Edit(type, nil, role: role)
+    try edit.set(type["elder"], .reference(elder.id))
+    try take(arguments, into: &edit)
+    try edit.set(type["raised_at"], .integer(ClockCheck(state, wall: now).now))
+    try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
+    let id = try write(edit)
+    try report(id, Label("已存下警情", "alert kept"))
+    try sayWhomToCall(elder)
+    return .done
+  }
 }
 
 private let alertList = Command(
@@ -64,7 +71,8 @@ private let alertVoid = Command(
 
 extension Session {
   /// Says whom to call, since no alert has reached anybody yet.
-  fileprivate func sayWhomToCall(_ elder: Record) throws {
+  /// - Parameter isKept: whether the alert has been recorded.
+  func sayWhomToCall(_ elder: Record, isKept: Bool = true) throws {
     guard !output.isJSON else { return }
     let type = RecordType.elder
     func person(_ zh: String, _ en: String, _ name: String, _ phone: String) -> Label? {
@@ -72,7 +80,10 @@ extension Session {
       let who = elder.text(type[name]).map { " \($0)" } ?? ""
       return Label("\(zh)\(who) \(number)", "\(en)\(who) \(number)")
     }
-    output.warn(Label("还没有人知道：警情要等下次同步才发出。先打电话：", "nobody knows yet: the alert leaves with the next sync. Call first:"))
+    output.warn(
+      isKept
+        ? Label("还没有人知道：警情要等下次同步才发出。先打电话：", "nobody knows yet: the alert leaves with the next sync. Call first:")
+        : Label("还没有人知道。先打电话，再填：", "nobody knows yet. Call first, then answer:"))
     try output.line(Label("  急救 120  报警 110  火警 119", "  medical 120  police 110  fire 119"), .bold)
     let people = [
       person("村医", "doctor", "doctor_name", "doctor_phone"),
@@ -81,6 +92,7 @@ extension Session {
     ].compactMap { $0 }
     for label in people { try output.line("  \(label[language])") }
     if people.isEmpty { try output.line(Label("  档案里没有村医和家属的电话", "  the record has no doctor's or family's number")) }
+    guard isKept else { return }
     try output.line(Label("  有网络后立刻运行 tanfang sync", "  run tanfang sync as soon as there is a network"))
   }
 

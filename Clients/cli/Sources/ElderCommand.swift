@@ -12,7 +12,7 @@ let elderCommand = Command(
   group: "elder", Label("老人档案", "the register of elders"),
   subcommands: [elderAdd, elderEdit, elderArchive, elderShow, elderList])
 
-private let idOperand = Operand("id", .text, Label("老人编号", "the elder's id"), completion: .elders)
+private let idOperand = Operand("id", .record, Label("老人编号", "the elder's id"), completion: .elders)
 
 private let elderAdd = Command(
   "add", Label("登记一位老人", "register an elder"),
@@ -27,25 +27,35 @@ private let elderAdd = Command(
     Example(
       "elder add --name 王秀英 --birth 1941-03 --village 东风村 --categories living_alone --phone 13800000000",
       Label("登记独居老人王秀英", "register 王秀英, who lives alone"))
-  ]
+  ], asks: true
 ) { invocation in
   let session = try Session(invocation)
-  let type = RecordType.elder
-  var edit = try Edit(type, nil, role: session.role)
-  try session.take(invocation.arguments, into: &edit)
-  let village = type["village"]
-  if !edit.writes(village) {
-    guard let only = try session.villages().only else {
-      throw Failure(
-        "village_missing", .badInput, Label("没有写是哪个村", "it is not said which village"),
-        hint: Label("加上 --village 代码或村名", "add --village with a code or a name"))
-    }
-    try edit.set(village, .integer(only))
+  return try session.asking(.elder) { arguments in
+    // The person may have found that the elder is registered already.
+    arguments.operand("id") == nil ? try session.addElder(arguments) : try session.editElder(arguments)
   }
-  try session.requireInScope(edit)
-  let id = try session.write(edit)
-  try session.report(id, Label("已登记", "registered"))
-  return .done
+}
+
+extension Session {
+  fileprivate func addElder(_ arguments: Arguments) throws -> ExitCode {
+    let type = RecordType.elder
+    var edit = try Edit(type, nil, role: role)
+    try take(arguments, into: &edit)
+    let village = type["village"]
+    if !edit.writes(village) {
+      guard let only = try villages().only else {
+        throw Failure(
+          "village_missing", .badInput, Label("没有写是哪个村", "it is not said which village"),
+          hint: Label("加上 --village 代码或村名", "add --village with a code or a name"))
+      }
+      try edit.set(village, .integer(only))
+    }
+    try requireInScope(edit)
+    let twins = try twins(of: provisional(edit))
+    let id = try write(edit)
+    try reportRegistered(id, twins)
+    return .done
+  }
 }
 
 private let elderEdit = Command(
@@ -58,15 +68,55 @@ private let elderEdit = Command(
   examples: [
     Example("elder edit k7q2-41 --phone 13900000000", Label("换电话", "a new phone number")),
     Example("elder edit k7q2-41 --categories +disabled", Label("增加一个类别", "one more category")),
-  ]
+  ], asks: true
 ) { invocation in
   let session = try Session(invocation)
-  let stored = try session.record(try invocation.arguments.requireOperand("id"), .elder)
-  var edit = try Edit(.elder, stored.record, role: session.role)
-  try session.take(invocation.arguments, into: &edit)
-  try session.warnOfUnsettled(edit)
-  session.noteMove(edit)
-  return try session.finish(edit, Label("已修改", "changed"))
+  return try session.asking(.elder) { try session.editElder($0) }
+}
+
+extension Session {
+  fileprivate func editElder(_ arguments: Arguments) throws -> ExitCode {
+    let stored = try record(try arguments.requireOperand("id"), .elder)
+    var edit = try Edit(.elder, stored.record, role: role)
+    try take(arguments, into: &edit)
+    try warnOfUnsettled(edit)
+    noteMove(edit)
+    return try finish(edit, Label("已修改", "changed"))
+  }
+
+  /// Prints the id, and who may be the same person.
+  fileprivate func reportRegistered(_ id: Dot, _ twins: [Duplicates.Likeness]) throws {
+    try output.result(
+      json: { json in
+        try json.object { json in
+          json.field("id", try name(id))
+          json.key("similar")
+          json.array { json in
+            for twin in twins {
+              json.object { json in
+                json.field("id", RecordName.text(twin.elder))
+                json.field("score", twin.score)
+                json.field("reasons", twin.reasons.map(\.rawValue))
+              }
+            }
+          }
+        }
+      },
+      people: {
+        try output.line(Label("已登记 \(try short(id))", "registered \(try short(id))"))
+        guard invocation.arguments.order.isEmpty == false, let first = twins.first else { return }
+        output.warn(Label("可能已经登记过：", "they may have been registered before:"))
+        for twin in twins.prefix(5) {
+          try output.line("  \(try line(twin))  \(reasons(twin))")
+        }
+        let (one, other) = (try short(id), try short(first.elder))
+        output.note(
+          Label(
+            "是同一人：tanfang unite \(one) --into \(other)；登记错了：tanfang elder archive \(one) --reason entered_in_error",
+            "one person: tanfang unite \(one) --into \(other); a mistake: tanfang elder archive \(one) --reason "
+              + "entered_in_error"))
+      })
+  }
 }
 
 private let elderArchive = Command(

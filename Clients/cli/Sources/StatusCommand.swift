@@ -28,6 +28,10 @@ struct Status {
   let conflicts: Int
   /// Alerts that nobody but this device knows of.
   let alertsWaiting: Int
+  /// The urgent ones that are not closed, the gravest first.
+  let urgent: [UrgentAlert]
+  /// Records begun and not saved.
+  let drafts: Int
 
   private var state: DeviceState { session.state }
 
@@ -43,6 +47,8 @@ struct Status {
     }
     conflicts = try session.desk.conflicts().count
     alertsWaiting = pending.count { $0.creates && $0.type == CareModel.Number.alert }
+    urgent = try session.urgentAlerts(held: held)
+    drafts = try session.database.draftCount()
   }
 
   func write(to json: inout JSONWriter) throws {
@@ -82,6 +88,9 @@ struct Status {
       }
       json.field("forks", state.forks)
       json.scopeChange(state.scopeChange)
+      json.key("alerts_urgent")
+      json.array { json in for alert in urgent { alert.write(to: &json) } }
+      json.field("drafts", drafts)
     }
   }
 
@@ -110,7 +119,13 @@ struct Status {
     try output.line(Label("中心  \(hub)", "hub      \(hub)"))
     let replica = RecordName.text(state.replica)
     try output.line(Label("本机  \(replica)", "device   \(replica)"))
+    try session.print(urgent)
     try printWaiting()
+    if drafts > 0 {
+      try output.line(
+        Label("草稿  \(drafts) 份没有保存：tanfang drafts list", "drafts: \(drafts) not saved; see tanfang drafts list"),
+        .yellow)
+    }
     try printHeld()
     try printDeclined()
     if conflicts > 0 {

@@ -120,6 +120,7 @@ extension Session {
           json.field("forked", receipt.forked)
           json.field("erased", receipt.erased)
           json.scopeChange(receipt.scopeChange)
+          json.field("drafts_removed", receipt.draftsRemoved)
           if let bundle {
             json.field("complete", bundle.isComplete)
             json.field("waiting", bundle.waiting)
@@ -155,6 +156,12 @@ extension Session {
         Label(
           "\(receipt.erased) 条记录已依法删除，本机不再留有内容", "\(receipt.erased) records were erased by law, from this device too"),
         .yellow)
+    }
+    if receipt.draftsRemoved > 0 {
+      try output.line(
+        Label(
+          "\(receipt.draftsRemoved) 份草稿随所涉的老人一起移出本机",
+          "\(receipt.draftsRemoved) drafts left this device with the people they were about"), .yellow)
     }
     if receipt.forked {
       try output.line(

@@ -25,6 +25,7 @@ enum Tanfang {
       joinCommand, syncCommand, bundleCommand, statusCommand, elderCommand, findCommand, visitCommand, dueCommand,
       alertCommand,
     ] + recordCommands.groups(but: ["alert"]) + caseworkCommands + [
+      draftsCommand, idsCommand,
       historyCommand, reportCommand, importCommand,
     ] + listCommands + [exportCommand, formCommand, doctorCommand, demoCommand])
 }

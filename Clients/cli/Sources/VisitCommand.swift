@@ -11,7 +11,7 @@ let visitCommand = Command(
   group: "visit", Label("探访记录", "visits"),
   subcommands: [visitAdd, visitAmend, visitVoid, visitShow, visitList])
 
-private let idOperand = Operand("id", .text, Label("探访编号", "the visit's id"))
+private let idOperand = Operand("id", .record, Label("探访编号", "the visit's id"))
 
 private let visitAdd = Command(
   "add", Label("记一次探访", "record a visit"),
@@ -21,28 +21,33 @@ private let visitAdd = Command(
       + "time. Record it, too, when nobody was home or the visit was refused: it does not count, but shows that "
       + "somebody came."
   ),
-  operands: [Operand("elder", .text, Label("老人编号", "the elder's id"), completion: .elders)],
+  operands: [Operand("elder", .record, Label("老人编号", "the elder's id"), completion: .elders)],
   options: FieldOptions.all(of: "visit", leavingOut: ["elder", "voided", "voided_note", "at_precision"]),
   examples: [
     Example("visit add k7q2-41 --note 血压正常", Label("现在上门见到了", "at home and seen, now")),
     Example("visit add k7q2-41 --mode phone --at 昨天", Label("昨天打过电话", "a call, yesterday")),
     Example("visit add k7q2-41 --outcome not_home", Label("没有遇到", "nobody was home")),
-  ]
+  ], asks: true
 ) { invocation in
   let session = try Session(invocation)
-  let type = RecordType.visit
-  let arguments = invocation.arguments
-  let elder = try session.record(try arguments.requireOperand("elder"), .elder).record
-  var edit = try Edit(type, nil, role: session.role)
-  try edit.set(type["elder"], .reference(elder.id))
-  try session.take(arguments, into: &edit)
-  try session.setTime(arguments.text("at"), elder: elder, &edit)
-  if !edit.writes(type["mode"]) { try edit.set(type["mode"], .integer(Vocabulary.visitMode["home"])) }
-  if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
-  session.warnOfArchived(elder)
-  let id = try session.write(edit)
-  try session.report(id, Label("已记录", "recorded"))
-  return .done
+  return try session.asking(.visit) { try session.addVisit($0) }
+}
+
+extension Session {
+  fileprivate func addVisit(_ arguments: Arguments) throws -> ExitCode {
+    let type = RecordType.visit
+    let elder = try record(try arguments.requireOperand("elder"), .elder).record
+    var edit = try Edit(type, nil, role: role)
+    try edit.set(type["elder"], .reference(elder.id))
+    try take(arguments, into: &edit)
+    try setTime(arguments.text("at"), elder: elder, &edit)
+    if !edit.writes(type["mode"]) { try edit.set(type["mode"], .integer(Vocabulary.visitMode["home"])) }
+    if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
+    warnOfArchived(elder)
+    let id = try write(edit)
+    try report(id, Label("已记录", "recorded"))
+    return .done
+  }
 }
 
 private let visitAmend = Command(
@@ -53,21 +58,27 @@ private let visitAmend = Command(
       + "another elder."
   ),
   operands: [idOperand], options: FieldOptions.all(of: "visit", leavingOut: ["voided", "voided_note", "at_precision"]),
-  examples: [Example("visit amend k7q2-57 --elder k7q2-12", Label("记到了别人名下", "it was entered for the wrong elder"))]
+  examples: [Example("visit amend k7q2-57 --elder k7q2-12", Label("记到了别人名下", "it was entered for the wrong elder"))],
+  asks: true
 ) { invocation in
   let session = try Session(invocation)
-  let type = RecordType.visit
-  let arguments = invocation.arguments
-  let record = try session.record(try arguments.requireOperand("id"), type).record
-  var edit = try Edit(type, record, role: session.role)
-  try session.take(arguments, into: &edit)
-  let target = edit.reference(type["elder"]) ?? record.reference(type["elder"])
-  if let at = arguments.text("at"), let target {
-    let elder = try session.database.record(target, type: CareModel.Number.elder)
-    try session.setTime(at, elder: elder, &edit)
+  return try session.asking(.visit) { try session.amendVisit($0) }
+}
+
+extension Session {
+  fileprivate func amendVisit(_ arguments: Arguments) throws -> ExitCode {
+    let type = RecordType.visit
+    let record = try record(try arguments.requireOperand("id"), type).record
+    var edit = try Edit(type, record, role: role)
+    try take(arguments, into: &edit)
+    let target = edit.reference(type["elder"]) ?? record.reference(type["elder"])
+    if let at = arguments.text("at"), let target {
+      let elder = try database.record(target, type: CareModel.Number.elder)
+      try setTime(at, elder: elder, &edit)
+    }
+    try warnOfUnsettled(edit)
+    return try finish(edit, Label("已更正", "amended"))
   }
-  try session.warnOfUnsettled(edit)
-  return try session.finish(edit, Label("已更正", "amended"))
 }
 
 private let visitVoid = Command(
@@ -117,12 +128,13 @@ extension Edit {
 
 extension Session {
   /// Sets when a visit took place, how exactly that is known, and refuses what cannot be.
-  fileprivate func setTime(_ text: String?, elder: Record?, _ edit: inout Edit) throws {
+  func setTime(_ text: String?, elder: Record?, _ edit: inout Edit) throws {
     let type = edit.type
     let clock = ClockCheck(state, wall: now)
     var time = VisitTime(milliseconds: clock.now)
     if let text {
       time = try VisitTime.parse(text, type["at"], now: clock.now)
+      time.precision = time.precision ?? answeredPrecision
     } else if clock.isUnsure {
       time.precision = Vocabulary.timePrecision["clock_unsure"]
       output.warn(

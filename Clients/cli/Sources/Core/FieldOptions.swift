@@ -29,6 +29,7 @@ enum FieldOptions {
   }
 
   private static func kind(_ field: Field) -> ValueKind {
+    if case .note = field.kind { return .note }
     guard let vocabulary = field.vocabulary else { return .text }
     return .suggested(vocabulary.terms.map { Choice($0.key, $0.label) })
   }
@@ -56,12 +57,10 @@ enum FieldOptions {
   }
 
   private static func completion(_ field: Field) -> Completion? {
-    if case .reference(CareModel.Number.elder) = field.kind { return .elders }
-    return nil
+    switch field.kind {
+    case .reference(let number): CareModel.current.type(number: number).map { .ids($0.key) }
+    case .region: .ids("village")
+    default: nil
+    }
   }
-}
-
-extension Completion {
-  /// Ids of elders, with their names.
-  static let elders = Completion(command: "tanfang elder list --ids 2>/dev/null")
 }

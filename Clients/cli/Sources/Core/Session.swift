@@ -19,6 +19,9 @@ final class Session {
   let marker: CopyMarker?
   /// Where its account works with the records.
   let desk: Desk
+  /// How exactly the time is known that somebody answered with, where the time itself does not tell: a code of
+  /// `time_precision`.
+  var answeredPrecision: Int64?
 
   var output: Output { invocation.output }
   var model: CareModel { database.model }

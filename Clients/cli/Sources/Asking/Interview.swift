@@ -1,0 +1,206 @@
+import Casework
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// A dialogue that fills in one record: question by question, each answer kept at once, then a summary, then saving.
+///
+/// Nothing here knows one type of record from another: `Questions` says what is asked of whom, the fields say how.
+final class Interview {
+  let session: Session
+  let dialogue: Dialogue
+  let type: RecordType
+  let questions: [Question]
+  /// The record that is changed, as it was shown; nil for a new one.
+  var record: Record?
+  var answers: [String: KeptAnswers.Answer] = [:]
+  /// The keys of the questions that the person asked for, in that order.
+  var extras: [String] = []
+  /// Where the answers are kept, from the first one on.
+  var draft: Int64?
+  var draftLock: DraftLock?
+  /// The elder that the record is about, and the last record of this type about them.
+  var subject: Subject?
+  /// The records that stand on the screen with numbers.
+  var candidates: [Dot] = []
+  /// People who may be the one being registered, as far as the person was shown them.
+  var shownTwins: Set<Dot> = []
+
+  init(_ session: Session, _ dialogue: Dialogue, _ type: RecordType) {
+    self.session = session
+    self.dialogue = dialogue
+    self.type = type
+    questions = Questions.of(type).list
+  }
+
+  var language: Language { session.language }
+  var command: String { session.invocation.arguments.path.joined(separator: " ") }
+
+  /// What to do after a question.
+  enum Move {
+    case answered
+    case back
+    case toSummary
+  }
+
+  private enum Step {
+    case question(Question)
+    case summary
+  }
+
+  /// The person wants to stop.
+  struct Stopped: Error {
+    let keepsDraft: Bool
+  }
+
+  /// Asks, and has `body` save what was answered.
+  func run(_ body: (Arguments) throws -> ExitCode) throws -> ExitCode {
+    do {
+      try begin()
+      while true {
+        try converse()
+        if let code = try save(body) { return code }
+      }
+    } catch let stop as Stopped {
+      throw try stopped(keepingDraft: stop.keepsDraft)
+    } catch let interruption as Interruption {
+      try sayKept()
+      if case .signal = interruption { throw interruption }
+      throw notSaved
+    }
+  }
+
+  /// From the first question that has not been put to the word to save.
+  private func converse() throws {
+    var step = firstStep
+    while true {
+      switch step {
+      case .question(let question):
+        switch try put(question) {
+        case .answered: step = after(question)
+        case .back: step = before(question)
+        case .toSummary: step = missing.map { .question($0) } ?? .summary
+        }
+      case .summary:
+        switch try summary() {
+        case .save:
+          guard let missing else { return }
+          try dialogue.say(Label("还缺必填的一项", "something that is required is missing"), .red)
+          step = .question(missing)
+        case .edit(let question):
+          // Only what this answer brings up is asked: the rest was left out on purpose.
+          let passedOver = Set(asked.filter { answers[$0.key] == nil })
+          if try put(question) == .answered,
+            let new = asked.first(where: { answers[$0.key] == nil && !passedOver.contains($0) })
+          {
+            step = .question(new)
+          }
+        case .back: step = asked.last.map { .question($0) } ?? .summary
+        }
+      }
+    }
+  }
+
+  private var firstStep: Step { firstUnasked.map { .question($0) } ?? .summary }
+
+  // MARK: - The order of questions
+
+  /// The questions that are put, in their order; none for a record that exists, of which the person names the fields.
+  var asked: [Question] { record == nil ? questions.filter(isApplicable) : [] }
+
+  private var firstUnasked: Question? { asked.first { answers[$0.key] == nil } }
+
+  /// The first question that cannot be passed over and was.
+  private var missing: Question? {
+    record == nil
+      ? questions.first { isApplicable($0) && field($0).required && answers[$0.key].map { $0.text.isEmpty } ?? true }
+      : nil
+  }
+
+  private func after(_ question: Question) -> Step {
+    let asked = asked
+    guard let index = asked.firstIndex(of: question) else { return firstStep }
+    return index + 1 < asked.count ? .question(asked[index + 1]) : .summary
+  }
+
+  private func before(_ question: Question) -> Step {
+    let asked = asked
+    let index = asked.firstIndex(of: question) ?? asked.count
+    guard index > 0 else { return asked.first.map { .question($0) } ?? .summary }
+    return .question(asked[index - 1])
+  }
+
+  func field(_ question: Question) -> Field { type[question.key] }
+
+  // MARK: - Saving
+
+  /// - Returns: nil if it was refused, and the person is to change something.
+  private func save(_ body: (Arguments) throws -> ExitCode) throws -> ExitCode? {
+    do {
+      guard try !hasChangedMeanwhile() else { return nil }
+      session.answeredPrecision = answers["at_precision"].flatMap { Vocabulary.timePrecision.term(key: $0.text)?.code }
+      session.desk.alongside = { [session, draft] in
+        guard let draft else { return }
+        if try !session.database.removeDraft(draft) { throw Failure.draftGone }
+      }
+      defer { session.desk.alongside = nil }
+      let code = try body(arguments)
+      // Nothing was different, so nothing was written.
+      if session.desk.alongside != nil, let draft {
+        _ = try session.database.transaction { try session.database.removeDraft(draft) }
+      }
+      return code
+    } catch {
+      guard let failure = error as? Failure ?? Failure(translating: error), failure.code != Failure.draftGone.code,
+        [.badInput, .usage, .busy, .cannotWrite].contains(failure.exit) || failure.code == "out_of_scope"
+      else { throw error }
+      try dialogue.refuse(failure)
+      return nil
+    }
+  }
+
+  /// The command line that the answers stand for.
+  private var arguments: Arguments {
+    var options: [(name: String, values: [String])] = []
+    var operands: [String: String] = [:]
+    let declared = Set(session.invocation.command.options.map(\.name))
+    for key in included {
+      guard let answer = answers[key], record != nil || !answer.text.isEmpty else { continue }
+      let option = type[key].option
+      if declared.contains(option) { options.append((option, [answer.text])) }
+    }
+    for operand in session.invocation.command.operands {
+      if operand.name == "id", let record { operands["id"] = RecordName.text(record.id) }
+      if let answer = answers[operand.name], !answer.text.isEmpty { operands[operand.name] = answer.text }
+    }
+    return session.invocation.arguments.answered(options: options, operands: operands)
+  }
+
+  /// The fields whose answers are saved: of questions that apply, and those that the person asked for.
+  var included: [String] {
+    guard record == nil else { return type.fields.map(\.key).filter { answers[$0] != nil } }
+    let asked = asked.map(\.key)
+    return asked + extras.filter { !asked.contains($0) }
+  }
+
+  /// A sync may have brought other values than those that were shown: they are shown before they are covered.
+  private func hasChangedMeanwhile() throws -> Bool {
+    guard let record, let now = try session.database.record(record.id, type: type.number) else { return false }
+    let fields = Set(answers.keys.compactMap { type.field(key: $0)?.number })
+    let changed = Set((record.cells + now.cells).map(\.key)).filter {
+      fields.contains($0.field) && record[$0] != now[$0]
+    }
+    self.record = now
+    guard !changed.isEmpty else { return false }
+    let labels = Set(changed.map(\.field)).sorted().compactMap { type.field(number: $0)?.label }
+    try dialogue.say(
+      Label(
+        "同步刚刚改动了：\(labels.map(\.zh).joined(separator: "、"))。请看汇总里现在的内容，再保存",
+        "a sync has just changed: \(labels.map(\.en).joined(separator: ", ")). Look at the summary, then save"), .yellow
+    )
+    return true
+  }
+}

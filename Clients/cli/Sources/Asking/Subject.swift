@@ -1,0 +1,110 @@
+import Care
+import Casework
+import Model
+import Replication
+import Storage
+import Store
+import Terminal
+import Wire
+
+/// The elder that a record in the making is about, and what was recorded of the same kind last.
+struct Subject {
+  let elder: Record
+  /// The last record of the type; never one that was voided.
+  let last: Record?
+
+  /// - Parameter type: of the record in the making.
+  init(_ session: Session, elder: Record, _ type: RecordType) throws {
+    self.elder = elder
+    let time = type.fields.first { if case .instant = $0.kind, $0.required { true } else { false } }
+    guard let reference = type.field(key: "elder") else {
+      last = nil
+      return
+    }
+    var latest: (at: Int64, record: Record)?
+    for id in try session.database.united(with: elder.id, .elder) {
+      for stored in try session.database.referring(to: id, type: type.number, field: reference.key) {
+        let record = stored.record
+        if let voided = type.field(key: "voided"), record.value(voided) != nil { continue }
+        // Of an attempt that failed there is nothing to take over.
+        if let outcome = type.field(key: "outcome"), outcome.vocabulary === Vocabulary.visitOutcome,
+          record.integer(outcome) != Vocabulary.visitOutcome["seen"]
+        {
+          continue
+        }
+        let at = time.flatMap { record.integer($0) } ?? 0
+        if latest.map({ (at, record.id) > ($0.at, $0.record.id) }) ?? true { latest = (at, record) }
+      }
+    }
+    last = latest?.record
+  }
+}
+
+extension Record {
+  /// The terms that a field shows, by their keys; the value itself for a field without a vocabulary.
+  func shownKeys(_ field: Field) -> [String] {
+    if field.isFlags { return members(field).map { field.vocabulary?.keyText(Int64($0.element)) ?? "" } }
+    guard let value = value(field) else { return [] }
+    if case .integer(let code) = value, let vocabulary = field.vocabulary { return [vocabulary.keyText(code)] }
+    return [field.plain(value).text ?? "#"]
+  }
+
+  /// What a field shows, as an option would be given it; nil if there is nothing.
+  func optionText(_ field: Field) -> String? {
+    if field.isFlags {
+      let members = members(field)
+      return members.isEmpty
+        ? nil : members.compactMap { field.flagText($0.element, .membership($0.membership)) }.joined(separator: ",")
+    }
+    guard let value = value(field) else { return nil }
+    if case .reference(let dot) = value { return RecordName.text(dot) }
+    return field.plain(value).text
+  }
+}
+
+// MARK: - Which questions apply
+
+extension Interview {
+  /// Whether a question is put: the role may answer it, and the circumstances call for it.
+  func isApplicable(_ question: Question) -> Bool {
+    guard let field = type.field(key: question.key), field.mayWrite(session.role) != .no else { return false }
+    // An account of one village need not say which.
+    if case .region = field.kind, record == nil, (try? session.villages().only) != nil { return false }
+    return question.only.allSatisfy(holds) && (question.when.isEmpty || question.when.contains(where: holds))
+  }
+
+  private func holds(_ circumstance: Circumstance) -> Bool {
+    switch circumstance {
+    case .answered(let key, let terms):
+      // What was answered under other circumstances no longer counts.
+      if let question = questions.first(where: { $0.key == key }), !isApplicable(question) { return false }
+      return meets(answeredKeys(key), terms)
+    case .elder(let key, let terms):
+      guard let elder = subject?.elder, let field = RecordType.elder.field(key: key) else { return false }
+      return meets(elder.shownKeys(field), terms)
+    case .last(let key, let terms):
+      guard let last = subject?.last, let field = type.field(key: key) else { return false }
+      return meets(last.shownKeys(field), terms)
+    case .age(let years): return age.map { $0 >= years } ?? false
+    }
+  }
+
+  private func meets(_ found: [String], _ terms: [String]) -> Bool {
+    terms.isEmpty ? !found.isEmpty : found.contains(where: terms.contains)
+  }
+
+  /// The terms of an answer by their keys; the text itself for a field without a vocabulary.
+  func answeredKeys(_ key: String) -> [String] {
+    guard let text = answers[key]?.text, !text.isEmpty, let field = type.field(key: key) else { return [] }
+    guard field.isFlags else { return [text] }
+    return text.split(separator: ",").map { String($0.prefix { $0 != "@" && $0 != "#" }) }
+  }
+
+  /// In whole years, as far as the year of birth tells.
+  private var age: Int? {
+    let fields = RecordType.elder
+    let birth = subject?.elder.integer(fields["birth"]).flatMap { PartialDate(packed: $0) }
+    let answered = type.key == "elder" ? answers["birth"].flatMap { PartialDate.parse($0.text) } : nil
+    return (answered ?? birth).map { Instant.day(session.now).year - $0.year }
+  }
+}
