@@ -27,6 +27,7 @@ final class Keyboard: LineReader {
   private var buffered: ArraySlice<UInt8> = []
   /// What the handler of signals writes to and `next` reads from: a signal that comes just before the wait is not lost.
   private let pipe: (reading: Int32, writing: Int32)
+  private var oldMask = sigset_t()
   private var oldActions: [(signal: Int32, action: sigaction)] = []
 
   private static let noted = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCONT]
@@ -56,6 +57,11 @@ final class Keyboard: LineReader {
       sigaction(signal, &action, &old)
       oldActions.append((signal, old))
     }
+    // Whoever started this may have had them blocked.
+    var open = sigset_t()
+    sigemptyset(&open)
+    for signal in Self.noted { sigaddset(&open, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &open, &oldMask)
   }
 
   deinit {
@@ -63,6 +69,7 @@ final class Keyboard: LineReader {
       var action = action
       sigaction(signal, &action, nil)
     }
+    pthread_sigmask(SIG_SETMASK, &oldMask, nil)
     signalPipe.store(-1, ordering: .relaxed)
     close(pipe.reading)
     close(pipe.writing)

@@ -47,10 +47,7 @@ extension Program {
       return .done
     } catch let interruption as Interruption {
       // As if nobody had caught the signal, so that whoever started this sees what happened.
-      if case .signal(let number) = interruption, surroundings.reader == nil {
-        signal(number, SIG_DFL)
-        raise(number)
-      }
+      if case .signal(let number) = interruption, surroundings.reader == nil { Self.end(by: number) }
       return .refused
     } catch {
       let failure = Self.failure(of: error, translate)
@@ -108,6 +105,16 @@ extension Program {
       "internal", .internal,
       Label("程序出了意外错误（\(type)）", "the program met an unexpected error (\(type))"),
       hint: Label("已保存的数据不受影响；请运行 doctor 并报告", "saved data is not affected; run doctor and report this"))
+  }
+
+  /// Ends the process by a signal.
+  private static func end(by number: Int32) {
+    var open = sigset_t()
+    sigemptyset(&open)
+    sigaddset(&open, number)
+    pthread_sigmask(SIG_UNBLOCK, &open, nil)
+    signal(number, SIG_DFL)
+    raise(number)
   }
 
   /// Fills closed standard descriptors, so that no database is ever opened as one of them and printed into.

@@ -22,31 +22,33 @@ private let otherVillage = "230422990203"
     try device.sync()
   }
 
-  @discardableResult
-  private func draft(_ command: String, _ type: RecordTypeNumber, record: Dot? = nil, about: Dot?) throws -> Int64 {
-    try device.store.transaction {
-      let number = try device.store.beginDraft(command, type, record: record, atMilliseconds: 1000)
-      if let about {
-        #expect(
-          try device.store.keep(
-            KeptAnswers.Answer(key: "elder", text: about.testText), for: "elder", in: number, naming: about,
-            atMilliseconds: 2000))
-      }
-      #expect(
-        try device.store.keep(
-          KeptAnswers.Answer(key: "note", text: "膝盖疼"), for: "note", in: number, naming: nil, atMilliseconds: 3000))
-      return number
+  private func keep(
+    _ text: String, for key: String, in draft: Int64, naming names: Dot? = nil, at milliseconds: Int64 = 3000,
+    of device: TownDevice? = nil
+  ) throws -> Bool {
+    let store = (device ?? self.device).store
+    return try store.transaction {
+      try store.keep(
+        KeptAnswers.Answer(key: key, text: text), for: key, in: draft, naming: names, atMilliseconds: milliseconds)
     }
+  }
+
+  @discardableResult
+  private func draft(
+    _ command: String, _ type: RecordTypeNumber, record: Dot? = nil, about: Dot?, of device: TownDevice? = nil
+  ) throws -> Int64 {
+    let store = (device ?? self.device).store
+    let number = try store.transaction { try store.beginDraft(command, type, record: record, atMilliseconds: 1000) }
+    if let about {
+      #expect(try keep(about.testText, for: "elder", in: number, naming: about, at: 2000, of: device))
+    }
+    #expect(try keep("膝盖疼", for: "note", in: number, of: device))
+    return number
   }
 
   @Test func answersAreKeptInTheOrderTheyWereGivenFirst() throws {
     let number = try draft("visit add", CareModel.Number.visit, about: elder)
-    try device.store.transaction {
-      let store = device.store
-      #expect(
-        try store.keep(
-          KeptAnswers.Answer(key: "elder", text: "x"), for: "elder", in: number, naming: nil, atMilliseconds: 4000))
-    }
+    #expect(try keep("x", for: "elder", in: number, at: 4000))
     let kept = try #require(try device.store.drafts().first)
     #expect(kept.answers.map(\.key) == ["elder", "note"] && kept.answers[0].text == "x")
     #expect(kept.beganMilliseconds == 1000 && kept.changedMilliseconds == 4000)
@@ -55,11 +57,7 @@ private let otherVillage = "230422990203"
     #expect(try device.store.transaction { try device.store.removeDraft(number) })
     #expect(try !device.store.transaction { try device.store.removeDraft(number) })
     #expect(try device.store.drafts().isEmpty)
-    try device.store.transaction {
-      #expect(
-        try !device.store.keep(
-          KeptAnswers.Answer(key: "note", text: "y"), for: "note", in: number, naming: nil, atMilliseconds: 1))
-    }
+    #expect(try !keep("y", for: "note", in: number))
   }
 
   @Test func theyGoWithWhoeverIsErased() throws {
@@ -98,13 +96,7 @@ private let otherVillage = "230422990203"
     let copy = try device.restored(image)
     let own = try copy.write("elder", ["name": "赵桂芳", "village": village])
     #expect(own == late)
-    try copy.store.transaction {
-      let number = try copy.store.beginDraft("visit add", CareModel.Number.visit, record: nil, atMilliseconds: 1)
-      #expect(
-        try copy.store.keep(
-          KeptAnswers.Answer(key: "elder", text: own.testText), for: "elder", in: number, naming: own, atMilliseconds: 1
-        ))
-    }
+    try draft("visit add", CareModel.Number.visit, about: own, of: copy)
     #expect(try copy.sync().forked)
     let renamed = try #require(try copy.store.alias(of: own))
     #expect(try copy.store.drafts().count == 1)

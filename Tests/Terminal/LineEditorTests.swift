@@ -13,7 +13,7 @@ import Testing
 
   private static let escape = "\u{1B}"
 
-  static let edits: [(keys: String, text: String, cursor: Int)] = [
+  static let keystrokes: [(keys: String, text: String, cursor: Int)] = [
     ("王秀英", "王秀英", 3),
     ("王秀英\u{7F}\u{7F}玉", "王玉", 2),
     ("王秀英\u{08}", "王秀", 2),
@@ -36,8 +36,8 @@ import Testing
     ("\u{7F}\(escape)[D\u{17}a", "a", 1),
   ]
 
-  @Test(arguments: edits)
-  func edits(_ keys: String, _ text: String, _ cursor: Int) {
+  @Test(arguments: keystrokes)
+  func aLineIsEdited(_ keys: String, _ text: String, _ cursor: Int) {
     let editor = typed(keys)
     #expect(editor.text == text)
     #expect(editor.cursor == cursor)

@@ -8,7 +8,8 @@ import Testing
   private static let commands = [
     "join", "sync", "status", "elder add", "elder edit", "elder archive", "elder show", "elder list", "find",
     "visit add", "visit amend", "visit void", "visit show", "visit list", "due", "alert raise", "alert list",
-    "alert show", "alert close", "alert void", "conflicts", "settle", "duplicates", "unite", "separate", "distinct",
+    "alert show", "alert close", "alert void", "drafts list", "drafts resume", "drafts discard", "ids", "conflicts",
+    "settle", "duplicates", "unite", "separate", "distinct",
     "history", "report visits", "export", "doctor",
     "completions", "help",
   ]

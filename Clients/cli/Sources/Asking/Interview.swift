@@ -60,9 +60,11 @@ final class Interview {
   func run(_ body: (Arguments) throws -> ExitCode) throws -> ExitCode {
     do {
       try begin()
+      var step = firstStep
       while true {
-        try converse()
+        try converse(from: step)
         if let code = try save(body) { return code }
+        step = .summary
       }
     } catch let stop as Stopped {
       throw try stopped(keepingDraft: stop.keepsDraft)
@@ -73,9 +75,9 @@ final class Interview {
     }
   }
 
-  /// From the first question that has not been put to the word to save.
-  private func converse() throws {
-    var step = firstStep
+  /// Up to the word to save.
+  private func converse(from start: Step) throws {
+    var step = start
     while true {
       switch step {
       case .question(let question):
@@ -172,8 +174,8 @@ final class Interview {
       let option = type[key].option
       if declared.contains(option) { options.append((option, [answer.text])) }
     }
+    if let record { operands["id"] = RecordName.text(record.id) }
     for operand in session.invocation.command.operands {
-      if operand.name == "id", let record { operands["id"] = RecordName.text(record.id) }
       if let answer = answers[operand.name], !answer.text.isEmpty { operands[operand.name] = answer.text }
     }
     return session.invocation.arguments.answered(options: options, operands: operands)
