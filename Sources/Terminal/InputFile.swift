@@ -9,7 +9,8 @@ package enum InputFile {
   /// What to call it.
   package static func name(_ path: String) -> String {
     if path == standardInput { return "stdin" }
-    return path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.truncated(toWidth: 60)
   }
 
   /// Its bytes; at most one more than `bytesMax`, so that whoever reads them says what is too large.

@@ -73,18 +73,21 @@ package enum PrivateFileError: Error, Hashable, CustomStringConvertible {
   /// In Chinese.
   package var chinese: String {
     switch self {
-    case .cannotWrite(let path, let code): "写入 \(path) 时：\(Self.text(code))；请检查磁盘空间与权限"
-    case .cannotRead(let path, let code): "读取 \(path) 时：\(Self.text(code))；请检查文件与权限"
+    case .cannotWrite(let path, let code): "写入 \(Self.shortened(path)) 时：\(Self.text(code))；请检查磁盘空间与权限"
+    case .cannotRead(let path, let code): "读取 \(Self.shortened(path)) 时：\(Self.text(code))；请检查文件与权限"
     }
   }
 
   /// In English.
   package var description: String {
     switch self {
-    case .cannotWrite(let path, let code): "writing \(path): \(Self.text(code)); check free space and permissions"
-    case .cannotRead(let path, let code): "reading \(path): \(Self.text(code)); check the file and its permissions"
+    case .cannotWrite(let path, let code): "writing \(Self.shortened(path)): \(Self.text(code)); check free space and permissions"
+    case .cannotRead(let path, let code): "reading \(Self.shortened(path)): \(Self.text(code)); check the file and its permissions"
     }
   }
 
   private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+  /// The end of a path tells most.
+  private static func shortened(_ path: String) -> String { path.count <= 200 ? path : "…" + path.suffix(200) }
 }
