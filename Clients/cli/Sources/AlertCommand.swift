@@ -11,7 +11,7 @@ let alertCommand = Command(
   group: "alert", Label("警情：上报、接手、处置、办结", "calls for help: raise, take, handle, close"),
   subcommands: [alertRaise] + recordCommands.steps(of: "alert") + [alertVoid, alertShow, alertList])
 
-private let idOperand = Operand("id", .record, Label("警情编号", "the alert's id"))
+private let idOperand = Operand("id", .record, Label("警情编号", "the alert's id"), completion: .ids("alert"))
 
 private let alertRaise = Command(
   "raise", Label("上报警情", "raise an alert"),

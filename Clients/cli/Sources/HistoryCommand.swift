@@ -113,7 +113,7 @@ let historyCommand = Command(
   details: Label(
     "有网络时问中心，得到全部；连不上时只显示本机知道的，并说明。",
     "With a network the hub is asked and gives all of it; without, what this device knows is shown, and it says so."),
-  operands: [Operand("id", .record, Label("记录编号", "the record's id"))],
+  operands: [Operand("id", .record, Label("记录编号", "the record's id"), completion: .elders)],
   options: [.flag("local", Label("不问中心", "do not ask the hub"))]
 ) { invocation in
   let session = try Session(invocation)

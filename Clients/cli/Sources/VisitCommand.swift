@@ -11,7 +11,7 @@ let visitCommand = Command(
   group: "visit", Label("探访记录", "visits"),
   subcommands: [visitAdd, visitAmend, visitVoid, visitShow, visitList])
 
-private let idOperand = Operand("id", .record, Label("探访编号", "the visit's id"))
+private let idOperand = Operand("id", .record, Label("探访编号", "the visit's id"), completion: .ids("visit"))
 
 private let visitAdd = Command(
   "add", Label("记一次探访", "record a visit"),

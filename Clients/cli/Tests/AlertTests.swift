@@ -43,3 +43,29 @@ import Testing
     #expect(try home.ids("alert", "list").isEmpty)
   }
 }
+
+@Suite struct UrgentAlertTests {
+  /// `status` says of each urgent alert where word of it has come, and never that help is on its way.
+  @Test func statusSaysHowFarEachUrgentAlertHasCome() throws {
+    let town = try StickTown()
+    let device = try town.join("a")
+    try town.add(device, "王秀英")
+    let elder = try #require(try town.json(device, "elder", "list").elements?.first?["id"]?.string)
+    let sent = try #require(
+      try town.json(device, "alert", "raise", elder, "--kind", "fall", "--severity", "urgent")["id"]?.string)
+    try town.json(device, "sync")
+    let kept = try #require(
+      try town.json(device, "alert", "raise", elder, "--kind", "gas", "--severity", "emergency")["id"]?.string)
+    try town.json(device, "alert", "raise", elder, "--kind", "service_request", "--severity", "notice")
+    let urgent = try #require(try town.json(device, "status")["alerts_urgent"]?.elements)
+    #expect(urgent.map { $0["id"]?.string } == [kept, sent])
+    #expect(urgent.map { $0["reach"]?.string } == ["device", "hub"])
+    #expect(urgent.map { $0["sent"]?.bool } == [false, true])
+    let words = try town.tanfang(device, "status").out
+    #expect(words.contains("has not left this device: nobody knows of it"))
+    #expect(words.contains("is at the hub: nobody has taken it yet"))
+    try town.json(device, "alert", "close", sent, "--outcome", "fine")
+    try town.json(device, "alert", "void", kept, "--reason", "test")
+    #expect(try town.json(device, "status")["alerts_urgent"]?.elements?.isEmpty == true)
+  }
+}

@@ -132,7 +132,7 @@ import Testing
     #expect(try drafts(home).count == 1)
   }
 
-  /// A full disk at the moment of saving: the draft stays, and saves once there is room.
+  /// Somebody else writes for too long at the moment of saving: the draft stays, and saves once they are done.
   @Test func aFailedSaveLosesNothing() throws {
     let (home, elder) = try home()
     let talk = try begun(home, elder)

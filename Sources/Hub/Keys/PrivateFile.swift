@@ -81,8 +81,10 @@ package enum PrivateFileError: Error, Hashable, CustomStringConvertible {
   /// In English.
   package var description: String {
     switch self {
-    case .cannotWrite(let path, let code): "writing \(Self.shortened(path)): \(Self.text(code)); check free space and permissions"
-    case .cannotRead(let path, let code): "reading \(Self.shortened(path)): \(Self.text(code)); check the file and its permissions"
+    case .cannotWrite(let path, let code):
+      "writing \(Self.shortened(path)): \(Self.text(code)); check free space and permissions"
+    case .cannotRead(let path, let code):
+      "reading \(Self.shortened(path)): \(Self.text(code)); check the file and its permissions"
     }
   }
 

@@ -42,7 +42,7 @@ final class Conversation {
 
   /// Reads until the text stands on the screen after what was expected before.
   @discardableResult
-  func expect(_ text: String, seconds: Double = 20, _ location: SourceLocation = #_sourceLocation) throws -> Self {
+  func expect(_ text: String, seconds: Double = 60, _ location: SourceLocation = #_sourceLocation) throws -> Self {
     let deadline = Date() + seconds
     while !searched.contains(text) {
       guard Date() < deadline, readSome(deadline) else {
@@ -82,7 +82,7 @@ final class Conversation {
   /// Reads to the end.
   /// - Returns: the exit code; the signal's number, negative, if one ended it.
   func end() -> Int32 {
-    let deadline = Date() + 20
+    let deadline = Date() + 60
     while readSome(deadline), Date() < deadline {}
     if Date() >= deadline { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()

@@ -63,7 +63,7 @@ final class Tmux {
   /// Waits until the text stands on the screen.
   /// - Returns: the screen.
   @discardableResult
-  func expect(_ text: String, seconds: Double = 20, _ location: SourceLocation = #_sourceLocation) throws -> [String] {
+  func expect(_ text: String, seconds: Double = 60, _ location: SourceLocation = #_sourceLocation) throws -> [String] {
     let deadline = Date() + seconds
     var lines = try screen
     while !lines.joined(separator: "\n").contains(text) {
@@ -80,7 +80,7 @@ final class Tmux {
   /// Waits for a question at the bottom of the screen, types an answer to it, and presses Return.
   @discardableResult
   func at(_ question: String, _ answer: String, _ location: SourceLocation = #_sourceLocation) throws -> [String] {
-    let deadline = Date() + 20
+    let deadline = Date() + 60
     while true {
       let lines = try screen
       let written = lines.lastIndex { !$0.isEmpty } ?? 0
