@@ -1,5 +1,5 @@
 package import Model
-import Replication
+package import Replication
 package import Store
 
 /// What the divisions have set (record type `policy`): field by field, the nearest division around a village that has
@@ -35,6 +35,11 @@ package struct Policies {
   /// The policies around a division, the nearest first.
   private func around(_ code: Int64) -> [Record] {
     inForce.lazy.filter { $0.region.contains(village: code) }.map(\.record)
+  }
+
+  /// Which policy says what holds in a village, or in a division by its code padded with zeros; nil if none does.
+  package func origin(of field: Field, at code: Int64) -> (division: Region, record: Record)? {
+    inForce.first { $0.region.contains(village: code) && $0.record.has(field) }.map { ($0.region, $0.record) }
   }
 
   /// A number that holds in a village, or in a division by its code padded with zeros; nil if nobody has set it.

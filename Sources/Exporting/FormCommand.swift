@@ -104,8 +104,7 @@ package enum FormCommand {
       if let subject = try subject(try desk.record(name, .elder).record.id, desk) { people.append((subject, nil)) }
     }
     guard let village = arguments.text("village") else { return people }
-    let since = CalendarMonth(containing: desk.now).instants().lowerBound
-    let due = try DueList(desk.register, since: since, now: desk.now, in: try desk.regions(in: village))
+    let due = try DueList(desk.register, .init(now: desk.now, in: try desk.regions(in: village)))
     for item in due.items {
       if let subject = try subject(item.elder, desk) { people.append((subject, item)) }
     }

@@ -76,6 +76,7 @@ extension Interview {
         return String(villages.all[number - 1].code)
       }
       return String(try villages.code(line, field))
+    case .division: return String(try session.villages().region(line).padded)
     case .instant:
       let time = try VisitTime.parse(line, field, now: ClockCheck(session.state, wall: session.now).now)
       return time.precision == nil ? Instant.rfc3339(time.milliseconds) : "\(Instant.day(time.milliseconds))"
