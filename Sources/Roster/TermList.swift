@@ -47,6 +47,8 @@ enum TermList {
     if word.isEmpty { return nil }
     if let term = vocabulary.match(String(word)) { return term.key }
     if let mark = word.firstIndex(where: { $0 == "@" || $0 == "#" }), mark > word.startIndex {
+      // Dates and source end an element: what follows a separator is the next one.
+      if word[mark...].contains(where: separators.contains) { return nil }
       return vocabulary.match(word[..<mark].trimmed)?.key
     }
     guard word.last == ")", let open = word.lastIndex(of: "(") else { return nil }
