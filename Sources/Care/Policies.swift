@@ -16,9 +16,9 @@ package struct Policies {
     if let type {
       try register.forEach(type.number, in: nil) { stored in
         let record = stored.record
-        guard let region = Region(String(record.integer(type["division"]) ?? 0)),
+        guard let region = record.integer(type["division"]).flatMap({ Region(division: $0) }),
           record.integer(type["withdrawn"]) != 1, (record.integer(type["from"]) ?? 0) <= day,
-          record.integer(type["until"]).map({ latestDay($0) >= day }) ?? true
+          record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
         else { return true }
         found.append((region, record))
         return true
@@ -32,26 +32,21 @@ package struct Policies {
     inForce = found
   }
 
-  /// The policies around a division, the nearest first.
-  private func around(_ code: Int64) -> [Record] {
-    inForce.lazy.filter { $0.region.contains(village: code) }.map(\.record)
-  }
-
   /// Which policy says what holds in a village, or in a division by its code padded with zeros; nil if none does.
   package func origin(of field: Field, at code: Int64) -> (division: Region, record: Record)? {
     inForce.first { $0.region.contains(village: code) && $0.record.has(field) }.map { ($0.region, $0.record) }
   }
 
-  /// A number that holds in a village, or in a division by its code padded with zeros; nil if nobody has set it.
+  /// A number that holds there; nil if nobody has set it.
   package func integer(_ key: String, at code: Int64) -> Int64? {
     guard let field = type?.field(key: key) else { return nil }
-    return around(code).lazy.compactMap { $0.integer(field) }.first
+    return origin(of: field, at: code)?.record.integer(field)
   }
 
   /// The elements of a set that hold there; nil if nobody has set any.
   package func elements(_ key: String, at code: Int64) -> Set<UInt32>? {
     guard let field = type?.field(key: key) else { return nil }
-    return around(code).lazy.map { Set($0.members(field).map(\.element)) }.first { !$0.isEmpty }
+    return origin(of: field, at: code).map { Set($0.record.members(field).map(\.element)) }
   }
 
   /// How often the elders of a village are to be visited.

@@ -207,4 +207,22 @@ import Testing
       #expect(try home.run(["report", "sample", "--seed", "7", "--percent", wrong]).code == 65)
     }
   }
+
+  @Test func targetsAreMetOrNot() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let elder = try home.id(
+      "elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居", "--enrolled", "2025-01-01")
+    for day in ["2025-03-05", "2025-04-05", "2025-04-06"] { try home.id("visit", "add", elder, "--at", day) }
+    try home.id("target", "set", "--indicator", "visit_rate", "--division", "230422100", "--period", "2025", "--value", "50")
+    try home.id("target", "set", "--indicator", "visit_rate", "--division", Home.village, "--period", "2025Q2", "--value", "100")
+    try home.id("target", "set", "--indicator", "volunteers", "--division", "230422100", "--period", "2021-2025", "--value", "8")
+    try home.id("target", "set", "--indicator", "teams", "--division", "230422100", "--period", "2024", "--value", "1")
+    let targets = try #require(try home.json("report", "targets", "--year", "2025")["groups"]?.elements)
+    #expect(targets.map { $0["period"]?.string } == ["2025", "2021-2025", "2025Q2"])
+    #expect(targets.map { $0["value"]?.string } == ["50 %", "8", "100 %"])
+    #expect(targets.map { $0["actual"] } == [.number("0.166"), .number("0"), .number("0.333")])
+    #expect(targets.map { $0["progress"] } == [.number("0.333"), .number("0.000"), .number("0.333")])
+    #expect(try home.tanfang("report", "targets", "--year", "2025", "--format", "html").out.contains("<svg"))
+    #expect(try home.json("report", "targets", "--year", "2024")["groups"]?.elements?.count == 2)
+  }
 }

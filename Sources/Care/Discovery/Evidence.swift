@@ -169,7 +169,7 @@ struct Evidence {
     }
 
     private func recent(_ key: String, _ days: Int64) -> Proof? {
-      guard let field = fields.type.field(key: key), let date = record.integer(field), latestDay(date) >= day(days),
+      guard let field = fields.type.field(key: key), let date = record.integer(field), lastDay(of: date) >= day(days),
         date <= evidence.today
       else { return nil }
       let shown = PartialDate(packed: date)?.description ?? ""
@@ -178,7 +178,7 @@ struct Evidence {
 
     private func riskEvents(_ least: Int, _ days: Int64) -> Proof? {
       let events = record.members(fields.riskEvents).compactMap { element, membership -> (Int64, Int64)? in
-        guard let since = membership.since, latestDay(since) >= day(days), since <= evidence.today else { return nil }
+        guard let since = membership.since, lastDay(of: since) >= day(days), since <= evidence.today else { return nil }
         return (Int64(element), since)
       }
       guard events.count >= least else { return nil }

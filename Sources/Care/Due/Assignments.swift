@@ -23,7 +23,7 @@ package struct Assignments {
         let record = stored.record
         guard record.value(type["voided"]) == nil, let elder = record.reference(type["elder"]),
           (record.integer(type["from"]) ?? 0) <= day,
-          record.integer(type["until"]).map({ latestDay($0) >= day }) ?? true
+          record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
         else { return true }
         entries.append(
           Entry(elder: elder, helper: record.reference(type["helper"]), account: record.text(type["account"])))

@@ -121,7 +121,7 @@ struct Assessments {
       else { return true }
       let entry = Entry(
         day: day, id: record.id, level: record.integer(type["final_level"]),
-        validUntil: record.integer(type["valid_until"]).map { latestDay($0) })
+        validUntil: record.integer(type["valid_until"]).map { lastDay(of: $0) })
       entries[survivors.survivor(of: elder), default: []].append(entry)
       return true
     }

@@ -64,7 +64,7 @@ extension Population.Person {
     region = stored.region
     categories = record.members(fields.categories).map { element, membership in
       // An unknown month or day is zero: 19500000 is before every day of 1950.
-      (element, membership.since ?? 0, membership.until.map { latestDay($0) } ?? .max)
+      (element, membership.since ?? 0, membership.until.map { lastDay(of: $0) } ?? .max)
     }
     enrolled = record.integer(fields.enrolled)
     leftForInstitution = archived == Vocabulary.archived["in_institution"]
@@ -78,7 +78,7 @@ extension Population.Person {
     reviewedOn = record.integer(fields.reviewedOn)
     hasDoctor = record.integer(fields.doctorContract) == 1
     doctorFrom = record.integer(fields.doctorFrom)
-    doctorUntil = record.integer(fields.doctorUntil).map { latestDay($0) }
+    doctorUntil = record.integer(fields.doctorUntil).map { lastDay(of: $0) }
   }
 
   private static let leaving: Set<Int64?> = Set(
@@ -114,10 +114,4 @@ extension Population.Person {
     }.map(\.element)
     return members.isEmpty && targets.categories != nil ? nil : members
   }
-}
-
-/// The last day that a date may mean: of a year its end, of a month its end.
-func latestDay(_ packed: Int64) -> Int64 {
-  if packed % 10_000 == 0 { return packed + 1231 }
-  return packed % 100 == 0 ? packed + 31 : packed
 }

@@ -32,6 +32,15 @@ struct ServiceFigures: ReportFigures {
     Indicator(
       "meals_coverage", .share, "助餐覆盖率", "share with meals", "应助餐的老人中期内有助餐服务送达的÷应助餐",
       "of those entitled to meals, those to whom some were delivered within the period, divided by all of them"),
+    Indicator(
+      "eligible", .count, "应享", "eligible",
+      "期末按基本养老服务清单应享的人次：每人每个项目一次；去世、迁出、误录的不算；按停止服务的现状。资料不全、有不可兼得的项目的不算",
+      "elders and items of the basic service list for which they are eligible at the period's end, each pair once; not "
+        + "those who by now have died, moved away or were entered in error, nor where something is not known or excluded by "
+        + "another item"),
+    Indicator(
+      "entitled_receiving_rate", .share, "应享尽享率", "share receiving", "其中享受中的÷应享",
+      "of these, those that are received, divided by all of them"),
   ]
   static let notes = [
     Label(
@@ -48,6 +57,7 @@ struct ServiceFigures: ReportFigures {
     try count.takeRequests()
     try count.takeOrders()
     try count.takeEntitlements()
+    try count.takeBenefits()
     (total, groups) = count.tally.figures { $0.figures }
   }
 }
@@ -66,13 +76,16 @@ private struct ServiceCount {
     var adapted: Set<Dot> = []
     var mealsEntitled: Set<Dot> = []
     var mealsGiven: Set<Dot> = []
+    var eligible = 0
+    var receiving = 0
 
     var figures: [Figure] {
       [
         .count(requests), .count(met), .count(ordered), .count(delivered), .count(people.count),
         Figure.hours(minutes: minutes), .count(rated), .share(part: satisfied, of: rated),
         .count(adapted.count), .count(mealsEntitled.count),
-        .share(part: mealsEntitled.intersection(mealsGiven).count, of: mealsEntitled.count),
+        .share(part: mealsEntitled.intersection(mealsGiven).count, of: mealsEntitled.count), .count(eligible),
+        .share(part: receiving, of: eligible),
       ]
     }
   }
@@ -164,12 +177,26 @@ private struct ServiceCount {
     try forEach(CareModel.Number.entitlement) { record, type, person in
       guard person.isOnRegister(day), held.contains(record.integer(type["state"])),
         (record.integer(type["from"]) ?? 0) <= day,
-        record.integer(type["until"]).map({ latestDay($0) >= day }) ?? true,
+        record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true,
         let benefit = record.reference(type["benefit"]), services[benefit] == Self.meals
       else { return }
       tally.add(to: keys(person, Self.meals)) { $0.mealsEntitled.insert(person.id) }
     }
     self.tally = tally
+  }
+
+  mutating func takeBenefits() throws {
+    var question = BenefitList.Question(on: request.lastDay)
+    question.regions = request.regions
+    for line in try BenefitList(request.register, question).lines {
+      guard [.missing, .underway, .receiving].contains(line.status), let person = population.person(line.elder) else {
+        continue
+      }
+      tally.add(to: keys(person, line.item.service)) {
+        $0.eligible += 1
+        if line.status == .receiving { $0.receiving += 1 }
+      }
+    }
   }
 
   private func benefitServices() throws -> [Dot: Int64] {

@@ -82,7 +82,7 @@ extension Workforce.Helper {
     leftOn = record.integer(type["left_on"]) ?? .max
     hasLeft = record.integer(type["state"]) == Vocabulary.helperState["left"]
     certificate = record.integer(type["certificate"])
-    certificateUntil = record.integer(type["certificate_until"]).map { latestDay($0) } ?? .max
+    certificateUntil = record.integer(type["certificate_until"]).map { lastDay(of: $0) } ?? .max
     hasSkillLevel = record.integer(type["skill_level"]) != nil
   }
 }

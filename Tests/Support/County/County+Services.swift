@@ -1,7 +1,5 @@
 import Model
 import Replication
-import Storage
-import Store
 
 /// What else is done for people: assignments, assessments, services, entitlements, training, the time bank.
 extension County {
@@ -122,7 +120,6 @@ extension County {
 
   func entitle() throws {
     guard let index = somebody() else { return }
-    let benefits = try benefitIDs()
     let benefit = random.pick(benefits)
     let state = random.pick(["applied", "granted", "receiving", "receiving", "ended"])
     let since = random.pick([day, nil])
@@ -130,23 +127,16 @@ extension County {
     let id = try office(
       "entitlement", nil,
       [
-        "elder": elders[index].id.testText, "benefit": benefit.testText, "code": "b", "state": state, "from": since,
+        "elder": elders[index].id.testText, "benefit": benefit.id.testText, "code": benefit.code, "state": state,
+        "from": since,
         "until": until,
       ])
     try note(
       "entitlement", id,
       [
-        "elder": elders[index].id.testText, "benefit": benefit.testText, "state": state, "since": since, "until": until,
+        "elder": elders[index].id.testText, "benefit": benefit.id.testText, "state": state, "since": since,
+        "until": until,
       ])
-  }
-
-  private func benefitIDs() throws -> [Dot] {
-    var ids: [Dot] = []
-    try town.store.forEach(CareModel.Number.benefit, in: nil) {
-      ids.append($0.record.id)
-      return true
-    }
-    return ids.sorted()
   }
 
   func train() throws {

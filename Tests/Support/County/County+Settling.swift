@@ -60,14 +60,17 @@ extension County {
           "contract": contract == "true" ? "1" : "0", "day_care": hasDayCare ? "1" : "0",
         ])
     }
-    for service in ["meals", "cleaning", "meals"] {
+    for (index, service) in ["meals", "cleaning", "meals"].enumerated() {
+      // The last is for some only.
+      let category = index == 2 ? "low_income" : nil
       let id = try office(
         "benefit", nil,
         [
-          "code": "b\(service)\(random.below(9999))", "name": service, "division": Self.code + "000000",
-          "service": service,
+          "code": "b\(index)", "name": service, "division": Self.code + "000000", "service": service,
+          "categories_any": category,
         ])
-      try note("benefit", id, ["service": service])
+      try note("benefit", id, ["code": "b\(index)", "service": service, "category": category])
+      benefits.append((id, "b\(index)"))
     }
   }
 

@@ -42,6 +42,7 @@ package final class County {
   var helpers: [Dot] = []
   var openAlerts: [Dot] = []
   var openOrders: [(id: Dot, request: Dot, service: String)] = []
+  var benefits: [(id: Dot, code: String)] = []
   var assessments = 0
   var archivings = 0
   /// So many volunteers do not sync from the middle of November on.

@@ -21,20 +21,29 @@ extension CountyOracle {
       DROP TABLE IF EXISTS served;
       CREATE TEMP TABLE served AS
       SELECT p.id AS person, p.village, r.service, \(during("r.raised", first, last)) AS asked, r.state = 'met' AS met,
-        0 AS ordered, 0 AS delivered, 0 AS minutes, NULL AS rating, 0 AS adapted, 0 AS meals, 0 AS entitled
+        0 AS ordered, 0 AS delivered, 0 AS minutes, NULL AS rating, 0 AS adapted, 0 AS meals, 0 AS entitled, 0 AS eligible, 0 AS receiving
         FROM request r JOIN (\(people)) p ON p.record = r.elder WHERE r.voided IS NULL
       UNION ALL
       SELECT p.id, p.village, o.service, 0, 0, \(during("o.ordered", first, last)), \(delivered), o.minutes, o.rating,
         o.service = 'home_adaptation' AND o.state IS NOT 'cancelled' AND o.accepted_on BETWEEN '\(first)' AND '\(last)',
-        \(delivered) AND o.service = 'meals', 0
+        \(delivered) AND o.service = 'meals', 0, 0, 0
         FROM "order" o JOIN (\(people)) p ON p.record = o.elder WHERE o.voided IS NULL
       UNION ALL
-      SELECT p.id, p.village, 'meals', 0, 0, 0, 0, 0, NULL, 0, 0, 1
+      SELECT p.id, p.village, 'meals', 0, 0, 0, 0, 0, NULL, 0, 0, 1, 0, 0
         FROM entitlement e JOIN (\(people)) p ON p.record = e.elder JOIN benefit b ON b.id = e.benefit
         WHERE e.voided IS NULL AND b.service = 'meals' AND e.state IN ('granted', 'receiving')
         AND (e.since IS NULL OR e.since <= '\(last)') AND (e.until IS NULL OR e.until >= '\(last)')
-        AND p.id IN (SELECT id FROM (\(register("'\(last)'"))));
-      DELETE FROM served WHERE NOT (asked OR ordered OR delivered OR coalesce(adapted, 0) OR entitled);
+        AND p.id IN (SELECT id FROM (\(register("'\(last)'"))))
+      UNION ALL
+      SELECT e.id, e.village, b.service, 0, 0, 0, 0, 0, NULL, 0, 0, 0, 1,
+        EXISTS (SELECT 1 FROM entitlement t JOIN person ON record = t.elder JOIN benefit o ON o.id = t.benefit
+          WHERE survivor = e.id AND o.code = b.code AND t.voided IS NULL AND t.state = 'receiving'
+          AND (t.until IS NULL OR t.until >= '\(last)'))
+        FROM elder e JOIN benefit b WHERE e.same_as IS NULL AND e.village LIKE '\(region)%'
+        AND (e.archived IS NULL OR e.archived NOT IN ('died', 'moved_away', 'entered_in_error'))
+        AND (b.category IS NULL OR EXISTS (SELECT 1 FROM (\(Self.members("'\(last)'", "'\(last)'"))) m
+          WHERE m.elder = e.id AND m.category = b.category));
+      DELETE FROM served WHERE NOT (asked OR ordered OR delivered OR coalesce(adapted, 0) OR entitled OR eligible);
       """)
     let figures = """
       coalesce(sum(asked), 0), coalesce(sum(asked AND coalesce(met, 0)), 0), coalesce(sum(ordered), 0), \
@@ -48,14 +57,15 @@ extension CountyOracle {
       let own = "coalesce(i.\(key), '') = coalesce(o.\(key), '')"
       let fed = """
         (SELECT count(DISTINCT person) FROM (\(base)) i WHERE entitled AND \(own) \
-        AND person IN (SELECT person FROM served WHERE meals)) || '/' || count(DISTINCT CASE WHEN entitled THEN person END)
+        AND person IN (SELECT person FROM served WHERE meals)) || '/' || count(DISTINCT CASE WHEN entitled THEN person END), \
+        coalesce(sum(eligible), 0), coalesce(sum(receiving), 0) || '/' || coalesce(sum(eligible), 0)
         """
       return try lines("SELECT coalesce(\(key), ''), \(figures), \(fed) FROM (\(base)) o GROUP BY 1")
     }
     let whole = try both("SELECT *, '\(Self.totalKey)' AS everybody FROM served", "everybody")
     let total =
       whole.isEmpty
-      ? [Self.totalKey: ["0", "0", "0", "0", "0", "0", "0", "0/0", "0", "0", "0/0"]] : whole
+      ? [Self.totalKey: ["0", "0", "0", "0", "0", "0", "0", "0/0", "0", "0", "0/0", "0", "0/0"]] : whole
     let base =
       grouping == "category"
       ? """

@@ -66,7 +66,7 @@ package final class CountyTruth {
       id TEXT PRIMARY KEY, elder TEXT, service TEXT, ordered INTEGER, state TEXT, delivered INTEGER, minutes INTEGER,
       accepted_on TEXT, rating INTEGER, voided TEXT);
     CREATE INDEX order_elder ON "order" (elder);
-    CREATE TABLE benefit (id TEXT PRIMARY KEY, service TEXT);
+    CREATE TABLE benefit (id TEXT PRIMARY KEY, code TEXT, service TEXT, category TEXT);
     CREATE TABLE entitlement (
       id TEXT PRIMARY KEY, elder TEXT, benefit TEXT, state TEXT, since TEXT, until TEXT, voided TEXT);
     CREATE TABLE timebank (
