@@ -25,6 +25,8 @@ enum ExportColumn: Hashable {
   case anyAddress
   /// A field as the code of its national standard.
   case code(String)
+  /// 人户一致标识: 01 lives where registered, 02 elsewhere.
+  case residence
   /// A column of a prescribed form for which nothing is recorded.
   case nothing
 }
@@ -63,6 +65,7 @@ struct ExportHeading {
     case .leftBehindKind: "identity"
     case .anyPhone: "phone"
     case .anyAddress: "address"
+    case .residence: "residence_matches"
     case .nothing: ""
     }
   }
@@ -110,6 +113,7 @@ final class CellPrinter {
     case .anyPhone: return record.text(type["phone"]) ?? record.text(type["phone_note"]) ?? ""
     case .anyAddress: return try record.text(type["address"]) ?? desk.villages().name(stored.region) ?? ""
     case .code(let key): return type.field(key: key).map { code($0, record) } ?? ""
+    case .residence: return record.integer(type["residence_matches"]).map { $0 == 1 ? "01" : "02" } ?? ""
     case .nothing: return ""
     }
   }

@@ -37,16 +37,17 @@ enum ExportPreset: String, CaseIterable {
   private static let fields = [
     heading(.field("id_number"), "公民身份号码"), heading(.field("name"), "姓名"), heading(.field("former_name"), "曾用名"),
     heading(.code("sex"), "性别"), heading(.field("birth"), "出生日期"), heading(.code("ethnic_group"), "民族"),
-    heading(.nothing, "籍贯"), heading(.code("marital_status"), "婚姻状况"), heading(.nothing, "政治面貌"),
+    heading(.field("native_place"), "籍贯"), heading(.code("marital_status"), "婚姻状况"),
+    heading(.code("political_status"), "政治面貌"),
     heading(.code("education"), "学历"), heading(.field("religion"), "宗教信仰"), heading(.nothing, "职业类别"),
-    heading(.nothing, "职业"), heading(.nothing, "服务处所"), heading(.field("phone"), "联系方式"),
+    heading(.field("occupation"), "职业"), heading(.nothing, "服务处所"), heading(.field("phone"), "联系方式"),
     heading(.field("registered_residence"), "户籍地"), heading(.nothing, "户籍门(楼)详址"),
-    heading(.field("village"), "现住地"), heading(.field("address"), "现住门(楼)详址"), heading(.nothing, "人户一致标识"),
+    heading(.field("village"), "现住地"), heading(.field("address"), "现住门(楼)详址"), heading(.residence, "人户一致标识"),
     heading(.field("self_care"), "健康状况"), heading(.field("annual_income_yuan"), "个人年收入"),
     heading(.leftBehindKind, "留守人员类型"), heading(.nothing, "家庭主要成员公民身份号码"),
     heading(.field("contact_name"), "家庭主要成员姓名"), heading(.nothing, "家庭主要成员健康状况"),
     heading(.code("contact_relation"), "与留守人员关系"), heading(.field("contact_phone"), "家庭主要成员联系方式"),
-    heading(.nothing, "家庭主要成员工作详细地址"), heading(.nothing, "家庭年收入"),
+    heading(.nothing, "家庭主要成员工作详细地址"), heading(.field("household_income_yuan"), "家庭年收入"),
     heading(.field("difficulties"), "困难及诉求"), heading(.field("help_given"), "帮扶情况"),
   ]
 

@@ -115,6 +115,7 @@ package struct Rejection: Hashable, Sendable {
     case valueMissing = "value_missing"
     case recordUnknown = "record_unknown"
     case notOnRegister = "not_on_register"
+    case notByImport = "not_by_import"
   }
 
   package let code: Code
@@ -161,6 +162,7 @@ package struct Rejection: Hashable, Sendable {
     case .valueRefused: Label("内容不能用\(name.zh)", "the text cannot be taken\(name.en)")
     case .valueMissing: Label("缺少必填的 \(field)\(name.zh)", "\(field) must be given\(name.en)")
     case .notOnRegister: Label("名单上的这个人不在册，没有新建", "this person of the list is not on record and was not created")
+    case .notByImport: Label("这种记录不由导入新建或更改", "records of this type are not made or changed by an import")
     case .recordUnknown: Label("没有这个编号的记录\(name.zh)", "there is no record of this id\(name.en)")
     }
   }
@@ -188,6 +190,7 @@ package struct Rejection: Hashable, Sendable {
     case .valueTooLong: Label("缩短内容后再导入这一行", "shorten the text, then import the row again")
     case .valueRefused: Label("改正内容后再导入这一行", "correct the text, then import the row again")
     case .valueMissing: Label("补上后再导入这一行", "fill it in, then import the row again")
+    case .notByImport: Label("用它自己的命令", "use the type's own commands")
     case .notOnRegister:
       Label("核实后用 elder add 登记，或加 --create 再导入", "check, then use elder add, or import again with --create")
     case .recordUnknown:
