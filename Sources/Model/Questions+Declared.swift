@@ -127,7 +127,8 @@ extension Questions {
     "elder",
     [
       Question("name"), Question("village"), Question("group"), Question("sex"), Question("birth"),
-      Question("id_number"), Question("phone"), Question("phone_note"), Question("address"), Question("living"),
+      Question("id_number"), Question("phone"), Question("phone_note", when: [.unanswered("phone")]),
+      Question("address"), Question("living"),
       Question("categories"),
       Question(
         "risk_tier",

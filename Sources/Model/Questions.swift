@@ -3,6 +3,8 @@
 package enum Circumstance: Hashable, Sendable {
   /// An earlier answer holds one of these terms; any answer at all where none is named.
   case answered(String, [String] = [])
+  /// An earlier question was passed over.
+  case unanswered(String)
   /// The elder's record shows one of these terms in a field; anything at all where none is named.
   case elder(String, [String] = [])
   /// The elder is at least so old, in years.
@@ -20,6 +22,7 @@ package enum Usual: Hashable, Sendable {
   case term(String)
   /// The present time.
   case now
+  case today
 }
 
 /// One question of a dialogue: a field of the record, and when it is asked.
@@ -64,13 +67,18 @@ package struct Questions: Sendable {
   }
 
   /// The types whose questions are chosen.
-  package static let declared: [Questions] = [.visit, .elder, .alert]
+  package static let declared: [Questions] = [
+    .visit, .elder, .alert, .assessment, .assignment, .request, .order, .timebank, .helper, .facility,
+  ]
 
   private static func derived(_ type: RecordType) -> [Question] {
     let fields = type.fields.filter { !$0.writtenByHub && !["voided", "voided_note"].contains($0.key) }
     return (fields.filter(\.required) + fields.filter { !$0.required }).map { field in
-      if case .instant = field.kind, field.required { return Question(field.key, .now) }
-      return Question(field.key)
+      switch field.kind {
+      case .instant where field.required: Question(field.key, .now)
+      case .date where field.required: Question(field.key, .today)
+      default: Question(field.key)
+      }
     }
   }
 }

@@ -107,7 +107,7 @@ package struct Option: Hashable, Sendable {
       isRepeated: false, completion: nil)
   }
 
-  /// Of every command that asks.
+  /// Of every command that reads rows.
   static let from = Option(
     "from", .file,
     Label(
@@ -193,23 +193,25 @@ package struct Command: Sendable {
   package let options: [Option]
   package let examples: [Example]
   package let subcommands: [Command]
-  /// Whether it writes a record whose fields are its options: without any option it asks for them, step by step, where
-  /// somebody sits at a terminal; and `--from` reads records from a file.
+  /// Whether it asks for its options, step by step, where none is given and somebody sits at a terminal.
   package let asks: Bool
+  /// Whether it writes a record whose fields are its options, so that `--from` can read several from a file.
+  package let readsRows: Bool
   /// Nil for a group of subcommands.
   package let action: Action?
 
   /// A command that does something.
   package init(
     _ name: String, _ summary: Label, details: Label = .none, operands: [Operand] = [], options: [Option] = [],
-    examples: [Example] = [], asks: Bool = false, action: @escaping Action
+    examples: [Example] = [], asks: Bool = false, readsRows: Bool = false, action: @escaping Action
   ) {
     self.asks = asks
+    self.readsRows = asks || readsRows
     self.name = name
     self.summary = summary
     self.details = details
     self.operands = operands
-    self.options = options + (asks ? [.from] : [])
+    self.options = options + (asks || readsRows ? [.from] : [])
     self.examples = examples
     self.subcommands = []
     self.action = action
@@ -221,6 +223,7 @@ package struct Command: Sendable {
     subcommands: [Command]
   ) {
     asks = false
+    readsRows = false
     self.name = name
     self.summary = summary
     self.details = details

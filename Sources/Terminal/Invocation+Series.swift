@@ -12,7 +12,7 @@ extension Invocation {
     let notes = command.options.filter { option in
       option.kind == .note && arguments.given[option.name]?.contains(InputFile.standardInput) == true
     }
-    let from = command.asks ? arguments.text(Option.from.name) : nil
+    let from = command.readsRows ? arguments.text(Option.from.name) : nil
     let uses = notes.count + (operand == nil ? 0 : 1) + (from == InputFile.standardInput ? 1 : 0)
     guard uses <= 1 else { throw Usage.standardInputTwice }
     if let note = notes.first { try invocation.readNote(note) }

@@ -6,7 +6,12 @@ import Terminal
 let caseworkCommands = CaseworkCommands.all(elders: .elders, atDesk: atDesk)
 
 /// `tanfang assessment`, `assignment`, `order` … and the steps of an alert.
-let recordCommands = RecordCommands(ids: { $0.key == "elder" ? .elders : nil }, atDesk: atDesk)
+let recordCommands = RecordCommands(
+  ids: { .ids($0.key) },
+  asking: { invocation, type, work in
+    let session = try Session(invocation)
+    return try session.asking(type) { try work(session.desk, $0) }
+  }, atDesk: atDesk)
 
 private let atDesk: RecordCommands.AtDesk = { invocation, work in
   let session = try Session(invocation)

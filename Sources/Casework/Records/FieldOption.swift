@@ -7,10 +7,14 @@ package typealias IDCompletion = @Sendable (RecordType) -> Completion?
 extension Option {
   /// The option by which a command takes a field.
   package static func field(_ field: Field, required: Bool = false, ids: IDCompletion = { _ in nil }) -> Option {
-    let kind = field.vocabulary.map { ValueKind.suggested($0.terms.map { Choice($0.key, $0.label) }) } ?? .text
-    return Option(
-      field.key, kind, label(field), metavar: metavar(field), required: required, repeated: field.isFlags,
+    Option(
+      field.key, kind(field), label(field), metavar: metavar(field), required: required, repeated: field.isFlags,
       completion: completion(field, ids))
+  }
+
+  private static func kind(_ field: Field) -> ValueKind {
+    if case .note = field.kind { return .note }
+    return field.vocabulary.map { .suggested($0.terms.map { Choice($0.key, $0.label) }) } ?? .text
   }
 
   private static func label(_ field: Field) -> Label {

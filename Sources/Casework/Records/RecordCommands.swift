@@ -11,11 +11,19 @@ package struct RecordCommands: Sendable {
   private let more: [Option]
   private let ids: IDCompletion
   private let atDesk: AtDesk
+  private let asking: Asking?
+
+  /// Gives the work the command line, or what somebody answers at the terminal where it says nothing.
+  package typealias Asking = @Sendable (Invocation, RecordType, (Desk, Arguments) throws -> ExitCode) throws -> ExitCode
 
   /// - Parameters:
   ///   - more: options that one of the programs has besides.
   ///   - ids: where a shell finds ids of records.
-  package init(more: [Option] = [], ids: @escaping IDCompletion = { _ in nil }, atDesk: @escaping AtDesk) {
+  ///   - asking: nil for a program that asks nobody.
+  package init(
+    more: [Option] = [], ids: @escaping IDCompletion = { _ in nil }, asking: Asking? = nil, atDesk: @escaping AtDesk
+  ) {
+    self.asking = asking
     self.more = more
     self.ids = ids
     self.atDesk = atDesk
@@ -57,7 +65,8 @@ package struct RecordCommands: Sendable {
 
   private func id(_ work: RecordWork) -> Operand {
     Operand(
-      "id", .text, Label("\(work.type.label.zh)编号", "the id of the \(work.type.label.en)"), completion: ids(work.type))
+      "id", .record, Label("\(work.type.label.zh)编号", "the id of the \(work.type.label.en)"), completion: ids(work.type)
+    )
   }
 
   // MARK: - Add and edit
@@ -67,7 +76,7 @@ package struct RecordCommands: Sendable {
     if let owner = work.owner, case .reference(let number) = owner.kind {
       operands = [
         Operand(
-          owner.key, .text, Label("\(owner.label.zh)编号", "the id of the \(owner.label.en)"),
+          owner.key, .record, Label("\(owner.label.zh)编号", "the id of the \(owner.label.en)"),
           completion: CareModel.current.type(number: number).flatMap(ids))
       ]
     }
@@ -82,8 +91,12 @@ package struct RecordCommands: Sendable {
     let label = work.type.label
     return Command(
       work.addName, work.addSummary ?? Label("登记\(label.zh)", "record a new \(label.en)"), details: work.addDetails,
-      operands: operands, options: options + work.flags + more, examples: work.addExamples
-    ) { invocation in try atDesk(invocation) { try $0.add(work, invocation.arguments) } }
+      operands: operands, options: options + work.flags + more, examples: work.addExamples, asks: asking != nil,
+      readsRows: true
+    ) { invocation in
+      guard let asking else { return try atDesk(invocation) { try $0.add(work, invocation.arguments) } }
+      return try asking(invocation, work.type) { try $0.add(work, $1) }
+    }
   }
 
   private func edit(_ work: RecordWork) -> Command {
@@ -95,8 +108,11 @@ package struct RecordCommands: Sendable {
       details: Label(
         "只写真正改变的内容，改前的值留在历史里；空值（''）表示清空。",
         "Only what would change is written; what stood before stays in the history. An empty value ('') clears."),
-      operands: [id(work)], options: options + work.flags + more
-    ) { invocation in try atDesk(invocation) { try $0.edit(work, invocation.arguments) } }
+      operands: [id(work)], options: options + work.flags + more, asks: asking != nil, readsRows: true
+    ) { invocation in
+      guard let asking else { return try atDesk(invocation) { try $0.edit(work, invocation.arguments) } }
+      return try asking(invocation, work.type) { try $0.edit(work, $1) }
+    }
   }
 
   // MARK: - Steps

@@ -40,7 +40,7 @@ extension RecordWork {
     work.more = [
       RecordVerb(
         name: "confirm", summary: Label("确认最终等级", "confirm the final level"),
-        operands: [Operand("id", .text, Label("评估编号", "the assessment's id"))],
+        operands: [Operand("id", .record, Label("评估编号", "the assessment's id"))],
         options: [
           .field(RecordType.assessment["final_level"]), .field(RecordType.assessment["confirmed_by"]),
           .field(RecordType.assessment["valid_until"]),

@@ -27,7 +27,7 @@ extension RecordWork {
     work.more = [
       RecordVerb(
         name: "reverse", summary: Label("冲正一笔，原来的留着", "reverse an entry; the entry stays"),
-        operands: [Operand("id", .text, Label("要冲正的那一笔", "the entry to reverse"))],
+        operands: [Operand("id", .record, Label("要冲正的那一笔", "the entry to reverse"))],
         options: [.field(RecordType.timebank["note"])]
       ) { arguments, desk in try desk.reverse(arguments) },
       RecordVerb(

@@ -25,8 +25,12 @@ extension Interview {
     if let answer = answers[field.key], !answer.text.isEmpty { return try offer(answer.text, field) }
     if let record { return try record.optionText(field).map { try offer($0, field) } }
     guard answers[field.key] == nil else { return nil }
+    if case .division = field.kind, session.scope.regions.count == 1 {
+      return try offer(String(session.scope.regions[0].padded), field)
+    }
     switch question.usual {
     case .nothing: return nil
+    case .today: return try offer("\(Instant.day(ClockCheck(session.state, wall: session.now).now))", field)
     case .term(let key): return try offer(key, field)
     case .last(let key):
       if let last = subject?.last, last.has(field) {
@@ -82,7 +86,7 @@ extension Interview {
       return time.precision == nil ? Instant.rfc3339(time.milliseconds) : "\(Instant.day(time.milliseconds))"
     case .date: return day(halfWidth(line).trimmed) ?? line
     case .reference: return try pick(line, field)
-    case .text, .note, .integer, .decimal, .phone, .idNumber: return line
+    case .text, .note, .integer, .decimal, .phone, .idNumber, .division: return line
     }
   }
 

@@ -13,6 +13,8 @@ extension Interview {
   /// Takes what the command line says, and goes on with a draft if the person wants to.
   func begin() throws {
     let arguments = session.invocation.arguments
+    // A role that writes none of these is told so before it answers anything.
+    _ = try Edit(type, nil, role: session.role)
     for operand in session.invocation.command.operands {
       guard let text = arguments.operand(operand.name) else { continue }
       if operand.name == "id" {

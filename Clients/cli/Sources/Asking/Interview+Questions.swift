@@ -87,13 +87,13 @@ extension Interview {
     }
     if line.isEmpty {
       if let offered { return try keepText(offered.text) }
-      guard !field.required else { throw Failure.answerRequired(field) }
+      guard !isNeeded(field) else { throw Failure.answerRequired(field) }
       return try keepText("")
     }
     if ["-", "－", "无", "没有", "none"].contains(line.lowercased()), field.vocabulary?.match(line) == nil,
       !field.isFreeText || line == "-"
     {
-      guard !field.required else { throw Failure.answerRequired(field) }
+      guard !isNeeded(field) else { throw Failure.answerRequired(field) }
       return try keepText("")
     }
     if let other = question.pairedWith, let pair = Self.pair(line) {
@@ -164,6 +164,9 @@ extension Interview {
       head += Label("（提议，由上级核定）", " (proposed; an official decides)")[language]
     }
     try dialogue.say("")
+    let group = FieldGroup.of(type).first { $0.numbers.contains(field.number) }?.label[language]
+    if let group, group != shownGroup, group != type.label[language] { try dialogue.say("〔\(group)〕", .dim) }
+    shownGroup = group
     try dialogue.say(head, .bold)
     if let terms = field.vocabulary?.terms {
       let marked = Set(terms.indices.filter { offered?.keys.contains(terms[$0].key) == true })
@@ -186,8 +189,8 @@ extension Interview {
     var hints: [Label] = []
     if let offered {
       hints.append(Label("回车＝\(offered.shown)", "Return = \(offered.shown)"))
-      if !field.required { hints.append(Label("-＝不填", "- = leave out")) }
-    } else if !field.required {
+      if !isNeeded(field) { hints.append(Label("-＝不填", "- = leave out")) }
+    } else if !isNeeded(field) {
       hints.append(Label("回车＝不填", "Return = leave out"))
     }
     if field.isFlags { hints.append(Label("可选几个，如 1 3；+3 加上，-3 去掉", "several, as 1 3; +3 adds, -3 takes away")) }

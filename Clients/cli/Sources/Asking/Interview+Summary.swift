@@ -90,12 +90,7 @@ extension Interview {
     type.fields.filter { field in
       field.mayWrite(session.role) != .no && field.isVisible(to: session.scope.visibility)
         || field.mayWrite(session.role) == .propose
-    }.filter { !$0.writtenByHub && $0.key != "at_precision" && isOption($0) }
-  }
-
-  private func isOption(_ field: Field) -> Bool {
-    let command = session.invocation.command
-    return command.options.contains { $0.name == field.option } || command.operands.contains { $0.name == field.key }
+    }.filter { !$0.writtenByHub && $0.key != "at_precision" && isTaken($0) }
   }
 
   private func chooseField(_ line: String) throws -> String? {

@@ -26,6 +26,8 @@ final class Interview {
   var subject: Subject?
   /// The records that stand on the screen with numbers.
   var candidates: [Dot] = []
+  /// The heading under which the last question stood.
+  var shownGroup: String?
   /// People who may be the one being registered, as far as the person was shown them.
   var shownTwins: Set<Dot> = []
 
@@ -118,7 +120,7 @@ final class Interview {
   /// The first question that cannot be passed over and was.
   private var missing: Question? {
     record == nil
-      ? questions.first { isApplicable($0) && field($0).required && answers[$0.key].map { $0.text.isEmpty } ?? true }
+      ? questions.first { isApplicable($0) && isNeeded(field($0)) && answers[$0.key].map { $0.text.isEmpty } ?? true }
       : nil
   }
 
@@ -139,6 +141,25 @@ final class Interview {
 
   // MARK: - Saving
 
+  /// Whether the command cannot do without a field.
+  func isNeeded(_ field: Field) -> Bool {
+    let command = session.invocation.command
+    if record != nil { return field.required }
+    switch field.kind {
+    case .region where field.required: return true
+    case .division where field.required: return session.scope.regions.count != 1
+    default: break
+    }
+    return command.operands.contains { $0.name == field.key && $0.count == .one }
+      || command.options.contains { $0.name == field.option && $0.isRequired }
+  }
+
+  /// Whether the command takes a field.
+  func isTaken(_ field: Field) -> Bool {
+    let command = session.invocation.command
+    return command.options.contains { $0.name == field.option } || command.operands.contains { $0.name == field.key }
+  }
+
   /// - Returns: nil if it was refused, and the person is to change something.
   private func save(_ body: (Arguments) throws -> ExitCode) throws -> ExitCode? {
     do {
@@ -148,14 +169,16 @@ final class Interview {
         guard let draft else { return }
         if try !session.database.removeDraft(draft) { throw Failure.draftGone }
       }
-      defer { session.desk.alongside = nil }
       let code = try body(arguments)
       // Nothing was different, so nothing was written.
       if session.desk.alongside != nil, let draft {
         _ = try session.database.transaction { try session.database.removeDraft(draft) }
       }
+      session.desk.alongside = nil
       return code
     } catch {
+      // What was done after the record was written failed: to save once more would double it.
+      if session.desk.alongside == nil { throw error }
       guard let failure = error as? Failure ?? Failure(translating: error), failure.code != Failure.draftGone.code,
         [.badInput, .usage, .busy, .cannotWrite].contains(failure.exit) || failure.code == "out_of_scope"
       else { throw error }

@@ -67,7 +67,9 @@ extension Record {
 extension Interview {
   /// Whether a question is put: the role may answer it, and the circumstances call for it.
   func isApplicable(_ question: Question) -> Bool {
-    guard let field = type.field(key: question.key), field.mayWrite(session.role) != .no else { return false }
+    guard let field = type.field(key: question.key), field.mayWrite(session.role) != .no, isTaken(field) else {
+      return false
+    }
     // An account of one village need not say which.
     if case .region = field.kind, record == nil, (try? session.villages().only) != nil { return false }
     return question.only.allSatisfy(holds) && (question.when.isEmpty || question.when.contains(where: holds))
@@ -79,6 +81,7 @@ extension Interview {
       // What was answered under other circumstances no longer counts.
       if let question = questions.first(where: { $0.key == key }), !isApplicable(question) { return false }
       return meets(answeredKeys(key), terms)
+    case .unanswered(let key): return answeredKeys(key).isEmpty
     case .elder(let key, let terms):
       guard let elder = subject?.elder, let field = RecordType.elder.field(key: key) else { return false }
       return meets(elder.shownKeys(field), terms)

@@ -1,0 +1,71 @@
+/// What assessments, assignments, services and people who help are asked for.
+extension Questions {
+  /// The items of the instrument that was chosen, and none of the others.
+  static let assessment = Questions(
+    "assessment",
+    [
+      Question("elder"), Question("instrument", .last("self_care")), Question("assessed_on", .today),
+      Question("reason"), Question("informant"), Question("informant_relation", when: [.answered("informant")]),
+      Question("second_assessor", only: ability),
+    ] + items + events + [Question("note")])
+
+  private static let ability: [Circumstance] = [.answered("instrument", [Instrument.ability.key])]
+
+  private static let items: [Question] = Instrument.all.flatMap { instrument in
+    instrument.items.map { Question($0.key, only: [.answered("instrument", [instrument.key])]) }
+  }
+
+  /// Annex A of the standard: what may change the level, and the state of health.
+  private static let events: [Question] = [
+    "falls", "wanderings", "chokings", "self_harms", "in_coma", "pressure_injury", "special_care", "pain",
+    "swallowing", "diseases",
+  ].map { Question($0, only: ability) }
+
+  static let assignment = Questions(
+    "assignment",
+    [
+      Question("elder"), Question("helper"), Question("helper_name", when: [.unanswered("helper")]), Question("role"),
+      Question("from", .today), Question("primary"), Question("note"),
+    ])
+
+  static let request = Questions(
+    "request",
+    [
+      Question("elder"), Question("type", .term("service")),
+      Question("service", when: [.answered("type", ["service"])]), Question("urgency"), Question("channel"),
+      Question("raised_by"), Question("raised_by_relation", when: [.answered("raised_by")]), Question("note"),
+    ])
+
+  static let order = Questions(
+    "order",
+    [
+      Question("elder"), Question("service"), Question("request"), Question("planned_on"), Question("place"),
+      Question("fee_class"), Question("fee_yuan", when: [.answered("fee_class")]), Question("funding"),
+      Question("provider"), Question("helper", when: [.unanswered("provider")]),
+      Question("helper_name", when: [.unanswered("helper")]), Question("note"),
+    ])
+
+  static let timebank = Questions(
+    "timebank",
+    [
+      Question("helper"), Question("kind"), Question("minutes"), Question("at", .now), Question("service"),
+      Question("counterpart", when: [.answered("kind", ["transfer"])]), Question("note"),
+    ])
+
+  static let helper = Questions(
+    "helper",
+    [
+      Question("name"), Question("division"), Question("kind"), Question("sex"), Question("organisation"),
+      Question("account"), Question("skills"), Question("phone"), Question("certificate"),
+      Question("certificate_until", when: [.answered("certificate")]), Question("note"),
+    ])
+
+  static let facility = Questions(
+    "facility",
+    [
+      Question("name"), Question("kind"), Question("division"), Question("local_name"), Question("tier"),
+      Question("state"), Question("beds"), Question("nursing_beds", when: [.answered("beds")]),
+      Question("occupied_beds", when: [.answered("beds")]), Question("functions"), Question("address"),
+      Question("phone"), Question("contact"), Question("note"),
+    ])
+}
