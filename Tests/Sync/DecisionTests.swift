@@ -43,6 +43,55 @@ private let otherVillage = "230422990203"
     #expect(try scene.device.shown(scene.elder, "elder", "id_number_masked") == nil)
   }
 
+  @Test func aDecisionCouldNotBeTakenAThirdTime() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    try scene.decide { try $0.decline(held, reason: "不符", by: scene.official) }
+    for isAdmitted in [true, false, true, false, true] {
+      try scene.decide {
+        if isAdmitted {
+          try $0.admit(held, reason: "核实", by: scene.official)
+        } else {
+          try $0.revert(held, reason: "写错人了", by: scene.official)
+        }
+      }
+      #expect(try scene.device.sync().verified)
+      #expect(
+        try scene.device.shown(scene.elder, "elder", "id_number_masked") == (isAdmitted ? "*****************X" : nil))
+      #expect(try scene.device.store.declined().map(\.change.dot) == (isAdmitted ? [] : [held]))
+    }
+    #expect(try scene.town.store.check() == [])
+  }
+
+  @Test func whatWasTakenBackAndWrittenAnewByAnotherStays() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    try scene.decide { try $0.revert(held, reason: "写错人了", by: scene.official) }
+    try scene.decide {
+      _ = try $0.write(
+        Draft(type: "elder", record: scene.elder, text: ["id_number": "110101194001011226"]), account: "official")
+    }
+    #expect(throws: DecisionError.superseded) {
+      try scene.decide { try $0.admit(held, reason: "", by: scene.official) }
+    }
+  }
+
+  @Test func theAuthorWasNeverToldThatSomethingWasDeclined() throws {
+    let scene = try Scene()
+    let held = try scene.proposeIDNumber()
+    #expect(try scene.device.sync().declined.isEmpty)
+    try scene.decide { try $0.decline(held, reason: "与户口本不符", by: scene.official) }
+    #expect(
+      try scene.device.sync().declined == [
+        Receipt.Declined(change: held, record: scene.elder, reason: "与户口本不符")
+      ])
+    #expect(try scene.device.sync().declined.isEmpty)
+    try scene.town.store.newIncarnation()
+    let receipt = try scene.device.sync()
+    #expect(receipt.afresh && receipt.declined.isEmpty)
+  }
+
   @Test func admittingAnElderLetsInTheVisitsThatWaited() throws {
     let scene = try Scene()
     let stray = try scene.device.write("elder", ["name": "张三", "village": otherVillage])

@@ -74,6 +74,25 @@ import Wire
     #expect(again.err.contains("11010519491231002X"), "what is superseded is shown")
   }
 
+  @Test func theAuthorWasNeverToldThatSomethingWasDeclined() throws {
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--id-number", "11010519491231002X")
+    let database = try home.open()
+    try database.transaction {
+      var state = try database.state()
+      state.acknowledged = state.journalEnd
+      try database.setState(state)
+      try database.setStatus(.accepted, code: nil, reason: "", of: Dot(state.replica, 1))
+      try database.setStatus(.declined, code: .notPermitted, reason: "与户口本不符", of: Dot(state.replica, 2))
+    }
+    let declined = try home.json("status")["declined_changes"]?.elements
+    #expect(declined?.count == 1 && declined?[0]["id"]?.string == elder)
+    #expect(declined?.first?["reason"]?.string == "与户口本不符")
+    #expect(try home.tanfang("status").out.contains("与户口本不符"))
+    try home.id("elder", "edit", elder, "--id-number", "110101194001011226")
+    #expect(try home.json("status")["declined_changes"]?.elements?.isEmpty == true)
+  }
+
   @Test func doctorFindsAJournalThatWasChanged() throws {
     let home = try Home()
     try home.id("elder", "add", "--name", "王秀英")

@@ -43,6 +43,60 @@ import Wire
     #expect(try town.folder.open(.existing).check() == [])
   }
 
+  @Test(.timeLimit(.minutes(1))) func aDecisionCouldNotBeTakenAThirdTime() throws {
+    let town = try ServedTown()
+    let hub = try town.serve()
+    defer { _ = hub.stop() }
+    let device = try town.device("a", .volunteer, village)
+    let elder = try device.write("elder", ["name": "王桂兰", "village": village])
+    try device.write("elder", ["id_number": "11010519491231002X"], on: elder)
+    try device.sync()
+    let list = try JSONValue.parse(try town.run(["held", "list", "--json"]).output)
+    let id = try #require(list.elements?.first?["id"]?.string)
+    #expect(try town.run(["held", "decline", id, "--reason", "不符"]).status == 0)
+    for _ in 0..<4 { #expect(try town.run(["held", "reverse", id, "--reason", "改判"]).status == 0) }
+    #expect(try town.run(["held", "admit", id, "--reason", "看过身份证"]).status == 0, "a declined one can be admitted")
+    #expect(try device.sync().verified)
+    #expect(try masked(elder, device) == "*****************X")
+    #expect(try town.folder.open(.existing).check() == [])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aDeclinedOfferWasDestroyed() throws {
+    let town = try ServedTown()
+    let hub = try town.serve()
+    defer { _ = hub.stop() }
+    let device = try town.device("a", .volunteer, village)
+    let elder = try device.write("elder", ["name": "王桂兰", "village": village])
+    try device.sync()
+    let lost = Dot(ReplicaID(77), 1)
+    let id = RecordName.text(lost)
+    var record = Record(id: lost, type: CareModel.Number.elder)
+    let field = CareModel.current.type(key: "elder")!.field(key: "name")!
+    record.merge(
+      Cell(dot: lost, time: HybridTime(rawValue: 1), value: .text("李桂芝"), seen: VersionVector()),
+      into: CellKey(field: field.number))
+    try offer(StoredRecord(record: record, region: Int64(village)!), to: town)
+    func history() throws -> JSONValue? {
+      try JSONValue.parse(try town.run(["history", id, "--json"]).output)["history"]?.elements?.first
+    }
+    #expect(try history()?["status"]?.string == "held")
+    #expect(try town.run(["held", "decline", id, "--reason", "不明"]).status == 0)
+    #expect(try town.run(["held", "list", "--json"]).output == "[]\n")
+    let line = try #require(try history())
+    #expect(line["value"]?.string == "李桂芝" && line["status"]?.string == "declined")
+    #expect(line["offered"]?.bool == true && line["decisions"]?.elements?.first?["reason"]?.string == "不明")
+    #expect(try town.run(["held", "reverse", id, "--reason", "查明"]).status == 0)
+    #expect(try town.folder.open(.existing).stored(lost, type: CareModel.Number.elder) != nil)
+    #expect(try town.run(["held", "reverse", id, "--reason", "仍不明"]).status == 0)
+    #expect(try history()?["status"]?.string == "declined")
+    #expect(try device.store.record(elder, type: CareModel.Number.elder) != nil)
+  }
+
+  private func offer(_ offer: StoredRecord, to town: ServedTown) throws {
+    let store = try town.folder.open(.existing)
+    try store.transaction { try store.putOffer(offer, receivedMilliseconds: 1_789_000_000_000) }
+  }
+
   private func masked(_ elder: Dot, _ device: HubDevice) throws -> String? {
     let type = CareModel.current.type(key: "elder")!
     guard case .text(let text)? = try device.store.record(elder, type: type.number)?.value(type["id_number_masked"])
