@@ -18,6 +18,8 @@ import Testing
     #expect(try home.json("sync")["held"]?.elements?.count == 1)
     let held = try #require(try hub.json("held", "list").elements?.first?["id"]?.string)
     try hub.json("held", "decline", held, "--reason", "字迹不清")
+    #expect(try home.tanfang("sync").out.contains("字迹不清"), "its author is told")
+    #expect(try home.json("sync")["declined"]?.elements?.isEmpty == true, "once")
     try home.id("elder", "edit", elder, "--phone", "13800000003")
 
     let history = try home.json("history", elder)
