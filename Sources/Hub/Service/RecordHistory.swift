@@ -56,7 +56,8 @@ package struct RecordHistory {
     let cells = CellHistories(entries)
     var lines: [Line] = []
     let known = try entries.map { ($0, try store.decisions(on: $0.change.dot), false) }
-    for (entry, decisions, isOffered) in try known + Self.offered(id, store) {
+    let all = try (known + Self.offered(id, store)).sorted { Self.isEarlier($0.0, $1.0) }
+    for (entry, decisions, isOffered) in all {
       for write in entry.change.writes {
         guard let field = type.field(number: write.key.field), field.visible <= visibility else { continue }
         lines.append(
@@ -97,11 +98,11 @@ package struct RecordHistory {
 
   /// As received; within the same millisecond as the hybrid clocks have it, which go after what was seen.
   private static func entries(_ id: Dot, _ store: HubDatabase) throws -> [HistoryEntry] {
-    try store.history(of: id).sorted {
-      ($0.receivedMilliseconds, $0.change.time, $0.change.dot) < (
-        $1.receivedMilliseconds, $1.change.time, $1.change.dot
-      )
-    }
+    try store.history(of: id).sorted(by: isEarlier)
+  }
+
+  private static func isEarlier(_ a: HistoryEntry, _ b: HistoryEntry) -> Bool {
+    (a.receivedMilliseconds, a.change.time, a.change.dot) < (b.receivedMilliseconds, b.change.time, b.change.dot)
   }
 
   /// When it happened, by the word of who recorded it: the record's own time, where the change states one.
