@@ -11,10 +11,9 @@ struct DeclarationTests {
       model.types.map(\.key) == [
         "elder", "visit", "alert", "village", "distinction", "assessment", "assignment", "policy", "request", "order",
         "entitlement", "benefit", "helper", "team", "timebank", "facility", "training", "target", "release",
-        "dismissal",
-        "suggestion",
+        "dismissal", "suggestion",
       ])
-    #expect(model.types.map(\.number) == Array(1...20), "numbers are on the wire: never renumbered")
+    #expect(model.types.map(\.number) == Array(1...21), "numbers are on the wire: never renumbered")
     #expect(Set(model.types.map(\.number)).count == model.types.count)
     for type in model.types {
       #expect(Set(type.fields.map(\.number)).count == type.fields.count)

@@ -79,7 +79,7 @@ import Testing
     var table = Table(
       [.init("村", flexible: true)] + (1...6).map { .init(Label("第\($0)列", "column \($0)"), rightAligned: true) })
     table.append([Table.Cell("东风村")] + (1...6).map { Table.Cell("\($0)000") })
-    for (width, parts) in [(80, 1), (40, 2), (25, 3), (4, 6)] {
+    for (width, parts) in [(80, 1), (40, 2), (26, 3), (25, 6), (4, 6)] {
       let blocks = table.blocks(width: width, .en)
       #expect(blocks.count == parts)
       #expect(blocks.allSatisfy { $0.rows[0][0].text == "东风村" })

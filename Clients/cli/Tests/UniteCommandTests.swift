@@ -236,7 +236,10 @@ import Testing
     #expect(try hub.json("duplicates").elements?.isEmpty == true)
     let rate = try hub.json("report", "visits", "--month", "2026-09", "--targets", "all")
     #expect(
-      rate.members?.map(\.key) == ["month", "by", "targets", "as_of", "pending", "total", "groups"])
+      rate.members?.map(\.key) == [
+        "month", "by", "targets", "as_of", "pending", "total", "groups", "report", "title", "period", "running", "scope",
+        "freshness", "columns", "notes",
+      ])
     #expect(rate["total"]?["targets"]?.integer == 2)
     #expect(try hub.json("separate", town.twin)["status"]?.string == "separated")
     #expect(try hub.json("distinct", town.twin, "--from", town.kept)["status"]?.string == "distinct")

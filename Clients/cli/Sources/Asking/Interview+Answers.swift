@@ -86,7 +86,7 @@ extension Interview {
       return time.precision == nil ? Instant.rfc3339(time.milliseconds) : "\(Instant.day(time.milliseconds))"
     case .date: return day(halfWidth(line).trimmed) ?? line
     case .reference: return try pick(line, field)
-    case .text, .note, .integer, .decimal, .phone, .idNumber, .division: return line
+    case .text, .note, .integer, .decimal, .phone, .idNumber: return line
     }
   }
 
