@@ -48,21 +48,38 @@ package struct OwnWrite: Hashable, Sendable {
   }
 }
 
-/// The store of a device: a whole file in one transaction, so that nothing is ever half imported.
-package final class DeviceImportStore: ImportStore {
+/// A store itself, as opposed to a rehearsal over one: what is written to it stays.
+package final class LiveImportStore: ImportStore {
   private let register: any Register
   private let writer: any RecordWriter
   private let clock: any Clock
+  private let seq: () -> Int64
 
-  package init(_ store: any DeviceStore & Register, clock: any Clock) {
+  package let rowsPerTransaction: Int?
+  package let holdsOnlyScope: Bool
+
+  /// A device's: a whole file in one transaction, so that nothing is ever half imported.
+  package init(device store: any DeviceStore & Register, clock: any Clock) {
     register = store
     writer = DeviceWriter(store, clock: clock)
     self.clock = clock
+    seq = { 0 }
+    rowsPerTransaction = nil
+    holdsOnlyScope = true
   }
 
-  package var rowsPerTransaction: Int? { nil }
-  package var holdsOnlyScope: Bool { true }
-  package var lastSeq: Int64 { 0 }
+  /// The hub's: bounded transactions, so that devices are served in between.
+  /// - Parameter rowsPerTransaction: how long devices wait at most.
+  package init(hub store: any HubStore & Register & DirectoryStore, clock: any Clock, rowsPerTransaction: Int = 500) {
+    register = store
+    writer = HubWriter(store, clock: clock)
+    self.clock = clock
+    seq = { store.lastSeq }
+    self.rowsPerTransaction = rowsPerTransaction
+    holdsOnlyScope = false
+  }
+
+  package var lastSeq: Int64 { seq() }
   package var milliseconds: UInt64 { clock.milliseconds }
 
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try writer.transaction(body) }
@@ -87,62 +104,6 @@ package final class DeviceImportStore: ImportStore {
 
   package func standingChanges(reasonPrefix: String) throws -> [Change] {
     try register.standingChanges(reasonPrefix: reasonPrefix)
-  }
-
-  package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
-    try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }
-  }
-
-  package func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
-    try writer.write(draft, isProposal: isProposal, account: account)
-  }
-
-  package func audit(_ detail: String, account: String) throws {
-    try writer.audit("import", detail, account: account)
-  }
-}
-
-/// The hub's store: bounded transactions, so that devices are served in between.
-package final class HubImportStore: ImportStore {
-  private let store: any HubStore & Register & DirectoryStore
-  private let writer: any RecordWriter
-  private let clock: any Clock
-
-  /// - Parameter rowsPerTransaction: how long devices wait at most.
-  package init(_ store: any HubStore & Register & DirectoryStore, clock: any Clock, rowsPerTransaction: Int = 500) {
-    self.store = store
-    self.rowsPerTransaction = rowsPerTransaction
-    self.clock = clock
-    writer = HubWriter(store, clock: clock)
-  }
-
-  package let rowsPerTransaction: Int?
-  package var holdsOnlyScope: Bool { false }
-  package var lastSeq: Int64 { store.lastSeq }
-  package var milliseconds: UInt64 { clock.milliseconds }
-
-  package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try writer.transaction(body) }
-
-  package func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
-
-  package func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
-    try store.showing(value, type: type, field: field)
-  }
-
-  package func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
-    try store.referring(to: id, type: type, field: field)
-  }
-
-  package func all(_ type: RecordTypeNumber, in regions: [Region]?) throws -> [StoredRecord] {
-    try store.all(type, in: regions)
-  }
-
-  package func type(of id: Dot) throws -> RecordTypeNumber? { try store.type(of: id) }
-
-  package func standingChange(_ dot: Dot) throws -> Change? { try store.standingChange(dot) }
-
-  package func standingChanges(reasonPrefix: String) throws -> [Change] {
-    try store.standingChanges(reasonPrefix: reasonPrefix)
   }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {

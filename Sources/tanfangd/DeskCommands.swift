@@ -27,7 +27,7 @@ enum DeskCommands {
   static let lists =
     ListCommands.all(more: [Options.actor]) { invocation, work in
       let (desk, store) = try desk(invocation)
-      return try work(HubImportStore(store, clock: SystemClock()), desk)
+      return try work(LiveImportStore(hub: store, clock: SystemClock()), desk)
     } + [
       Command(
         "export", ExportCommand.summary, details: ExportCommand.details, operands: ExportCommand.operands,

@@ -26,8 +26,8 @@ enum ImportCommands {
     let lock = invocation.arguments.flag("dry-run") ? nil : try ImportLock(folder)
     defer { withExtendedLifetime(lock) {} }
     return try ImportCommand.run(
-      invocation, into: HubImportStore(store, clock: SystemClock()), names: { RecordNames(try store.replicaIDs()) },
-      as: try invocation.authority(store))
+      invocation, into: LiveImportStore(hub: store, clock: SystemClock()),
+      names: { RecordNames(try store.replicaIDs()) }, as: try invocation.authority(store))
   }
 }
 

@@ -11,7 +11,7 @@ import Testing
 @Suite struct DryRunTests {
   @Test func aDryRunLeavesNoTraceAndTellsWhatTheImportDoes() throws {
     let town = try Town()
-    let store = HubImportStore(town.store, clock: town.clock)
+    let store = LiveImportStore(hub: town.store, clock: town.clock)
     let before = try town.store.image()
     let rehearsal = Rehearsal(over: store)
     // All files over one rehearsal: each sees those before it.

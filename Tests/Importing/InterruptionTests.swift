@@ -13,7 +13,7 @@ import Testing
     let town = try Town()
     let file = try RosterFiles.read(RosterFiles.elders[0])
     _ = try town.importing(try RosterFiles.read(RosterFiles.villages))
-    let store = CutStore(HubImportStore(town.store, clock: town.clock, rowsPerTransaction: 50), writesMax: row)
+    let store = CutStore(LiveImportStore(hub: town.store, clock: town.clock, rowsPerTransaction: 50), writesMax: row)
     #expect(throws: CutStore.Cut.self) { try ImportRun(store, as: .local, isDryRun: false).run(file) }
     let kept = try town.store.count(CareModel.Number.elder)
     #expect(kept <= row)
@@ -53,7 +53,7 @@ import Testing
       Small.qian.replacing("空巢,", with: "空巢,新"), "赵桂兰,女,1941-03-05,230422194103051021,柳溪村,13904680077,独居,耳背",
       "孙玉珍,女,1945-01-22,,柳溪村,,,")
     var rowsPlanned = 0
-    let store = HubImportStore(town.store, clock: town.clock, rowsPerTransaction: 1)
+    let store = LiveImportStore(hub: town.store, clock: town.clock, rowsPerTransaction: 1)
     let run = ImportRun(store, as: .local, isDryRun: false) { phase, _ in
       guard phase == .planning else { return }
       rowsPlanned += 1

@@ -12,7 +12,7 @@ import Wire
 @Suite struct RunTests {
   @Test func valuesBecomeCellsWithTheirSourceAndOnlyWhatDiffersIsWritten() throws {
     let town = try Town.withVillages()
-    let store = HubImportStore(town.store, clock: town.clock)
+    let store = LiveImportStore(hub: town.store, clock: town.clock)
     let file = try Small.register(Small.zhao)
     let report = try ImportRun(store, as: .local, isDryRun: false).run(file, source: Vocabulary.source["register"])
     let id = try #require(report.rows[0].id)

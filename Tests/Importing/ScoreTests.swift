@@ -9,7 +9,7 @@ import Sync
 import Testing
 
 extension TownDevice {
-  func importStore() -> DeviceImportStore { DeviceImportStore(store, clock: clock) }
+  func importStore() -> LiveImportStore { LiveImportStore(device: store, clock: clock) }
 
   /// Imports one of the roster files as this device's account.
   @discardableResult
@@ -22,7 +22,7 @@ extension TownDevice {
 
 extension Town {
   func importing(_ file: RosterFile, as importer: Authority = .local, isDryRun: Bool = false) throws -> ImportReport {
-    try ImportRun(HubImportStore(store, clock: clock), as: importer, isDryRun: isDryRun).run(file)
+    try ImportRun(LiveImportStore(hub: store, clock: clock), as: importer, isDryRun: isDryRun).run(file)
   }
 }
 

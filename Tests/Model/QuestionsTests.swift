@@ -78,7 +78,9 @@ import Testing
       guard let vocabulary = field.vocabulary else { continue }
       for term in vocabulary.terms {
         for text in [term.key, term.label.zh, term.label.en] {
-          #expect(vocabulary.guesses(text).first?.code == term.code || vocabulary.match(text) != nil, "\(vocabulary.key) \(text)")
+          #expect(
+            vocabulary.guesses(text).first?.code == term.code || vocabulary.match(text) != nil,
+            "\(vocabulary.key) \(text)")
         }
       }
     }

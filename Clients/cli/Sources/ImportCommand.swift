@@ -15,6 +15,6 @@ let importCommand = Command(
 ) { invocation in
   let session = try Session(invocation)
   return try ImportCommand.run(
-    invocation, into: DeviceImportStore(session.database, clock: session.clock), names: session.names,
+    invocation, into: LiveImportStore(device: session.database, clock: session.clock), names: session.names,
     as: Authority(account: session.scope.account, role: session.role, regions: session.scope.regions))
 }

@@ -7,6 +7,6 @@ import Terminal
 let listCommands = ListCommands.all { invocation, work in
   let session = try Session(invocation)
   return try withExtendedLifetime(session) {
-    try work(DeviceImportStore(session.database, clock: session.clock), session.desk)
+    try work(LiveImportStore(device: session.database, clock: session.clock), session.desk)
   }
 }

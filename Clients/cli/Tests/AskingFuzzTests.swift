@@ -14,7 +14,8 @@ private final class Scatterbrain: LineReader {
   private static let words = [
     "", "", "", "", "", "", "", "1", "1", "2", "3", "=", "=", "<", "?", "x", "王秀英", "wxy", "13812345678", "150/90",
     "2026-01-05", "+7", "昨天 08:30", "是", "1 3", "+2", "-1", "-", "0", Home.village, "返回", "汇总", "帮助", "一", "n", "d 1",
-    String(repeating: "长", count: 3000), "\u{1B}[2J\u{202E}", "99999999999999999999", "fine@2020", "living_alone@2020-05~2021",
+    String(repeating: "长", count: 3000), "\u{1B}[2J\u{202E}", "99999999999999999999", "fine@2020",
+    "living_alone@2020-05~2021",
   ]
 
   init(_ seed: UInt64) { self.seed = seed }
@@ -33,7 +34,8 @@ private final class Scatterbrain: LineReader {
   static let commands: [String] = {
     func all(_ commands: [Command], _ path: [String]) -> [String] {
       commands.flatMap { command in
-        command.asks ? [(path + [command.name]).joined(separator: " ")] : all(command.subcommands, path + [command.name])
+        command.asks
+          ? [(path + [command.name]).joined(separator: " ")] : all(command.subcommands, path + [command.name])
       }
     }
     return all(Tanfang.program.commands, [])

@@ -213,9 +213,12 @@ import Testing
     let elder = try home.id(
       "elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居", "--enrolled", "2025-01-01")
     for day in ["2025-03-05", "2025-04-05", "2025-04-06"] { try home.id("visit", "add", elder, "--at", day) }
-    try home.id("target", "set", "--indicator", "visit_rate", "--division", "230422100", "--period", "2025", "--value", "50")
-    try home.id("target", "set", "--indicator", "visit_rate", "--division", Home.village, "--period", "2025Q2", "--value", "100")
-    try home.id("target", "set", "--indicator", "volunteers", "--division", "230422100", "--period", "2021-2025", "--value", "8")
+    try home.id(
+      "target", "set", "--indicator", "visit_rate", "--division", "230422100", "--period", "2025", "--value", "50")
+    try home.id(
+      "target", "set", "--indicator", "visit_rate", "--division", Home.village, "--period", "2025Q2", "--value", "100")
+    try home.id(
+      "target", "set", "--indicator", "volunteers", "--division", "230422100", "--period", "2021-2025", "--value", "8")
     try home.id("target", "set", "--indicator", "teams", "--division", "230422100", "--period", "2024", "--value", "1")
     let targets = try #require(try home.json("report", "targets", "--year", "2025")["groups"]?.elements)
     #expect(targets.map { $0["period"]?.string } == ["2025", "2021-2025", "2025Q2"])

@@ -237,7 +237,8 @@ import Testing
     let rate = try hub.json("report", "visits", "--month", "2026-09", "--targets", "all")
     #expect(
       rate.members?.map(\.key) == [
-        "month", "by", "targets", "as_of", "pending", "total", "groups", "report", "title", "period", "running", "scope",
+        "month", "by", "targets", "as_of", "pending", "total", "groups", "report", "title", "period", "running",
+        "scope",
         "freshness", "columns", "notes",
       ])
     #expect(rate["total"]?["targets"]?.integer == 2)
