@@ -45,7 +45,7 @@ package enum CaseworkCommands {
       ) { invocation in try atDesk(invocation) { try DiscoverCommands.discover(invocation.arguments, $0) } },
       Command(
         "dismiss", DiscoverCommands.dismissSummary, details: DiscoverCommands.dismissDetails,
-        operands: [Operand("id", .text, Label("老人编号", "the elder's id"), completion: elders)],
+        operands: [Operand("id", .record, Label("老人编号", "the elder's id"), completion: elders)],
         options: DiscoverCommands.dismissOptions + more,
         examples: [
           Example("dismiss k7q2-41 --rule alone_80 --reason 女儿同住", Label("不是独居", "does not live alone"))

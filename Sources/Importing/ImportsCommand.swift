@@ -17,7 +17,7 @@ package enum ImportsCommand {
       + "imports undo at the hub.")
 
   package static let undoOperands = [
-    Operand("id", .text, Label("导入的编号，imports list 列出", "the import, as imports list shows it"))
+    Operand("import", .text, Label("导入的编号，imports list 列出", "the import, as imports list shows it"))
   ]
   package static let undoOptions = [
     Option.flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing"))
@@ -67,7 +67,7 @@ package enum ImportsCommand {
     guard actor.mayImport else { throw Failure.mayNotImport(actor.role) }
     let isDryRun = arguments.flag("dry-run")
     let shared = isDryRun ? Rehearsal(over: store) : store
-    let id = halfWidth(try arguments.requireOperand("id")).trimmed.lowercased()
+    let id = halfWidth(try arguments.requireOperand("import")).trimmed.lowercased()
     guard let report = try ImportUndo(shared, as: actor).undo(id) else {
       throw Failure(
         "no_such_import", .notFound, Label("撤销导入时：没有这个编号的导入", "undoing an import: there is none of this id"),

@@ -21,7 +21,7 @@ package enum ReviewCommand {
     "已写入的值不变；要改用 elder edit。", "A value that was written stays; elder edit changes it.")
 
   package static let operands = [
-    Operand("id", .text, Label("建议的编号，review list 列出", "suggestions, as review list shows them"), .any)
+    Operand("id", .record, Label("建议的编号，review list 列出", "suggestions, as review list shows them"), .any)
   ]
 
   package static let filters = [

@@ -4,7 +4,7 @@ extension Questions {
   static let assessment = Questions(
     "assessment",
     [
-      Question("elder"), Question("instrument", .last("self_care")), Question("assessed_on", .today),
+      Question("elder"), Question("instrument", .last("self_care"), needed: true), Question("assessed_on", .today),
       Question("reason"), Question("informant"), Question("informant_relation", when: [.answered("informant")]),
       Question("second_assessor", only: ability),
     ] + items + events + [Question("note")])
@@ -45,11 +45,23 @@ extension Questions {
       Question("helper_name", when: [.unanswered("helper")]), Question("note"),
     ])
 
+  /// What the catalogue says of a benefit need not be written again.
+  static let entitlement = Questions(
+    "entitlement",
+    [
+      Question("elder"), Question("benefit"),
+      Question("code", when: [.unanswered("benefit")], needed: true),
+      Question("name", when: [.unanswered("benefit")]), Question("applied_on", .today), Question("from"),
+      Question("until", when: [.answered("from")]), Question("quantity"),
+      Question("unit", when: [.answered("quantity")]),
+      Question("frequency", when: [.answered("quantity")]), Question("amount_yuan"), Question("evidence"),
+    ])
+
   static let timebank = Questions(
     "timebank",
     [
       Question("helper"), Question("kind"), Question("minutes"), Question("at", .now), Question("service"),
-      Question("counterpart", when: [.answered("kind", ["transfer"])]), Question("note"),
+      Question("counterpart", when: [.answered("kind", ["transferred"])], needed: true), Question("note"),
     ])
 
   static let helper = Questions(

@@ -36,12 +36,15 @@ package struct Question: Hashable, Sendable {
   package let usual: Usual
   /// The question that the second number of an answer such as 150/90 belongs to.
   package let pairedWith: String?
+  /// Not to be passed over, though the record could do without.
+  package let isNeeded: Bool
 
   package init(
     _ key: String, _ usual: Usual = .nothing, when: [Circumstance] = [], only: [Circumstance] = [],
-    pairedWith: String? = nil
+    pairedWith: String? = nil, needed isNeeded: Bool = false
   ) {
     self.pairedWith = pairedWith
+    self.isNeeded = isNeeded
     self.key = key
     self.usual = usual
     self.when = when
@@ -68,7 +71,8 @@ package struct Questions: Sendable {
 
   /// The types whose questions are chosen.
   package static let declared: [Questions] = [
-    .visit, .elder, .alert, .assessment, .assignment, .request, .order, .timebank, .helper, .facility,
+    .visit, .elder, .alert, .assessment, .assignment, .request, .order, .entitlement, .timebank, .helper,
+    .facility,
   ]
 
   private static func derived(_ type: RecordType) -> [Question] {

@@ -108,8 +108,8 @@ package struct Option: Hashable, Sendable {
   }
 
   /// Of every command that reads rows.
-  static let from = Option(
-    "from", .file,
+  static let rows = Option(
+    "rows", .file,
     Label(
       "从文件读多条，每行一个 JSON 对象，键与选项同名、用下划线；- 为标准输入",
       "read several from a file, a JSON object a line, with the options' names (underscores) as keys; - is standard input"
@@ -195,7 +195,7 @@ package struct Command: Sendable {
   package let subcommands: [Command]
   /// Whether it asks for its options, step by step, where none is given and somebody sits at a terminal.
   package let asks: Bool
-  /// Whether it writes a record whose fields are its options, so that `--from` can read several from a file.
+  /// Whether it writes a record whose fields are its options, so that `--rows` can read several from a file.
   package let readsRows: Bool
   /// Nil for a group of subcommands.
   package let action: Action?
@@ -211,7 +211,7 @@ package struct Command: Sendable {
     self.summary = summary
     self.details = details
     self.operands = operands
-    self.options = options + (asks || readsRows ? [.from] : [])
+    self.options = options + (asks || readsRows ? [.rows] : [])
     self.examples = examples
     self.subcommands = []
     self.action = action

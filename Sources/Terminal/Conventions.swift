@@ -14,8 +14,8 @@ enum Conventions {
       "- is standard input: for a record's id, ids are read one a line and the command is done for each (--json prints one "
         + "array); for the value of an option that takes a note, the whole text is.")
     let rows = Label(
-      "--from 文件：每行一个 JSON 对象，键是参数名和选项名（用下划线），命令行上的选项是各行的默认值。一行出错不影响其他行，退出码是第一个错误的。",
-      "--from FILE reads a JSON object a line; keys are the names of operands and options (with underscores), and options "
+      "--rows 文件：每行一个 JSON 对象，键是参数名和选项名（用下划线），命令行上的选项是各行的默认值。一行出错不影响其他行，退出码是第一个错误的。",
+      "--rows FILE reads a JSON object a line; keys are the names of operands and options (with underscores), and options "
         + "on the command line hold for every line that does not say otherwise. A line that fails does not stop the "
         + "others; the exit code is the first failure's.")
     guard program.commands.contains(where: isAsking) else { return [standardInput, rows] }

@@ -1,7 +1,7 @@
 import Model
 
 /// One rule for all commands: `-` is standard input. As an operand that names a record it stands for ids, one a line; as
-/// the value of an option that takes a note, for the note; `--from -` reads records, a JSON object a line.
+/// the value of an option that takes a note, for the note; `--rows -` reads records, a JSON object a line.
 extension Invocation {
   private static let bytesMax = 16 << 20
 
@@ -12,7 +12,7 @@ extension Invocation {
     let notes = command.options.filter { option in
       option.kind == .note && arguments.given[option.name]?.contains(InputFile.standardInput) == true
     }
-    let from = command.readsRows ? arguments.text(Option.from.name) : nil
+    let from = command.readsRows ? arguments.text(Option.rows.name) : nil
     let uses = notes.count + (operand == nil ? 0 : 1) + (from == InputFile.standardInput ? 1 : 0)
     guard uses <= 1 else { throw Usage.standardInputTwice }
     if let note = notes.first { try invocation.readNote(note) }
@@ -125,8 +125,8 @@ extension Arguments {
         words[operand.name] = [text]
         continue
       }
-      guard let option = command.options.first(where: { $0.name == name }), name != Option.from.name else {
-        let known = command.operands.map(\.name) + command.options.filter { $0 != .from }.map(\.key)
+      guard let option = command.options.first(where: { $0.name == name }), name != Option.rows.name else {
+        let known = command.operands.map(\.name) + command.options.filter { $0 != .rows }.map(\.key)
         throw Usage.unknownKey(nearest: nearest(to: member.key, among: known), known)
       }
       taken.insert(name)
@@ -135,7 +135,7 @@ extension Arguments {
         if option.kind != nil || value == .bool(true) { raw.append((option, text)) }
       }
     }
-    for name in order where !taken.contains(name) && name != Option.from.name {
+    for name in order where !taken.contains(name) && name != Option.rows.name {
       guard let option = declared[name] else { continue }
       for value in given[name] ?? [] { raw.append((option, value)) }
     }

@@ -78,7 +78,7 @@ extension Program {
     if globals.wantsHelp { return ParsedCommandLine(request: .help(path), globals: globals) }
     if globals.wantsVersion { return ParsedCommandLine(request: .version, globals: globals) }
     // What is missing may be asked for, or stand in each line of a file.
-    let hasRows = command.readsRows && raw.contains { $0.option.name == Option.from.name }
+    let hasRows = command.readsRows && raw.contains { $0.option.name == Option.rows.name }
     let mayLack = hasRows || (command.asks && raw.isEmpty)
     let arguments = try Self.check(raw, scanned.operands, of: command, path, mayLack: mayLack)
     return ParsedCommandLine(request: .run(command, arguments), globals: globals)

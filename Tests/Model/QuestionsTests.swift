@@ -63,7 +63,8 @@ import Testing
   static let guesses: [(text: String, keys: [String])] = [
     ("phone", ["phone"]), ("电话", ["phone"]), ("telephone call", ["phone"]), ("dhtf", ["phone"]),
     ("dianhuatanfang", ["phone"]), ("dh", ["phone"]), ("jdbf", ["paired"]), ("结对", ["paired"]),
-    ("SM", ["home"]), ("ｓｍ", ["home"]), ("p", ["phone", "paired"]), ("tele", ["phone"]), ("访", ["phone", "video"]),
+    ("SM", ["home"]), ("ｓｍ", ["home"]), ("p", ["phone", "paired"]), ("tele", ["phone"]),
+    ("访", ["home", "phone", "video"]),
     ("探访", ["phone", "video"]), ("zzz", []), ("", []), ("  ", []),
   ]
 

@@ -103,7 +103,7 @@ final class WrittenAnswers: LineReader {
 
       {"elder":"x-3","name":7,"mode":null}
       """
-    let (exit, out, _) = run(["add", "--from", "-", "--mode", "home", "--json"], input: rows)
+    let (exit, out, _) = run(["add", "--rows", "-", "--mode", "home", "--json"], input: rows)
     #expect(exit == .badInput)
     let elements = try #require(try JSONValue.parse(out).elements)
     func said(_ index: Int) -> [String]? { elements[index]["said"]?.elements?.compactMap(\.string) }
@@ -122,7 +122,7 @@ final class WrittenAnswers: LineReader {
       (#"{"elder":"x","name":"bad"}"#, "bad_name"), (#"{"elder":"x","name":"a","name":"b"}"#, "invalid_json"),
       (#"{"elder":"x","name":"a","from":"f"}"#, "unknown_key"), ("{", "invalid_json"),
     ] {
-      let (exit, out, _) = run(["add", "--from", "-", "--json"], input: row)
+      let (exit, out, _) = run(["add", "--rows", "-", "--json"], input: row)
       #expect(exit == .badInput || exit == .usage)
       let error = try JSONValue.parse(out).elements?.first?["error"]
       #expect(error?["code"]?.string == code, "\(row)")
@@ -132,15 +132,15 @@ final class WrittenAnswers: LineReader {
 
   @Test func whatStopsEverythingStopsTheSeries() {
     let (exit, out, err) = run(
-      ["add", "--from", "-"], input: #"{"elder":"a","name":"full"}"# + "\n" + #"{"elder":"b","name":"n"}"#)
+      ["add", "--rows", "-"], input: #"{"elder":"a","name":"full"}"# + "\n" + #"{"elder":"b","name":"n"}"#)
     #expect(exit == .cannotWrite && out.isEmpty && err.contains("cannot_write"))
   }
 
   @Test func standardInputIsUsedOnceAndNotEmpty() {
     #expect(run(["add", "-", "--name", "n", "--note", "-"], input: "x").err.contains("stdin_twice"))
     #expect(run(["show", "-", "f"], input: " \n\n").err.contains("no_input"))
-    #expect(run(["add", "--from", "-"], input: "").err.contains("no_input"))
-    #expect(run(["add", "--from", "/nonexistent"], input: "").exit == .badInput)
+    #expect(run(["add", "--rows", "-"], input: "").err.contains("no_input"))
+    #expect(run(["add", "--rows", "/nonexistent"], input: "").exit == .badInput)
   }
 
   @Test func aNoteComesFromStandardInput() {

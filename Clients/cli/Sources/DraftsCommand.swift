@@ -84,7 +84,7 @@ extension Failure {
   static let noTerminal = Failure(
     "no_terminal", .usage, Label("接着填要在终端上，这里没有", "going on with a draft takes a terminal, and there is none"),
     hint: Label(
-      "不用终端时，把内容写成选项，或用 --from 从文件读", "without one, give what is to be written as options, or in a file with --from"))
+      "不用终端时，把内容写成选项，或用 --rows 从文件读", "without one, give what is to be written as options, or in a file with --rows"))
 }
 
 extension Session {

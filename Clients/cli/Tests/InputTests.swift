@@ -49,7 +49,7 @@ import Testing
       {"elder":"\(elder)","at":"2026-01-06 09:00","mode":"home","note":"two\\nlines"}
       {"elder":"\(elder)","outcome":"nonsense"}
       """
-    let added = try run(home, ["visit", "add", "--from", "-", "--mode", "phone", "--json"], input: rows)
+    let added = try run(home, ["visit", "add", "--rows", "-", "--mode", "phone", "--json"], input: rows)
     #expect(added.code == 65 && added.err.isEmpty)
     let elements = try #require(try added.json.elements)
     #expect(elements[2]["input"]?.integer == 3)

@@ -63,7 +63,7 @@ package enum ReportCommands {
       },
       Command(
         "compare", ReleaseCommands.compareSummary, details: ReleaseCommands.compareDetails,
-        operands: [Operand("id", .text, Label("发布的编号", "the release's id"), .optional)],
+        operands: [Operand("id", .record, Label("发布的编号", "the release's id"), .optional)],
         options: [ReleaseCommands.withOption, ReleaseCommands.allOption] + asked + formatOptions + more,
         examples: [
           Example("report compare --year 2025", Label("2025 年发布以来的变化", "what has changed since 2025 was released"))

@@ -87,13 +87,13 @@ extension Interview {
     }
     if line.isEmpty {
       if let offered { return try keepText(offered.text) }
-      guard !isNeeded(field) else { throw Failure.answerRequired(field) }
+      guard !isNeeded(question) else { throw Failure.answerRequired(field) }
       return try keepText("")
     }
     if ["-", "－", "无", "没有", "none"].contains(line.lowercased()), field.vocabulary?.match(line) == nil,
       !field.isFreeText || line == "-"
     {
-      guard !isNeeded(field) else { throw Failure.answerRequired(field) }
+      guard !isNeeded(question) else { throw Failure.answerRequired(field) }
       return try keepText("")
     }
     if let other = question.pairedWith, let pair = Self.pair(line) {
@@ -189,8 +189,8 @@ extension Interview {
     var hints: [Label] = []
     if let offered {
       hints.append(Label("回车＝\(offered.shown)", "Return = \(offered.shown)"))
-      if !isNeeded(field) { hints.append(Label("-＝不填", "- = leave out")) }
-    } else if !isNeeded(field) {
+      if !isNeeded(question) { hints.append(Label("-＝不填", "- = leave out")) }
+    } else if !isNeeded(question) {
       hints.append(Label("回车＝不填", "Return = leave out"))
     }
     if field.isFlags { hints.append(Label("可选几个，如 1 3；+3 加上，-3 去掉", "several, as 1 3; +3 adds, -3 takes away")) }

@@ -65,8 +65,10 @@ final class Interview {
       var step = firstStep
       while true {
         try converse(from: step)
-        if let code = try save(body) { return code }
-        step = .summary
+        switch try save(body) {
+        case .saved(let code): return code
+        case .refused(let question): step = try question.map(correct) ?? .summary
+        }
       }
     } catch let stop as Stopped {
       throw try stopped(keepingDraft: stop.keepsDraft)
@@ -93,19 +95,21 @@ final class Interview {
         case .save:
           guard let missing else { return }
           try dialogue.say(Label("还缺必填的一项", "something that is required is missing"), .red)
-          step = .question(missing)
-        case .edit(let question):
-          // Only what this answer brings up is asked: the rest was left out on purpose.
-          let passedOver = Set(asked.filter { answers[$0.key] == nil })
-          if try put(question) == .answered,
-            let new = asked.first(where: { answers[$0.key] == nil && !passedOver.contains($0) })
-          {
-            step = .question(new)
-          }
+          step = try correct(missing)
+        case .edit(let question): step = try correct(question)
         case .back: step = asked.last.map { .question($0) } ?? .summary
         }
       }
     }
+  }
+
+  /// Puts one question again, and then only what its answer brings up: the rest was left out on purpose.
+  private func correct(_ question: Question) throws -> Step {
+    let passedOver = Set(asked.filter { answers[$0.key] == nil })
+    guard try put(question) == .answered,
+      let new = asked.first(where: { answers[$0.key] == nil && !passedOver.contains($0) })
+    else { return .summary }
+    return .question(new)
   }
 
   private var firstStep: Step { firstUnasked.map { .question($0) } ?? .summary }
@@ -120,7 +124,7 @@ final class Interview {
   /// The first question that cannot be passed over and was.
   private var missing: Question? {
     record == nil
-      ? questions.first { isApplicable($0) && isNeeded(field($0)) && answers[$0.key].map { $0.text.isEmpty } ?? true }
+      ? questions.first { isApplicable($0) && isNeeded($0) && answers[$0.key].map { $0.text.isEmpty } ?? true }
       : nil
   }
 
@@ -141,9 +145,17 @@ final class Interview {
 
   // MARK: - Saving
 
-  /// Whether the command cannot do without a field.
-  func isNeeded(_ field: Field) -> Bool {
+  private enum Saving {
+    case saved(ExitCode)
+    /// The person is to change something: this answer, if it is known which.
+    case refused(Question?)
+  }
+
+  /// Whether the command cannot do without the answer to a question.
+  func isNeeded(_ question: Question) -> Bool {
     let command = session.invocation.command
+    let field = field(question)
+    if record == nil, question.isNeeded { return true }
     if record != nil { return field.required }
     switch field.kind {
     case .region where field.required: return true
@@ -160,10 +172,9 @@ final class Interview {
     return command.options.contains { $0.name == field.option } || command.operands.contains { $0.name == field.key }
   }
 
-  /// - Returns: nil if it was refused, and the person is to change something.
-  private func save(_ body: (Arguments) throws -> ExitCode) throws -> ExitCode? {
+  private func save(_ body: (Arguments) throws -> ExitCode) throws -> Saving {
     do {
-      guard try !hasChangedMeanwhile() else { return nil }
+      guard try !hasChangedMeanwhile() else { return .refused(nil) }
       session.answeredPrecision = answers["at_precision"].flatMap { Vocabulary.timePrecision.term(key: $0.text)?.code }
       session.desk.alongside = { [session, draft] in
         guard let draft else { return }
@@ -175,7 +186,7 @@ final class Interview {
         _ = try session.database.transaction { try session.database.removeDraft(draft) }
       }
       session.desk.alongside = nil
-      return code
+      return .saved(code)
     } catch {
       // What was done after the record was written failed: to save once more would double it.
       if session.desk.alongside == nil { throw error }
@@ -183,7 +194,10 @@ final class Interview {
         [.badInput, .usage, .busy, .cannotWrite].contains(failure.exit) || failure.code == "out_of_scope"
       else { throw error }
       try dialogue.refuse(failure)
-      return nil
+      guard let key = (error as? FieldProblem)?.field, type.field(key: key).map(isTaken) == true else {
+        return .refused(nil)
+      }
+      return .refused(questions.first { $0.key == key } ?? Question(key))
     }
   }
 

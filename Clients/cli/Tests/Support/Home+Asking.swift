@@ -42,7 +42,12 @@ extension DeviceDatabase {
         }
       }
     }
-    try transaction { try put(StoredRecord(record: record, region: Int64(Home.village)!), replacing: nil) }
+    try transaction {
+      try put(StoredRecord(record: record, region: Int64(Home.village)!), replacing: nil)
+      var state = try state()
+      state.digests += Digests(of: record)
+      try setState(state)
+    }
     return id
   }
 
