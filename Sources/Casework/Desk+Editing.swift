@@ -32,6 +32,8 @@ extension Desk {
       case .division: return try edit.set(field, .integer(try villages().region(text).padded))
       case .instant:
         let time = try VisitTime.parse(text, field, now: now)
+        // Only a time limit lies in the future: nothing else has happened yet.
+        if field.key != "due_at", time.milliseconds > latest { throw Failure.timeInFuture(field, now: now) }
         return try edit.set(field, .integer(time.milliseconds))
       default: break
       }
@@ -39,7 +41,8 @@ extension Desk {
     switch field.parse(text) {
     case .success(let cells):
       for cell in cells {
-        if edit.type.number == CareModel.Number.elder, field.key == "birth" { try refuseFutureBirth(cell.value) }
+        if field.key == "birth" { try refuseFutureBirth(cell.value) }
+        if Self.pastDates.contains(field.key) { try refuseFuture(cell.value, field) }
         try edit.set(field, cell.value)
       }
     case .failure(let problem): throw problem
@@ -55,6 +58,23 @@ extension Desk {
       hint: Label(
         "今天是 \(today)（北京时间）：检查 --birth 的年份；如果设备时钟慢了，先校准",
         "today is \(today) in Beijing: check the year of --birth; if the device's clock is slow, set it first"))
+  }
+
+  /// Dates of what has happened.
+  private static let pastDates: Set = [
+    "archived_on", "bereaved_on", "reviewed_on", "consent_on", "age_stated_on", "enrolled", "assessed_on",
+    "surveyed_on",
+    "accepted_on",
+  ]
+
+  private func refuseFuture(_ value: Value, _ field: Field) throws(Failure) {
+    let today = Instant.day(latest)
+    guard case .integer(let day) = value, day > today.packed else { return }
+    throw Failure(
+      "date_in_future", .badInput, Label("\(field.label.zh)在今天以后", "\(field.label.en): that day has not come"),
+      hint: Label(
+        "今天是 \(today)（北京时间）：检查写的日期；如果设备时钟慢了，先校准",
+        "today is \(today) in Beijing: check the date; if the device's clock is slow, set it first"))
   }
 
   /// Plain elements replace what is shown; `+KEY` and `-KEY` add and remove one. An empty text removes all.

@@ -32,6 +32,16 @@ extension Failure {
       hint: Label("换成\(wanted.label.zh)的编号", "give the id of a record of type \(wanted.label.en)"))
   }
 
+  /// What a field says took place has not yet.
+  /// - Parameter now: ms since 1970.
+  package static func timeInFuture(_ field: Field, now: Int64) -> Failure {
+    Failure(
+      "time_in_future", .badInput, Label("\(field.label.zh)在将来", "\(field.label.en) lies in the future"),
+      hint: Label(
+        "现在是 \(Instant.text(now))（北京时间）：检查 --\(field.option)；如果设备时钟慢了，先校准",
+        "it is \(Instant.text(now)) in Beijing: check --\(field.option); if the device's clock is slow, set it first"))
+  }
+
   /// The role may neither write nor propose the field.
   package static func mayNotWrite(_ field: Field, _ role: Role) -> Failure {
     let who = field.writable.members

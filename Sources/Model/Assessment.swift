@@ -48,10 +48,12 @@ extension RecordType {
     .note(44, "medication", "用药情况", "medication", max: 1000),
   ]
 
+  /// Total, preliminary level and reasons follow from the answers; the final level is somebody's decision, on which
+  /// benefits depend.
   private static let results: [Field] = [
-    .integer(60, "total", "总分", "total", 0...100, .proposedBy(.volunteer)),
-    .one(65, "preliminary_level", "初步等级", "preliminary level", of: .abilityLevel, .proposedBy(.volunteer)),
-    .any(66, "change_reasons", "等级变更依据", "why the level changed", of: .changeReasons, .proposedBy(.volunteer)),
+    .integer(60, "total", "总分", "total", 0...100),
+    .one(65, "preliminary_level", "初步等级", "preliminary level", of: .abilityLevel),
+    .any(66, "change_reasons", "等级变更依据", "why the level changed", of: .changeReasons),
     .one(
       67, "final_level", "最终等级", "final level", of: .abilityLevel, .proposedBy(.volunteer),
       .help("由评估员确认", "confirmed by the assessor")),

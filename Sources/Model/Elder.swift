@@ -48,7 +48,7 @@ extension RecordType {
     .integer(
       33, "visit_interval_days", "探访间隔", "days between visits", 1...366, .proposedBy(.volunteer), .unit("天", "days")),
     .one(34, "self_care", "自理情况", "self-care", of: .selfCare),
-    .one(35, "ability_level", "能力等级", "ability level", of: .abilityLevel),
+    .one(35, "ability_level", "能力等级", "ability level", of: .abilityLevel, .proposedBy(.volunteer)),
     .integer(36, "care_level", "照护等级", "care level", 1...5),
     .one(37, "support_mode", "供养方式", "mode of support", of: .supportMode),
     .any(38, "income", "经济来源", "sources of income", of: .income),

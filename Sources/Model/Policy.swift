@@ -45,7 +45,8 @@ extension RecordType {
       .boolean(7, "withdrawn", "已撤销", "withdrawn"),
     ])
 
-  /// Figures as they were published: the content never changes, a later release may replace it.
+  /// Figures as they were published and handed up: the content never changes, a later release may replace it, and the
+  /// level above accepts or returns it.
   package static let release = RecordType(
     CareModel.Number.release, "release", Label("统计发布", "release"), region: .field(2), writtenBy: [.town, .county],
     [
@@ -61,5 +62,10 @@ extension RecordType {
       .reference(9, "replaces", "替代的发布", "the release it replaces", to: CareModel.Number.release),
       .note(10, "note", "备注", "note", max: 2000),
       .boolean(11, "withdrawn", "已撤回", "withdrawn"),
+      .one(
+        12, "state", "报送状态", "state", of: .releaseState, .help("由上一级接收或退回", "accepted or returned by the level above")),
+      .text(13, "answered_by", "答复人", "answered by", max: 120),
+      .instant(14, "answered_at", "答复时间", "answered at"),
+      .text(15, "answer_note", "答复说明", "about the answer", max: 600),
     ])
 }

@@ -16,10 +16,15 @@ extension Questions {
   }
 
   /// Annex A of the standard: what may change the level, and the state of health.
-  private static let events: [Question] = [
-    "falls", "wanderings", "chokings", "self_harms", "in_coma", "pressure_injury", "special_care", "pain",
-    "swallowing", "diseases",
-  ].map { Question($0, only: ability) }
+  private static let events: [Question] =
+    [
+      "falls", "wanderings", "chokings", "self_harms", "other_events", "in_coma", "pressure_injury", "special_care",
+      "pain", "swallowing", "diseases",
+    ].map { Question($0, only: ability) } + [
+      // Only a psychiatrist's word makes another disorder than dementia change the level.
+      Question("psychiatrist_diagnosed", when: [.answered("diseases", ["mental_disorder"])], only: ability),
+      Question("medication", only: ability),
+    ]
 
   static let assignment = Questions(
     "assignment",

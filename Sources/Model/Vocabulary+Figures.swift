@@ -33,6 +33,14 @@ extension Vocabulary {
       Term(28, "entitled_receiving_rate", "应享尽享率", "share of eligible elders receiving", "待遇落实率"),
     ])
 
+  /// How far figures have come that were handed up.
+  package static let releaseState = Vocabulary(
+    "release_state", "报送状态", "state of the release",
+    [
+      Term(1, "submitted", "已报送", "submitted", "报送", "待接收"), Term(2, "accepted", "已接收", "accepted", "接收"),
+      Term(3, "returned", "已退回", "returned", "退回"),
+    ])
+
   package static let report = Vocabulary(
     "report", "统计报表", "report",
     [

@@ -56,6 +56,11 @@ import Testing
   @Test func everyItemOfAnInstrumentIsAsked() {
     let keys = Set(Questions.of(.assessment).list.map(\.key))
     for instrument in Instrument.all { for item in instrument.items { #expect(keys.contains(item.key)) } }
+    // Nobody would answer by options what changes the level, having been asked for all the rest.
+    for field in Instrument.all.flatMap(\.rules).flatMap(\.condition.fields) {
+      let key = RecordType.assessment.field(number: field)?.key ?? ""
+      #expect(keys.contains(key), "\(key) changes the level and is not asked")
+    }
   }
 }
 

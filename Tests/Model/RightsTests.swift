@@ -86,6 +86,14 @@ struct RightsTests {
     #expect(model.types.filter { $0.ownedBy != nil }.map(\.key) == ["timebank"])
   }
 
+  @Test("Whoever carries an assessment out writes what was found; the final level is for officials to decide")
+  func assessments() {
+    let proposed = RecordType.assessment.fields.filter { $0.mayWrite(.volunteer) == .propose }.map(\.key)
+    #expect(proposed == ["final_level", "long_term_care_level", "confirmed_by"])
+    #expect(RecordType.assessment.fields.allSatisfy { $0.mayWrite(.village) == .yes && $0.visible == .scope })
+    #expect(RecordType.elder["ability_level"].mayWrite(.volunteer) == .propose)
+  }
+
   @Test("A volunteer's device does not see the ID number, but sees the masked one")
   func visibility() throws {
     let elder = try #require(model.type(key: "elder"))

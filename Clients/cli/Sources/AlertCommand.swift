@@ -36,7 +36,10 @@ extension Session {
     var edit = try Edit(type, nil, role: role)
     try edit.set(type["elder"], .reference(elder.id))
     try take(arguments, into: &edit)
-    try edit.set(type["raised_at"], .integer(ClockCheck(state, wall: now).now))
+    // A script or a paper form may say when it was, as of a call that came in earlier.
+    if !edit.writes(type["raised_at"]) {
+      try edit.set(type["raised_at"], .integer(ClockCheck(state, wall: now).now))
+    }
     try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
     let id = try write(edit)
     try report(id, Label("已存下警情", "alert kept"))
@@ -47,13 +50,15 @@ extension Session {
 
 private let alertList = Command(
   "list", Label("列出没有办结的警情", "list the alerts that are not closed"),
-  options: [
-    .flag("all", Label("包括已办结的", "closed ones, too")),
-    Option("elder", .text, Label("只列这位老人的", "only this elder's"), metavar: "ID", completion: .elders),
+  options: recordCommands.listOptions(of: "alert"),
+  examples: [
+    Example("alert list --severity emergency --channel 96111", Label("热线转来的特急警情", "emergencies from the hotline"))
   ]
 ) { invocation in
   let session = try Session(invocation)
-  try session.showAlerts(try session.alerts(invocation.arguments))
+  let alerts = try session.alerts(invocation.arguments)
+  let limit = invocation.arguments.integer("limit").map { Int($0) } ?? (invocation.output.isJSON ? Int.max : 50)
+  try session.showAlerts(alerts, limit: limit)
   return .done
 }
 
@@ -99,14 +104,10 @@ extension Session {
   fileprivate func alerts(_ arguments: Arguments) throws -> [Record] {
     let type = RecordType.alert
     var found: [Record] = []
-    let closed = Vocabulary.alertState["closed"]
-    let survivors = try database.survivors()
-    let elder = try arguments.text("elder").map { survivors.survivor(of: try record($0, .elder).record.id) }
-    try database.forEach(type.number, in: nil) { stored in
-      let record = stored.record
-      if let elder, record.reference(type["elder"]).map(survivors.survivor) != elder { return true }
-      let isOver = record.integer(type["state"]) == closed || record.value(type["voided"]) != nil
-      if arguments.flag("all") || !isOver { found.append(record) }
+    let filter = try RecordFilter(type.key, arguments, desk)
+    let regions = try arguments.text("village").map { [try villages().region($0)] }
+    try database.forEach(type.number, in: regions) { stored in
+      if filter.lets(stored.record) { found.append(stored.record) }
       return true
     }
     func urgency(_ record: Record) -> Int {
@@ -119,7 +120,8 @@ extension Session {
     }
   }
 
-  fileprivate func showAlerts(_ alerts: [Record]) throws {
+  fileprivate func showAlerts(_ all: [Record], limit: Int) throws {
+    let alerts = all.prefix(limit)
     let type = RecordType.alert
     let name = RecordType.elder["name"]
     let survivors = try database.survivors()
@@ -143,6 +145,9 @@ extension Session {
               json.field("note", alert.text(type["note"]))
               json.field("by", try author(alert.id))
               json.field("sent", !isPending(alert.id))
+              json.field("channel", alert.integer(type["channel"]).map { Vocabulary.alertChannel.keyText($0) })
+              json.field("handed_to", alert.text(type["handed_to"]))
+              json.field("taken_by", alert.text(type["taken_by"]))
             }
           }
         }
@@ -151,7 +156,7 @@ extension Session {
         var table = Table([
           Table.Column(Label("编号", "ID")), Table.Column(Label("上报时间", "raised at")), Table.Column(Label("老人", "elder")),
           Table.Column(Label("类别", "kind")), Table.Column(Label("紧急程度", "severity")),
-          Table.Column(Label("状态", "state")),
+          Table.Column(Label("状态", "state")), Table.Column(Label("渠道", "channel")),
           Table.Column(Label("情况", "note"), flexible: true),
         ])
         for alert in alerts {
@@ -163,11 +168,15 @@ extension Session {
             Table.Cell(try elder(alert)?.text(name) ?? ""), Table.Cell(try text(type["kind"], of: alert)),
             Table.Cell(try text(type["severity"], of: alert)),
             Table.Cell(state, isPending(alert.id) ? .yellow : nil),
+            Table.Cell(try text(type["channel"], of: alert)),
             Table.Cell((alert.text(type["note"]) ?? "").split(separator: "\n").joined(separator: " ")),
           ])
         }
         if !alerts.isEmpty { try output.table(table) }
-        output.note(Label("共 \(alerts.count) 条", "\(alerts.count) alerts"))
+        output.note(
+          all.count > limit
+            ? Label("共 \(all.count) 条，显示 \(limit) 条；--limit 可改", "\(limit) of \(all.count) alerts shown; see --limit")
+            : Label("共 \(all.count) 条", "\(all.count) alerts"))
       })
   }
 

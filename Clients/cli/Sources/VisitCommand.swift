@@ -46,6 +46,8 @@ extension Session {
     warnOfArchived(elder)
     let id = try write(edit)
     try report(id, Label("已记录", "recorded"))
+    try carry(edit, to: elder)
+    try sayWhatFollows(edit, id, of: elder)
     return .done
   }
 }
@@ -143,13 +145,7 @@ extension Session {
           "the device's clock is behind a time it has already seen, so the visit's time is marked as unsure; "
             + "set the clock, or give the time with --at"))
     }
-    if time.milliseconds > clock.latest {
-      throw Failure(
-        "time_in_future", .badInput, Label("探访时间在将来", "the time of the visit lies in the future"),
-        hint: Label(
-          "现在是 \(Instant.text(clock.now))（北京时间）；如果设备时钟慢了，先校准",
-          "it is \(Instant.text(clock.now)) in Beijing; if the device's clock is slow, set it first"))
-    }
+    if time.milliseconds > clock.latest { throw Failure.timeInFuture(type["at"], now: clock.now) }
     // A birth date still to come is somebody's typo, and must not keep anybody from work.
     if let birth = elder?.integer(RecordType.elder["birth"]), birth <= Instant.day(clock.latest).packed,
       Instant.day(time.milliseconds).packed < birth

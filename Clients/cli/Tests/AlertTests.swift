@@ -28,7 +28,8 @@ import Testing
     let item = try #require(try home.json("alert", "list").elements?.first)
     #expect(
       item.members?.map(\.key) == [
-        "id", "elder", "name", "kind", "severity", "state", "raised_at", "note", "by", "sent",
+        "id", "elder", "name", "kind", "severity", "state", "raised_at", "note", "by", "sent", "channel", "handed_to",
+        "taken_by",
       ])
     #expect(item["sent"]?.bool == false)
     try home.id("alert", "close", grave, "--outcome", "已送县医院", "--resolution", "hospitalised")

@@ -11,7 +11,9 @@ import Testing
       "living_alone@2020-05、高龄", "--phone", "138 0000 0000", "--weight-kg", "52.5")
     let shown = try home.json("elder", "show", id)
     #expect(
-      shown.members?.map(\.key) == ["id", "type", "fields", "conflicts", "unsettled", "visits", "survivor", "united"])
+      shown.members?.map(\.key) == [
+        "id", "type", "fields", "conflicts", "unsettled", "visits", "survivor", "united", "related",
+      ])
     #expect(shown["id"]?.string == id)
     #expect(shown["type"]?.string == "elder")
     let fields = try #require(shown["fields"])
@@ -108,6 +110,79 @@ import Testing
       item.members?.map(\.key) == [
         "id", "name", "village", "village_name", "group", "phone", "categories", "archived", "last_visit",
       ])
+  }
+
+  /// The words of the five notices, each of which must be understood as it stands there.
+  @Test func everyCategoryOfThePoliciesIsKnownByItsNames() throws {
+    let home = try Home(.county, regions: ["230422"])
+    let words = [
+      "独居", "空巢", "留守", "失能", "半失能", "失智", "重残", "残疾", "计划生育特殊家庭", "失独", "高龄", "特困", "低保", "低收入", "经济困难",
+      "建档立卡", "优抚", "重病", "慢性病", "无人照顾", "老矿工", "离退休职工", "棚改回迁", "老红军", "老党员", "军烈属", "遗属", "贫困", "退役军人",
+    ]
+    let id = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village)
+    try home.id("elder", "edit", id, "--categories", words.joined(separator: "、"))
+    // The last two are other names of what was named before.
+    #expect(try home.json("elder", "show", id)["fields"]?["categories"]?.elements?.count == words.count - 2)
+    let veteran = try home.id(
+      "elder", "add", "--name", "李德福", "--village", Home.village, "--categories", "veteran@2019~2020#department",
+      "--categories", "old_red_army@2019#department")
+    #expect(try home.ids("elder", "list", "--category", "优抚") == [id], "it has ended for the other")
+    #expect(try Set(home.ids("elder", "list", "--category", "老红军")) == [id, veteran])
+    #expect(try home.tanfang("elder", "list", "--category", "飞行员").code == 65)
+  }
+
+  /// GB/T 42195-2022 annex A.2 and A.3, with consent.
+  @Test func theProfileOfTheStandardIsKeptWhole() throws {
+    let home = try Home(.village)
+    let profile: [(option: String, text: String, stored: String)] = [
+      ("name", "王秀英", "王秀英"), ("sex", "女", "female"), ("birth", "1941-03-02", "1941-03-02"),
+      ("height-cm", "152", "152"),
+      ("weight-kg", "48.5", "48.5"), ("ethnic-group", "汉", "han"), ("religion", "佛教", "佛教"),
+      ("education", "文盲", "never_schooled"), ("living", "独居", "alone"), ("marital-status", "丧偶", "widowed"),
+      ("insurance", "城乡居民医保", "resident"), ("income", "养老金", "pension"), ("risk-events", "fall@2026-09-01", "fall"),
+      ("informant", "王建国", "王建国"), ("informant-relation", "儿子", "son"),
+      ("informant-phone", "13600000008", "13600000008"),
+      ("contact-name", "王建军", "王建军"), ("contact-relation", "次子", "second_son"),
+      ("contact-phone", "13600000009", "13600000009"),
+      ("chronic", "高血压", "hypertension"), ("consent", "本人同意", "given"), ("consent-on", "2026-09-01", "2026-09-01"),
+      ("doctor-name", "赵医生", "赵医生"), ("doctor-phone", "13700000009", "13700000009"),
+    ]
+    let id = try home.id(["elder", "add"] + profile.flatMap { ["--" + $0.option, $0.text] })
+    let shown = try home.json("elder", "show", id)["fields"]
+    for (option, _, stored) in profile {
+      let value = shown?[option.replacingOccurrences(of: "-", with: "_")]
+      let text = value?.strings?.joined(separator: ",") ?? value?.string ?? value?.integer.map { "\($0)" }
+      if case .number(let number)? = value {
+        #expect(number == stored, "\(option)")
+      } else {
+        #expect(text == stored, "\(option)")
+      }
+    }
+    let page = try home.tanfang("elder", "show", id, "--lang", "zh").out
+    for words in ["未上过学", "丧偶", "城乡居民医保", "信息提供者", "152厘米", "48.5公斤", "跌倒（2026-09-01起）"] {
+      #expect(page.contains(words), "\(words)")
+    }
+  }
+
+  @Test func whoIsToBeReviewedOrAssessedAgainIsListed() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let old = try home.id(
+      "elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居", "--reviewed-on", "2020-05-01")
+    let new = try home.id("elder", "add", "--name", "李德福", "--village", Home.village, "--risk-tier", "high")
+    #expect(try home.ids("elder", "list", "--review-due") == [old, new], "nobody has ever reviewed the other")
+    let today = String(Instant.rfc3339(Int64(Date().timeIntervalSince1970 * 1000)).prefix(10))
+    try home.id("elder", "edit", new, "--reviewed-on", today)
+    #expect(try home.ids("elder", "list", "--review-due") == [old])
+    #expect(try home.ids("elder", "list", "--tier", "高风险") == [new])
+    // A target who was never assessed, and whoever was assessed too long ago.
+    #expect(try home.ids("elder", "list", "--assessment-due") == [old])
+    let form = ["eating", "grooming", "dressing", "toilet", "activity"].flatMap { ["--care-\($0)", "0"] }
+    try home.id(["assessment", "add", old] + form)
+    try home.id(["assessment", "add", new, "--assessed-on", "2023-01"] + form)
+    #expect(try home.ids("elder", "list", "--assessment-due") == [new])
+    try home.id("policy", "set", "--review-months", "120", "--assessment-months", "120")
+    #expect(try home.ids("elder", "list", "--review-due").isEmpty)
+    #expect(try home.ids("elder", "list", "--assessment-due").isEmpty)
   }
 
   @Test func aVillageIsNamedByCodeOrByItsImportedName() throws {

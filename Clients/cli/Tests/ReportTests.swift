@@ -182,6 +182,32 @@ import Testing
     #expect(try volunteer.run(["report", "freeze", "--year", "2025"]).code == 77)
   }
 
+  @Test func whatIsHandedUpIsAcceptedOrReturnedByTheLevelAbove() throws {
+    let hub = try HubHome()
+    try hub.json("account", "add", "乡", "--role", "town", "--region", "230422100")
+    func freeze() throws -> String {
+      try #require(hub.json("report", "freeze", "--year", "2025", "--as", "乡")["id"]?.string)
+    }
+    func state(_ id: String) throws -> JSONValue? {
+      try hub.json("report", "releases", "--as", "乡").elements?.first { $0["id"]?.string == id }
+    }
+    let first = try freeze()
+    #expect(try state(first)?["state"]?.string == "submitted")
+    let own = try hub.run("report", "accept", first, "--as", "乡", "--json")
+    #expect(own.code == 77 && own.error?["code"]?.string == "not_above")
+    #expect(try hub.run("report", "return", first, "--as", "县民政局").code == 64, "why?")
+    try hub.json("report", "return", first, "--reason", "缺红旗村", "--as", "县民政局")
+    #expect(try state(first)?["state"]?.string == "returned" && state(first)?["answer_note"]?.string == "缺红旗村")
+    let second = try freeze()
+    try hub.json("report", "accept", second, "--as", "县民政局")
+    let accepted = try state(second)
+    #expect(accepted?["state"]?.string == "accepted" && accepted?["answered_by"]?.string == "县民政局")
+    #expect(accepted?["replaces"]?.string == first && accepted?["valid"]?.bool == true)
+    try hub.json("report", "withdraw", first, "--as", "乡")
+    #expect(try state(first) == nil)
+    #expect(try hub.run("report", "accept", first, "--as", "县民政局").code == 65)
+  }
+
   @Test func aSeedDrawsTheSameVisitsAgain() throws {
     let home = try Home(.town, regions: ["230422100"])
     let elder = try home.id("elder", "add", "--name", "=王秀英", "--village", Home.village)

@@ -99,6 +99,33 @@ import Wire
     #expect(try home.json("visit", "show", given)["fields"]?["at_precision"] == nil)
   }
 
+  /// The four ways of the notices and a call with pictures; only being seen counts, and by the ways that a division counts.
+  @Test func everyWayAndEndOfAVisitIsRecorded() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let elders = try (0..<5).map {
+      try home.id("elder", "add", "--name", "王\($0)", "--village", Home.village, "--categories", "独居")
+    }
+    let ways = ["上门走访", "通讯探访", "结对帮扶", "邻里互助", "video"]
+    let lines = zip(elders, ways).map {
+      #"{"elder":"\#($0)","mode":"\#($1)","at":"2026-09-20","systolic":150,"diastolic":92}"#
+    }
+    let ends = ["未遇", "拒绝", "改期"].map { #"{"elder":"\#(elders[0])","outcome":"\#($0)","at":"2026-09-21"}"# }
+    let file = try home.file("visits.jsonl", (lines + ends).joined(separator: "\n"))
+    #expect(try home.json("visit", "add", "--rows", file).elements?.count == 8)
+    let modes = try home.json("visit", "list", "--month", "2026-09").elements ?? []
+    #expect(Set(modes.compactMap { $0["mode"]?.string }) == ["home", "phone", "paired", "neighbour", "video"])
+    #expect(Set(modes.compactMap { $0["outcome"]?.string }) == ["seen", "not_home", "refused", "rescheduled"])
+    func visited() throws -> [Int64?] {
+      let total = try home.json("report", "visits", "--month", "2026-09")["total"]
+      return ["targets", "visited", "attempts"].map { total?[$0]?.integer }
+    }
+    #expect(try visited() == [5, 5, 3])
+    try home.id("policy", "set", "--counting-modes", "home、paired", "--from", "2026-01-01")
+    #expect(try visited() == [5, 2, 3])
+    try home.id("policy", "set", "--target-categories", "留守", "--from", "2026-01-02")
+    #expect(try visited() == [0, 0, 0])
+  }
+
   @Test func aVoidVisitNoLongerCountsAndStaysInTheHistory() throws {
     let id = try home.id("visit", "add", elder)
     #expect(try home.ids("due").isEmpty)

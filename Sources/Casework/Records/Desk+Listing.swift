@@ -73,7 +73,7 @@ extension Desk {
     let filter = try RecordFilter(work, arguments, self)
     let regions = try arguments.text("village").map { [try villages().region($0)] }
     var found: [StoredRecord] = []
-    try forEach(type, in: regions) { if try filter.lets($0.record) { found.append($0) } }
+    try forEach(type, in: regions) { if filter.lets($0.record) { found.append($0) } }
     let time = type.fields.first { field in
       switch field.kind {
       case .instant, .date: field.required
@@ -171,59 +171,5 @@ extension Field {
     case .text(let bytes): bytes > 120
     default: false
     }
-  }
-}
-
-/// What the options of a list let through.
-private struct RecordFilter {
-  private let work: RecordWork
-  private let references: [(field: Field, ids: Set<Dot>)]
-  private let terms: [(field: Field, codes: Set<Int64>)]
-  private let withAll: Bool
-  private let today: Int64
-
-  init(_ work: RecordWork, _ arguments: Arguments, _ desk: Desk) throws {
-    self.work = work
-    withAll = arguments.flag("all")
-    today = Instant.day(desk.now).packed
-    var references: [(field: Field, ids: Set<Dot>)] = []
-    for key in ["elder", "helper"] {
-      guard let field = work.type.field(key: key), case .reference(let number) = field.kind,
-        let type = desk.model.type(number: number), let text = arguments.text(key)
-      else { continue }
-      let id = try desk.record(text, type).record.id
-      references.append((field, type.unitingField == nil ? [id] : Set(try desk.register.united(with: id, type))))
-    }
-    self.references = references
-    terms = try work.filterFields.compactMap { field in
-      let texts = arguments.texts(field.key)
-      guard !texts.isEmpty, let vocabulary = field.vocabulary else { return nil }
-      var codes: Set<Int64> = []
-      for text in texts.flatMap({ $0.split(whereSeparator: { "、,，;；".contains($0) }) }) {
-        guard let term = vocabulary.match(String(text)) else {
-          throw field.problem(.unknownValue, "没有这个选项", "no such value", hint: field.allowed)
-        }
-        codes.insert(term.code)
-      }
-      return (field, codes)
-    }
-  }
-
-  func lets(_ record: Record) throws -> Bool {
-    for (field, ids) in references {
-      guard let id = record.reference(field), ids.contains(id) else { return false }
-    }
-    for (field, codes) in terms {
-      let isAny =
-        field.isFlags
-        ? record.members(field).contains { codes.contains(Int64($0.element)) }
-        : record.integer(field).map(codes.contains) ?? false
-      if !isAny { return false }
-    }
-    if withAll { return true }
-    // Whoever asks for a state means it.
-    let asksForState = terms.contains { $0.field === work.state }
-    return asksForState
-      ? work.voided.map { record.value($0) == nil } ?? true : !work.isOver(record, today: today)
   }
 }

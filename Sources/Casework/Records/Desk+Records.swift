@@ -1,5 +1,5 @@
 package import Model
-import Replication
+package import Replication
 import Store
 package import Terminal
 import Wire
@@ -64,7 +64,10 @@ extension Desk {
   func take(_ step: Step, _ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
     let record = try record(try arguments.requireOperand("id"), work.type).record
     try refuseVoid(record, work)
-    return try finish(try step.edit(record, work.type, arguments, self), step.done)
+    let edit = try step.edit(record, work.type, arguments, self)
+    // What is ended by the calendar alone may not have begun.
+    if step.options.contains("until"), !arguments.texts("until").isEmpty { try refuseEndBeforeBeginning(edit) }
+    return try finish(edit, step.done)
   }
 
   func void(_ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
@@ -110,6 +113,14 @@ extension Desk {
   }
 
   // MARK: - What may be written
+
+  /// An interval ends on its first day at the earliest.
+  func refuseEndBeforeBeginning(_ edit: Edit) throws {
+    guard let from = edit.type.field(key: "from"), let until = edit.type.field(key: "until"),
+      let begins = edit.day(from), let ends = edit.day(until), ends < begins
+    else { return }
+    throw Failure.endsBeforeItBegins(until)
+  }
 
   /// The division that a record belongs to if nobody says: the only one that the account is responsible for.
   private func onlyDivision(_ field: Field) throws -> Int64 {
@@ -163,7 +174,7 @@ extension Desk {
 
 extension Edit {
   /// The value that the edit writes to a register, whoever decides on it; nil if it writes none.
-  func value(_ field: Field) -> Value? { (own + proposed).last { $0.key.field == field.number }?.value }
+  package func value(_ field: Field) -> Value? { (own + proposed).last { $0.key.field == field.number }?.value }
 
   /// What the field holds once the edit is written.
   func result(_ field: Field) -> Value? {
@@ -171,8 +182,15 @@ extension Edit {
     return value == .cleared ? nil : value
   }
 
+  /// What the edit writes to one element of a set; nil if nothing.
+  package func membership(_ field: Field, _ element: UInt32) -> Membership? {
+    let key = CellKey(field: field.number, element: element)
+    guard case .membership(let membership)? = (own + proposed).last(where: { $0.key == key })?.value else { return nil }
+    return membership
+  }
+
   /// The elements of a set once the edit is written.
-  func members(_ field: Field) -> Set<UInt32> {
+  package func members(_ field: Field) -> Set<UInt32> {
     var found = Set(record?.members(field).map(\.element) ?? [])
     for case (let key, .membership(let membership)) in own + proposed where key.field == field.number {
       if membership.present { found.insert(key.element) } else { found.remove(key.element) }

@@ -157,7 +157,12 @@ package struct RecordCommands: Sendable {
     ) { invocation in try atDesk(invocation) { try $0.show(work, invocation.arguments) } }
   }
 
-  private func list(_ work: RecordWork) -> Command {
+  /// By what lists of one type may be narrowed.
+  package func listOptions(of key: String) -> [Option] {
+    RecordWork.all.first { $0.type.key == key }.map(listOptions) ?? []
+  }
+
+  private func listOptions(_ work: RecordWork) -> [Option] {
     var options: [Option] = []
     for key in ["elder", "helper"] {
       guard let field = work.type.field(key: key), case .reference(let number) = field.kind else { continue }
@@ -176,10 +181,16 @@ package struct RecordCommands: Sendable {
           field.key, .suggested((field.vocabulary?.terms ?? []).map { Choice($0.key, $0.label) }),
           Label("只列\(field.label.zh)是这些之一的", "only those whose \(field.label.en) is one of these"), repeated: true))
     }
+    options += work.narrowings.map { .flag($0.name, $0.label) }
     options.append(.flag("all", Label("包括已结束、作废和撤销的", "also what is over, void or withdrawn")))
     options.append(Option("limit", .integer(1...1_000_000), Label("最多几条；给人看时默认 50", "at most so many; 50 for people")))
+    return options
+  }
+
+  private func list(_ work: RecordWork) -> Command {
     return Command(
-      "list", Label("列出\(work.type.label.zh)", "list records of type \(work.type.label.en)"), options: options + more
+      "list", Label("列出\(work.type.label.zh)", "list records of type \(work.type.label.en)"),
+      options: listOptions(work) + more
     ) { invocation in try atDesk(invocation) { try $0.list(work, invocation.arguments) } }
   }
 }

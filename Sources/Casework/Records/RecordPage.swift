@@ -61,7 +61,7 @@ package struct RecordPage {
         let marks = changes.of(field)
         guard (isShown(field) && record.has(field)) || !marks.isEmpty else { continue }
         let isConflicted = conflicted.contains { $0.number == field.number } && isShown(field)
-        var text = isShown(field) ? try desk.text(field, of: record) : ""
+        var text = isShown(field) ? try shown(field) : ""
         if isConflicted { text += Label("  〔有冲突〕", "  [conflict]")[desk.language] }
         text += try marksText(field, marks)
         lines.append((field.label[desk.language], text, isConflicted ? .yellow : nil))
@@ -88,10 +88,20 @@ package struct RecordPage {
     }
   }
 
+  /// A field as the page shows it: of an element of a set also by whose word it holds.
+  private func shown(_ field: Field) throws -> String {
+    guard field.isFlags else { return try desk.text(field, of: record) }
+    return record.members(field).map { element, membership in
+      let text = field.format(.membership(membership), element: element, language: desk.language)
+      guard let source = membership.source.map({ Vocabulary.source.labelText($0, desk.language) }) else { return text }
+      return desk.language == .zh ? "\(text)〔\(source)〕" : "\(text) [\(source)]"
+    }.joined(separator: desk.language == .zh ? "、" : ", ")
+  }
+
   /// `  〔待同步〕`; with the value where the row does not show it: `  〔待核：5303…；等上级核定〕`.
   private func marksText(_ field: Field, _ marks: [OwnChanges.Mark]) throws -> String {
     let isZh = desk.language == .zh
-    return try marks.map { mark in
+    let all = try marks.map { mark in
       var words = mark.status.label[desk.language]
       if mark.status != .pending || !isShown(field) {
         words += isZh ? "：" : ": "
@@ -100,6 +110,8 @@ package struct RecordPage {
       if let code = mark.code { words += (isZh ? "；" : "; ") + code.label[desk.language] }
       if !mark.reason.isEmpty { words += (isZh ? "；" : "; ") + mark.reason }
       return isZh ? "  〔\(words)〕" : "  [\(words)]"
-    }.joined()
+    }
+    // Of a set every element has a mark; what they say alike is said once.
+    return all.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined()
   }
 }

@@ -54,6 +54,8 @@ package struct RecordWork: Sendable {
   var over: Set<String> = []
   /// Fields by whose terms a list may be narrowed.
   var filters: [String] = []
+  /// Flags by which a list may be narrowed besides.
+  var narrowings: [Narrowing] = []
   /// Commands that only this type has.
   var more: [RecordVerb] = []
   /// In place of the usual `show`.
@@ -72,6 +74,13 @@ package struct RecordWork: Sendable {
   var state: Field? { type.field(key: "state") }
   var voided: Field? { type.field(key: "voided") }
   var withdrawn: Field? { type.field(key: "withdrawn") }
+}
+
+/// A flag of a list: only those records of which something holds.
+struct Narrowing: Sendable {
+  let name: String
+  let label: Label
+  let lets: @Sendable (Record) -> Bool
 }
 
 /// A part of what `show` prints that is no field.

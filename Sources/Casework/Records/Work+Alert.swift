@@ -39,7 +39,7 @@ extension RecordWork {
 
   /// What raising an alert does not ask for.
   package static let handlingKeys: Set<String> = [
-    "raised_at", "state", "taken_by", "taken_at", "handled_by", "handled_at", "outcome", "resolution", "closed_by",
+    "state", "taken_by", "taken_at", "handled_by", "handled_at", "outcome", "resolution", "closed_by",
     "closed_at", "handed_to", "handed_by", "handed_at", "handed_note", "measures", "voided", "voided_note",
   ]
 }

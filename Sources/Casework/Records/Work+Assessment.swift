@@ -10,10 +10,12 @@ extension RecordWork {
     work.addSummary = Label("记一次评估", "record an assessment")
     work.addDetails = Label(
       "答案写选项的字，或纸质表上的分数；昏睡和昏迷都是0分，但只有昏迷变更等级，要写明是哪一个。总分、初步等级和变更依据由程序算出；最终等级由评估员用 --confirm 确认，或用 --final-level 另定。"
+        + "志愿者评的，答案和初步等级照收，最终等级由上级确认（assessment list --unconfirmed）。"
         + "没有逐项答案的评估（如外地互认的）可直接写 --total 和 --final-level。文字不是标准原文，正式使用前请核对。",
       "An answer is written in its words, or as the score on the paper form; a stupor and a coma both score 0, but only "
         + "a coma changes the level, so say which. Total, preliminary level and reasons for a change are worked out; the "
-        + "assessor confirms the level with --confirm, or sets another with --final-level. An assessment without "
+        + "assessor confirms the level with --confirm, or sets another with --final-level. Of a volunteer's assessment "
+        + "everything counts at once but the final level, which an official confirms (assessment list --unconfirmed). One without "
         + "answers, as one recognised from elsewhere, takes --total and --final-level. The wording is unofficial: compare "
         + "it with the standard before a legal use.")
     work.addExamples = [
@@ -52,6 +54,11 @@ extension RecordWork {
       "assessed_on", "instrument", "total", "preliminary_level", "final_level", "self_care_level", "assessor",
     ]
     work.filters = ["instrument", "final_level", "self_care_level", "reason"]
+    work.narrowings = [
+      Narrowing(name: "unconfirmed", label: Label("只列等级待确认的", "only those whose level waits to be confirmed")) {
+        $0.has(RecordType.assessment["preliminary_level"]) && !$0.has(RecordType.assessment["final_level"])
+      }
+    ]
   }
 }
 
@@ -316,15 +323,14 @@ extension Desk {
           ))
       }
     } else if scoring.suggested != nil, !instrument.rules.isEmpty {
-      let short = (try? short(record.id)) ?? "ID"
-      lines.append(
-        (
-          Label(
-            "  建议等级 \(level(scoring.suggested))，待确认：\(program) assessment confirm \(short)",
-            "  suggested level: \(level(scoring.suggested)); confirm it with \(program) assessment confirm \(short)")[
-              language],
-          .yellow
-        ))
+      let words = level(scoring.suggested)
+      let how =
+        assessment["final_level"].mayWrite(role) == .yes
+        ? Label(
+          "待确认：\(program) assessment confirm \((try? short(record.id)) ?? "ID")",
+          "confirm it with \(program) assessment confirm \((try? short(record.id)) ?? "ID")")
+        : Label("由上级确认", "an official confirms it")
+      lines.append((Label("  建议等级 \(words)，\(how.zh)", "  suggested level: \(words); \(how.en)")[language], .yellow))
     }
     lines.append((Label("  \(instrument.source.zh)", "  \(instrument.source.en)")[language], .dim))
     return lines

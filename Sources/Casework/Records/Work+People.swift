@@ -17,9 +17,7 @@ extension RecordWork {
     work.initial = [.today("from")]
     work.complete = { edit, desk, _ in
       let type = RecordType.assignment
-      if let from = edit.day(type["from"]), let until = edit.day(type["until"]), until < from {
-        throw Failure.endsBeforeItBegins(type["until"])
-      }
+      try desk.refuseEndBeforeBeginning(edit)
       // The account is the helper's, unless another is named.
       guard !edit.writes(type["account"]), edit.result(type["account"]) == nil,
         case .reference(let id)? = edit.value(type["helper"]),

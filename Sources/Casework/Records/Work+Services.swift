@@ -83,10 +83,7 @@ extension RecordWork {
     work.hidden = ["state"]
     work.complete = { edit, desk, _ in
       try desk.nameBenefit(&edit)
-      let type = RecordType.entitlement
-      if let from = edit.day(type["from"]), let until = edit.day(type["until"]), until < from {
-        throw Failure.endsBeforeItBegins(type["until"])
-      }
+      try desk.refuseEndBeforeBeginning(edit)
     }
     work.steps = [
       Step(

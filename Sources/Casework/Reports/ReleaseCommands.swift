@@ -39,6 +39,7 @@ enum ReleaseCommands {
     try edit.set(type["period"], .text(period.description))
     try edit.set(type["released_at"], .integer(desk.now))
     try edit.set(type["released_by"], .text(desk.authority.account))
+    try edit.set(type["state"], .integer(Vocabulary.releaseState["submitted"]))
     try edit.set(type["content"], .text(release))
     try edit.set(type["hash"], .text(Release.hash(release)))
     let fresh = try place.freshness(period, [region])
@@ -105,7 +106,7 @@ enum ReleaseCommands {
   }
 
   /// A release's figures, if its content is still what its hash says.
-  private static func read(_ record: Record) throws -> Release {
+  static func read(_ record: Record) throws -> Release {
     let type = RecordType.release
     let content = record.text(type["content"]) ?? ""
     guard Release.hash(content) == record.text(type["hash"]) else {
@@ -202,6 +203,10 @@ enum ReleaseCommands {
               json.field("replaces", record.reference(type["replaces"]).map { RecordName.text($0) })
               json.field("hash", record.text(type["hash"]))
               json.field("valid", isWhole(record))
+              json.field("state", record.integer(type["state"]).map { Vocabulary.releaseState.keyText($0) })
+              json.field("answered_by", record.text(type["answered_by"]))
+              json.field("answered_at", instant: record.integer(type["answered_at"]))
+              json.field("answer_note", record.text(type["answer_note"]))
             }
           }
         }
@@ -209,7 +214,8 @@ enum ReleaseCommands {
       people: {
         var table = Table([
           .init(Label("编号", "ID")), .init(Label("区划", "division"), flexible: true), .init(Label("时期", "period")),
-          .init(Label("发布时间", "released")), .init(Label("发布人", "by")), .init(Label("校验", "hash")),
+          .init(Label("发布时间", "released")), .init(Label("发布人", "by")), .init(Label("报送状态", "state")),
+          .init(Label("答复说明", "answer"), flexible: true), .init(Label("校验", "hash")),
         ])
         for record in found.map(\.record) {
           table.append([
@@ -218,6 +224,8 @@ enum ReleaseCommands {
             Table.Cell(record.text(type["period"]) ?? ""),
             Table.Cell(Instant.text(record.integer(type["released_at"]) ?? 0)),
             Table.Cell(record.text(type["released_by"]) ?? ""),
+            Table.Cell(try desk.text(type["state"], of: record)),
+            Table.Cell(record.text(type["answer_note"]) ?? ""),
             isWhole(record)
               ? Table.Cell(String(record.text(type["hash"])?.prefix(8) ?? ""))
               : Table.Cell(Label("不符", "altered")[desk.language], .red),

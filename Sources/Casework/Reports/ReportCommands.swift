@@ -61,6 +61,9 @@ package enum ReportCommands {
       Command("releases", ReleaseCommands.listSummary, options: [villageOption] + more) { invocation in
         try open(invocation) { try ReleaseCommands.list($0, invocation.arguments) }
       },
+      answer("accept", ReleaseAnswer.acceptSummary, ReleaseAnswer.acceptOptions, more, open),
+      answer("return", ReleaseAnswer.returnSummary, ReleaseAnswer.returnOptions, more, open),
+      answer("withdraw", ReleaseAnswer.withdrawSummary, [], more, open),
       Command(
         "compare", ReleaseCommands.compareSummary, details: ReleaseCommands.compareDetails,
         operands: [Operand("id", .record, Label("发布的编号", "the release's id"), .optional)],
@@ -70,6 +73,14 @@ package enum ReportCommands {
         ]
       ) { invocation in try open(invocation) { try ReleaseCommands.compare($0, invocation.arguments) } },
     ]
+  }
+
+  private static func answer(
+    _ name: String, _ summary: Label, _ options: [Option], _ more: [Option], _ open: @escaping Opening
+  ) -> Command {
+    Command(
+      name, summary, operands: [Operand("id", .record, Label("发布的编号", "the release's id"))], options: options + more
+    ) { invocation in try open(invocation) { try ReleaseAnswer.give(name, $0, invocation.arguments) } }
   }
 
   private static func command(_ kind: ReportKind, _ more: [Option], _ open: @escaping Opening) -> Command {

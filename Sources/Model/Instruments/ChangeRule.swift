@@ -17,6 +17,15 @@ package struct ChangeRule: Sendable {
     case counts([UInt32], atLeast: Int64)
     case all([Condition])
     case any([Condition])
+
+    /// The fields that it looks at.
+    package var fields: Set<UInt32> {
+      switch self {
+      case .holds(let field, _), .has(let field, _): [field]
+      case .counts(let fields, _): Set(fields)
+      case .all(let conditions), .any(let conditions): Set(conditions.flatMap(\.fields))
+      }
+    }
   }
 
   /// The key of the term of `change_reasons`.

@@ -105,15 +105,10 @@ package final class Instrument: Sendable {
   /// The instrument with this key.
   package static func named(_ key: String) -> Instrument? { all.first { $0.key == key } }
 
-  /// The fields that hold the answers to all instruments' items.
+  /// The fields that hold the answers to all instruments' items. Answers are what was seen, and so for everybody who
+  /// carries an assessment out to write; only the level that follows is confirmed by an official.
   static var fields: [Field] {
-    all.flatMap { instrument in
-      instrument.items.map { item in
-        Field(
-          item.field, item.key, item.label, .vocabulary(item.scale.vocabulary),
-          instrument.higherIsBetter ? [.proposedBy(.volunteer)] : [])
-      }
-    }
+    all.flatMap(\.items).map { Field($0.field, $0.key, $0.label, .vocabulary($0.scale.vocabulary), []) }
   }
 }
 

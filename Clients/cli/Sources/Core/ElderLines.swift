@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication
@@ -9,7 +10,12 @@ import Wire
 /// Which elders a list shows.
 struct ElderFilter {
   var regions: [Region]?
+  /// Of one of these today.
   var categories: Set<UInt32> = []
+  /// Who needs one of these services.
+  var needs: Set<UInt32> = []
+  /// Of one of these risk tiers.
+  var tiers: Set<Int64> = []
   var withArchived: Bool
   /// Only these; nil for all.
   var only: Set<Dot>?
@@ -30,7 +36,8 @@ struct ElderLine {
 
   var isArchived: Bool { archived != nil }
 
-  init(_ stored: StoredRecord) {
+  /// - Parameter today: packed as in `PartialDate`; categories of the past are not shown.
+  init(_ stored: StoredRecord, today: Int64) {
     let type = RecordType.elder
     let record = stored.record
     id = record.id
@@ -38,7 +45,8 @@ struct ElderLine {
     region = record.integer(type["village"]) ?? stored.region
     group = record.text(type["group"]) ?? ""
     phone = record.text(type["phone"]) ?? ""
-    categories = record.members(type["categories"]).map { Vocabulary.categories.keyText(Int64($0.element)) }
+    categories = record.members(type["categories"]).filter { $0.membership.holds(on: today) }
+      .map { Vocabulary.categories.keyText(Int64($0.element)) }
     archived = record.integer(type["archived"])
   }
 }
@@ -49,15 +57,22 @@ extension Session {
     let type = RecordType.elder
     var lines: [ElderLine] = []
     let survivors = try database.survivors()
+    let today = Instant.day(now).packed
+    func isIn(_ field: String, _ record: Record, _ wanted: Set<UInt32>) -> Bool {
+      wanted.isEmpty
+        || record.members(type[field]).contains { wanted.contains($0.element) && $0.membership.holds(on: today) }
+    }
     try database.forEach(type.number, in: filter.regions) { stored in
       guard survivors.isSurvivor(stored.record.id) else { return true }
       if let only = filter.only, !only.contains(stored.record.id) { return true }
       if !filter.withArchived, stored.record.value(type["archived"]) != nil { return true }
-      if !filter.categories.isEmpty {
-        let members = stored.record.members(type["categories"])
-        guard members.contains(where: { filter.categories.contains($0.element) }) else { return true }
+      guard isIn("categories", stored.record, filter.categories), isIn("needs", stored.record, filter.needs) else {
+        return true
       }
-      lines.append(ElderLine(stored))
+      if !filter.tiers.isEmpty {
+        guard let tier = stored.record.integer(type["risk_tier"]), filter.tiers.contains(tier) else { return true }
+      }
+      lines.append(ElderLine(stored, today: today))
       return true
     }
     return lines
