@@ -55,9 +55,17 @@ let package = Package(
     library("Terminal", ["Model", "CTerminal"]),
     library("Workbooks", ["Wire", "CExpat", "CZlib"]),
     library("Casework", ["Care", "Sync", "Terminal"]),
-    library("Hub", ["Care", "Casework", "Sync", "Storage", "Terminal", "CMicroHTTPD", "CCrypto"]),
+    // The pages of the officials' console, in C for #embed.
+    .target(
+      name: "ConsolePages", path: "Clients/console", sources: ["embed.c"], publicHeadersPath: "include"),
     library("Importing", ["Casework", "Roster", "Sync", "Terminal", "Workbooks"]),
     library("Exporting", ["Care", "Casework", "Sync", "Terminal", "Workbooks"]),
+    library(
+      "Hub",
+      [
+        "Care", "Casework", "ConsolePages", "Exporting", "Importing", "Roster", "Sync", "Storage", "Terminal",
+        "Workbooks", "CMicroHTTPD", "CCrypto",
+      ]),
     .executableTarget(
       name: "tanfangd", dependencies: ["Hub", "Casework", "Exporting", "Importing", "Terminal"], swiftSettings: settings
     ),

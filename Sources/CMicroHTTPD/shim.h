@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/// Macros that Swift cannot read: the end of a body that a callback gives, and a body of unknown length.
+static const ssize_t tanfang_http_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const uint64_t tanfang_http_size_unknown = MHD_SIZE_UNKNOWN;
+
 /// How a daemon is started. It must live, unmoved, until the daemon has stopped.
 struct tanfang_http {
   int listen_socket;

@@ -11,6 +11,10 @@ package struct Conflict {
   package let type: RecordType
   package let field: Field
   package let cell: Cell
+
+  package init(record: Record, type: RecordType, field: Field, cell: Cell) {
+    (self.record, self.type, self.field, self.cell) = (record, type, field, cell)
+  }
 }
 
 extension Desk {
@@ -21,7 +25,8 @@ extension Desk {
     }
   }
 
-  private func conflicts(of record: Record, _ type: RecordType) -> [Conflict] {
+  /// The conflicts of one record that the account may see.
+  package func conflicts(of record: Record, _ type: RecordType) -> [Conflict] {
     record.conflicts(type).compactMap { field in
       guard field.isVisible(to: visibility), let cell = record[CellKey(field: field.number)] else { return nil }
       return Conflict(record: record, type: type, field: field, cell: cell)
@@ -29,7 +34,7 @@ extension Desk {
   }
 
   /// What was last written to the cell, as far as this store knows, before the values that now stand there.
-  private func before(_ conflict: Conflict) throws -> Value? {
+  package func before(_ conflict: Conflict) throws -> Value? {
     let key = CellKey(field: conflict.field.number)
     let standing = Set(conflict.cell.siblings.map(\.dot))
     return try writer.pastWrites(to: conflict.record.id).last { past in
@@ -186,5 +191,24 @@ package enum ConflictCommands {
     try desk.note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
     try desk.report(id, Label("已裁定", "settled"))
     return .done
+  }
+}
+
+extension Desk {
+  /// Settles a conflict as it was shown, or decides anew on a field that was settled.
+  /// - Returns: the change.
+  /// - Throws: `DraftError.stale`, `not_permitted`.
+  package func decide(_ conflict: Conflict, _ value: Value, reason: String) throws -> Dot {
+    if conflict.field.mayWrite(role) == .no { throw Failure.mayNotWrite(conflict.field, role) }
+    var edit = try Edit(conflict.type, conflict.record, role: role)
+    try edit.settle(conflict.field, value)
+    edit.reason = reason
+    try requireReach(edit)
+    let id = try write(edit)
+    try note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
+    let key = CellKey(field: conflict.field.number)
+    let written = try writer.pastWrites(to: id).last { $0.key == key && $0.account == authority.account }
+    guard let written else { throw DraftError.noSuchRecord }
+    return written.change
   }
 }

@@ -1,5 +1,5 @@
 import Model
-import Terminal
+package import Terminal
 
 /// What goes wrong when people are united, separated and told apart.
 extension Failure {
@@ -41,7 +41,7 @@ extension Failure {
       hint: Label("写要分出来的那条：\(program) separate \(list)", "name the one to take out: \(program) separate \(list)"))
   }
 
-  static let proposalFillsNothing = Failure(
+  package static let proposalFillsNothing = Failure(
     "not_permitted", .refused,
     Label("你的账号只能提议合并，--fill 随合并一起写", "your account only proposes to unite; --fill writes together with the unite"),
     hint: Label("去掉 --fill；核定的人可以补", "leave --fill out; whoever decides can bring it over"))

@@ -1,13 +1,15 @@
-import Model
-import Roster
+package import Model
+package import Roster
 import Terminal
 import Workbooks
 
 /// One table that an import reads: a text file, or a sheet of a workbook.
-struct ImportedFile {
+package struct ImportedFile {
   /// The file's name; of one of several sheets, with the sheet's behind it.
-  let name: String
-  let roster: RosterFile
+  package let name: String
+  package let roster: RosterFile
+  /// What the sheet could not say.
+  package var notes: [Label] = []
 
   /// All sheets.
   private static let everySheet = "*"
@@ -17,36 +19,49 @@ struct ImportedFile {
   static func read(
     _ path: String, map: ColumnMap, sheets wanted: [String], types: RecordTypes, _ output: Output
   ) throws -> [ImportedFile] {
-    let name = InputFile.name(path)
     let bytes = try InputFile.bytes(path, bytesMax: RosterLimits.fileBytesMax)
+    let files = try read(bytes, name: InputFile.name(path), map: map, sheets: wanted, types: types)
+    for note in files.flatMap(\.notes) { output.warn(note) }
+    return files
+  }
+
+  /// The sheets of a workbook, those that are hidden left out; none for any other file.
+  package static func sheets(_ bytes: [UInt8], name: String) throws -> [String] {
+    guard Workbook.isWorkbook(bytes), bytes.count <= RosterLimits.fileBytesMax else { return [] }
+    return try opening(name) { try Workbook(bytes).sheets.filter { !$0.isHidden }.map(\.name) }
+  }
+
+  /// What a file's bytes are.
+  package static func read(
+    _ bytes: [UInt8], name: String, map: ColumnMap, sheets wanted: [String], types: RecordTypes
+  ) throws -> [ImportedFile] {
     guard Workbook.isWorkbook(bytes), bytes.count <= RosterLimits.fileBytesMax else {
       guard wanted.isEmpty else { throw Failure.hasNoSheets(name) }
       return [ImportedFile(name: name, roster: try reading(name) { try RosterFile(bytes, map: map, types: types) })]
     }
     let workbook = try opening(name) { try Workbook(bytes) }
-    var read: [(sheet: Workbook.Sheet, rows: [TableRow])] = []
+    var read: [(sheet: Workbook.Sheet, rows: [TableRow], notes: [Label])] = []
     for sheet in try chosen(wanted, of: workbook, name) {
       let content = try opening(name) { try workbook.content(of: sheet) }
       let rows = content.rows.map { TableRow(line: $0.number, cells: $0.cells) }
       // A sheet that was named is read whatever it holds; else covers and notes are passed over.
       if !wanted.isEmpty, wanted != [everySheet] || RosterFile.hasHeader(rows, map: map, types: types) {
-        say(content, "\(name) \(sheet.name)", output)
-        read.append((sheet, rows))
+        read.append((sheet, rows, notes(content, "\(name) \(sheet.name)")))
       } else if wanted.isEmpty, RosterFile.hasHeader(rows, map: map, types: types) {
-        say(content, name, output)
-        read.append((sheet, rows))
+        read.append((sheet, rows, notes(content, name)))
       }
     }
     if wanted.isEmpty, read.count > 1 { throw Failure.severalSheets(name, read.map(\.sheet.name)) }
     if read.isEmpty, let first = workbook.sheets.first(where: { !$0.isHidden }) {
       // Says what is missing.
       let content = try opening(name) { try workbook.content(of: first) }
-      read = [(first, content.rows.map { TableRow(line: $0.number, cells: $0.cells) })]
+      read = [(first, content.rows.map { TableRow(line: $0.number, cells: $0.cells) }, [])]
     }
-    return try read.map { sheet, rows in
+    return try read.map { sheet, rows, notes in
       let title = read.count > 1 ? "\(name) \(sheet.name)" : name
       return ImportedFile(
-        name: title, roster: try reading(title) { try RosterFile(rows, name: sheet.name, map: map, types: types) })
+        name: title, roster: try reading(title) { try RosterFile(rows, name: sheet.name, map: map, types: types) },
+        notes: notes)
     }
   }
 
@@ -62,27 +77,29 @@ struct ImportedFile {
   }
 
   /// Tells what a sheet could not say.
-  private static func say(_ content: SheetContent, _ name: String, _ output: Output) {
+  private static func notes(_ content: SheetContent, _ name: String) -> [Label] {
+    var notes: [Label] = []
     if content.roundedNumbers > 0 {
-      output.warn(
+      notes.append(
         Label(
           "\(name)：\(content.roundedNumbers) 个数字超过15位，后几位已被表格软件抹成0（多半是身份证号）；请把那一列设为文本重新填写",
           "\(name): \(content.roundedNumbers) numbers have more than 15 digits, and the spreadsheet has lost the last "
             + "ones (ID numbers, most likely): make the column text and fill it in again"))
     }
     if content.formulasWithoutResult > 0 {
-      output.warn(
+      notes.append(
         Label(
           "\(name)：\(content.formulasWithoutResult) 个公式没有存下结果，当作空；在表格软件里打开保存一次再导入",
           "\(name): \(content.formulasWithoutResult) formulas have no stored result and count as empty; open and save "
             + "the file in the spreadsheet program, then import it again"))
     }
     if content.errorCells > 0 {
-      output.warn(
+      notes.append(
         Label(
           "\(name)：\(content.errorCells) 格是公式错误（如 #REF!），当作空",
           "\(name): \(content.errorCells) cells hold errors such as #REF! and count as empty"))
     }
+    return notes
   }
 
   /// Says which file it was that could not be read.

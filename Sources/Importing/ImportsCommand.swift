@@ -115,7 +115,8 @@ package enum ImportsCommand {
 }
 
 extension ImportUndo.Kept {
-  fileprivate var label: Label {
+  /// In words.
+  package var label: Label {
     switch self {
     case .changedSince: Label("此后有人改过或引用", "changed or referred to since")
     case .unknownHere: Label("本机不知道原来的值，请在中心撤销", "the old value is known at the hub only")

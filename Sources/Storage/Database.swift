@@ -32,8 +32,10 @@ package class Database: RecordStore {
   /// - Parameters:
   ///   - path: the database file; ":memory:" for a store that dies with the process.
   ///   - tables: the statements that make this kind of store.
+  ///   - indexes: those that make its own indexes on the records' tables.
   init(
-    path: String, opening: Opening, model: CareModel, tables: String, lockTimeoutMilliseconds: Int
+    path: String, opening: Opening, model: CareModel, tables: String, indexes: String = "",
+    lockTimeoutMilliseconds: Int
   ) throws {
     self.model = model
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
@@ -56,7 +58,7 @@ package class Database: RecordStore {
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
       PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
       """)
-    try migrate(tables)
+    try migrate(tables, indexes)
     for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
     try adoptKnown()
     dataVersion = try connection.number("PRAGMA data_version")
@@ -72,7 +74,7 @@ package class Database: RecordStore {
     throw StorageError(.cannotRead, operation: "open store", detail: String(cString: strerror(code)))
   }
 
-  private func migrate(_ tables: String) throws {
+  private func migrate(_ tables: String, _ indexes: String) throws {
     let version = try connection.number("PRAGMA user_version")
     if version == 0 {
       guard try connection.number("SELECT count(*) FROM sqlite_schema") == 0 else {
@@ -86,6 +88,7 @@ package class Database: RecordStore {
           try connection.execute(Schema.table(type))
           try connection.execute(Schema.indexes(type))
         }
+        try connection.execute(indexes)
         try connection.execute(
           """
           PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version);
@@ -170,11 +173,7 @@ package class Database: RecordStore {
     defer { lock?.release() }
     try connection.execute("BEGIN IMMEDIATE")
     do {
-      let version = try connection.number("PRAGMA data_version")
-      if version != dataVersion {
-        dataVersion = version
-        didChangeOutside()
-      }
+      try noticeOthers()
       let result = try body()
       try willCommit()
       try commit()
@@ -185,6 +184,14 @@ package class Database: RecordStore {
       didChangeOutside()
       throw error
     }
+  }
+
+  /// Drops what is kept in memory if another connection has written since. Within a transaction only.
+  func noticeOthers() throws {
+    let version = try connection.number("PRAGMA data_version")
+    guard version != dataVersion else { return }
+    dataVersion = version
+    didChangeOutside()
   }
 
   /// Runs `body` while no other process writes.

@@ -243,4 +243,23 @@ extension HubDatabase: DirectoryStore {
     }
     return entries
   }
+
+  /// The audit from the latest entry, or from before one by its number, until `body` says enough.
+  package func forEachAuditEntry(before number: Int64?, _ body: (AuditRow) throws -> Bool) throws {
+    let select = try Statement(
+      "SELECT n, at, account, action, detail FROM audit WHERE n < ? ORDER BY n DESC", on: connection)
+    select.bind(1, number ?? .max)
+    while try select.step() {
+      let entry = AuditEntry(
+        milliseconds: UInt64(select.integer(1)), account: select.text(2), action: select.text(3),
+        detail: select.text(4))
+      if try !body(AuditRow(number: select.integer(0), entry: entry)) { return }
+    }
+  }
+}
+
+/// An entry of the audit with its place in it.
+package struct AuditRow: Hashable, Sendable {
+  package let number: Int64
+  package let entry: AuditEntry
 }

@@ -36,7 +36,7 @@ package final class HubDatabase: Database, HubStore {
     self.ledger = try ledger ?? (path == ":memory:" ? Ledger() : Ledger(path: path + ".ledger"))
     regions = RegionSums()
     try super.init(
-      path: path, opening: opening, model: model, tables: Schema.hub,
+      path: path, opening: opening, model: model, tables: Schema.hub, indexes: Schema.hubIndexes,
       lockTimeoutMilliseconds: lockTimeoutMilliseconds)
     regions.connection = connection
     try load()

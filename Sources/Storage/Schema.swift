@@ -87,6 +87,9 @@ enum Schema {
     CREATE TABLE offer (
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, received_at INTEGER NOT NULL,
       status INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;
+    CREATE TABLE credential (
+      account TEXT PRIMARY KEY REFERENCES account (name), password TEXT NOT NULL, changed_at INTEGER NOT NULL,
+      totp BLOB, totp_step INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
     CREATE TABLE invitation (
       secret_hash BLOB PRIMARY KEY, account TEXT, role INTEGER NOT NULL, regions TEXT NOT NULL,
       expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -97,6 +100,11 @@ enum Schema {
     CREATE TABLE audit (
       n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL)
       STRICT;
+    """
+
+  /// What officials look people up by at the hub: a page of a hundred thousand from the index alone (`PeopleQuery`).
+  static let hubIndexes = """
+    CREATE INDEX elder_list ON elder (region, name, archived, same_as, categories, risk_tier);
     """
 
   /// The table of one record type: what is shown in typed columns, what merging needs in `meta` (RowFormat).

@@ -79,3 +79,18 @@ package struct Arguments: Sendable {
     return key
   }
 }
+
+extension Arguments {
+  /// What another place than a command line says: a form.
+  /// - Parameters:
+  ///   - options: those that may be asked for.
+  ///   - given: their names and values.
+  package init(
+    path: [String], options: [Option], given: [(name: String, values: [String])], operands: [String: String]
+  ) {
+    self.init(
+      path: path, declared: Dictionary(options.map { ($0.name, $0) }) { $1 },
+      given: Dictionary(given.map { ($0.name, $0.values) }) { $1 }, operandValues: operands.mapValues { [$0] },
+      order: given.map(\.name), unmet: nil)
+  }
+}

@@ -62,4 +62,30 @@ package enum Limits {
   package static let bundleAnswersBytesMax = 8 << 20
   /// How old a bundle may be.
   package static let bundleDaysMax = 90
+
+  // MARK: - The console
+
+  /// How long a session may do nothing, and how long it may last, in seconds.
+  package static let sessionIdleSeconds = 30 * 60
+  package static let sessionSecondsMax = 12 * 3600
+  /// Sessions at once, of all accounts together.
+  package static let sessionsMax = 1_000
+  /// Streams of events at once: of all sessions, and of one.
+  package static let streamsMax = 64
+  package static let streamsPerSessionMax = 8
+  /// Bytes that wait for a stream's reader; one that falls behind is cut.
+  package static let streamBytesMax = 256 << 10
+  /// A password in UTF-8 bytes, and the characters of a new one.
+  package static let passwordBytesMax = 1_000
+  package static let passwordLengthMin = 10
+  /// Wrong passwords or codes that an account, and an address, may send at once.
+  package static let loginsPerAccountMax = 5
+  package static let loginsPerAddressMax = 20
+  /// A request to the console, but for an upload.
+  package static let consoleBodyBytesMax = 256 << 10
+  /// Items on one page of a list, and decisions in one request.
+  package static let consolePageMax = 200
+  /// Files that wait to be imported, of all sessions together; each for so long.
+  package static let uploadsMax = 32
+  package static let uploadSeconds = 30 * 60
 }

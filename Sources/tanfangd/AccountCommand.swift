@@ -44,6 +44,7 @@ enum AccountCommand {
       Command(
         "reset", Label("撤销账号的全部设备，重新邀请", "revoke all of an account's devices, to invite them again"),
         operands: [name], options: [Options.actor], action: reset),
+      PasswordCommand.password, PasswordCommand.totp,
     ])
 
   private static let add: Command.Action = { invocation in

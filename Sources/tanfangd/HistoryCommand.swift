@@ -36,7 +36,7 @@ enum HistoryCommand {
     let history = try RecordHistory(of: id, type, in: store, visibility)
     let output = invocation.output
     try output.result(
-      json: { HistoryView(history).write(id, type, to: &$0) },
+      json: { try HistoryView(history).write(id, type, to: &$0) },
       people: {
         try output.table(table(history, type, invocation.language))
         for event in history.events { try output.line(line(event, names), .bold) }

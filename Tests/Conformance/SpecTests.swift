@@ -79,6 +79,14 @@ import Wire
       "cursorBytesMax": UInt64(Limits.cursorBytesMax), "ancestorsMax": UInt64(Limits.ancestorsMax),
       "bundleBytesMax": UInt64(Limits.bundleBytesMax), "bundleAnswersMax": UInt64(Limits.bundleAnswersMax),
       "bundleAnswersBytesMax": UInt64(Limits.bundleAnswersBytesMax), "bundleDaysMax": UInt64(Limits.bundleDaysMax),
+      "sessionIdleSeconds": UInt64(Limits.sessionIdleSeconds), "sessionSecondsMax": UInt64(Limits.sessionSecondsMax),
+      "sessionsMax": UInt64(Limits.sessionsMax), "streamsMax": UInt64(Limits.streamsMax),
+      "streamsPerSessionMax": UInt64(Limits.streamsPerSessionMax), "streamBytesMax": UInt64(Limits.streamBytesMax),
+      "passwordBytesMax": UInt64(Limits.passwordBytesMax), "passwordLengthMin": UInt64(Limits.passwordLengthMin),
+      "loginsPerAccountMax": UInt64(Limits.loginsPerAccountMax),
+      "loginsPerAddressMax": UInt64(Limits.loginsPerAddressMax),
+      "consoleBodyBytesMax": UInt64(Limits.consoleBodyBytesMax), "consolePageMax": UInt64(Limits.consolePageMax),
+      "uploadsMax": UInt64(Limits.uploadsMax), "uploadSeconds": UInt64(Limits.uploadSeconds),
     ]
     #expect(stated == values)
   }

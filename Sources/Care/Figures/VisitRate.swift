@@ -51,7 +51,8 @@ package struct VisitRate: Sendable {
     try self.init(register, month, try Population(register, regions), targets: targetSet, by: grouping)
   }
 
-  init(
+  /// - Parameter population: read once for several months.
+  package init(
     _ register: any Register, _ month: CalendarMonth, _ population: Population, targets targetSet: TargetSet,
     by grouping: Grouping
   ) throws {

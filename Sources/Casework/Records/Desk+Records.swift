@@ -131,7 +131,7 @@ extension Desk {
   }
 
   /// What belongs to a division is written by those who work in it; whoever works in a part of it only reads it.
-  func requireReach(_ edit: Edit) throws {
+  package func requireReach(_ edit: Edit) throws {
     var places: [Int64] = []
     if let field = edit.type.regionField, case .division = field.kind {
       if let record = edit.record, let code = record.integer(field) { places.append(code) }

@@ -130,7 +130,7 @@ package enum ReportCommands {
       default: kind.groupings[0].rawValue)
   }
 
-  private static let targetsOption = Option(
+  static let targetsOption = Option(
     "targets", .text,
     Label(
       "对象：all 或若干类别，默认为区划规定的，没有规定则为六类重点老人",

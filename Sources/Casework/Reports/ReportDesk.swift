@@ -18,7 +18,7 @@ package struct ReportDesk {
   }
 
   /// The divisions that a report is about, in words.
-  func scope(_ regions: [Region]?) throws -> Label {
+  package func scope(_ regions: [Region]?) throws -> Label {
     guard let regions else {
       return Label("范围：全部", "scope: everywhere")
     }

@@ -4,39 +4,40 @@ package import Terminal
 
 extension ReportPage {
   /// The page as one JSON object (Clients/cli/JSON.md).
-  package func write(to json: inout JSONWriter) {
-    json.object { json in
-      json.field("month", report.period.month?.description)
-      json.field("by", report.by)
-      json.key("targets")
-      if let keys = report.targets?.keys {
-        json.array { json in for key in keys { json.value(key) } }
-      } else {
-        json.null()
-      }
-      json.field("as_of", instant: freshness.asOfMilliseconds)
-      json.field("pending", freshness.pending)
-      json.key("total")
-      if let total = report.total { json.object { json in write(total, to: &json) } } else { json.null() }
-      json.key("groups")
-      json.array { json in
-        for row in report.rows {
-          json.object { json in
-            json.field("key", row.key)
-            json.field("name", row.name[language])
-            write(row, to: &json)
-          }
+  package func write(to json: inout JSONWriter) { json.object { writeMembers(to: &$0) } }
+
+  /// The members of that object.
+  package func writeMembers(to json: inout JSONWriter) {
+    json.field("month", report.period.month?.description)
+    json.field("by", report.by)
+    json.key("targets")
+    if let keys = report.targets?.keys {
+      json.array { json in for key in keys { json.value(key) } }
+    } else {
+      json.null()
+    }
+    json.field("as_of", instant: freshness.asOfMilliseconds)
+    json.field("pending", freshness.pending)
+    json.key("total")
+    if let total = report.total { json.object { json in write(total, to: &json) } } else { json.null() }
+    json.key("groups")
+    json.array { json in
+      for row in report.rows {
+        json.object { json in
+          json.field("key", row.key)
+          json.field("name", row.name[language])
+          write(row, to: &json)
         }
       }
-      json.field("report", report.key)
-      json.field("title", report.title[language])
-      json.field("period", report.period.description)
-      json.field("running", report.isRunning)
-      json.field("scope", scope[language])
-      writeFreshness(to: &json)
-      writeDefinitions(to: &json)
-      json.field("notes", notes)
     }
+    json.field("report", report.key)
+    json.field("title", report.title[language])
+    json.field("period", report.period.description)
+    json.field("running", report.isRunning)
+    json.field("scope", scope[language])
+    writeFreshness(to: &json)
+    writeDefinitions(to: &json)
+    json.field("notes", notes)
   }
 
   private func write(_ row: Report.Row, to json: inout JSONWriter) {

@@ -18,21 +18,21 @@ package struct ReportPage {
   }
 
   /// `2026-09 月探访率（未满月）`
-  var title: String {
+  package var title: String {
     let title = report.title[language]
     let soFar = report.isRunning ? Label("（到目前）", " so far")[language] : ""
     return language == .zh ? "\(report.period) \(title)\(soFar)" : "\(report.period) \(title)\(soFar)"
   }
 
   /// Every column's definition, `name: what it counts`.
-  var definitions: [String] {
+  package var definitions: [String] {
     report.indicators.map { "\($0.label[language])\(Label("：", ": ")[language])\($0.definition[language])" }
   }
 
-  var notes: [String] { report.notes.map { $0[language] } }
+  package var notes: [String] { report.notes.map { $0[language] } }
 
   /// The lines, the total last.
-  var lines: [Report.Row] { report.rows + (report.total.map { [$0] } ?? []) }
+  package var lines: [Report.Row] { report.rows + (report.total.map { [$0] } ?? []) }
 
   /// The categories counted, for people.
   var targets: String? {

@@ -12,6 +12,8 @@ final class HTTPConnection: Sendable {
     /// The handler has it: no limit on the client's account.
     case handling
     case sending(bytes: Int)
+    /// An answer without an end: it may take as long as it likes.
+    case streaming
   }
 
   let socket: Int32
@@ -41,7 +43,7 @@ final class HTTPConnection: Sendable {
     return switch phase {
     case .waiting: now - since > .seconds(limits.idleTimeoutSeconds)
     case .receiving(let bytes), .sending(let bytes): now - since > limits.transferTime(bytes: bytes)
-    case .handling: false
+    case .handling, .streaming: false
     }
   }
 
@@ -79,4 +81,19 @@ func numericHost(_ address: UnsafePointer<sockaddr>?) -> String {
       address, socklen_t(length), host.baseAddress, socklen_t(host.count), nil, 0, NI_NUMERICHOST)
     return status == 0 ? String(cString: host.baseAddress!) : ""
   }
+}
+
+/// The streams that are being sent, so that they end when the server does.
+final class HTTPStreams: Sendable {
+  private struct Weak { weak var stream: HTTPStream? }
+  private let open = Mutex<[Weak]>([])
+
+  func insert(_ stream: HTTPStream) {
+    open.withLock { open in
+      open.removeAll { $0.stream == nil }
+      open.append(Weak(stream: stream))
+    }
+  }
+
+  func finishAll() { for stream in open.withLock({ $0.compactMap(\.stream) }) { stream.finish() } }
 }

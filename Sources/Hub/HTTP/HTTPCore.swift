@@ -7,6 +7,7 @@ final class HTTPCore: Sendable {
   let limits: HTTPLimits
   let handler: HTTPServer.Handler
   let connections = HTTPConnections()
+  let streams = HTTPStreams()
   /// Entered for each request when its headers are complete, left when its answer is sent.
   let requests = DispatchGroup()
   private let isBehindProxy: Bool
@@ -80,7 +81,10 @@ final class HTTPCore: Sendable {
     requests.leave()
   }
 
-  func beginStopping() { state.withLock { $0.isStopping = true } }
+  func beginStopping() {
+    state.withLock { $0.isStopping = true }
+    streams.finishAll()
+  }
 
   /// Answers 503 in place of handlers that have not answered.
   func giveUpAll() {

@@ -163,7 +163,14 @@ final class HTTPExchange: Sendable {
       state.stage = .over
       state.outcome = (response.status, response.route, response.body.count)
     }
-    record?.move(to: .sending(bytes: response.body.count))
+    if let stream = response.stream {
+      // Also if it never began, or ends by the other side's going away.
+      core.streams.insert(stream)
+      stream.attach(to: connection)
+      record?.move(to: .streaming)
+    } else {
+      record?.move(to: .sending(bytes: response.body.count))
+    }
     return queueResponse(response, on: connection, isLast: core.isStopping)
   }
 
@@ -193,15 +200,18 @@ private final class HTTPResponder: Sendable {
 }
 
 private func queueResponse(_ response: HTTPResponse, on connection: OpaquePointer, isLast: Bool) -> Bool {
-  var body = response.body
-  let made = body.withUnsafeMutableBytes {
-    MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
-  }
-  guard let made else { return false }
+  guard let made = response.stream.map({ $0.makeResponse() }) ?? wholeResponse(response.body) else { return false }
   defer { MHD_destroy_response(made) }
   for (name, value) in response.headers { MHD_add_response_header(made, name, value) }
   if isLast { MHD_add_response_header(made, "Connection", "close") }
   return MHD_queue_response(connection, UInt32(response.status), made) == .YES
+}
+
+private func wholeResponse(_ bytes: [UInt8]) -> OpaquePointer? {
+  var bytes = bytes
+  return bytes.withUnsafeMutableBytes {
+    MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
+  }
 }
 
 private func requestHeaders(_ connection: OpaquePointer) -> [(name: String, value: String)] {

@@ -1,7 +1,7 @@
 import Model
 import Terminal
 
-/// An answer, whole.
+/// An answer: whole, or a stream.
 package struct HTTPResponse: Sendable {
   /// HTTP status, 200 … 599.
   package var status: Int
@@ -9,6 +9,8 @@ package struct HTTPResponse: Sendable {
   package var headers: [(name: String, value: String)]
   /// The whole body; for a HEAD request only its length is sent.
   package var body: [UInt8]
+  /// In place of `body`, one that is still being written.
+  package var stream: HTTPStream?
   /// The route's pattern, such as `/v1/records/{id}`: what logs and metrics show instead of the path.
   package var route: String
 

@@ -8,38 +8,51 @@ import Wire
 
 /// A record's past as scripts see it: one form over HTTP and from `tanfangd history`.
 package struct HistoryView {
+  /// A value for people.
+  package typealias Words = (_ field: Field, _ value: Value, _ element: UInt32) throws -> String
+
   private let history: RecordHistory
+  private let words: Words?
 
-  package init(_ history: RecordHistory) { self.history = history }
+  /// - Parameter words: adds to each line the field's label and to each value its text; nil for scripts.
+  package init(_ history: RecordHistory, words: Words? = nil) {
+    self.history = history
+    self.words = words
+  }
 
-  package func write(_ id: Dot, _ type: RecordType, to json: inout JSONWriter) {
-    json.object { json in
+  package func write(
+    _ id: Dot, _ type: RecordType, _ language: Language = .zh, to json: inout JSONWriter
+  ) throws {
+    try json.object { json in
       json.field("id", RecordName.text(id))
       json.field("type", type.key)
       json.key("history")
-      json.array { json in for line in history.lines { write(line, to: &json) } }
+      try json.array { json in for line in history.lines { try write(line, language, to: &json) } }
       json.key("events")
       json.array { json in for event in history.events { write(event, to: &json) } }
     }
   }
 
-  private func write(_ line: RecordHistory.Line, to json: inout JSONWriter) {
+  private func write(_ line: RecordHistory.Line, _ language: Language, to json: inout JSONWriter) throws {
     let change = line.entry.change
     let (field, write) = (line.field, line.write)
-    json.object { json in
+    try json.object { json in
       json.field("field", field.key)
+      if words != nil { json.field("label", field.label[language]) }
       if write.key.element != 0 || field.isFlags {
         json.field("element", field.vocabulary?.keyText(Int64(write.key.element)) ?? "#\(write.key.element)")
       }
       json.key("value")
       Self.write(write.value, field, to: &json)
+      if let words { json.field("text", try words(field, write.value, write.key.element)) }
       json.key("replaced")
-      json.array { json in
+      try json.array { json in
         for (dot, value) in line.replaced {
-          json.object { json in
+          try json.object { json in
             json.field("change", RecordName.text(dot))
             json.key("value")
             Self.write(value, field, to: &json)
+            if let words { json.field("text", try words(field, value, write.key.element)) }
           }
         }
       }

@@ -78,7 +78,7 @@ enum RecordRoutes {
       let (_, type) = try find(id, turn, caller)
       var json = JSONWriter()
       let history = try RecordHistory(of: id, type, in: turn.store, caller.account.scope.visibility)
-      HistoryView(history).write(id, type, to: &json)
+      try HistoryView(history).write(id, type, to: &json)
       let answer = HTTPResponse.json(json)
       return { answer }
     }

@@ -12,6 +12,8 @@ struct Refusal: Error {
   let message: Label
   let hint: Label
   var headers: [(name: String, value: String)] = []
+  /// JSON of what stands now, beside the error; empty for none.
+  var current: [UInt8] = []
 
   init(_ status: Int, _ code: String, _ message: Label, hint: Label) {
     self.status = status
@@ -23,7 +25,11 @@ struct Refusal: Error {
   func response(_ language: Language, route: String) -> HTTPResponse {
     var json = JSONWriter()
     json.error(code: code, message, hint: hint, language)
-    return .json(json, status: status, headers: headers, route: route)
+    var response = HTTPResponse.json(json, status: status, headers: headers, route: route)
+    if !current.isEmpty {
+      response.body = json.bytes.dropLast() + Array(",\"current\":".utf8) + current + Array("}\n".utf8)
+    }
+    return response
   }
 
   /// As one of the headers: when to come back.
@@ -192,7 +198,7 @@ extension Refusal {
     case let error as RefusedRequest: self.init(error)
     case let error as BundleError: self.init(error)
     case let error as StorageError: self.init(error)
-    default: self = .internalError
+    default: self = Refusal(desk: error) ?? .internalError
     }
   }
 }

@@ -1,4 +1,5 @@
 import Model
+import Storage
 import Store
 
 /// One row of the table of routes. What is not in the table does not exist.
@@ -10,7 +11,12 @@ struct Route: Sendable {
     case local
     /// A device whose account has one of these roles.
     case device(Roles)
+    /// Somebody who is logged in to the console, with one of these roles.
+    case session(Roles)
   }
+
+  /// Which of the console's threads a request is for.
+  enum Lane: Sendable { case desk, study, door }
 
   /// What is counted against an address.
   enum Rate: Hashable, Sendable {
@@ -23,6 +29,7 @@ struct Route: Sendable {
 
   typealias Work = @Sendable (Turn) throws -> Writer.Reply
   typealias DeviceWork = @Sendable (Turn, Caller) throws -> Writer.Reply
+  typealias ConsoleWork = @Sendable (ConsoleCall) throws -> HTTPResponse
 
   enum Handler: Sendable {
     /// Answers at once.
@@ -31,8 +38,14 @@ struct Route: Sendable {
     case turn(@Sendable (HubService, HTTPRequest) throws -> Work)
     /// As `turn`, for a device; `isKnown` says whether its token has been found good before.
     case device(@Sendable (HubService, HTTPRequest, _ isKnown: Bool) throws -> DeviceWork)
+    /// Answers on one of the console's own threads.
+    case console(Lane, ConsoleWork)
+    /// As `console`, for somebody who is not logged in yet.
+    case door(@Sendable (Console, HTTPRequest, HubDatabase) throws -> HTTPResponse)
   }
 
+  /// Of the console's: by which pages and scripts refer to it.
+  let name: String
   let method: String
   /// `/v1/records/{id}`: what stands in braces fits any segment.
   let pattern: String
@@ -46,8 +59,9 @@ struct Route: Sendable {
 
   init(
     _ method: String, _ pattern: String, _ access: Access, rate: Rate, body: String? = nil, _ handler: Handler,
-    hearsClosed: Bool = false
+    hearsClosed: Bool = false, name: String = ""
   ) {
+    self.name = name
     self.method = method
     self.pattern = pattern
     self.access = access
@@ -74,6 +88,13 @@ struct Route: Sendable {
   }
 }
 
+extension Route {
+  /// Whether a role may use one of the console's routes.
+  func isOpen(to role: Role) -> Bool {
+    if case .session(let roles) = access { roles.contains(Roles(role)) } else { false }
+  }
+}
+
 /// The device that asks, and whose it is.
 struct Caller: Sendable {
   let device: DeviceEntry
@@ -86,7 +107,9 @@ struct Caller: Sendable {
 
 extension Route {
   /// Every route of the hub.
-  static let table: [Route] = [
+  static let table: [Route] = common + console + files
+
+  private static let common: [Route] = [
     Route("GET", "/healthz", .anyone, rate: .free, .now(StatusRoutes.health)),
     Route("GET", "/metrics", .local, rate: .free, .turn(StatusRoutes.metrics)),
     Route("POST", "/v1/join", .anyone, rate: .join, body: "application/json", .turn(JoinRoute.join)),

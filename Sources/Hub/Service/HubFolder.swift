@@ -129,6 +129,12 @@ package enum HubError: Error, Hashable {
   /// An account that is to become an administrator's still has devices with records.
   case accountHasDevices
   case badName
+  /// Too short, too simple, or it holds the account's name.
+  case weakPassword
+  /// Volunteers work with `tanfang`, not in the console.
+  case noConsole
+  /// A second factor comes after a first.
+  case noPassword
   case backupExists
   /// `restore` finds a store where it should make one.
   case storeExists

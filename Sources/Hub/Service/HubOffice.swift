@@ -8,8 +8,8 @@ package import Wire
 /// What an administrator does to the hub itself: invitations, accounts, devices. Each act is one transaction, with an
 /// entry in the audit.
 package struct HubOffice {
-  private let store: HubDatabase
-  private let clock: any Clock
+  let store: HubDatabase
+  let clock: any Clock
   /// Who acts.
   private let actor: String
 

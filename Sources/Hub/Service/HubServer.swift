@@ -78,6 +78,7 @@ package final class HubServer: Sendable {
     service.log = log
     service.metricsAreOpen = settings.metricsAreOpen
     service.beforeCommit = settings.beforeCommit
+    service.openStore = { [clock = settings.clock] in try folder.open(.existing, clock: clock) }
     self.service = try HubService(store: store, path: folder.database, service)
     gate.open(self.service, log)
     let server = http

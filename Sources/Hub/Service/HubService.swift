@@ -27,6 +27,8 @@ package final class HubService: Sendable {
     package var badTokensAtOnce = 60
     /// Runs before each commit that writes: a simulated slow disk.
     package var beforeCommit: @Sendable () -> Void = {}
+    /// Opens the store once more, for the console; nil for a hub without one.
+    package var openStore: (@Sendable () throws -> HubDatabase)?
 
     package init(contacts: Contacts) { self.contacts = contacts }
   }
@@ -34,6 +36,7 @@ package final class HubService: Sendable {
   package let metrics = Metrics()
   let configuration: Configuration
   let writer: Writer
+  let console: Console?
   let fleet = FleetWatch()
   /// What the database's files take on disk is asked of these.
   let storePath: String?
@@ -65,6 +68,9 @@ package final class HubService: Sendable {
       store: store, clock: configuration.clock, limits: Writer.Limits(), metrics: metrics, log: configuration.log,
       beforeCommit: configuration.beforeCommit)
     self.writer = writer
+    console = configuration.openStore.map { open in
+      Console(configuration, unsavedContacts: { writer.contacts.unsaved }, open: open)
+    }
     timer = DispatchSource.makeTimerSource()
     timer.schedule(deadline: .now() + .seconds(30), repeating: .seconds(30), leeway: .seconds(5))
     timer.setEventHandler { writer.flushContactsIfLate() }
@@ -76,6 +82,7 @@ package final class HubService: Sendable {
   /// Finishes what is queued and writes what is only in memory. To be called once no more requests come.
   package func stop() {
     timer.cancel()
+    console?.stop()
     writer.stop()
   }
 
@@ -96,6 +103,7 @@ package final class HubService: Sendable {
         switch result {
         case .success(let reply):
           var response = reply()
+          if !found.name.isEmpty { response.headers += ConsoleHeaders.ofData }
           response.route = found.pattern
           respond(response)
         case .failure(let error): respond(refusal(error, found, request))
@@ -116,7 +124,9 @@ package final class HubService: Sendable {
         .error, "request_failed",
         ["route": .text(route.pattern), "error": .text(String(describing: type(of: error)))])
     }
-    return refusal.response(request.language, route: route.pattern)
+    var response = refusal.response(request.language, route: route.pattern)
+    if !route.name.isEmpty { response.headers += ConsoleHeaders.ofData }
+    return response
   }
 
   private func find(_ request: HTTPRequest) throws -> Route {
@@ -158,6 +168,12 @@ package final class HubService: Sendable {
       return
     case .turn(let handler): work = try handler(self, request)
     case .device(let handler): work = try deviceWork(route, request, handler)
+    case .console(let lane, let handler):
+      guard let console, case .session(let roles) = route.access else { throw Refusal.notFound }
+      return try console.handle(route, roles, lane, request, handler, deliver)
+    case .door(let handler):
+      guard let console else { throw Refusal.notFound }
+      return try console.open(request, handler, deliver)
     }
     let job = Writer.Job(run: work, deliver: deliver)
     guard writer.submit(job) else { throw Refusal.busy }

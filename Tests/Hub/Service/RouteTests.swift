@@ -25,8 +25,13 @@ import Wire
       case .revoked, .disabled, .role(.admin): 403
       default: 200
       }
+    // Whatever a device's token opens elsewhere, it is no session.
+    if route.contains(" /v1/console/") { return route == "POST /v1/console/login" ? 400 : 401 }
     switch route {
-    case "GET /healthz", "GET /metrics": return 200
+    case "GET /healthz", "GET /metrics", "GET /console/": return 200
+    case "GET /", "GET /console": return 308
+    // No file has such a name.
+    case "GET /console/{file}", "GET /console/{folder}/{file}": return 404
     // It has no scope, and asks for a code, not for a token: an empty object is no JSON that it expects.
     case "POST /v1/join": return 400
     // What is no longer admitted is heard all the same; these bytes are none.
@@ -80,6 +85,7 @@ import Wire
     var headers: [(name: String, value: String)] = []
     if let token { headers.append(("Authorization", "Bearer \(token.text)")) }
     if let type = route.body { headers.append(("Content-Type", type)) }
+    if !route.name.isEmpty { headers.append(("Tanfang-Console", "1")) }
     var body = Array("{}".utf8)
     if path == "/v1/sync" {
       let replica = token?.replica ?? ReplicaID(5)
@@ -95,7 +101,10 @@ import Wire
 
   @Test(arguments: Way.allCases) func whatIsNotInTheTableDoesNotExist(_ way: Way) throws {
     let hub = try TestHub()
-    for path in ["/", "/v1", "/v1/records/", "/v1/recordsX", "/v1/records/a/b", "/healthz/", "/metrics/x"] {
+    for path in [
+      "/v1", "/console/x", "/v1/console/nothing", "/v1/records/", "/v1/recordsX", "/v1/records/a/b", "/healthz/",
+      "/metrics/x",
+    ] {
       let reply = try hub.call(way, "GET", path)
       #expect(reply.status == 404 && ["not_found", "no_such_record"].contains(reply.code), "\(path)")
     }

@@ -1,0 +1,115 @@
+import Casework
+import Model
+import Storage
+import Store
+import Sync
+import Terminal
+import Wire
+
+/// How often a wrong password or code may be tried.
+struct LoginLimits: Sendable {
+  let accounts = RateLimit(burst: Limits.loginsPerAccountMax, perSecond: 1.0 / 60)
+  let addresses = RateLimit(burst: Limits.loginsPerAddressMax, perSecond: 0.1)
+
+  func check(_ account: String, _ address: String, now: UInt64) throws {
+    let waits = [
+      accounts.peek(account, nowMilliseconds: now), addresses.peek(address, nowMilliseconds: now),
+    ].compactMap { $0 }
+    if let wait = waits.max() { throw Refusal.tooManyRequests(retryAfterSeconds: wait) }
+  }
+
+  func count(_ account: String, _ address: String, now: UInt64) {
+    _ = accounts.take(account, nowMilliseconds: now)
+    _ = addresses.take(address, nowMilliseconds: now)
+  }
+}
+
+/// `login`, `logout`, `session` and `password`.
+enum ConsoleDoor {
+  /// What a guess at an account that does not exist is compared with, so that it takes as long.
+  private static let nobody: PasswordHash = {
+    var random = SystemRandomNumberGenerator()
+    return PasswordHash(password: "", using: &random)
+  }()
+
+  static func logIn(_ console: Console, _ request: HTTPRequest, _ store: HubDatabase) throws -> HTTPResponse {
+    let body = try ConsoleBody(parsing: request.body)
+    let name = try body.requiredText("account", bytesMax: Limits.accountBytesMax)
+    let password = try body.requiredText("password", bytesMax: Limits.passwordBytesMax)
+    let code = try body.text("code", bytesMax: 20)
+    let (now, address) = (console.clock.milliseconds, request.clientAddress)
+    try console.logins.check(name, address, now: now)
+
+    let known = try store.reading { (try store.account(name), try store.credential(of: name)) }
+    let isRight = (known.1.flatMap { PasswordHash(text: $0.password) } ?? nobody).matches(password)
+    func refuse() -> Refusal {
+      console.logins.count(name, address, now: now)
+      console.log.write(.warning, "login_failed", [:])
+      return .badCredentials
+    }
+    guard let account = known.0, let credential = known.1, isRight, !account.isDisabled, account.role != .volunteer
+    else { throw refuse() }
+    if let secret = credential.totpSecret {
+      guard let code, !code.isEmpty else { throw Refusal.codeRequired }
+      let password = OneTimePassword(secret: secret)
+      guard let step = password.step(of: code, nowMilliseconds: now, after: credential.totpStep) else { throw refuse() }
+      try store.transaction {
+        guard var credential = try store.credential(of: name), credential.totpStep < step else { throw refuse() }
+        credential.totpStep = step
+        try store.put(credential)
+      }
+    }
+    guard let (secret, session) = console.sessions.begin(name, now: now) else { throw Refusal.busy }
+    try HubOffice(store, actor: name, clock: console.clock).note("console_login", account.role.key)
+    console.log.write(.info, "login", ["role": .text(account.role.key)])
+    let call = ConsoleCall(console, request, session, account, store, ConsoleBody(), now: now)
+    var response = try sessionPage(call)
+    response.headers.append(("Set-Cookie", cookie(secret)))
+    return response
+  }
+
+  /// The prefix makes browsers refuse it without Secure, with a domain or for another path.
+  private static func cookie(_ value: String, isOver: Bool = false) -> String {
+    "\(ConsoleSessions.cookieName)=\(value); Path=/; Secure; HttpOnly; SameSite=Strict" + (isOver ? "; Max-Age=0" : "")
+  }
+
+  static func logOut(_ call: ConsoleCall) throws -> HTTPResponse {
+    call.console.sessions.end(call.request.cookie(ConsoleSessions.cookieName))
+    return HTTPResponse(status: 204, headers: [("Set-Cookie", cookie("", isOver: true))])
+  }
+
+  static func sessionPage(_ call: ConsoleCall) throws -> HTTPResponse {
+    let villages = try call.villageNames()
+    let hasCode = try call.store.credential(of: call.account.name)?.totpSecret != nil
+    let end = min(call.session.endMilliseconds, call.now + UInt64(Limits.sessionIdleSeconds) * 1000)
+    return call.json { json in
+      json.object { json in
+        json.field("account", call.account.name)
+        json.field("role", call.role.key)
+        json.field("role_label", call.role.label[call.language])
+        json.field("regions", call.account.scope.regions, villages)
+        json.field("totp", hasCode)
+        json.field("expires", instant: Int64(end))
+        json.field("idle_seconds", Limits.sessionIdleSeconds)
+        json.field("may", Route.console.filter { $0.isOpen(to: call.role) }.map(\.name))
+        json.field("now", instant: Int64(call.now))
+      }
+    }
+  }
+
+  static func changePassword(_ call: ConsoleCall) throws -> HTTPResponse {
+    let current = try call.body.requiredText("current", bytesMax: Limits.passwordBytesMax)
+    let new = try call.body.requiredText("new", bytesMax: Limits.passwordBytesMax)
+    try call.console.logins.check(call.account.name, call.request.clientAddress, now: call.now)
+    guard let credential = try call.store.credential(of: call.account.name),
+      PasswordHash(text: credential.password)?.matches(current) == true
+    else {
+      call.console.logins.count(call.account.name, call.request.clientAddress, now: call.now)
+      throw Refusal.badCredentials
+    }
+    var random = SystemRandomNumberGenerator()
+    try call.office.setPassword(new, of: call.account.name, using: &random)
+    call.console.sessions.endAll(of: call.account.name, but: call.session.id, now: call.console.clock.milliseconds)
+    return HTTPResponse(status: 204)
+  }
+}

@@ -1,0 +1,199 @@
+import Casework
+import Dispatch
+import Model
+import Replication
+import Storage
+import Store
+import Sync
+import Synchronization
+import Terminal
+import Wire
+
+/// Who follows what happens, and how they are told: within two seconds of a commit, whoever made it.
+final class ConsoleEvents: Sendable {
+  struct Listener: Sendable {
+    let session: ConsoleSession
+    let language: Language
+    let stream: HTTPStream
+    /// The last modification that it was told of.
+    var seq: Int64
+  }
+
+  private struct State {
+    var listeners: [UInt64: Listener] = [:]
+    var lastID: UInt64 = 0
+    /// Of the store, when listeners were last told.
+    var version = StoreVersion()
+    var ticks = 0
+  }
+
+  /// Changes with every commit, of this process and of others.
+  struct StoreVersion: Hashable, Sendable {
+    var outside: Int64 = 0
+    var inside: Int64 = 0
+    var lastSeq: Int64 = 0
+  }
+
+  private let state = Mutex(State())
+  private let clock: any Clock
+  private nonisolated(unsafe) let timer: any DispatchSourceTimer
+  private static let tickMilliseconds = 250
+  /// Ticks between comment lines, by which a dead connection shows.
+  private static let ticksPerBeat = 60
+  private static let namedMax = 50
+
+  init(clock: any Clock) {
+    self.clock = clock
+    timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tanfang.console.events"))
+  }
+
+  func start(_ console: Console) {
+    timer.schedule(
+      deadline: .now() + .milliseconds(Self.tickMilliseconds), repeating: .milliseconds(Self.tickMilliseconds),
+      leeway: .milliseconds(50))
+    timer.setEventHandler { [weak self, weak console] in if let console { self?.tick(console) } }
+    timer.activate()
+  }
+
+  func stop() {
+    timer.cancel()
+    for listener in state.withLock({ Array($0.listeners.values) }) { listener.stream.finish() }
+  }
+
+  // MARK: - Who follows
+
+  /// `GET /v1/console/events`
+  static func follow(_ call: ConsoleCall) throws -> HTTPResponse {
+    let version = try call.store.reading { call.store.lastSeq }
+    let stream = try call.console.events.add(call.session, call.language, seq: version)
+    stream.write("retry: 2000\n" + Self.event("hello") { $0.field("commit", version) })
+    var response = HTTPResponse(status: 200, headers: [("Content-Type", "text/event-stream; charset=utf-8")])
+    response.stream = stream
+    return response
+  }
+
+  private func add(_ session: ConsoleSession, _ language: Language, seq: Int64) throws -> HTTPStream {
+    try state.withLock { state in
+      let own = state.listeners.values.count { $0.session.id == session.id }
+      guard state.listeners.count < Limits.streamsMax, own < Limits.streamsPerSessionMax else {
+        throw Refusal.tooManyStreams
+      }
+      state.lastID += 1
+      let id = state.lastID
+      let stream = HTTPStream(bytesMax: Limits.streamBytesMax) { [weak self] in
+        self?.state.withLock { _ = $0.listeners.removeValue(forKey: id) }
+      }
+      state.listeners[id] = Listener(session: session, language: language, stream: stream, seq: seq)
+      return stream
+    }
+  }
+
+  /// Tells the listeners of an account.
+  func tell(_ account: String, _ text: String) {
+    for listener in state.withLock({ Array($0.listeners.values) }) where listener.session.account == account {
+      listener.stream.write(text)
+    }
+  }
+
+  static func event(_ name: String, _ members: (inout JSONWriter) throws -> Void) rethrows -> String {
+    var json = JSONWriter()
+    try json.object { try members(&$0) }
+    return "event: \(name)\ndata: \(json.text)\n\n"
+  }
+
+  // MARK: - Looking
+
+  private func tick(_ console: Console) {
+    let (hasListeners, isBeat) = state.withLock { state in
+      state.ticks += 1
+      return (!state.listeners.isEmpty, state.ticks % Self.ticksPerBeat == 0)
+    }
+    guard hasListeners else { return }
+    let now = clock.milliseconds
+    for listener in state.withLock({ Array($0.listeners.values) }) {
+      if !console.sessions.isOpen(listener.session.id, now: now) {
+        listener.stream.write(Self.event("end") { _ in })
+        listener.stream.finish()
+      } else if isBeat {
+        listener.stream.write(":\n\n")
+      }
+    }
+    _ = console.desk.submit { [self] store in
+      guard let store = try? store.get() else { return }
+      do {
+        try look(console, store)
+      } catch {
+        console.log.write(.warning, "events_failed", ["error": .text(String(describing: type(of: error)))])
+      }
+    }
+  }
+
+  /// Looks whether the store has changed, and tells what did. On the desk's thread.
+  func look(_ console: Console, _ store: HubDatabase) throws {
+    let outside = try store.outsideVersion()
+    let known = state.withLock { $0.version }
+    guard outside != known.outside || store.connection.totalChanges != known.inside else {
+      return try followToday(console, store)
+    }
+    try store.reading {
+      let version = StoreVersion(
+        outside: try store.outsideVersion(), inside: store.connection.totalChanges, lastSeq: store.lastSeq)
+      for (id, listener) in state.withLock({ $0.listeners }) {
+        guard let account = try store.account(listener.session.account), !account.isDisabled else { continue }
+        let text = try news(for: account, listener, store)
+        listener.stream.write(text)
+        state.withLock { $0.listeners[id]?.seq = store.lastSeq }
+      }
+      state.withLock { $0.version = version }
+    }
+    try followToday(console, store)
+  }
+
+  /// The figures may have been resting when the store changed last.
+  private func followToday(_ console: Console, _ store: HubDatabase) throws {
+    for name in Set(state.withLock { $0.listeners.values.map(\.session.account) }) {
+      guard let account = try store.account(name) else { continue }
+      console.today.follow(console, account, seq: store.lastSeq)
+    }
+  }
+
+  private func news(for account: Account, _ listener: Listener, _ store: HubDatabase) throws -> String {
+    var found: [StoredRecord] = []
+    var more = 0
+    if listener.seq < store.lastSeq {
+      try store.scan(RegionSet(account.regions), after: listener.seq, through: store.lastSeq) { stored in
+        if found.count < Self.namedMax { found.append(stored) } else { more += 1 }
+        return more < 100_000
+      }
+    }
+    guard !found.isEmpty else { return Self.event("changed") { $0.field("commit", store.lastSeq) } }
+    let villages = try Villages(store, regions: account.regions)
+    return try Self.event("arrivals") { json in
+      json.field("commit", store.lastSeq)
+      json.key("items")
+      try json.array { json in
+        for stored in found { try write(stored, villages, listener.language, store, to: &json) }
+      }
+      json.field("more", more)
+    }
+  }
+
+  private func write(
+    _ stored: StoredRecord, _ villages: Villages, _ language: Language, _ store: HubDatabase, to json: inout JSONWriter
+  ) throws {
+    guard let type = store.model.type(number: stored.record.type) else { return }
+    let latest = stored.record.cells.flatMap(\.cell.siblings).max { ($0.time, $0.dot) < ($1.time, $1.dot) }
+    let title = try RecordTitle(stored.record, type, store, language)
+    let by = try latest.flatMap { try store.author(of: $0.dot) }
+    json.object { json in
+      json.field("id", RecordName.text(stored.record.id))
+      json.field("type", type.key)
+      json.field("label", type.label[language])
+      json.field("title", title.text)
+      json.field("elder", title.elder.map { RecordName.text($0) })
+      json.place(stored.region, villages)
+      json.field("by", by)
+      json.field("at", instant: latest.map { Int64(clamping: $0.time.milliseconds) })
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Care
+import Casework
+import Model
+import Replication
+import Storage
+import Store
+import Wire
+
+/// The figures of the first page that have to be counted over all people and visits.
+struct TodayFigures: Sendable {
+  struct Rate: Sendable {
+    let month: CalendarMonth
+    let targets: Int
+    let visited: Int
+
+    init(_ month: CalendarMonth, _ line: VisitRate.Line) {
+      self.month = month
+      targets = line.targets ?? 0
+      visited = line.visited
+    }
+
+    var permille: Int? { targets > 0 ? visited * 1000 / targets : nil }
+  }
+
+  struct Village: Sendable {
+    let code: Int64
+    let name: String?
+    let targets: Int
+    let visited: Int
+  }
+
+  /// Ms since 1970.
+  let milliseconds: Int64
+  /// The last modification that they count.
+  let seq: Int64
+  /// The twelve months that end with this one.
+  let trend: [Rate]
+  /// When the months before this one were counted.
+  let trendMilliseconds: Int64
+  let villages: [Village]
+  /// What the region has set itself, in thousandths.
+  let goalPermille: Int?
+  /// By the code of `Vocabulary.riskTier`, nil for none; the riskiest first.
+  let overdue: [(risk: Int64?, count: Int)]
+
+  /// - Parameter known: an earlier reckoning, of which the months that are over may be used again.
+  init(_ store: HubDatabase, _ regions: [Region], known: TodayFigures?, now: Int64) throws {
+    let month = CalendarMonth(containing: now)
+    let targets = try Policies(store, on: Period(month).lastDay).targets(in: regions)
+    let population = try Population(store, regions)
+    func rate(_ month: CalendarMonth) throws -> VisitRate {
+      try VisitRate(store, month, population, targets: targets, by: .village)
+    }
+    let current = try rate(month)
+    let names = try Villages(store, regions: regions)
+    villages = current.lines.map { line in
+      let code = Int64(line.key) ?? 0
+      return Village(code: code, name: names.name(code), targets: line.targets ?? 0, visited: line.visited)
+    }
+    if let known, now - known.trendMilliseconds < Self.trendAgeMilliseconds, known.trend.last?.month == month {
+      trend = known.trend.dropLast() + [Rate(month, current.total)]
+      trendMilliseconds = known.trendMilliseconds
+    } else {
+      trend =
+        try Period(twelveEndingWith: month).months.dropLast().map { Rate($0, try rate($0).total) }
+        + [Rate(month, current.total)]
+      trendMilliseconds = now
+    }
+    goalPermille = try Self.goal(store, regions, month)
+    overdue = try Self.overdue(store, regions, now: now)
+    milliseconds = now
+    seq = store.lastSeq
+  }
+
+  /// Months that are over change by late visits only: they are counted again after so long.
+  private static let trendAgeMilliseconds: Int64 = 5 * 60_000
+
+  private static func overdue(_ store: HubDatabase, _ regions: [Region], now: Int64) throws -> [(Int64?, Int)] {
+    var counts: [Int64?: Int] = [:]
+    for item in try DueList(store, DueList.Terms(now: now, in: regions)).items
+    where item.reasons.contains(where: \.isLate) {
+      counts[item.riskTier, default: 0] += 1
+    }
+    func rank(_ tier: Int64?) -> Int { tier.map { Vocabulary.riskTier.term(code: $0)?.rank ?? .max } ?? -1 }
+    return counts.sorted { rank($0.key) > rank($1.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// The visit rate that the nearest division around all the regions has set itself for a period with this month.
+  private static func goal(_ store: HubDatabase, _ regions: [Region], _ month: CalendarMonth) throws -> Int? {
+    let type = RecordType.target
+    var best: (level: Region.Level, months: Int, permille: Int)?
+    try store.forEach(type.number, in: nil) { stored in
+      let record = stored.record
+      guard record.integer(type["withdrawn"]) != 1,
+        record.integer(type["indicator"]) == Vocabulary.indicator["visit_rate"],
+        let division = Region(String(record.integer(type["division"]) ?? 0)),
+        let period = record.text(type["period"]).flatMap({ Period($0) }), period.months.contains(month),
+        let value = record.integer(type["value"]), regions.allSatisfy({ division.contains($0) })
+      else { return true }
+      let found = (level: division.level, months: period.months.count, permille: Int(value / 10))
+      if best.map({ ($0.level, -$0.months) < (found.level, -found.months) }) ?? true { best = found }
+      return true
+    }
+    return best?.permille
+  }
+}
+
+extension DueReason {
+  /// Whether a visit should have been made by now.
+  fileprivate var isLate: Bool {
+    switch self {
+    case .overdue, .never: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,14 @@
+extension Database {
+  /// Runs `body` over one state of the store, whatever others write meanwhile. Nothing may be written in it.
+  package func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    // A write within ends the reading: its own transaction sees the newest state.
+    guard !connection.isInTransaction else { return try body() }
+    try connection.execute("BEGIN")
+    defer { if connection.isInTransaction { try? connection.execute("COMMIT") } }
+    try noticeOthers()
+    return try body()
+  }
+
+  /// A number that changes with every commit of others.
+  package func outsideVersion() throws -> Int64 { try connection.number("PRAGMA data_version") }
+}

@@ -1,0 +1,107 @@
+package import Model
+package import Replication
+import Store
+
+/// Which elders are wanted, by village and name. From one index alone, however few fit.
+package struct PeopleQuery: Sendable {
+  /// Where a page begins: after the last of the page before.
+  package struct Place: Sendable {
+    package let region: Int64
+    package let name: String
+    package let id: Dot
+
+    package init(region: Int64, name: String, id: Dot) {
+      (self.region, self.name, self.id) = (region, name, id)
+    }
+  }
+
+  package var regions: [Region]
+  /// A part of a name, its pinyin or initials, or of a telephone number from its fourth digit on, or the beginning of an
+  /// ID number; empty for everybody.
+  package var text = ""
+  /// Codes: of one of these categories, of one of these risk tiers.
+  package var categories: [Int64] = []
+  package var risks: [Int64] = []
+  /// Nil for both.
+  package var isArchived: Bool? = false
+
+  package init(regions: [Region]) { self.regions = regions }
+}
+
+extension HubDatabase {
+  /// Digits of an ID number below which its beginning says too little.
+  private static let idNumberDigitsMin = 6
+
+  /// The elders of a page: neither united into another nor left out by the query.
+  package func people(_ query: PeopleQuery, after place: PeopleQuery.Place?, limit: Int) throws -> [Dot] {
+    let start = try place.map { ($0.region, $0.name, try replicas.packKnown($0.id) ?? 0) }
+    var found: [Dot] = []
+    for range in RegionSet(query.regions).ranges where range.upperBound >= start?.0 ?? 0 {
+      let after = start == nil ? "" : " AND (region, name, id) > (?, ?, ?)"
+      let select = try Statement(
+        "SELECT id FROM elder INDEXED BY elder_list WHERE \(Self.condition(query))\(after) "
+          + "ORDER BY region, name, id LIMIT \(limit - found.count)", on: connection)
+      var next = bind(query, range, select)
+      if let start {
+        select.bind(next, start.0)
+        select.bind(next + 1, start.1)
+        select.bind(next + 2, start.2)
+        next += 3
+      }
+      while try select.step() { found.append(try replicas.unpack(select.integer(0))) }
+      if found.count >= limit { break }
+    }
+    return found
+  }
+
+  /// How many elders fit.
+  package func countPeople(_ query: PeopleQuery) throws -> Int {
+    var count: Int64 = 0
+    for range in RegionSet(query.regions).ranges {
+      let select = try Statement(
+        "SELECT count(*) FROM elder INDEXED BY elder_list WHERE \(Self.condition(query))", on: connection)
+      _ = bind(query, range, select)
+      if try select.step() { count += select.integer(0) }
+    }
+    return Int(count)
+  }
+
+  private static func condition(_ query: PeopleQuery) -> String {
+    var parts = ["region BETWEEN ? AND ?", "same_as IS NULL"]
+    if let isArchived = query.isArchived { parts.append("archived IS \(isArchived ? "NOT " : "")NULL") }
+    if !query.categories.isEmpty { parts.append("categories & ? <> 0") }
+    if !query.risks.isEmpty { parts.append("risk_tier IN (\(query.risks.map { "\($0)" }.joined(separator: ", ")))") }
+    if !query.text.isEmpty {
+      let numbers = isNumber(query.text) ? " UNION SELECT id FROM elder WHERE id_number >= ? AND id_number < ?" : ""
+      parts.append("id IN (SELECT record FROM search WHERE term >= ? AND term < ?\(numbers))")
+    }
+    return parts.joined(separator: " AND ")
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    let folded = SearchIndex.folded(text)
+    return folded.utf8.count >= idNumberDigitsMin
+      && folded.utf8.dropLast().allSatisfy { (0x30...0x39).contains($0) }
+  }
+
+  /// - Returns: the number of the next parameter.
+  private func bind(_ query: PeopleQuery, _ range: ClosedRange<Int64>, _ select: Statement) -> Int32 {
+    select.bind(1, range.lowerBound)
+    select.bind(2, range.upperBound)
+    var next: Int32 = 3
+    if !query.categories.isEmpty {
+      select.bind(next, query.categories.filter { (0...62).contains($0) }.reduce(Int64(0)) { $0 | 1 << $1 })
+      next += 1
+    }
+    guard !query.text.isEmpty else { return next }
+    let folded = SearchIndex.folded(query.text)
+    var bounds = [folded]
+    if Self.isNumber(query.text) { bounds.append(folded.uppercased()) }
+    for bound in bounds {
+      select.bind(next, bound)
+      select.bind(next + 1, bound + "\u{10FFFF}")
+      next += 2
+    }
+    return next
+  }
+}

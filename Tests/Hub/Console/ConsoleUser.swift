@@ -1,0 +1,98 @@
+import Foundation
+import Hub
+import Model
+import Replication
+import Support
+import Terminal
+import Testing
+import Transport
+import Wire
+
+/// Somebody at the console: what their browser keeps and sends.
+final class ConsoleUser {
+  let hub: TestHub
+  let account: String
+  let way: Way
+  var cookie: String?
+  var language = "en"
+
+  static let password = "correct horse battery"
+
+  /// Makes the account with a password and logs in.
+  convenience init(
+    _ hub: TestHub, _ role: Role, _ regions: String..., name: String? = nil, way: Way = .inProcess
+  ) throws {
+    let account = name ?? "\(role.key) official"
+    try hub.office.addAccount(account, role: role, regions: role == .admin ? [] : regions.map { Region($0)! })
+    try hub.setPassword(Self.password, of: account)
+    self.init(hub, account, way: way)
+    let reply = try logIn()
+    try #require(reply.status == 200, "\(reply.code ?? "")")
+  }
+
+  /// Not logged in yet.
+  init(_ hub: TestHub, _ account: String, way: Way = .inProcess) {
+    (self.hub, self.account, self.way) = (hub, account, way)
+  }
+
+  @discardableResult
+  func logIn(password: String = ConsoleUser.password, code: String? = nil) throws -> Reply {
+    var members = [("account", account), ("password", password)]
+    if let code { members.append(("code", code)) }
+    let reply = try post("login", .object(members.map { .init($0.0, .string($0.1)) }))
+    cookie = reply.header("set-cookie").flatMap { $0.split(separator: ";").first }.map(String.init) ?? cookie
+    return reply
+  }
+
+  func headers(_ more: [(name: String, value: String)] = []) -> [(name: String, value: String)] {
+    var headers: [(name: String, value: String)] = [("Accept-Language", language)]
+    if let cookie { headers.append(("Cookie", cookie)) }
+    return headers + more
+  }
+
+  func get(_ path: String) throws -> Reply {
+    try hub.call(way, "GET", "/v1/console/\(path)", headers: headers([("Sec-Fetch-Site", "same-origin")]))
+  }
+
+  func post(_ path: String, _ body: JSONValue, _ more: [(name: String, value: String)] = []) throws -> Reply {
+    var json = JSONWriter()
+    json.value(body)
+    return try hub.call(
+      way, "POST", "/v1/console/\(path)",
+      headers: headers([("Content-Type", "application/json"), ("Tanfang-Console", "1")] + more), body: json.bytes)
+  }
+
+  /// What a good answer says.
+  func ask(_ path: String, _ body: JSONValue = .object([])) throws -> JSONValue {
+    let reply = try post(path, body)
+    try #require(reply.status == 200, "\(path): \(reply.status) \(String(decoding: reply.body, as: UTF8.self))")
+    return try #require(reply.json)
+  }
+
+  func look(_ path: String) throws -> JSONValue {
+    let reply = try get(path)
+    try #require(reply.status == 200, "\(path): \(reply.status) \(String(decoding: reply.body, as: UTF8.self))")
+    return try #require(reply.json)
+  }
+}
+
+extension TestHub {
+  func setPassword(_ password: String, of account: String) throws {
+    var random = SystemRandomNumberGenerator()
+    try office.setPassword(password, of: account, using: &random)
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral
+{
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(integerLiteral value: Int) { self = .number(String(value)) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(elements.map { .init($0.0, $0.1) })
+  }
+
+  subscript(place: Int) -> JSONValue? { elements.flatMap { $0.indices.contains(place) ? $0[place] : nil } }
+}
