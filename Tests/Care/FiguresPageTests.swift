@@ -32,13 +32,17 @@ struct FiguresPageTests {
 
   private var rules: String {
     var text = "## discover 主动发现\n\n"
-    text +=
-      "Of elders on the register. A rule finds nobody who is in one of the categories of *not for* today (the six\n"
-    text +=
-      "national ones where it makes none), and nobody dismissed by it (type `dismissal`) since that of which it tells.\n\n"
+    text += """
+      Of elders on the register; the first of those who have died, moved away or entered an institution. A rule finds nobody
+      who is in one of the categories of *not for* today (the six national ones where it makes none), and nobody dismissed by
+      it (type `dismissal`) since that of which it tells.
+
+
+      """
     text += "| rule | makes | not for | asks | |\n|---|---|---|---|---|\n"
     for rule in DiscoveryRule.all {
-      let settled = rule.category == nil ? "the six" : rule.settledBy.map { "`\($0)`" }.joined(separator: " ")
+      let isForNonTargets = rule.settledBy == TargetSet.nationalKeys
+      let settled = isForNonTargets ? "the six" : rule.settledBy.map { "`\($0)`" }.joined(separator: " ")
       text += "| `\(rule.key)` | \(rule.category.map { "`\($0)`" } ?? "") | \(settled) | \(rule.definition.en) "
       text += "| **\(rule.term.label.zh)**：\(rule.definition.zh) |\n"
     }

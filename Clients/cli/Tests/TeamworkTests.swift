@@ -210,6 +210,10 @@ import Testing
     let late = try town.run("wang", ["visit", "add", elder, "--at", "2026-01-01"])
     #expect(late.code == 0 && late.err.contains("archived"))
     #expect(try town.official("elder", "show", elder)["visits"]?.elements?.count == 1)
+    try town.volunteer("visit", "add", elder)
+    try town.toOfficial()
+    let found = try town.official("discover", "--rule", "seen_since_leaving").item(elder)
+    #expect(found != nil, "one of the two reports is wrong")
     let history = try town.official("history", elder)["history"]?.elements ?? []
     #expect(history.contains { $0["field"]?.string == "archived" && $0["value"]?.string == "died" })
     try town.official("elder", "edit", elder, "--archived", "")

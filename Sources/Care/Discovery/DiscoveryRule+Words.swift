@@ -36,6 +36,9 @@ extension DiscoveryRule.Condition {
         "\(days) 天内有探访的 `\(field)` 为 \(Self.list(keys))",
         "a visit of the last \(days) days has in `\(field)` \(Self.list(keys))")
     case .recent(let key, let days): Label("`\(key)` 在 \(days) 天内", "`\(key)` is at most \(days) days ago")
+    case .seenSinceLeaving:
+      Label(
+        "已去世、迁出或入住机构，而在那一天以后又有人见到", "has died, moved away or entered an institution, and was seen after that day")
     case .riskEvents(let least, let days):
       Label("档案里 \(days) 天内的照护风险事件达 \(least) 种", "\(least) care-risk events of the last \(days) days on the record")
     }
