@@ -43,6 +43,12 @@ package struct Policies {
     return origin(of: field, at: code)?.record.integer(field)
   }
 
+  /// A text that holds there; nil if nobody has set it.
+  package func text(_ key: String, at code: Int64) -> String? {
+    guard let field = type?.field(key: key) else { return nil }
+    return origin(of: field, at: code)?.record.text(field)
+  }
+
   /// The elements of a set that hold there; nil if nobody has set any.
   package func elements(_ key: String, at code: Int64) -> Set<UInt32>? {
     guard let field = type?.field(key: key) else { return nil }

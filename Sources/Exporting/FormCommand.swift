@@ -12,8 +12,8 @@ package enum FormCommand {
   package static let visitSummary = Label(
     "探访登记表：空白的、一村的、或一次探访的", "the visit form: blank, for a village, or of one visit")
   package static let visitDetails = Label(
-    "不写选项是一张空白表。--village 先印一张名单，再给本月还没见到的老人各印一张，最急的在前，姓名住址已印好。--visit 印出已登记的一次探访。用浏览器打开打印，纸张 A4。",
-    "Without options one blank form. --village prints a list of the elders not seen this month, most urgent first, then "
+    "不写选项是一张空白表。--village 先印一张名单，再给该探访的老人（同 due）各印一张，最急的在前，姓名住址已印好。--visit 印出已登记的一次探访。用浏览器打开打印，纸张 A4。",
+    "Without options one blank form. --village prints a list of the elders who are due, most urgent first, then "
       + "a form for each with name and address filled in. --visit prints a visit as it was recorded. Open it in a browser "
       + "and print on A4.")
   package static let assessmentSummary = Label(
@@ -22,8 +22,9 @@ package enum FormCommand {
   private static let elder = Option(
     "elder", .text, Label("为这位老人；可写几次", "for this elder; may be repeated"), metavar: "ID", repeated: true)
   private static let village = Option(
-    "village", .text, Label("为这个村本月待访的每位老人", "for each elder of this village who is due"), metavar: "CODE|NAME")
+    "village", .text, Label("为这个村该探访的每位老人", "for each elder of this village who is due"), metavar: "CODE|NAME")
   private static let output = [
+    Option.flag("large", Label("大字，给看不清的人", "large type, for whoever reads with difficulty")),
     Option("output", short: "o", .file, Label("写成文件；不写时输出到屏幕", "write a file; else standard output")),
     Option.flag("replace", Label("文件已有时覆盖", "replace a file that is there")),
   ]
@@ -48,7 +49,7 @@ package enum FormCommand {
   package static func visit(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
     let form = VisitForm(desk: desk)
     let title = Label("老年人探访登记表", "Record of a visit to an elder")
-    var html = FormStyle.head(title[desk.language], desk.language)
+    var html = FormStyle.head(title[desk.language], desk.language, isLarge: arguments.flag("large"))
     var count = 0
     if let name = arguments.text("visit") {
       let visit = try desk.record(name, .visit).record
@@ -59,7 +60,7 @@ package enum FormCommand {
       if people.contains(where: { $0.item != nil }) {
         let due = people.compactMap { person in person.item.map { (person.subject, $0) } }
         form.list(
-          Label("本月待访名单  \(Instant.day(desk.now))", "Elders to visit  \(Instant.day(desk.now))")[desk.language], due,
+          Label("待访名单  \(Instant.day(desk.now))", "Elders to visit  \(Instant.day(desk.now))")[desk.language], due,
           to: &html)
       }
       for (subject, _) in people { try form.page(subject, nil, to: &html) }
@@ -83,7 +84,7 @@ package enum FormCommand {
       people = try self.people(arguments, desk).map { ($0.subject, $0.item) }
       if people.isEmpty, !isNarrowed(arguments) { people = [(nil, nil)] }
     }
-    var html = FormStyle.head(instrument.label[desk.language], desk.language)
+    var html = FormStyle.head(instrument.label[desk.language], desk.language, isLarge: arguments.flag("large"))
     let form = AssessmentForm(desk: desk, instrument: instrument)
     for (subject, _) in people { try form.page(subject, record, to: &html) }
     return try finish(html, people.count { $0.subject != nil }, arguments, desk)
@@ -140,7 +141,7 @@ package enum FormCommand {
       desk.output.note(
         Label("表上有 \(count) 位老人的个人信息：打印后收好，网页用完删除", "the forms show personal data of \(count) elders: keep them safe"))
     } else if isNarrowed(arguments) {
-      desk.output.note(Label("这个村本月都已见到，没有要印的", "everybody of this village was seen this month: nothing to print"))
+      desk.output.note(Label("这个村没有该探访的人，没有要印的", "nobody of this village is due: nothing to print"))
     }
     return .done
   }

@@ -3,14 +3,15 @@ import Model
 /// How forms look: A4, large clear type, boxes to tick by hand.
 enum FormStyle {
   /// The beginning of a page of this title.
-  static func head(_ title: String, _ language: Language) -> HTML {
+  /// - Parameter isLarge: for whoever reads with difficulty.
+  static func head(_ title: String, _ language: Language, isLarge: Bool = false) -> HTML {
     var html = HTML()
     html.raw("<!DOCTYPE html>\n<html lang=\"\(language == .zh ? "zh-CN" : "en")\">\n<head>\n<meta charset=\"utf-8\">\n")
     // Nothing is fetched and nothing runs, whatever a name or note holds.
     html.raw(
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
     html.element("title", title)
-    html.raw("\n<style>\n\(css)</style>\n</head>\n<body>\n")
+    html.raw("\n<style>\n\(css)</style>\n</head>\n<body\(isLarge ? " class=\"large\"" : "")>\n")
     return html
   }
 
@@ -42,6 +43,12 @@ enum FormStyle {
     .sign { margin-top: 5mm; }
     .small { font-size: 10.5pt; color: #333; }
     .n { text-align: right; white-space: nowrap; width: 12mm; }
+    body.large { font-size: 18pt; }
+    body.large h1 { font-size: 24pt; }
+    body.large h2 { font-size: 20pt; }
+    body.large .small { font-size: 15pt; }
+    body.large th { width: 36mm; white-space: normal; }
+    body.large .b { width: 6.4mm; height: 6.4mm; line-height: 5.6mm; }
 
     """
 }

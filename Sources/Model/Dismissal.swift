@@ -36,5 +36,6 @@ extension Vocabulary {
       Term(16, "mistreated", "被忽视或虐待", "neglected or abused"),
       Term(17, "risk_events", "照护风险事件", "care-risk events", "跌倒走失"),
       Term(18, "discharged", "新近出院", "newly home from hospital", "出院"),
+      Term(19, "seen_since_leaving", "停止服务后又见到", "seen since the record was closed", "死后探访"),
     ])
 }

@@ -13,8 +13,6 @@ extension RecordType {
       .integer(10, "interval_high_days", "高风险探访间隔", "days between visits, high risk", 1...366, .unit("天", "days")),
       .integer(11, "interval_priority_days", "重点探访间隔", "days between visits, priority", 1...366, .unit("天", "days")),
       .integer(12, "interval_general_days", "一般探访间隔", "days between visits, general", 1...366, .unit("天", "days")),
-      .integer(
-        13, "discharge_days", "出院后探访", "visit after a discharge", 1...366, .unit("天内", "days")),
       .integer(14, "not_home_limit", "连续未遇次数", "not at home in a row", 1...20, .unit("次", "times")),
       .integer(15, "advanced_age_from", "高龄起点", "advanced age from", 60...120, .unit("岁", "years")),
       .any(16, "target_categories", "探访对象类别", "categories that are visited", of: .categories),
@@ -27,7 +25,7 @@ extension RecordType {
       .tenths(21, "recheck_percent", "复核抽样比例", "share of visits re-checked", 1...1000, .unit("%", "%")),
       .integer(22, "alert_taken_minutes", "警情接手时限", "alerts taken within", 1...100_000, .unit("分钟", "minutes")),
       .integer(23, "alert_closed_hours", "警情办结时限", "alerts closed within", 1...100_000, .unit("小时", "hours")),
-      .text(24, "hotline", "本地热线", "local hotline", max: 60),
+      .text(24, "hotline", "本地热线", "local hotline", max: 60, .help("上报警情时一并列出", "named when an alert is raised")),
       .note(30, "note", "备注", "note", max: 2000),
     ])
 

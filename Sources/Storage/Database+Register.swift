@@ -128,7 +128,7 @@ extension Database: Register {
     let (condition, arguments) = Self.condition(regions)
     let select = try Statement(
       """
-      SELECT id, elder, region, at, mode, outcome, risk, voided, purpose, helper, duration_minutes FROM visit \
+      SELECT id, elder, region, at, mode, outcome, risk, voided, purpose, helper, duration_minutes, from_paper FROM visit \
       WHERE at >= ? AND at < ? AND elder IS NOT NULL AND \(condition)
       """, on: connection)
     select.bind(1, milliseconds.lowerBound)
@@ -140,7 +140,7 @@ extension Database: Register {
         id: try replicas.unpack(select.integer(0)), elder: try replicas.unpack(select.integer(1)),
         region: select.integer(2), atMilliseconds: select.integer(3), mode: code(4), outcome: code(5), risk: code(6),
         purpose: code(8), helper: try code(9).map { try replicas.unpack($0) }, durationMinutes: code(10),
-        isVoided: code(7) != nil)
+        isVoided: code(7) != nil, isFromPaper: code(11) == 1)
       if try !body(fact) { return }
     }
   }

@@ -17,11 +17,14 @@ package struct VisitFact: Hashable, Sendable {
   package let helper: Dot?
   package let durationMinutes: Int64?
   package let isVoided: Bool
+  /// Whether whoever entered it was not there.
+  package let isFromPaper: Bool
 
   package init(
     id: Dot, elder: Dot, region: Int64, atMilliseconds: Int64, mode: Int64?, outcome: Int64?, risk: Int64?,
-    purpose: Int64?, helper: Dot?, durationMinutes: Int64?, isVoided: Bool
+    purpose: Int64?, helper: Dot?, durationMinutes: Int64?, isVoided: Bool, isFromPaper: Bool
   ) {
+    self.isFromPaper = isFromPaper
     self.id = id
     self.elder = elder
     self.region = region

@@ -69,6 +69,21 @@ import Testing
     #expect(try rules(of: elder).isEmpty, "long ago")
   }
 
+  @Test func whoIsSeenAfterHavingDiedOrMovedIsFound() throws {
+    for (reason, isFound) in [
+      ("died", true), ("moved_away", true), ("in_institution", true), ("service_declined", false),
+      ("entered_in_error", false),
+    ] {
+      let elder = try village.elder("王秀英", ["living": "alone", "archived": reason, "archived_on": "2026-09-05"])
+      try village.visit(elder, "2026-09-05 18:00")
+      try village.visit(elder, "2026-09-08", "not_home")
+      #expect(try rules(of: elder).isEmpty, "on that day, or not seen")
+      try village.visit(elder, "2026-09-06")
+      #expect(try rules(of: elder) == (isFound ? ["seen_since_leaving"] : []), "\(reason)")
+    }
+    #expect(try Discovery(village.store, now: now).registered == 0)
+  }
+
   @Test func couplesWhoseChildrenAreAwayAreFound() throws {
     let elder = try village.elder("王秀英", ["living": "with_spouse"])
     #expect(try rules(of: elder).isEmpty)

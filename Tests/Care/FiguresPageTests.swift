@@ -30,10 +30,29 @@ struct FiguresPageTests {
     }.joined(separator: "\n")
   }
 
+  private var rules: String {
+    var text = "## discover 主动发现\n\n"
+    text += """
+      Of elders on the register; the first of those who have died, moved away or entered an institution. A rule finds nobody
+      who is in one of the categories of *not for* today (the six national ones where it makes none), and nobody dismissed by
+      it (type `dismissal`) since that of which it tells.
+
+
+      """
+    text += "| rule | makes | not for | asks | |\n|---|---|---|---|---|\n"
+    for rule in DiscoveryRule.all {
+      let isForNonTargets = rule.settledBy == TargetSet.nationalKeys
+      let settled = isForNonTargets ? "the six" : rule.settledBy.map { "`\($0)`" }.joined(separator: " ")
+      text += "| `\(rule.key)` | \(rule.category.map { "`\($0)`" } ?? "") | \(settled) | \(rule.definition.en) "
+      text += "| **\(rule.term.label.zh)**：\(rule.definition.zh) |\n"
+    }
+    return text
+  }
+
   @Test func theTablesAreTheDeclarations() throws {
     let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     let prose = text.components(separatedBy: Self.start)[0]
-    let wanted = prose + Self.start + "\n" + tables
+    let wanted = prose + Self.start + "\n" + tables + "\n" + rules
     if ProcessInfo.processInfo.environment[Self.variable] == "1" { try Data(wanted.utf8).write(to: file) }
     #expect(
       try Data(contentsOf: file) == Data(wanted.utf8),

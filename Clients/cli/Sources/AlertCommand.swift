@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication
@@ -41,6 +42,7 @@ extension Session {
       try edit.set(type["raised_at"], .integer(ClockCheck(state, wall: now).now))
     }
     try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
+    try desk.setLimit(of: &edit)
     let id = try write(edit)
     try report(id, Label("已存下警情", "alert kept"))
     try sayWhomToCall(elder)
@@ -95,33 +97,39 @@ extension Session {
       person("家属", "family", "contact_name", "contact_phone"),
       person("家属", "family", "second_contact_name", "second_contact_phone"),
     ].compactMap { $0 }
+    if let village = elder.integer(type["village"]),
+      let hotline = try Policies(database, on: Instant.day(now).packed).text("hotline", at: village)
+    {
+      try output.line(Label("  本地热线 \(hotline)", "  local hotline \(hotline)"))
+    }
     for label in people { try output.line("  \(label[language])") }
     if people.isEmpty { try output.line(Label("  档案里没有村医和家属的电话", "  the record has no doctor's or family's number")) }
     guard isKept else { return }
     try output.line(Label("  有网络后立刻运行 tanfang sync", "  run tanfang sync as soon as there is a network"))
   }
 
-  fileprivate func alerts(_ arguments: Arguments) throws -> [Record] {
+  fileprivate func alerts(_ arguments: Arguments) throws -> [StoredRecord] {
     let type = RecordType.alert
-    var found: [Record] = []
+    var found: [StoredRecord] = []
     let filter = try RecordFilter(type.key, arguments, desk)
     let regions = try arguments.text("village").map { [try villages().region($0)] }
     try database.forEach(type.number, in: regions) { stored in
-      if filter.lets(stored.record) { found.append(stored.record) }
+      if filter.lets(stored.record) { found.append(stored) }
       return true
     }
-    func urgency(_ record: Record) -> Int {
-      record.value(type["severity"]).map { type["severity"].rank($0) } ?? -1
+    func order(_ alert: StoredRecord) -> (Int, Int64, Dot) {
+      let record = alert.record
+      let urgency = record.value(type["severity"]).map { type["severity"].rank($0) } ?? -1
+      return (urgency, record.integer(type["raised_at"]) ?? 0, record.id)
     }
-    return found.sorted {
-      (urgency($0), $0.integer(type["raised_at"]) ?? 0, $0.id) > (
-        urgency($1), $1.integer(type["raised_at"]) ?? 0, $1.id
-      )
-    }
+    return found.sorted { order($0) > order($1) }
   }
 
-  fileprivate func showAlerts(_ all: [Record], limit: Int) throws {
-    let alerts = all.prefix(limit)
+  fileprivate func showAlerts(_ all: [StoredRecord], limit: Int) throws {
+    let shown = all.prefix(limit)
+    let policies = try Policies(database, on: Instant.day(desk.now).packed)
+    let late = Set(shown.filter { desk.isLate($0, policies) }.map(\.record.id))
+    let alerts = shown.map(\.record)
     let type = RecordType.alert
     let name = RecordType.elder["name"]
     let survivors = try database.survivors()
@@ -148,6 +156,7 @@ extension Session {
               json.field("channel", alert.integer(type["channel"]).map { Vocabulary.alertChannel.keyText($0) })
               json.field("handed_to", alert.text(type["handed_to"]))
               json.field("taken_by", alert.text(type["taken_by"]))
+              json.field("late", late.contains(alert.id))
             }
           }
         }
@@ -160,14 +169,16 @@ extension Session {
           Table.Column(Label("情况", "note"), flexible: true),
         ])
         for alert in alerts {
-          let state =
+          var state =
             isPending(alert.id) ? Label("未发出", "not sent yet")[language] : try text(type["state"], of: alert)
+          let isLate = late.contains(alert.id)
+          if isLate { state += Label("，超时", ", late")[language] }
           table.append([
             Table.Cell(try short(alert.id)),
             Table.Cell(alert.integer(type["raised_at"]).map { Instant.text($0) } ?? ""),
             Table.Cell(try elder(alert)?.text(name) ?? ""), Table.Cell(try text(type["kind"], of: alert)),
             Table.Cell(try text(type["severity"], of: alert)),
-            Table.Cell(state, isPending(alert.id) ? .yellow : nil),
+            Table.Cell(state, isLate ? .red : isPending(alert.id) ? .yellow : nil),
             Table.Cell(try text(type["channel"], of: alert)),
             Table.Cell((alert.text(type["note"]) ?? "").split(separator: "\n").joined(separator: " ")),
           ])

@@ -17,9 +17,10 @@ private let idOperand = Operand("id", .record, Label("老人编号", "the elder'
 private let elderAdd = Command(
   "add", Label("登记一位老人", "register an elder"),
   details: Label(
-    "只负责一个村的账号可不写 --village；村可写代码或导入过的村名。多选字段可重复，也可用顿号隔开，KEY@2020-05 带起始日期。身份证号由志愿者提议、上级核定。",
+    "只负责一个村的账号可不写 --village；村可写代码或导入过的村名。多选字段可重复，也可用顿号隔开；KEY@2020-05 带起始日期，KEY@2020-05~2024-12#register 还带截止日期和来源（register 台账、department 部门名单、visit 探访、family 本人或家属、assessment 评估、other 其他）。身份证号由志愿者提议、上级核定。",
     "An account of a single village may leave --village out; a village is written as its code or its imported name. "
-      + "Options of sets may be repeated; KEY@2020-05 gives a date. A volunteer proposes an ID number, an official "
+      + "Options of sets may be repeated; KEY@2020-05 gives a date, KEY@2020-05~2024-12#register also an end and by whose "
+      + "word (register, department, visit, family, assessment, other). A volunteer proposes an ID number, an official "
       + "admits it."),
   options: FieldOptions.all(
     of: "elder", leavingOut: ["same_as", "archived", "archived_on", "archived_note"], required: ["name"]),
@@ -61,8 +62,9 @@ extension Session {
 private let elderEdit = Command(
   "edit", Label("修改档案", "correct an elder's record"),
   details: Label(
-    "只写真正改变的内容。多选字段写出的值替换现有的；+KEY 添加一个，-KEY 去掉一个。空值（''）表示清空。有冲突的字段先用 settle 裁定。",
-    "Only what would change is written. Values of a set replace those shown; +KEY adds one, -KEY takes one away. An "
+    "只写真正改变的内容。多选字段写出的值替换现有的；+KEY 添加一个，-KEY 去掉一个，+KEY@2020-05~2024-12#register 带起止日期和来源（不再属于的写截止日期，历史才在）。空值（''）表示清空。有冲突的字段先用 settle 裁定。",
+    "Only what would change is written. Values of a set replace those shown; +KEY adds one, -KEY takes one away, "
+      + "+KEY@2020-05~2024-12#register gives it dates and a source (who no longer belongs gets an end). An "
       + "empty value ('') clears. A field in conflict is settled first, with settle."),
   operands: [idOperand], options: FieldOptions.all(of: "elder", leavingOut: ["same_as"]),
   examples: [

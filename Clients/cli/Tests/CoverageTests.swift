@@ -113,4 +113,36 @@ import Testing
       }
     }
   }
+
+  /// `JSON.md` has a line for every command, and none twice.
+  @Test func theContractNamesEveryCommandOnce() throws {
+    let page = Self.folder.deletingLastPathComponent().appendingPathComponent("JSON.md")
+    let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+    var seen: [String: Int] = [:]
+    var named: Set<String> = []
+    for line in lines {
+      let (first, rest) = (line.split(separator: "|")[0], line.split(separator: "|").dropFirst().joined())
+      var group = ""
+      for name in Self.quoted(String(first)) {
+        // `report visits`, `coverage`: the group is said once.
+        let whole = Self.command(name) == nil ? "\(group) \(name)" : name
+        guard let path = Self.command(whole)?.path else { continue }
+        if path.count > 1 { group = path[0] }
+        seen[whole, default: 0] += 1
+        named.insert(path.joined(separator: " "))
+      }
+      // What can only fail is said beside what it belongs to.
+      for name in Self.quoted(rest) {
+        if let path = Self.command(name)?.path { named.insert(path.joined(separator: " ")) }
+      }
+    }
+    for (name, count) in seen { #expect(count == 1, "\(name) has \(count) lines") }
+    func leaves(_ commands: [Command], _ group: [String]) -> [String] {
+      commands.flatMap {
+        $0.subcommands.isEmpty
+          ? [(group + [$0.name]).joined(separator: " ")] : leaves($0.subcommands, group + [$0.name])
+      }
+    }
+    for command in leaves(Tanfang.program.commands, []) { #expect(named.contains(command), "\(command)") }
+  }
 }

@@ -72,8 +72,8 @@ import Testing
     let home = try Home()
     let elder = try home.id("elder", "add", "--name", "王秀英")
     let file = "\(home.path)/f.html"
-    #expect(try home.json("form", "assessment", "--elder", elder, "-o", file)["records"]?.integer == 1)
-    #expect(try home.read("f.html").contains("王秀英"))
+    #expect(try home.json("form", "assessment", "--elder", elder, "--large", "-o", file)["records"]?.integer == 1)
+    #expect(try home.read("f.html").contains("王秀英") && home.read("f.html").contains("<body class=\"large\">"))
     #expect(try home.tanfang("form", "visit", "--elder", "nobody-1", "--json").code == 66)
   }
 }

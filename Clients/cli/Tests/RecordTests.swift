@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  @Test func aDivisionSaysHowSoonAnAlertIsTakenAndClosed() throws {
+    let home = try county()
+    let elder = try elder(home)
+    let policy = ["--alert-taken-minutes", "30", "--alert-closed-hours", "24", "--hotline", "0468-12349"]
+    try home.id(["policy", "set", "--from", "2025-01-01"] + policy)
+    let old = try home.run(["alert", "raise", elder, "--kind", "fall", "--raised-at", "2026-01-05 08:00"])
+    #expect(old.out.contains("local hotline 0468-12349"))
+    let new = try home.id("alert", "raise", elder, "--kind", "fall")
+    let own = try home.id("alert", "raise", elder, "--kind", "fall", "--due-at", "2199-01-01")
+    let listed = try home.json("alert", "list").elements ?? []
+    #expect(listed.map { $0["late"]?.bool } == [false, false, true])
+    let first = try #require(listed.last?["id"]?.string)
+    #expect(try fields(home, "alert", first)?["due_at"]?.string == "2026-01-06T08:00:00+08:00")
+    #expect(try fields(home, "alert", own)?["due_at"]?.string == "2199-01-01T00:00:00+08:00")
+    #expect(try fields(home, "alert", new)?["due_at"]?.string != nil)
+    #expect(try home.tanfang("alert", "list").out.contains("late"))
+    try home.id("alert", "handle", first, "--measures", "已送医")
+    #expect(try home.json("alert", "list").elements?.allSatisfy { $0["late"]?.bool == false } == true)
+  }
+
   @Test func everyStepSaysWhoTookItAndWhen() throws {
     let home = try county()
     let alert = try home.id("alert", "raise", try elder(home), "--kind", "fall")
@@ -227,13 +247,15 @@ import Testing
     let expired = try home.id(helper + ["--name", "赵", "--certificate-until", "2020-01", "--joined-on", "2019-01-01"])
     #expect(try Set(home.ids("helper", "list", "--certificate", "care_worker")) == [valid, expired])
     try home.id("visit", "add", elder, "--duration-minutes", "45")
+    // Whoever keys in another's paper form has not been there.
+    try home.id("visit", "add", elder, "--duration-minutes", "30", "--from-paper", "yes", "--visitor", "老王")
     try home.id("training", "add", "--topic", "急救", "--division", "230422", "--trainees", "24")
     let total = try home.json("report", "volunteers", "--by", "helper")
     #expect(total["total"]?["care_workers"]?.integer == 2 && total["total"]?["certified_rate"] == .number("0.500"))
     let line = total["groups"]?.elements?.first { $0["name"]?.string == "李" }
     #expect(line?["hours"] == .number("0.75") && line?["visits"]?.integer == 1)
     let villages = try home.json("report", "volunteers")["total"]
-    #expect(villages?["trained_people"]?.integer == 24)
+    #expect(villages?["trained_people"]?.integer == 24 && villages?["visits"]?.integer == 2)
   }
 
   @Test func whatBelongsToADivisionIsWrittenByItsOwn() throws {

@@ -210,6 +210,10 @@ import Testing
     let late = try town.run("wang", ["visit", "add", elder, "--at", "2026-01-01"])
     #expect(late.code == 0 && late.err.contains("archived"))
     #expect(try town.official("elder", "show", elder)["visits"]?.elements?.count == 1)
+    try town.volunteer("visit", "add", elder)
+    try town.toOfficial()
+    let found = try town.official("discover", "--rule", "seen_since_leaving").item(elder)
+    #expect(found != nil, "one of the two reports is wrong")
     let history = try town.official("history", elder)["history"]?.elements ?? []
     #expect(history.contains { $0["field"]?.string == "archived" && $0["value"]?.string == "died" })
     try town.official("elder", "edit", elder, "--archived", "")
@@ -228,7 +232,10 @@ import Testing
     #expect(try town.volunteer("due", "--ahead", "9", "--mine").item(elder) == nil)
     #expect(try town.volunteer("due", "--ahead", "10", "--mine").item(elder)?["interval_days"]?.integer == 10)
     // Only their own hours.
-    let entry = try town.volunteer("timebank", "add", helper, "--minutes", "45").id()
+    let visit = try town.volunteer("visit", "list", "--elder", elder).elements?.first?["id"]?.string ?? ""
+    let entry = try town.volunteer("timebank", "add", helper, "--minutes", "45", "--visit", visit).id()
+    let again = try town.run("zhang", ["timebank", "add", helper, "--minutes", "45", "--visit", visit, "--json"])
+    #expect(again.code == 65 && again.error?["code"]?.string == "entered_already")
     #expect(try town.volunteer("timebank", "balance").elements?.first?["balance_minutes"]?.integer == 45)
     try town.toOfficial()
     #expect(
@@ -241,6 +248,7 @@ import Testing
     let ended = try town.volunteer("assignment", "show", pairing)["fields"]
     #expect(ended?["ended"]?.string == "changed_helper" && ended?["until"]?.string != nil)
     #expect(try town.volunteer("timebank", "balance").elements?.first?["balance_minutes"]?.integer == 0)
+    try town.volunteer("timebank", "add", helper, "--minutes", "40", "--visit", visit)
   }
 
   private var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

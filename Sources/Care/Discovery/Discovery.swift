@@ -4,7 +4,7 @@ package import Store
 
 /// 主动发现: elders who may be new targets, each with the reasons, by the rules of `DiscoveryRule`.
 ///
-/// Looked at is who is on the register. A rule finds nobody who is in the category that it would make, and nobody whom an
+/// Looked at is who is on the register, and whether somebody was seen who should not be there any more. A rule finds nobody who is in the category that it would make, and nobody whom an
 /// official has dismissed, unless something has happened since.
 package struct Discovery: Sendable {
   package struct Finding: Hashable, Sendable {
@@ -53,13 +53,17 @@ package struct Discovery: Sendable {
     var registered = 0
     try register.forEach(fields.type.number, in: regions) { stored in
       let record = stored.record
-      guard survivors.isSurvivor(record.id), record.integer(fields.archived) == nil,
-        record.integer(fields.living) != Vocabulary.living["institution"]
-      else { return true }
-      registered += 1
+      guard survivors.isSurvivor(record.id) else { return true }
       let person = evidence.person(stored)
+      guard person.hasLeft || record.integer(fields.archived) == nil else { return true }
+      if !person.hasLeft {
+        guard record.integer(fields.living) != Vocabulary.living["institution"] else { return true }
+        registered += 1
+      }
       let findings = asked.compactMap { rule -> Finding? in
-        guard !rule.settledBy.contains(where: { person.isIn($0) }), let proof = person.proof(rule.condition) else {
+        guard rule.isOfThoseWhoLeft == person.hasLeft, !rule.settledBy.contains(where: { person.isIn($0) }),
+          let proof = person.proof(rule.condition)
+        else {
           return nil
         }
         let dismissed = dismissals.reason(record.id, rule.key, since: proof.since)

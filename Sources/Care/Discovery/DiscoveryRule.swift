@@ -33,6 +33,8 @@ package struct DiscoveryRule: Sendable {
     case recent(String, days: Int64)
     /// The record tells of so many care-risk events so recent.
     case riskEvents(atLeast: Int, days: Int64)
+    /// Somebody has seen them after the day on which they died, moved away or entered an institution.
+    case seenSinceLeaving
   }
 
   /// The key of a term of `Vocabulary.discoveryRule`.
@@ -42,12 +44,19 @@ package struct DiscoveryRule: Sendable {
   /// Who is in one of these needs no finding; for a rule without a category, the six national ones.
   package let settledBy: [String]
   package let condition: Condition
+  /// Whether it is asked of those who have died, moved away or entered an institution, and of nobody else: one of the
+  /// two reports is wrong.
+  package let isOfThoseWhoLeft: Bool
 
-  init(_ key: String, _ category: String?, settledBy more: [String] = [], _ condition: Condition) {
+  init(
+    _ key: String, _ category: String?, settledBy more: [String] = [], ofThoseWhoLeft isOfThoseWhoLeft: Bool = false,
+    _ condition: Condition
+  ) {
     self.key = key
     self.category = category
-    settledBy = more + (category.map { [$0] } ?? TargetSet.nationalKeys)
+    settledBy = isOfThoseWhoLeft ? [] : more + (category.map { [$0] } ?? TargetSet.nationalKeys)
     self.condition = condition
+    self.isOfThoseWhoLeft = isOfThoseWhoLeft
   }
 
   package var term: Term { Vocabulary.discoveryRule.term(key: key)! }
@@ -56,6 +65,7 @@ package struct DiscoveryRule: Sendable {
 extension DiscoveryRule {
   /// In the order in which findings are shown.
   package static let all = [
+    DiscoveryRule("seen_since_leaving", nil, ofThoseWhoLeft: true, .seenSinceLeaving),
     DiscoveryRule("alone_80", "living_alone", .all([.living(["alone"]), .age(80)])),
     DiscoveryRule("bedridden", "disabled", .selfCare(["dependent", "bedridden"])),
     DiscoveryRule("severe", "disabled", .level("severe")),

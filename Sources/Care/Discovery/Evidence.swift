@@ -64,6 +64,9 @@ struct Evidence {
 
     private var fields: ElderFields { evidence.fields }
 
+    /// Whether they have died, moved away or entered an institution.
+    var hasLeft: Bool { population.leftOn != .max && !population.isEnteredInError }
+
     func isIn(_ category: String) -> Bool {
       let code = UInt32(Vocabulary.categories[category])
       return population.categories.contains {
@@ -100,6 +103,7 @@ struct Evidence {
       case .found(let field, let keys, let days): return found(field, keys, days)
       case .recent(let key, let days): return recent(key, days)
       case .riskEvents(let least, let days): return riskEvents(least, days)
+      case .seenSinceLeaving: return seenSinceLeaving()
       }
     }
 
@@ -141,6 +145,18 @@ struct Evidence {
         words: Label(
           "能力等级由\(levels.labelText(before, .zh))变为\(levels.labelText(now, .zh))",
           "ability level from “\(levels.labelText(before, .en))” to “\(levels.labelText(now, .en))”"))
+    }
+
+    private func seenSinceLeaving() -> Proof? {
+      guard population.leftOn != .max, let at = evidence.trails.trail(of: record.id).seen else { return nil }
+      let seen = Instant.day(at)
+      guard seen.packed > lastDay(of: population.leftOn) else { return nil }
+      let reason = Vocabulary.archived.term(code: record.integer(fields.archived) ?? 0)?.label
+      let left = PartialDate(packed: population.leftOn)?.description ?? ""
+      return Proof(
+        since: seen.packed,
+        words: Label(
+          "\(left) \(reason?.zh ?? "停止服务")，而 \(seen) 又见到", "\(reason?.en ?? "left") on \(left), and seen on \(seen)"))
     }
 
     private func unreached() -> Proof? {

@@ -30,9 +30,9 @@ struct VisitFigures: ReportFigures {
   static let notes = [
     Label("几个月合计时逐月相加，对象为各月人数之和", "over several months the months are added up; targets are then person-months"),
     Label(
-      "按类别时一人可在几行，合计里只算一次；按帮扶人员或录入账号时没有对象数和探访率；帮扶人员为探访写明的，没写的为录入账号对应的",
+      "按类别时一人可在几行，合计里只算一次；按帮扶人员或录入账号时没有对象数和探访率；帮扶人员为探访写明的，没写的为录入账号对应的（纸质表补录的除外）",
       "by category a person may be in several lines, the total counts each once; by helper or account there are no targets and "
-        + "no rate; the helper is the one whom the visit names, else the one whose account recorded it"
+        + "no rate; the helper is the one whom the visit names, else the one whose account recorded it, unless from paper"
     ),
     Label(
       "老人按现在所在的村计；晚到的记录会改变以前的月份", "elders count where they live now; records that come late restate earlier months"),

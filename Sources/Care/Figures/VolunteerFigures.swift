@@ -28,9 +28,9 @@ struct VolunteerFigures: ReportFigures {
       "active", .count, "有探访", "active", "期内至少有一次有效探访的帮扶人员", "helpers with at least one valid visit within the period"),
     Indicator(
       "visits", .count, "探访次数", "visits",
-      "期内对范围内老人的有效探访，记在探访写明的帮扶人员名下，没写的记在录入账号对应的人员名下；合计含记不到人的",
+      "期内对范围内老人的有效探访，记在探访写明的帮扶人员名下，没写的记在录入账号对应的人员名下，纸质表补录的除外；合计含记不到人的",
       "valid visits of the period to elders in scope, of the helper whom the visit names, else of the one whose account "
-        + "recorded it; the total has those of nobody, too"),
+        + "recorded it, unless that was from paper; the total has those of nobody, too"),
     Indicator("elders", .count, "见到老人", "elders seen", "这些探访的老人，每人一次", "the elders of these visits, each once"),
     Indicator(
       "hours", .hours, "探访时长(小时)", "hours", "这些探访写明的分钟数之和", "the minutes that these visits say they took, in hours"),

@@ -61,9 +61,10 @@ struct Workforce {
     ) { first, _ in first }
   }
 
-  /// Who made a visit: the helper it names, else the one whose account recorded it.
+  /// Who made a visit: the helper it names, else the one whose account recorded it, unless that was from paper.
   func helper(_ visit: VisitFact, author: (Dot) throws -> String?) rethrows -> Helper? {
     if let named = visit.helper { return byID[named].map { helpers[$0] } }
+    if visit.isFromPaper { return nil }
     return try author(visit.id).flatMap { byAccount[$0] }.map { helpers[$0] }
   }
 

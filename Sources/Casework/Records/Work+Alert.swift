@@ -8,6 +8,7 @@ extension RecordWork {
     work.addSummary = Label("上报警情", "raise an alert")
     work.initial = [.now("raised_at"), .term("state", "raised")]
     work.hidden = handlingKeys
+    work.complete = { edit, desk, _ in try desk.setLimit(of: &edit) }
     work.steps = [
       Step(
         "take", "接手警情", "take an alert on", done: Label("已接手", "taken"), from: ["raised", "taken"], to: "taken",

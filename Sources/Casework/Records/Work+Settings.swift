@@ -145,7 +145,8 @@ extension Desk {
           json.value(origin.record.value(field).map { field.plain($0) } ?? .null)
         }
       } else {
-        json.field("value", Self.usualNumber(field))
+        json.key("value")
+        json.value(Self.usualNumber(field).map { field.plain(.integer($0)) } ?? .null)
       }
       json.field("division", origin?.division.description)
       json.field("policy", origin.map { RecordName.text($0.record.id) })
@@ -158,7 +159,11 @@ extension Desk {
     case "interval_high_days": 7
     case "interval_priority_days": 30
     case "interval_general_days": 90
+    case "not_home_limit": 2
+    case "advanced_age_from": 80
+    case "assessment_months", "review_months": 12
     case "cumulate_changes": 0
+    case "recheck_percent": 10
     default: nil
     }
   }
@@ -166,7 +171,8 @@ extension Desk {
   private static func usual(_ field: Field) -> Label? {
     usualNumber(field).map { number in
       if case .boolean = field.kind { return Label(number == 0 ? "否" : "是", number == 0 ? "no" : "yes") }
-      return Label("\(number)\(field.unit?.zh ?? "")", "\(number) \(field.unit?.en ?? "")")
+      let text = field.plain(.integer(number)).text ?? ""
+      return Label("\(text)\(field.unit?.zh ?? "")", "\(text) \(field.unit?.en ?? "")")
     }
   }
 }

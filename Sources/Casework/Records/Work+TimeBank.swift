@@ -64,7 +64,10 @@ extension Desk {
       throw type["counterpart"].problem(
         .outOfRange, "不能转给自己", "is the giver", hint: Label("写另一位帮扶人的编号", "give another helper's id"))
     }
-    if case .reference(let helper)? = edit.value(type["helper"]) { try refuseStranger(helper) }
+    if case .reference(let helper)? = edit.value(type["helper"]) {
+      try refuseStranger(helper)
+      if sign > 0 { try refuseSecond(edit, of: helper) }
+    }
     if case .integer(let at)? = edit.value(type["at"]), at > latest {
       throw Failure(
         "time_in_future", .badInput, Label("发生时间在将来", "the time lies in the future"),
@@ -78,6 +81,23 @@ extension Desk {
             "本机所知的结余只有 \(left) 分钟；照样记下，由上级核对",
             "the balance known here is \(left) minutes; it is entered all the same, for an official to check"))
       }
+    }
+  }
+
+  /// What one visit or order takes, a helper earns once.
+  private func refuseSecond(_ edit: Edit, of helper: Dot) throws {
+    let type = RecordType.timebank
+    for key in ["visit", "order"] {
+      guard case .reference(let source)? = edit.value(type[key]) else { continue }
+      let standing = try register.referring(to: source, type: type.number, field: key).first { entry in
+        try entry.record.reference(type["helper"]) == helper && entry.record.integer(type["minutes"]) ?? 0 > 0
+          && register.referring(to: entry.record.id, type: type.number, field: "reverses").isEmpty
+      }
+      guard let standing else { continue }
+      let id = try short(standing.record.id)
+      throw Failure(
+        "entered_already", .badInput, Label("这次服务已经给此人记过一笔", "this helper has earned minutes by it already"),
+        hint: Label("那一笔是 \(id)；记错了先冲正", "by the entry \(id); if that is wrong, reverse it first"))
     }
   }
 
