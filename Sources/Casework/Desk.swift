@@ -163,11 +163,15 @@ package final class Desk {
   func sayProposed(_ edit: Edit) {
     let labels = edit.proposedFields.map(\.label)
     guard !labels.isEmpty else { return }
+    // The items of an assessment would fill half a screen.
+    let named = labels.count > 8 ? labels.prefix(5) : labels[...]
+    let rest = labels.count > named.count
+    let zh = named.map(\.zh).joined(separator: "、") + (rest ? " 等 \(labels.count) 项" : "")
+    let en = named.map(\.en).joined(separator: ", ") + (rest ? " … \(labels.count) in all" : "")
     output.note(
       Label(
-        "你的账号只能提议：\(labels.map(\.zh).joined(separator: "、"))。同步后由上级核定，之前标为“待核”。",
-        "proposed only: \(labels.map(\.en).joined(separator: ", ")). An official decides after the sync; "
-          + "until then it is held."))
+        "你的账号只能提议：\(zh)。同步后由上级核定，之前标为“待核”。",
+        "proposed only: \(en). An official decides after the sync; until then it is held."))
   }
 
   /// Prints `{"id"}`, or for people the id and what was done.

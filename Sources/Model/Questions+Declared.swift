@@ -27,7 +27,8 @@ extension Questions {
   static let visit = Questions("visit", occasion + contents + condition + consequences)
 
   private static let occasion: [Question] = [
-    Question("elder"), Question("mode", .last("home")), Question("outcome", .term("seen")), Question("at", .now),
+    Question("elder"), Question("mode", .last("home"), needed: true), Question("outcome", .term("seen"), needed: true),
+    Question("at", .now, needed: true),
   ]
 
   private static let contents: [Question] = [
@@ -94,6 +95,12 @@ extension Questions {
   private static let trouble: [Circumstance] = [
     .answered("risk", ["medium", "high", "urgent"]), .answered("needs"),
     .answered(
+      "safety",
+      [
+        "gas", "fire", "electricity", "fall", "wandering", "choking", "self_harm", "medication_error", "housing",
+        "disaster", "fraud", "other",
+      ]),
+    .answered(
       "basic_living",
       [
         "short_of_food", "short_of_water", "short_of_heating", "short_of_clothing", "short_of_medicine",
@@ -148,7 +155,7 @@ extension Questions {
   static let alert = Questions(
     "alert",
     [
-      Question("elder"), Question("kind"), Question("severity", .term("urgent")), Question("note"),
+      Question("elder"), Question("kind"), Question("severity", .term("urgent"), needed: true), Question("note"),
       Question("raised_by"), Question("raised_by_phone", when: [.answered("raised_by")]),
     ])
 }

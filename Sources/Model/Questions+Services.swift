@@ -4,7 +4,8 @@ extension Questions {
   static let assessment = Questions(
     "assessment",
     [
-      Question("elder"), Question("instrument", .last("self_care"), needed: true), Question("assessed_on", .today),
+      Question("elder"), Question("instrument", .last("self_care"), needed: true),
+      Question("assessed_on", .today, needed: true),
       Question("reason"), Question("informant"), Question("informant_relation", when: [.answered("informant")]),
       Question("second_assessor", only: ability),
     ] + items + events + [Question("note")])
@@ -12,7 +13,7 @@ extension Questions {
   private static let ability: [Circumstance] = [.answered("instrument", [Instrument.ability.key])]
 
   private static let items: [Question] = Instrument.all.flatMap { instrument in
-    instrument.items.map { Question($0.key, only: [.answered("instrument", [instrument.key])]) }
+    instrument.items.map { Question($0.key, only: [.answered("instrument", [instrument.key])], needed: true) }
   }
 
   /// Annex A of the standard: what may change the level, and the state of health.
@@ -36,8 +37,9 @@ extension Questions {
   static let request = Questions(
     "request",
     [
-      Question("elder"), Question("type", .term("service")),
-      Question("service", when: [.answered("type", ["service"])]), Question("urgency"), Question("channel"),
+      Question("elder"), Question("type", .term("service"), needed: true),
+      Question("service", when: [.answered("type", ["service"])], needed: true), Question("urgency"),
+      Question("channel"),
       Question("raised_by"), Question("raised_by_relation", when: [.answered("raised_by")]), Question("note"),
     ])
 
@@ -65,7 +67,8 @@ extension Questions {
   static let timebank = Questions(
     "timebank",
     [
-      Question("helper"), Question("kind"), Question("minutes"), Question("at", .now), Question("service"),
+      Question("helper", .own), Question("kind", .term("earned"), needed: true), Question("minutes"),
+      Question("at", .now, needed: true), Question("service"),
       Question("counterpart", when: [.answered("kind", ["transferred"])], needed: true), Question("note"),
     ])
 

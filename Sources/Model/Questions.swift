@@ -23,6 +23,8 @@ package enum Usual: Hashable, Sendable {
   /// The present time.
   case now
   case today
+  /// The record of the helper who works under this account.
+  case own
 }
 
 /// One question of a dialogue: a field of the record, and when it is asked.

@@ -8,7 +8,7 @@ extension RecordType {
       .one(2, "kind", "业务", "kind", of: .timebankKind, .required),
       .integer(
         3, "minutes", "分钟数", "minutes", -100_000...100_000, .required, .unit("分钟", "minutes"),
-        .help("存入为正，支取和转出为负", "positive when earned, negative when spent or given away")),
+        .help("写正数；支取和转出由程序记为负", "a positive number: what is spent or given away becomes negative by itself")),
       .instant(4, "at", "发生时间", "time", .required),
       .reference(5, "visit", "相关探访", "visit", to: CareModel.Number.visit),
       .reference(6, "order", "相关订单", "order", to: CareModel.Number.order),

@@ -38,8 +38,10 @@ extension RecordType {
   ]
 
   private static let signs: [Field] = [
-    .integer(30, "systolic", "收缩压", "systolic pressure", 40...300, .unit("毫米汞柱", "mmHg")),
-    .integer(31, "diastolic", "舒张压", "diastolic pressure", 20...200, .unit("毫米汞柱", "mmHg")),
+    .integer(
+      30, "systolic", "收缩压", "systolic pressure", 40...300, .unit("毫米汞柱", "mmHg"), .help("高压", "the upper number")),
+    .integer(
+      31, "diastolic", "舒张压", "diastolic pressure", 20...200, .unit("毫米汞柱", "mmHg"), .help("低压", "the lower number")),
     .integer(32, "pulse", "脉搏", "pulse", 20...250, .unit("次/分", "per minute")),
     .tenths(33, "temperature", "体温", "temperature", 300...450, .unit("℃", "℃")),
     .tenths(34, "blood_glucose", "血糖", "blood glucose", 5...600, .unit("毫摩尔/升", "mmol/L")),

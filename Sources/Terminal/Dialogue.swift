@@ -53,14 +53,18 @@ package final class Dialogue {
   }
 
   /// Shows lines that may be more than the screen has, a screen at a time.
-  package func paged(_ lines: [String]) throws {
+  /// - Parameter count: how many lines stand above the first screen.
+  package func paged(_ lines: [String], below count: Int = 0) throws {
     let room = max(4, height - 2)
-    for (index, line) in lines.enumerated() {
-      if index > 0, index % room == 0 {
+    var left = max(1, room - count)
+    for line in lines {
+      if left == 0 {
+        left = room
         try say(Label("回车＝继续看，其他＝不看了", "Return = more, anything else = enough"), .dim)
         if try !answer().isEmpty { return }
       }
       try output.line(line.truncated(toWidth: width - 1))
+      left -= 1
     }
   }
 

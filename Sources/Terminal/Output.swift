@@ -129,9 +129,13 @@ package final class Output {
     }
     let lead = Label("错误（\(failure.code)）：", "error (\(failure.code)): ")
     say(lead[language].withVisibleControls() + failure.message[language].withVisibleControls(), .red)
-    if !failure.hint.isEmpty {
-      say(Label("提示：", "hint: ")[language] + failure.hint[language].withVisibleControls(), nil)
-    }
+    if !failure.hint.isEmpty { hint(failure.hint) }
+  }
+
+  /// Says what to do about a warning or an error, on a line of its own.
+  package func hint(_ phrase: Label) {
+    guard !isJSON else { return }
+    say(Label("提示：", "hint: ")[language] + phrase[language].withVisibleControls(), nil)
   }
 
   /// Hands everything printed to the system.

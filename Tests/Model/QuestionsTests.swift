@@ -31,6 +31,11 @@ import Testing
         case .instant, .date: break
         default: Issue.record("\(question.key) is no time")
         }
+      case .own:
+        guard case .reference(CareModel.Number.helper) = field.kind else {
+          Issue.record("\(question.key) is no helper")
+          continue
+        }
       case .nothing, .last(nil): break
       }
       if let other = question.pairedWith { #expect(keys.contains(other)) }

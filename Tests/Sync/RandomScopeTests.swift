@@ -12,7 +12,7 @@ import Wire
 /// exactly what its scope has at the hub, and on the way it got nothing else.
 @Suite struct RandomScopeTests {
   private static let seeds: [UInt64] = {
-    let count = ProcessInfo.processInfo.environment["TANFANG_SEEDS"].flatMap { UInt64($0) } ?? 10
+    let count = ProcessInfo.processInfo.environment["TANFANG_SEEDS"].flatMap { UInt64($0) } ?? 4
     let only = ProcessInfo.processInfo.environment["TANFANG_SEED"].flatMap { UInt64($0) }
     return only.map { [$0] } ?? Array(1...max(count, 1))
   }()

@@ -38,12 +38,29 @@ extension Interview {
         return try offer(last.shownKeys(field).joined(separator: ","), field)
       }
       return try key.map { try offer($0, field) }
+    case .own: return try ownHelper().map { try offer(RecordName.text($0), field) }
     case .now:
       let clock = ClockCheck(session.state, wall: session.now)
+      // What is gone on with took place when it was begun.
+      if let began = beganMilliseconds, clock.now - began > 15 * 60_000 {
+        let shown = Label("开始填的时候（\(Instant.text(began))）", "when this was begun (\(Instant.text(began)))")[language]
+        return Offer(text: Instant.rfc3339(began), shown: shown, keys: [])
+      }
       let shown = Label("现在（\(Instant.text(clock.now))）", "now (\(Instant.text(clock.now)))")[language]
       return Offer(
         text: Instant.rfc3339(clock.now), shown: shown, keys: [], precision: clock.isUnsure ? "clock_unsure" : nil)
     }
+  }
+
+  /// The helper who works under this account.
+  private func ownHelper() throws -> Dot? {
+    let (type, account) = (RecordType.helper, session.scope.account)
+    var found: Dot?
+    try session.database.forEach(type.number, in: nil) { stored in
+      if stored.record.text(type["account"]) == account { found = stored.record.id }
+      return found == nil
+    }
+    return found
   }
 
   private func offer(_ text: String, _ field: Field) throws -> Offer {
@@ -67,7 +84,7 @@ extension Interview {
   func canonical(_ line: String, _ question: Question, _ field: Field, _ offered: Offer?) throws -> String? {
     switch field.kind {
     case .vocabulary(let vocabulary): return try choose(halfWidth(line).trimmed, vocabulary, field)?.key
-    case .flags(let vocabulary): return try flags(halfWidth(line), vocabulary, field, offered)
+    case .flags(let vocabulary): return try flags(halfWidth(line), vocabulary, question, offered)
     case .boolean:
       switch halfWidth(line) {
       case "1": return "yes"
@@ -93,13 +110,17 @@ extension Interview {
   // MARK: - Choices
 
   /// The term that an answer means: by its number in the list, key, name, pinyin or initials.
-  private func choose(_ word: String, _ vocabulary: Vocabulary, _ field: Field) throws -> Term? {
+  ///
+  /// - Parameter place: which of several words it is, from 1; nil if it stands alone.
+  private func choose(_ word: String, _ vocabulary: Vocabulary, _ field: Field, place: Int? = nil) throws -> Term? {
     if vocabulary.terms.count <= Self.listedMax, let number = Int(word) {
-      guard vocabulary.terms.indices.contains(number - 1) else { throw Failure.noSuchNumber(field, vocabulary) }
+      guard vocabulary.terms.indices.contains(number - 1) else {
+        throw Failure.noSuchNumber(field, place, allowed(field))
+      }
       return vocabulary.terms[number - 1]
     }
     let guesses = vocabulary.guesses(word)
-    guard let first = guesses.first else { throw Failure.noSuchTerm(field, vocabulary) }
+    guard let first = guesses.first else { throw Failure.noSuchTerm(field, place, allowed(field)) }
     guard guesses.count > 1 else { return first }
     let names = guesses.map { term in
       vocabulary.terms.count <= Self.listedMax ? "\(term.rank + 1) \(term.label[language])" : term.label[language]
@@ -112,7 +133,10 @@ extension Interview {
   }
 
   /// Several terms: plain ones are the new answer; `+` and `-` change what is offered.
-  private func flags(_ line: String, _ vocabulary: Vocabulary, _ field: Field, _ offered: Offer?) throws -> String? {
+  private func flags(_ line: String, _ vocabulary: Vocabulary, _ question: Question, _ offered: Offer?) throws
+    -> String?
+  {
+    let field = field(question)
     let isList = vocabulary.guesses(line.trimmed).count != 1 && !line.contains("@")
     let pieces =
       isList
@@ -120,14 +144,19 @@ extension Interview {
     var chosen: [String] = []
     let changes = pieces.allSatisfy { "+-".contains($0.first ?? " ") }
     if changes { chosen = offered?.text.split(separator: ",").map(String.init) ?? [] }
-    for piece in pieces {
+    for (index, piece) in pieces.enumerated() {
       let sign = piece.first.flatMap { "+-".contains($0) ? $0 : nil }
       let word = sign == nil ? piece : String(piece.dropFirst())
       let name = String(word.prefix { $0 != "@" && $0 != "#" })
       if name == "0", sign == nil, pieces.count == 1 { return "" }
-      guard let term = try choose(name, vocabulary, field) else { return nil }
+      let place = pieces.count > 1 ? index + 1 : nil
+      guard let term = try choose(name, vocabulary, field, place: place) else { return nil }
       chosen.removeAll { $0.prefix { $0 != "@" && $0 != "#" } == term.key }
       if sign != "-" { chosen.append(term.key + word.dropFirst(name.count)) }
+    }
+    // “Nothing wrong” was offered, and something is.
+    if changes, chosen.count > 1, case .last(let nothingWrong?) = question.usual {
+      chosen.removeAll { $0.prefix { $0 != "@" && $0 != "#" } == nothingWrong }
     }
     return chosen.joined(separator: ",")
   }
@@ -149,22 +178,17 @@ extension Interview {
 }
 
 extension Failure {
-  fileprivate static func noSuchNumber(_ field: Field, _ vocabulary: Vocabulary) -> Failure {
-    let count = vocabulary.terms.count
-    return Failure(
-      "invalid_choice", .badInput, Label("\(field.label.zh)：没有这个序号", "\(field.label.en): there is no such number"),
-      hint: Label("1 到 \(count)，或名称、拼音首字母", "1 to \(count), or a name or its first letters"))
+  fileprivate static func noSuchNumber(_ field: Field, _ place: Int?, _ allowed: Label) -> Failure {
+    Failure("invalid_choice", .badInput, which(field, place, Label("没有这个序号", "there is no such number")), hint: allowed)
   }
 
-  fileprivate static func noSuchTerm(_ field: Field, _ vocabulary: Vocabulary) -> Failure {
-    let terms = vocabulary.terms.prefix(12)
-    let zh = terms.map(\.label.zh).joined(separator: "、")
-    let en = terms.map(\.label.en).joined(separator: ", ")
-    let isCut = terms.count < vocabulary.terms.count
-    return Failure(
-      "unknown_value", .badInput, Label("\(field.label.zh)：没有这个选项", "\(field.label.en): no such value"),
-      hint: Label(
-        "可选：\(zh)\(isCut ? " 等 \(vocabulary.terms.count) 项" : "")；写序号、名称或拼音首字母",
-        "one of: \(en)\(isCut ? " … \(vocabulary.terms.count) in all" : ""); by number, name or first letters"))
+  fileprivate static func noSuchTerm(_ field: Field, _ place: Int?, _ allowed: Label) -> Failure {
+    Failure("unknown_value", .badInput, which(field, place, Label("没有这个选项", "no such value")), hint: allowed)
+  }
+
+  /// Of several words in one answer, which one.
+  private static func which(_ field: Field, _ place: Int?, _ what: Label) -> Label {
+    guard let place else { return Label("\(field.label.zh)：\(what.zh)", "\(field.label.en): \(what.en)") }
+    return Label("\(field.label.zh)：第 \(place) 个，\(what.zh)", "\(field.label.en), word \(place): \(what.en)")
   }
 }

@@ -97,6 +97,7 @@ extension Interview {
     guard let lock = try DraftLock(number, session) else { throw Failure.draftInUse }
     draftLock = lock
     draft = number
+    beganMilliseconds = kept.beganMilliseconds
     if let id = kept.record { record = try session.record(RecordName.text(id), type).record }
     answers = [:]
     extras = []
@@ -187,10 +188,10 @@ extension Interview {
         "go on: tanfang drafts resume \(draft); discard: tanfang drafts discard \(draft)"))
   }
 
-  /// On the way out by a signal, when nobody may be looking any more.
-  func sayKept() throws {
-    let failure = notSaved
-    session.output.warn(Label("\(failure.message.zh)。\(failure.hint.zh)", "\(failure.message.en). \(failure.hint.en)"))
+  /// On the way out, when nobody may be looking any more.
+  func sayKept() {
+    session.output.warn(notSaved.message)
+    session.output.hint(notSaved.hint)
   }
 }
 

@@ -43,6 +43,7 @@ extension Interview {
     }
     let offered = try usual(question)
     try ask(question, field, offered)
+    var refusals = 0
     while true {
       let line = try field.isNote ? noteAnswer() : dialogue.answer()
       let isFree = field.isFreeText
@@ -58,13 +59,23 @@ extension Interview {
       do {
         if try take(line, question, field, offered) { return .answered }
       } catch {
-        guard let failure = error as? Failure ?? (error as? FieldProblem).map({ Failure($0) }) else { throw error }
+        guard let failure = error as? Failure ?? (error as? FieldProblem).map({ failure($0, field) }) else {
+          throw error
+        }
         guard [.badInput, .notFound, .usage].contains(failure.exit) || failure.code == "out_of_scope" else {
           throw error
         }
         try dialogue.refuse(failure)
+        refusals += 1
+        // By now the question may have left the screen.
+        if refusals.isMultiple(of: 3) { try ask(question, field, offered) }
       }
     }
+  }
+
+  /// Answers a question by what Return stands for, if it stands for anything.
+  func takeUsual(_ question: Question) throws {
+    if let offered = try usual(question) { _ = try take("", question, field(question), offered) }
   }
 
   /// - Returns: false if the question is to be put again.
@@ -87,13 +98,13 @@ extension Interview {
     }
     if line.isEmpty {
       if let offered { return try keepText(offered.text) }
-      guard !isNeeded(question) else { throw Failure.answerRequired(field) }
+      guard !isNeeded(question) else { throw Failure.answerRequired(field, allowed(field)) }
       return try keepText("")
     }
     if ["-", "－", "无", "没有", "none"].contains(line.lowercased()), field.vocabulary?.match(line) == nil,
       !field.isFreeText || line == "-"
     {
-      guard !isNeeded(question) else { throw Failure.answerRequired(field) }
+      guard !isNeeded(question) else { throw Failure.answerRequired(field, allowed(field)) }
       return try keepText("")
     }
     if let other = question.pairedWith, let pair = Self.pair(line) {
@@ -101,6 +112,7 @@ extension Interview {
       try check(pair.second, type[other])
       _ = try keepText(pair.first)
       try keep(pair.second, for: other)
+      answeredBesides = other
       return true
     }
     guard let text = try canonical(line, question, field, offered) else { return false }
@@ -155,17 +167,22 @@ extension Interview {
 
   // MARK: - What is shown
 
+  /// The name of a group of fields above them.
+  func heading(_ group: String) -> String { language == .zh ? "〔\(group)〕" : "[\(group)]" }
+
   private func ask(_ question: Question, _ field: Field, _ offered: Offer?) throws {
     let asked = asked
-    let place = asked.firstIndex(of: question).map { "(\($0 + 1)/\(asked.count)) " } ?? ""
+    let place = asked.firstIndex(of: question).map { "(\($0 + 1)/\(max(asked.count, expectedCount))) " } ?? ""
     var head = place + field.label[language]
-    if let unit = field.unit { head += language == .zh ? "（\(unit.zh)）" : " (\(unit.en))" }
+    if let unit = field.unit, !field.label.en.contains(unit.en) {
+      head += language == .zh ? "（\(unit.zh)）" : " (\(unit.en))"
+    }
     if field.mayWrite(session.role) == .propose {
       head += Label("（提议，由上级核定）", " (proposed; an official decides)")[language]
     }
     try dialogue.say("")
     let group = FieldGroup.of(type).first { $0.numbers.contains(field.number) }?.label[language]
-    if let group, group != shownGroup, group != type.label[language] { try dialogue.say("〔\(group)〕", .dim) }
+    if let group, group != shownGroup, group != type.label[language] { try dialogue.say(heading(group), .dim) }
     shownGroup = group
     try dialogue.say(head, .bold)
     if let terms = field.vocabulary?.terms {
@@ -200,7 +217,11 @@ extension Interview {
     if question.pairedWith != nil { hints.append(Label("可写 150/90", "150/90 will do")) }
     if field.isNote { hints.append(Label("可写几行，空行结束", "several lines; an empty one ends it")) }
     if let last = lastShown(question, field, offered) { hints.append(last) }
-    if let help = field.help, field.vocabulary == nil { hints.append(help) }
+    if let help = field.help, field.vocabulary == nil, !field.isRegion {
+      hints.append(help)
+    } else if field.isWrittenInAForm, offered == nil {
+      hints.append(allowed(field))
+    }
     return hints.map { $0[language] }
   }
 
@@ -214,20 +235,41 @@ extension Interview {
 
   private func explain(_ field: Field) throws {
     if let help = field.help { try dialogue.say(help) }
-    try dialogue.say(field.allowed)
+    try dialogue.say(allowed(field))
     if let terms = field.vocabulary?.terms, terms.count > Self.listedMax {
       try dialogue.paged(terms.map { $0.label[language] })
     }
-    try dialogue.say(Self.keys, .dim)
+    try sayKeys()
   }
 
-  static let keys = Label(
-    "< 上一步  = 到汇总  ? 说明  ! 停下  选项写序号、名称或拼音首字母；每答一题即存为草稿",
-    "< back   = summary   ? help   ! stop   choose by number or name; each answer is kept")
+  /// Says how one finds one's way, in two lines that fit a screen of 80 columns.
+  func sayKeys() throws {
+    try dialogue.say(
+      Label(
+        "< 上一步  = 汇总  ? 说明  ! 停下；选项写序号、名称或拼音首字母",
+        "< back  = summary  ? help  ! stop;  choose by number, name or first letters"), .dim)
+    try dialogue.say(
+      Label("每答一题就存为草稿，断了可以接着填", "each answer is kept at once, to go on with whatever happens"), .dim)
+  }
 }
 
 extension Field {
   var isNote: Bool { if case .note = kind { true } else { false } }
+
+  var isRegion: Bool {
+    switch kind {
+    case .region, .division: true
+    default: false
+    }
+  }
+
+  /// Whether an answer is to be written in a way that nobody can guess.
+  fileprivate var isWrittenInAForm: Bool {
+    switch kind {
+    case .region, .division, .date, .instant: true
+    default: false
+    }
+  }
 
   /// Whether any words may be the answer.
   var isFreeText: Bool {
@@ -235,13 +277,5 @@ extension Field {
     case .text, .note: true
     default: false
     }
-  }
-}
-
-extension Failure {
-  fileprivate static func answerRequired(_ field: Field) -> Failure {
-    Failure(
-      "required", .badInput, Label("“\(field.label.zh)”必须填", "“\(field.label.en)” cannot be left out"),
-      hint: field.allowed)
   }
 }

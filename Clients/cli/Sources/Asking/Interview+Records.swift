@@ -45,7 +45,7 @@ extension Interview {
     if let last = subject?.last, self.type.number == CareModel.Number.visit {
       try dialogue.say(try lastVisit(last), .dim)
     }
-    if firstTime { try dialogue.say(Self.keys, .dim) }
+    if firstTime { try sayKeys() }
   }
 
   private var firstTime: Bool { answers.count <= 1 }
@@ -79,6 +79,11 @@ extension Interview {
   /// Lists records that may be meant at once.
   func listCandidates(_ field: Field) throws {
     candidates = try firstCandidates(field)
+    if candidates.isEmpty, case .reference(let number) = field.kind, let target = session.model.type(number: number),
+      try !hasAny(target)
+    {
+      throw Failure.nothingToChoose(target)
+    }
     if case .reference(CareModel.Number.elder) = field.kind {
       try dialogue.say(
         Label("写姓名、拼音、首字母、电话或编号来找；或选序号：", "write a name, pinyin, initials, a telephone or an id; or a number:"))
@@ -113,7 +118,13 @@ extension Interview {
         return true
       }
     }
-    if found.isEmpty { found = [try session.record(word, target).record.id] }
+    if found.isEmpty {
+      do {
+        found = [try session.record(word, target).record.id]
+      } catch let failure as Failure where failure.exit == .notFound {
+        throw Failure.nobodyFound(target)
+      }
+    }
     if found.count == 1 { return found[0] }
     candidates = Array(found.prefix(Self.listedRecordsMax))
     try showCandidates()
@@ -155,6 +166,25 @@ extension Interview {
         try dialogue.refuse(failure)
       }
     }
+  }
+
+  /// Whether there is a record of a type at all.
+  private func hasAny(_ target: RecordType) throws -> Bool {
+    var hasAny = false
+    try session.database.forEach(target.number, in: nil) { _ in
+      hasAny = true
+      return false
+    }
+    return hasAny
+  }
+
+  /// Whether a question that names a record can be answered; asking it otherwise would waste people's time.
+  func canChoose(_ field: Field) -> Bool {
+    if case .reference(CareModel.Number.elder) = field.kind { return true }
+    if let known = withoutCandidates[subject?.elder.id]?[field.key] { return !known }
+    let isEmpty = (try? firstCandidates(field).isEmpty) ?? false
+    withoutCandidates[subject?.elder.id, default: [:]][field.key] = isEmpty
+    return !isEmpty
   }
 
   private func firstCandidates(_ field: Field) throws -> [Dot] {
@@ -199,6 +229,21 @@ extension Interview {
 }
 
 extension Failure {
+  fileprivate static func nobodyFound(_ target: RecordType) -> Failure {
+    Failure(
+      "no_such_record", .notFound,
+      Label("没有找到这样的\(target.label.zh)", "no \(target.label.en) was found by that"),
+      hint: Label("换个写法再找，或写序号；! 停下", "write it another way, or a number; ! = stop"))
+  }
+
+  fileprivate static func nothingToChoose(_ target: RecordType) -> Failure {
+    let command = target.key == "village" ? "sync" : "\(target.key) add"
+    return Failure(
+      "no_such_record", .notFound,
+      Label("这台设备上还没有\(target.label.zh)的记录，没法选", "there is no \(target.label.en) on this device to choose from"),
+      hint: Label("先登记：tanfang \(command)；或先同步：tanfang sync", "first: tanfang \(command), or tanfang sync"))
+  }
+
   fileprivate static func noneOfTheirs(_ type: RecordType) -> Failure {
     Failure(
       "no_such_record", .notFound,

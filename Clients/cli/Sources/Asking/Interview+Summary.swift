@@ -9,13 +9,18 @@ import Wire
 extension Interview {
   /// What to do after the summary.
   enum Decision {
+    /// Or fill in what is missing.
     case save
     case edit(Question)
+    /// To the questions that were not put yet.
+    case goOn
     case back
   }
 
   /// Shows what would be saved, and asks what to do with it.
   func summary() throws -> Decision {
+    // What would be saved anyway is shown, not asked for.
+    for question in missing where answers[question.key] == nil { try takeUsual(question) }
     while true {
       let keys = included.filter { record != nil || answers[$0]?.text.isEmpty == false }
       try showSummary(keys)
@@ -32,6 +37,7 @@ extension Interview {
           continue
         case nil:
           if line.isEmpty { return .save }
+          if line == "+", !unasked.isEmpty { return .goOn }
           if let number = Int(line), keys.indices.contains(number - 1) { return .edit(question(keys[number - 1])) }
           guard let key = try chooseField(line) else { continue }
           return .edit(question(key))
@@ -60,14 +66,15 @@ extension Interview {
     try dialogue.say(title, .bold)
     let labels = keys.map { type[$0].label[language] }
     let width = min(28, labels.map { $0.displayWidth }.max() ?? 0)
-    for (index, key) in keys.enumerated() {
+    let lines = try keys.enumerated().map { index, key in
       let field = type[key]
       var text = try shown(answers[key]?.text ?? "", field)
       if let record { text = "\(try session.text(field, of: record)) → \(text)" }
       let number = String(repeating: " ", count: max(0, 3 - String(index + 1).count)) + "\(index + 1)"
       let line = "\(number) \(labels[index].fitted(to: width))  \(text.split(separator: "\n").joined(separator: " "))"
-      try dialogue.output.line(line.truncated(toWidth: dialogue.width - 1))
+      return line.truncated(toWidth: dialogue.width - 1)
     }
+    try dialogue.paged(lines, below: 2)
     let idle = answers.keys.filter { key in
       type.field(key: key) != nil && answers[key]?.text.isEmpty == false && !included.contains(key)
     }
@@ -75,12 +82,25 @@ extension Interview {
       try dialogue.say(
         Label("另有 \(idle.count) 题不再适用，不保存", "\(idle.count) answers no longer apply and are not saved"), .dim)
     }
+    try say(questions: missing, Label("必填的还缺", "still required"), .red)
+    let passed = unasked.filter { !missing.contains($0) }
+    try say(questions: passed, Label("还没有问到（+＝接着问）", "not asked yet (+ = go on with them)"), .yellow)
     try dialogue.say(
       record != nil && keys.isEmpty
         ? Label("写要改的栏目：名称或拼音首字母；?＝列出全部；!＝停下", "Which field? Its name or first letters; ? = list them; ! = stop")
         : Label(
-          "回车＝保存  序号或栏目名＝修改、补充  ?＝全部栏目  <＝上一步  !＝停下",
-          "Return = save   a number or a field's name = change or add   ? = all fields   < = back   ! = stop"), .dim)
+          "回车＝\(missing.isEmpty ? "保存" : "补填")  序号或栏目名＝修改、补充  ?＝全部栏目  <＝上一步  !＝停下",
+          "Return = \(missing.isEmpty ? "save" : "fill in")  number or name = change, add  ? = fields  < back  ! stop"
+        ),
+      .dim)
+  }
+
+  /// Names questions, the first ones of many.
+  private func say(questions: [Question], _ lead: Label, _ style: Style) throws {
+    guard !questions.isEmpty else { return }
+    let names = questions.prefix(5).map { type[$0.key].label[language] }.joined(separator: language == .zh ? "、" : ", ")
+    let rest = questions.count > 5 ? Label(" 等 \(questions.count) 题", " … \(questions.count) in all")[language] : ""
+    try dialogue.say("\(lead[language])\(language == .zh ? "：" : ": ")\(names)\(rest)", style)
   }
 
   // MARK: - Fields by name
@@ -113,7 +133,7 @@ extension Interview {
     for group in FieldGroup.of(type) {
       let fields = open.filter { group.numbers.contains($0.number) }
       guard !fields.isEmpty else { continue }
-      lines.append("〔\(group.label[language])〕")
+      lines.append(heading(group.label[language]))
       let names = fields.map { field in
         (answers[field.key].map { !$0.text.isEmpty } ?? record?.has(field) ?? false ? "*" : "") + field.label[language]
       }

@@ -30,6 +30,14 @@ final class Interview {
   var shownGroup: String?
   /// People who may be the one being registered, as far as the person was shown them.
   var shownTwins: Set<Dot> = []
+  /// When the draft that is gone on with was begun; nil for a new one.
+  var beganMilliseconds: Int64?
+  /// The key of a question that the last answer answered besides its own.
+  var answeredBesides: String?
+  /// Whether a question not yet answered counts as answered by what Return stands for.
+  var assumesUsual = false
+  /// The keys of references for which there is nothing to choose from, by the elder in question.
+  var withoutCandidates: [Dot?: [String: Bool]] = [:]
 
   init(_ session: Session, _ dialogue: Dialogue, _ type: RecordType) {
     self.session = session
@@ -73,9 +81,13 @@ final class Interview {
     } catch let stop as Stopped {
       throw try stopped(keepingDraft: stop.keepsDraft)
     } catch let interruption as Interruption {
-      try sayKept()
-      if case .signal = interruption { throw interruption }
-      throw notSaved
+      guard case .signal = interruption else { throw notSaved }
+      sayKept()
+      throw interruption
+    } catch {
+      // Whatever ends it, the answers are there, unless somebody else took them away.
+      if let draft, (try? session.database.drafts().contains { $0.number == draft }) == true { sayKept() }
+      throw error
     }
   }
 
@@ -88,14 +100,14 @@ final class Interview {
         switch try put(question) {
         case .answered: step = after(question)
         case .back: step = before(question)
-        case .toSummary: step = missing.map { .question($0) } ?? .summary
+        case .toSummary: step = .summary
         }
       case .summary:
         switch try summary() {
         case .save:
-          guard let missing else { return }
-          try dialogue.say(Label("还缺必填的一项", "something that is required is missing"), .red)
-          step = try correct(missing)
+          if missing.isEmpty { return }
+          try fillIn()
+        case .goOn: step = firstStep
         case .edit(let question): step = try correct(question)
         case .back: step = asked.last.map { .question($0) } ?? .summary
         }
@@ -112,6 +124,11 @@ final class Interview {
     return .question(new)
   }
 
+  /// Puts the questions that cannot be passed over and were, until the person goes elsewhere.
+  private func fillIn() throws {
+    while let question = missing.first, try put(question) == .answered {}
+  }
+
   private var firstStep: Step { firstUnasked.map { .question($0) } ?? .summary }
 
   // MARK: - The order of questions
@@ -119,19 +136,28 @@ final class Interview {
   /// The questions that are put, in their order; none for a record that exists, of which the person names the fields.
   var asked: [Question] { record == nil ? questions.filter(isApplicable) : [] }
 
-  private var firstUnasked: Question? { asked.first { answers[$0.key] == nil } }
+  private var firstUnasked: Question? { unasked.first }
 
-  /// The first question that cannot be passed over and was.
-  private var missing: Question? {
-    record == nil
-      ? questions.first { isApplicable($0) && isNeeded($0) && answers[$0.key].map { $0.text.isEmpty } ?? true }
-      : nil
+  /// The questions that have not been put yet.
+  var unasked: [Question] { asked.filter { answers[$0.key] == nil } }
+
+  /// The questions that cannot be passed over and were.
+  var missing: [Question] { asked.filter { isNeeded($0) && answers[$0.key]?.text.isEmpty ?? true } }
+
+  /// How many questions it will be if the person presses nothing but Return from here on.
+  var expectedCount: Int {
+    assumesUsual = true
+    defer { assumesUsual = false }
+    return asked.count
   }
 
   private func after(_ question: Question) -> Step {
     let asked = asked
     guard let index = asked.firstIndex(of: question) else { return firstStep }
-    return index + 1 < asked.count ? .question(asked[index + 1]) : .summary
+    var next = index + 1
+    if next < asked.count, asked[next].key == answeredBesides { next += 1 }
+    answeredBesides = nil
+    return next < asked.count ? .question(asked[next]) : .summary
   }
 
   private func before(_ question: Question) -> Step {

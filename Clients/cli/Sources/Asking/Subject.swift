@@ -70,6 +70,7 @@ extension Interview {
     guard let field = type.field(key: question.key), field.mayWrite(session.role) != .no, isTaken(field) else {
       return false
     }
+    if case .reference = field.kind, record == nil, !isNeeded(question), !canChoose(field) { return false }
     // An account of one village need not say which.
     if case .region = field.kind, record == nil, (try? session.villages().only) != nil { return false }
     return question.only.allSatisfy(holds) && (question.when.isEmpty || question.when.contains(where: holds))
@@ -98,9 +99,22 @@ extension Interview {
 
   /// The terms of an answer by their keys; the text itself for a field without a vocabulary.
   func answeredKeys(_ key: String) -> [String] {
-    guard let text = answers[key]?.text, !text.isEmpty, let field = type.field(key: key) else { return [] }
+    guard let field = type.field(key: key) else { return [] }
+    guard let text = answers[key]?.text else { return assumesUsual ? usualKeys(field) : [] }
+    if text.isEmpty { return [] }
     guard field.isFlags else { return [text] }
     return text.split(separator: ",").map { String($0.prefix { $0 != "@" && $0 != "#" }) }
+  }
+
+  /// The terms that Return stands for at a question.
+  private func usualKeys(_ field: Field) -> [String] {
+    switch questions.first(where: { $0.key == field.key })?.usual {
+    case .term(let key): return [key]
+    case .last(let key):
+      if let last = subject?.last, last.has(field) { return last.shownKeys(field) }
+      return [key].compactMap { $0 }
+    case .nothing, .now, .today, .own, nil: return []
+    }
   }
 
   /// In whole years, as far as the year of birth tells.
