@@ -112,9 +112,11 @@ import Testing
     _ = try town.join("second")
     let hub = try town.hub("report", "visits").json["freshness"]
     #expect(hub?["devices"]?.integer == 2)
-    // Of a part of the scope the device has been told nothing.
+    #expect(told?["whole_scope"] == .bool(false))
+    // Of a part of the scope the device has been told nothing: what it knows is of the whole, and it says so.
     let part = try town.json(first, "report", "visits", "--village", "230422100")["freshness"]
-    #expect(part?["devices"] == .null)
+    #expect(part?["devices"]?.integer == 1 && part?["whole_scope"] == .bool(true))
+    #expect(part?["message"]?.string?.contains("in this device's whole scope") == true)
   }
 
   @Test func theHubSaysWhichDevicesAreMissing() throws {
@@ -239,13 +241,13 @@ import Testing
     let elder = try home.id(
       "elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居", "--enrolled", "2025-01-01")
     for day in ["2025-03-05", "2025-04-05", "2025-04-06"] { try home.id("visit", "add", elder, "--at", day) }
-    try home.id(
-      "target", "set", "--indicator", "visit_rate", "--division", "230422100", "--period", "2025", "--value", "50")
-    try home.id(
-      "target", "set", "--indicator", "visit_rate", "--division", Home.village, "--period", "2025Q2", "--value", "100")
-    try home.id(
-      "target", "set", "--indicator", "volunteers", "--division", "230422100", "--period", "2021-2025", "--value", "8")
-    try home.id("target", "set", "--indicator", "teams", "--division", "230422100", "--period", "2024", "--value", "1")
+    for (indicator, division, period, value) in [
+      ("visit_rate", "230422100", "2025", "50"), ("visit_rate", Home.village, "2025Q2", "100"),
+      ("volunteers", "230422100", "2021-2025", "8"), ("teams", "230422100", "2024", "1"),
+    ] {
+      try home.id(
+        "target", "set", "--indicator", indicator, "--division", division, "--period", period, "--value", value)
+    }
     let targets = try #require(try home.json("report", "targets", "--year", "2025")["groups"]?.elements)
     #expect(targets.map { $0["period"]?.string } == ["2025", "2021-2025", "2025Q2"])
     #expect(targets.map { $0["value"]?.string } == ["50 %", "8", "100 %"])

@@ -69,7 +69,7 @@ struct AlertFigures: ReportFigures {
     case .severity: return term("severity", .severity)
     case .channel: return term("channel", .alertChannel)
     case .category:
-      let members = person.memberships(.all, from: request.period.firstDay, through: request.period.lastDay) ?? []
+      let members = person.memberships(.all, from: request.period.firstDay, through: request.lastDay) ?? []
       return members.isEmpty ? [""] : members.map { Vocabulary.categories.keyText(Int64($0)) }
     default: return [String(person.region)]
     }

@@ -56,12 +56,17 @@ package struct Freshness: Hashable, Sendable {
   package let pending: UInt64
   /// Nil where it is not known.
   package let fleet: Fleet?
+  /// Whether the fleet is that of more than was asked about: a device is told of its whole scope, not of its parts.
+  package let fleetIsWider: Bool
 
-  package init(asOfMilliseconds: Int64?, isHub: Bool, pending: UInt64, fleet: Fleet?) {
+  package init(
+    asOfMilliseconds: Int64?, isHub: Bool, pending: UInt64, fleet: Fleet?, fleetIsWider: Bool = false
+  ) {
     self.asOfMilliseconds = asOfMilliseconds
     self.isHub = isHub
     self.pending = pending
     self.fleet = fleet
+    self.fleetIsWider = fleetIsWider
   }
 
   /// All of it in a sentence or two.
@@ -82,24 +87,29 @@ package struct Freshness: Hashable, Sendable {
 
   private var devices: Label? {
     guard let fleet else { return nil }
-    guard fleet.inScope > 0 else { return Label("范围内没有设备", "no devices in scope") }
+    let within = fleetIsWider ? Label("本机全部范围内", "in this device's whole scope") : Label("范围内", "in scope")
+    guard fleet.inScope > 0 else { return Label("\(within.zh)没有设备", "no devices \(within.en)") }
     let since = "\(Instant.day(fleet.cutoffMilliseconds))"
     guard fleet.silent > 0 else {
       return Label(
-        "范围内 \(fleet.inScope) 台设备，\(since) 以来都有联系", "all \(fleet.inScope) devices in scope heard from since \(since)")
+        "\(within.zh) \(fleet.inScope) 台设备，\(since) 以来都有联系",
+        "all \(fleet.inScope) devices \(within.en) heard from since \(since)")
     }
     let oldest = fleet.oldestMilliseconds.map { Instant.day($0) }
     let never = fleet.never > 0 ? Label("，\(fleet.never) 台从未", ", \(fleet.never) never") : .none
     let longest = oldest.map { Label("，最久的自 \($0)", ", the longest since \($0)") } ?? .none
     return Label(
-      "范围内 \(fleet.inScope) 台设备，\(fleet.silent) 台自 \(since) 没有联系\(longest.zh)\(never.zh)，它们的记录可能还不在内",
-      "\(fleet.silent) of \(fleet.inScope) devices in scope not heard from since \(since)\(longest.en)\(never.en): what "
+      "\(within.zh) \(fleet.inScope) 台设备，\(fleet.silent) 台自 \(since) 没有联系\(longest.zh)\(never.zh)，它们的记录可能还不在内",
+      "\(fleet.silent) of \(fleet.inScope) devices \(within.en) not heard from since \(since)\(longest.en)\(never.en): what "
         + "they recorded may be missing")
   }
 
   private var heldChanges: Label? {
     guard let fleet, fleet.held > 0 else { return nil }
-    return Label("\(fleet.held) 项收下未用，待裁定，不在内", "\(fleet.held) changes are held for a decision and not in it")
+    let within = fleetIsWider ? Label("本机全部范围内有 ", " in this device's whole scope") : .none
+    return Label(
+      "\(within.zh)\(fleet.held) 项收下未用，待裁定，不在内",
+      "\(fleet.held) changes\(within.en) are held for a decision and not in it")
   }
 
   private var ownChanges: Label? {

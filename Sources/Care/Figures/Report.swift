@@ -53,7 +53,13 @@ package struct ReportRequest {
   }
 
   /// The day at whose end things stand: the period's last, or today, packed as in `PartialDate`.
-  var lastDay: Int64 { min(period.lastDay, Instant.day(now).packed) }
+  var lastDay: Int64 { min(period.lastDay, today) }
+
+  /// The months of the period that have begun: of one that has not, nobody can have been visited in it, and it would
+  /// only thin out a year that runs.
+  var months: [CalendarMonth] { period.months.filter { $0.firstDay <= today } }
+
+  private var today: Int64 { Instant.day(now).packed }
 }
 
 /// Figures about a period: one line for each village, category, month …, and the total. All that a page, a table or a
@@ -156,7 +162,7 @@ extension Report {
       let rows = whole.groups.map { Row($0.key, names.name($0.key, request.grouping), $0.figures) }
       return (rows.sorted { $0.key < $1.key }, total)
     }
-    let rows = try request.period.months.map { month in
+    let rows = try request.months.map { month in
       var request = request
       request.period = Period(month)
       return Row(

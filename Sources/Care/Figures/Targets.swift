@@ -45,27 +45,54 @@ package struct TargetProgress: Hashable, Sendable {
       found.append((record.id, indicator, division, own, value))
       return true
     }
+    var totals = ReportTotals(register: register, targets: targets, now: now)
     return try found.sorted {
       ($0.division, $0.indicator, $0.period.first, $0.id) < ($1.division, $1.indicator, $1.period.first, $1.id)
     }
     .map { target in
       TargetProgress(
         id: target.id, indicator: target.indicator, division: target.division, period: target.period,
-        value: target.value,
-        actual: try actual(register, target.indicator, target.division, target.period, targets, now: now))
+        value: target.value, actual: try totals.figure(target.indicator, target.division, target.period))
     }
   }
+}
 
-  private static func actual(
-    _ register: any Register, _ indicator: Int64, _ division: Region, _ period: Period, _ targets: TargetSet?,
-    now: Int64
-  ) throws -> Figure? {
-    guard let key = Vocabulary.indicator.term(code: indicator)?.key, let place = ReportKind.column(of: key) else {
-      return nil
-    }
-    let targets = try targets ?? Policies(register, on: period.lastDay).targets(in: [division])
-    let request = ReportRequest(register, period, targets: targets, in: [division], now: now)
-    return try Report(place.kind, request).total(place.column)
+/// Totals of reports, each made once: a division's targets are spread over few reports.
+private struct ReportTotals {
+  let register: any Register
+  /// Nil for those that the division has set.
+  let targets: TargetSet?
+  let now: Int64
+  private var totals: [Question: [Figure]] = [:]
+
+  private struct Question: Hashable {
+    let kind: ReportKind
+    let division: Region
+    let period: Period
+  }
+
+  init(register: any Register, targets: TargetSet?, now: Int64) {
+    self.register = register
+    self.targets = targets
+    self.now = now
+  }
+
+  /// Nil for an indicator that this version does not count.
+  mutating func figure(_ indicator: Int64, _ division: Region, _ period: Period) throws -> Figure? {
+    guard let key = Vocabulary.indicator.term(code: indicator)?.key, let place = ReportKind.column(of: key),
+      let column = place.kind.indicators.firstIndex(where: { $0.key == place.column })
+    else { return nil }
+    let question = Question(kind: place.kind, division: division, period: period)
+    let total = try totals[question] ?? total(question)
+    totals[question] = total
+    return total.indices.contains(column) ? total[column] : nil
+  }
+
+  private func total(_ question: Question) throws -> [Figure] {
+    let division = [question.division]
+    let targets = try targets ?? Policies(register, on: question.period.lastDay).targets(in: division)
+    let request = ReportRequest(register, question.period, targets: targets, in: division, now: now)
+    return try Report(question.kind, request).total?.figures ?? []
   }
 }
 

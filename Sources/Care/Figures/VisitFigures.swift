@@ -28,7 +28,10 @@ struct VisitFigures: ReportFigures {
       "visits to the month's targets that came to nothing: not at home, refused or rescheduled, and not void"),
   ]
   static let notes = [
-    Label("几个月合计时逐月相加，对象为各月人数之和", "over several months the months are added up; targets are then person-months"),
+    Label(
+      "几个月合计时逐月相加，对象为各月人数之和，还没开始的月份不计",
+      "over several months the months are added up; targets are then person-months; months that have not begun are left out"
+    ),
     Label(
       "按类别时一人可在几行，合计里只算一次；按帮扶人员或录入账号时没有对象数和探访率；帮扶人员为探访写明的，没写的为录入账号对应的（纸质表补录的除外）",
       "by category a person may be in several lines, the total counts each once; by helper or account there are no targets and "
@@ -45,7 +48,7 @@ struct VisitFigures: ReportFigures {
     let grouping = VisitRate.Grouping(rawValue: request.grouping.rawValue) ?? .village
     var total = VisitRate.Line(key: "", targets: 0)
     var lines: [String: VisitRate.Line] = [:]
-    for month in request.period.months {
+    for month in request.months {
       let rate = try VisitRate(request.register, month, population, targets: request.targets, by: grouping)
       total.add(rate.total)
       for line in rate.lines {

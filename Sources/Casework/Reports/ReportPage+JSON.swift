@@ -52,6 +52,7 @@ extension ReportPage {
     json.object { json in
       json.field("as_of", instant: freshness.asOfMilliseconds)
       json.field("pending", freshness.pending)
+      json.field("whole_scope", freshness.fleet.map { _ in freshness.fleetIsWider })
       json.field("devices", freshness.fleet?.inScope)
       json.field("silent", freshness.fleet?.silent)
       json.field("silent_since", instant: freshness.fleet?.cutoffMilliseconds)

@@ -21,45 +21,62 @@ package struct Reckoning {
     }
   }
 
-  private let register: any Register
-  private let oracle: CountyOracle
-  private let regions: [Region]?
-  private let now: Int64
+  let register: any Register
+  let truth: CountyTruth
+  let oracle: CountyOracle
+  let regions: [Region]?
+  let targetKeys: [String]?
+  let now: Int64
   /// Figures that were compared, those that there is nothing to say of not counted.
-  package private(set) var compared = 0
+  package internal(set) var compared = 0
   package private(set) var differences: [Difference] = []
 
-  /// - Parameter region: the beginning of the codes of the villages asked about; empty for all.
-  package init(_ register: any Register, _ truth: CountyTruth, region: String = "", now: Int64) throws {
+  /// - Parameters:
+  ///   - region: the beginning of the codes of the villages asked about; empty for all.
+  ///   - targets: the keys of the categories that are counted; nil for every elder.
+  ///   - now: ms since 1970.
+  package init(
+    _ register: any Register, _ truth: CountyTruth, region: String = "",
+    targets: [String]? = CountyOracle.nationalKeys, now: Int64
+  ) throws {
     self.register = register
+    self.truth = truth
     self.now = now
+    targetKeys = targets
     regions = region.isEmpty ? nil : [Region(region)!]
-    oracle = try CountyOracle(truth, region: region)
+    oracle = try CountyOracle(truth, region: region, targets: targets)
   }
 
-  /// All reports of these months and of the year, in every grouping.
-  package mutating func compareAll(months: [CalendarMonth]) throws {
-    for kind in ReportKind.allCases {
-      for grouping in kind.groupings {
-        if grouping == .month {
-          try compareTrend(kind)
-        } else {
-          for month in months { try compare(kind, Period(month), grouping) }
-          try compare(kind, Period(year: County.year)!, grouping)
-        }
+  var targetSet: TargetSet { TargetSet(targetKeys?.joined(separator: ",") ?? "all")! }
+
+  /// Reports of these months and of the year, in every grouping.
+  package mutating func compareAll(
+    _ kinds: [ReportKind] = ReportKind.allCases, months: [CalendarMonth], year isWithYear: Bool = true
+  ) throws {
+    let year = Period(year: County.year)!
+    for kind in kinds {
+      for grouping in kind.groupings where grouping != .month {
+        for period in months.map({ Period($0) }) + (isWithYear ? [year] : []) { try compare(kind, period, grouping) }
       }
+      if isWithYear { try compareTrend(kind) }
     }
   }
 
   /// The twelve months of the year: each line is the total of its month.
   private mutating func compareTrend(_ kind: ReportKind) throws {
     let year = Period(year: County.year)!
-    var expected: CountyOracle.Lines = [:]
-    for month in year.months {
-      expected[month.description] = try self.expected(kind, Period(month), kind.groupings[0])?[CountyOracle.totalKey]
-    }
+    var expected = try expectedMonths(kind, year)
     expected[CountyOracle.totalKey] = try self.expected(kind, year, kind.groupings[0])?[CountyOracle.totalKey]
     try compare(kind, year, .month, with: expected)
+  }
+
+  /// The totals of the months of a period that have begun.
+  func expectedMonths(_ kind: ReportKind, _ period: Period) throws -> CountyOracle.Lines {
+    var expected: CountyOracle.Lines = [:]
+    for month in period.months where "\(month)-01" <= "\(Instant.day(now))" {
+      expected[month.description] = try self.expected(kind, Period(month), kind.groupings[0])?[CountyOracle.totalKey]
+    }
+    return expected
   }
 
   package mutating func compare(_ kind: ReportKind, _ period: Period, _ grouping: Grouping) throws {
@@ -70,28 +87,39 @@ package struct Reckoning {
   private mutating func compare(
     _ kind: ReportKind, _ period: Period, _ grouping: Grouping, with expected: CountyOracle.Lines
   ) throws {
-    let report = try Report(kind, ReportRequest(register, period, by: grouping, in: regions, now: now))
+    let report = try Report(
+      kind, ReportRequest(register, period, by: grouping, targets: targetSet, in: regions, now: now))
     var reported = Dictionary(
       uniqueKeysWithValues: report.rows.map { ($0.key, $0.figures.map(\.exact)) })
     reported[CountyOracle.totalKey] = report.total?.figures.map(\.exact)
     let question = "\(kind.rawValue) of \(period) by \(grouping.rawValue)"
     for line in Set(reported.keys).union(expected.keys).sorted() {
       for (index, indicator) in report.indicators.enumerated() {
-        let (mine, theirs) = (reported[line]?[index], expected[line]?[index])
-        if mine != nil || theirs != nil { compared += 1 }
-        guard mine != theirs else { continue }
-        differences.append(
-          Difference(
-            question: question, line: line, column: indicator.key, reported: mine ?? nil, expected: theirs ?? nil))
+        note(question, line, indicator.key, reported[line]?[index], expected[line]?[index])
       }
     }
   }
 
-  private func expected(_ kind: ReportKind, _ period: Period, _ grouping: Grouping) throws -> CountyOracle.Lines? {
-    let (first, last) = ("\(period.first)-01", "\(PartialDate(packed: period.lastDay)!)")
+  /// - Parameters:
+  ///   - reported, expected: nil where there is no such line, and inside where the line says nothing.
+  mutating func note(_ question: String, _ line: String, _ column: String, _ reported: String??, _ expected: String??) {
+    if reported != nil || expected != nil { compared += 1 }
+    guard reported != expected else { return }
+    differences.append(
+      Difference(
+        question: question, line: line, column: column, reported: reported ?? nil, expected: expected ?? nil))
+  }
+
+  /// The first day of a period, and the one at whose end things stand: its last, or today.
+  func days(_ period: Period) -> (first: String, last: String) {
+    ("\(period.first)-01", min("\(PartialDate(packed: period.lastDay)!)", "\(Instant.day(now))"))
+  }
+
+  func expected(_ kind: ReportKind, _ period: Period, _ grouping: Grouping) throws -> CountyOracle.Lines? {
+    let (first, last) = days(period)
     let by = grouping.rawValue
     switch kind {
-    case .visits: return named(try oracle.visits("\(period.first)", "\(period.last)", by: by), grouping)
+    case .visits: return named(try oracle.visits("\(period.first)", "\(last.prefix(7))", by: by), grouping)
     case .coverage: return try oracle.coverage(last, by: by)
     case .alerts: return try oracle.alerts(first, last, now: now, by: by)
     case .services: return try oracle.services(first, last, by: by)
@@ -107,18 +135,14 @@ package struct Reckoning {
     guard grouping == .helper else { return lines }
     return Dictionary(
       uniqueKeysWithValues: lines.map { key, figures in
-        let parts = key.split(separator: ":")
-        guard parts.count == 2, let replica = UInt64(parts[0]), let counter = UInt64(parts[1]) else {
-          return (key, figures)
-        }
-        return (RecordName.text(Dot(ReplicaID(replica), counter)), figures)
+        (key.contains(":") ? Self.recordName(key) : key, figures)
       })
   }
 }
 
 extension Figure {
   /// As the oracle writes it.
-  fileprivate var exact: String? {
+  var exact: String? {
     switch self {
     case .count(let number), .minutes(let number): String(number)
     case .share(let part, let whole): "\(part)/\(whole)"

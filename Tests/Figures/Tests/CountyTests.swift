@@ -12,8 +12,16 @@ import Testing
 @Suite struct CountyTests {
   @Test func everyFigureIsWhatPlainSQLSays() throws {
     let county = try County(.tenth)
-    try county.live(leavingUnsynced: 2)
-    let months = ["2025-01", "2025-05", "2025-09"].map { CalendarMonth($0)! }
+    try county.live(
+      leavingUnsynced: 2,
+      evenings: { day in
+        // A year that runs: months that have not begun count for nothing.
+        guard day == 197 else { return }
+        var running = try Reckoning(county.town.store, county.truth, now: county.now)
+        try running.compareAll([.visits, .coverage, .alerts], months: [CalendarMonth("2025-07")!])
+        #expect(running.differences.isEmpty, "\(running.differences.prefix(20))")
+      })
+    let months = ["2025-05", "2025-09"].map { CalendarMonth($0)! }
 
     // Two volunteers have not synced since: the figures are those of what the hub knows.
     var early = try Reckoning(county.town.store, county.truth, now: county.now)
@@ -30,21 +38,44 @@ import Testing
     let after = try Report(.visits, ReportRequest(county.town.store, Period(year: County.year)!, now: county.now))
     #expect(before.total?.figures != after.total?.figures)
 
-    // One town alone.
-    var town = try Reckoning(county.town.store, county.truth, region: "230422990", now: county.now)
-    try town.compareAll(months: [CalendarMonth("2025-08")!])
-    #expect(town.differences.isEmpty, "\(town.differences.prefix(20))")
+    // One town alone; other targets than the national ones.
+    for (region, targets) in [
+      ("230422990", CountyOracle.nationalKeys), ("", nil), ("", ["advanced_age", "low_income"]),
+    ] {
+      var other = try Reckoning(county.town.store, county.truth, region: region, targets: targets, now: county.now)
+      let kinds = region.isEmpty ? ReportKind.allCases.filter(\.isAboutTargets) : ReportKind.allCases
+      try other.compareAll(kinds, months: [CalendarMonth("2025-08")!], year: false)
+      #expect(other.differences.isEmpty, "\(other.differences.prefix(20))")
+    }
+    try comparePublished(county, county.town.store)
 
     // The office's device, once verified, says the same as the hub.
     let office = try county.town.join("office", .county, County.code)
     #expect(try office.sync().verified == true)
     var device = try Reckoning(office.store, county.truth, now: county.now)
-    try device.compareAll(months: months.suffix(1))
+    try device.compareAll(months: months.suffix(1), year: false)
+    try device.compareSample(of: Period(year: County.year)!, seed: 1, permille: 10)
     #expect(device.differences.isEmpty, "\(device.differences.prefix(20))")
 
     #expect(try county.town.store.unapplied().count { $0.status == .held } == county.heldChanges)
     #expect(county.heldChanges > 0)
     try isAYear(county)
+  }
+
+  /// Targets, what would be released, and which visits are drawn to be checked again.
+  private func comparePublished(_ county: County, _ register: any Register) throws {
+    var published = try Reckoning(register, county.truth, region: County.code, now: county.now)
+    try published.compareTargets()
+    let targets = published.compared
+    #expect(targets > 80)
+    try published.compareRelease(of: Period(year: County.year)!, withVillages: true)
+    let released = published.compared
+    #expect(released > targets + 1000)
+    for seed in Int64(1)...3 {
+      try published.compareSample(of: Period(year: County.year)!, seed: seed, permille: 10)
+    }
+    #expect(published.compared > released + 3 * 60)
+    #expect(published.differences.isEmpty, "\(published.differences.prefix(20))")
   }
 
   /// The generator does not leave out what figures have to bear.
@@ -54,6 +85,7 @@ import Testing
       ("elder", "archived = 'died'"), ("elder", "archived = 'entered_in_error'"), ("alert", "state = 'closed'"),
       ("membership", "until IS NOT NULL"), ("timebank", "counterpart IS NOT NULL"), ("\"order\"", "rating IS NOT NULL"),
       ("assessment", "level IS NOT NULL"), ("entitlement", "state = 'receiving'"), ("assignment", "until IS NOT NULL"),
+      ("goal", "period = '2025Q2'"),
     ] {
       #expect(try county.truth.number("SELECT count(*) FROM \(what) WHERE \(condition)") > 0, "\(what) \(condition)")
     }

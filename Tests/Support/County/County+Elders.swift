@@ -169,5 +169,30 @@ extension County {
     guard let index = somebody(), let volunteer = try holder(of: elders[index]) else { return }
     try volunteer.device.write("elder", elders[index].id, ["phone": "1380000\(1000 + random.below(9000))"])
     try office("elder", elders[index].id, ["phone": "1390000\(1000 + random.below(9000))"])
+    try disagreeAboutLiving(index, volunteer)
+  }
+
+  /// The same about what figures look at: what was written later stands, also when it comes in late.
+  private func disagreeAboutLiving(_ index: Int, _ volunteer: CountyVolunteer) throws {
+    let id = elders[index].id
+    let words = ["alone", "with_spouse", "with_children", "with_others", "institution"]
+    let (own, officials) = (random.pick(words), random.pick(words))
+    guard try volunteer.device.shown(id, "elder", "living") != own else { return }
+    // An hour later than the office, or an hour earlier.
+    let isLater = random.chance(50)
+    let now = town.clock.milliseconds
+    volunteer.device.clock.milliseconds = now + 3_600_000
+    if !isLater { town.clock.milliseconds = now + 7_200_000 }
+    try volunteer.device.write("elder", id, ["living": own])
+    let time = volunteer.device.clock.milliseconds
+    try office("elder", id, ["living": officials])
+    try noteLiving(index, officials, town.clock.milliseconds)
+    volunteer.untold.append { [self] in try noteLiving(index, own, time) }
+  }
+
+  private func noteLiving(_ index: Int, _ living: String, _ time: UInt64) throws {
+    guard time > livingTimes[index] ?? 0 else { return }
+    livingTimes[index] = time
+    try note("elder", elders[index].id, new: false, ["living": living])
   }
 }

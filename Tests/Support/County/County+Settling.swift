@@ -9,6 +9,7 @@ extension County {
     try settleVillages()
     try settleFacilities()
     try settlePolicies()
+    try settleTargets()
     for index in 0..<scale.elders * 19 / 20 { try register(in: villages[index % villages.count], isNew: false) }
     try settleVolunteers()
     for _ in 0..<scale.elders / 40 { try assign() }
@@ -91,6 +92,21 @@ extension County {
     let town = try office(
       "policy", nil, ["division": Self.code + "990000", "from": "2025-08-01", "interval_high_days": "5"])
     try note("policy", town, ["division": Self.code + "990", "since": "2025-08-01", "high": "5"])
+  }
+
+  /// County, town and a village set themselves targets, for the year, a quarter, a month.
+  private func settleTargets() throws {
+    let divisions = [Self.code + "000000", Self.code + "990000", villages[0]]
+    for (index, indicator) in Vocabulary.indicator.terms.map(\.key).enumerated() {
+      for (place, division) in divisions.enumerated() {
+        let (period, value) = (["2025", "2025Q2", "2025-06"][(index + place) % 3], 100 * (1 + random.below(120)))
+        let id = try office(
+          "target", nil,
+          ["indicator": indicator, "division": division, "period": period, "value": "\(value / 100)"])
+        let region = [Self.code, Self.code + "990", villages[0]][place]
+        try note("goal", id, ["indicator": indicator, "division": region, "period": period, "value": "\(value)"])
+      }
+    }
   }
 
   private func settleVolunteers() throws {

@@ -47,6 +47,8 @@ package final class County {
   var archivings = 0
   /// So many volunteers do not sync from the middle of November on.
   var silent = 0
+  /// When what stands in an elder's `living` was written, by the elder's place in `elders`.
+  var livingTimes: [Int: UInt64] = [:]
   /// Changes that the hub has received and holds for a decision.
   package var heldChanges = 0
   /// Times at which somebody was visited: no two visits have the same, so that there is no doubt which came last.
@@ -66,7 +68,8 @@ package final class County {
 
   /// Lives the whole year, and ten days more, in which everybody syncs; but for as many volunteers as are left out: those
   /// do not since the middle of November.
-  package func live(leavingUnsynced unsynced: Int = 0) throws {
+  /// - Parameter look: what to do at eleven in the evening of each day, counted from 0.
+  package func live(leavingUnsynced unsynced: Int = 0, evenings look: (Int) throws -> Void = { _ in }) throws {
     try settle()
     silent = unsynced
     guard let first = Instant.start(of: PartialDate(year: Self.year)!) else { return }
@@ -74,6 +77,8 @@ package final class County {
       today = first + Int64(day) * 86_400_000
       setClocks(hours: 6)
       try live(day)
+      setClocks(hours: 23)
+      try look(day)
     }
     today = first + 374 * 86_400_000
     setClocks(hours: 9)

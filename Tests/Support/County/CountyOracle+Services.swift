@@ -85,8 +85,7 @@ extension CountyOracle {
       graded AS (SELECT *, lag(level) OVER (PARTITION BY person ORDER BY day, n) AS before FROM own \
       WHERE level IS NOT NULL) \
       SELECT r.id, r.village, \
-      EXISTS (SELECT 1 FROM (\(Self.members("'\(last)'", "'\(last)'"))) m WHERE m.elder = r.id \
-      AND m.category IN \(Self.national)) AS target, \
+      \(isTarget("r.id", "'\(last)'", "'\(last)'")) AS target, \
       EXISTS (SELECT 1 FROM own WHERE person = r.id AND day > date('\(last)', '-1 year') \
       AND (valid_until IS NULL OR valid_until >= '\(last)')) AS assessed, \
       (SELECT count(*) FROM own WHERE person = r.id AND day >= '\(first)') AS times, \

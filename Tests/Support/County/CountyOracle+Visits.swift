@@ -18,7 +18,7 @@ extension CountyOracle {
     switch grouping {
     case "category":
       let byCategory = """
-        SELECT e.*, m.category FROM (\(effort)) e JOIN membership m ON m.elder = e.elder AND m.category IN \(Self.national) \
+        SELECT e.*, m.category FROM (\(effort)) e JOIN membership m ON m.elder = e.elder AND \(isTargetCategory.map { "m.\($0)" } ?? "1") \
         WHERE (m.since IS NULL OR \(Self.first("m.since")) <= e.last) \
         AND (m.until IS NULL OR \(Self.last("m.until")) >= e.first)
         """
@@ -89,7 +89,7 @@ extension CountyOracle {
     let general = "coalesce(\(Self.policy("general", "e.village", day)), 90)"
     let said = """
       coalesce(e.interval, CASE e.tier WHEN 'high' THEN \(high) WHEN 'priority' THEN \(priority) \
-      WHEN 'general' THEN \(general) ELSE CASE WHEN target THEN \(priority) ELSE \(general) END END)
+      WHEN 'general' THEN \(general) ELSE CASE WHEN national THEN \(priority) ELSE \(general) END END)
       """
     try connection.execute(
       """
@@ -99,7 +99,8 @@ extension CountyOracle {
         JOIN person ON record = elder WHERE voided IS NULL AND outcome = 'seen' AND at < \(end) GROUP BY 1;
       CREATE TEMP TABLE standing AS
       WITH e AS (SELECT elder.*, id IN (SELECT id FROM (\(register(day)))) AS registered,
-        EXISTS (SELECT 1 FROM member WHERE member.elder = elder.id AND category IN \(Self.national)) AS target
+        EXISTS (SELECT 1 FROM member WHERE member.elder = elder.id AND category IN \(Self.national)) AS national,
+        \(isTarget("elder.id", day, day)) AS target
         FROM elder WHERE same_as IS NULL AND village LIKE '\(region)%')
       SELECT e.id, e.village, registered, target, e.support,
         s.at IS NOT NULL AND julianday(\(day)) - julianday(\(Self.day("s.at")))

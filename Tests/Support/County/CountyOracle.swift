@@ -11,11 +11,23 @@ package final class CountyOracle {
   let connection: Connection
   /// The beginning of the codes of the villages asked about; empty for all.
   let region: String
+  /// A condition on a category: whether its members are targets; nil if every elder is.
+  let isTargetCategory: String?
 
   /// Prepares what all figures need: who is whose record, months, and visits by person.
-  package init(_ truth: CountyTruth, region: String = "") throws {
+  /// - Parameter targets: the keys of the categories that are counted; nil for every elder. Unless said the six national
+  ///   ones.
+  package init(_ truth: CountyTruth, region: String = "", targets: [String]? = CountyOracle.nationalKeys) throws {
     connection = truth.connection
     self.region = region
+    isTargetCategory = targets.map { keys in
+      "category IN (\(keys.map { "'\($0)'" }.joined(separator: ", ")))"
+    }
+    try prepare()
+  }
+
+  /// Makes the tables that figures are reckoned from; again after another oracle has been asked.
+  package func prepare() throws {
     connection.clearStatements()
     try connection.execute(Self.people)
     try connection.execute(Self.months)
@@ -81,9 +93,16 @@ package final class CountyOracle {
     """
   }
 
-  static let national = """
-    ('living_alone', 'empty_nest', 'left_behind', 'disabled', 'severely_handicapped', 'family_planning_special')
-    """
+  package static let nationalKeys = [
+    "living_alone", "empty_nest", "left_behind", "disabled", "severely_handicapped", "family_planning_special",
+  ]
+  static let national = "('\(nationalKeys.joined(separator: "', '"))')"
+
+  /// Whether an elder is a target on some day between two.
+  func isTarget(_ elder: String, _ first: String, _ last: String) -> String {
+    guard let isTargetCategory else { return "1" }
+    return "EXISTS (SELECT 1 FROM (\(Self.members(first, last))) m WHERE m.elder = \(elder) AND m.\(isTargetCategory))"
+  }
 
   /// What the nearest division around a village has set by a day.
   static func policy(_ column: String, _ village: String, _ day: String) -> String {
@@ -130,8 +149,7 @@ package final class CountyOracle {
     DROP TABLE IF EXISTS target;
     CREATE TEMP TABLE target AS SELECT month.k, month.first, month.last, e.id AS elder, e.village
     FROM month JOIN elder e WHERE e.id IN (SELECT id FROM (\(register("month.last"))))
-    AND EXISTS (SELECT 1 FROM (\(Self.members("month.first", "month.last"))) m WHERE m.elder = e.id
-      AND m.category IN \(Self.national));
+    AND \(isTarget("e.id", "month.first", "month.last"));
     CREATE INDEX temp.target_elder ON target (elder, k);
     """
   }

@@ -74,6 +74,7 @@ package final class CountyTruth {
     CREATE TABLE facility (
       id TEXT PRIMARY KEY, division TEXT, kind TEXT, state TEXT, opened TEXT, closed TEXT, operator TEXT, beds INTEGER,
       nursing INTEGER, occupied INTEGER, contract INTEGER, day_care INTEGER);
+    CREATE TABLE goal (id TEXT PRIMARY KEY, indicator TEXT, division TEXT, period TEXT, value INTEGER);
     CREATE TABLE policy (
       id TEXT PRIMARY KEY, division TEXT, since TEXT, high INTEGER, priority INTEGER, general INTEGER, modes TEXT);
     """
