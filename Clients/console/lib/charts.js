@@ -25,7 +25,7 @@ export function bars(lines, { goal = null } = {}) {
  * @param {{month: string, rate: number|null, targets: number, visited: number}[]} months @param {number|null} goal
  */
 export function trend(months, goal) {
-  const [width, height, base, top] = [720, 230, 190, 24]
+  const [width, height, base, top] = [420, 206, 166, 22]
   const step = width / Math.max(1, months.length)
   const y = (share) => base - share * (base - top)
   const shapes = months.map(({ month, rate }, index) => {
@@ -38,16 +38,18 @@ export function trend(months, goal) {
       }),
       drawing('text', { x: middle, y: rate === null ? base - 6 : y(Math.min(1, rate)) - 6, 'text-anchor': 'middle', class: 'figure' },
         rate === null ? '–' : String(Math.floor(rate * 100 + 1e-6))),
-      drawing('text', { x: middle, y: base + 22, 'text-anchor': 'middle' }, String(Number(month.slice(5)))),
+      drawing('text', { x: middle, y: base + 18, 'text-anchor': 'middle' }, String(Number(month.slice(5)))),
       (index === 0 || month.endsWith('-01')) &&
-        drawing('text', { x: middle, y: base + 39, 'text-anchor': 'middle', class: 'year' }, month.slice(0, 4)),
+        drawing('text', { x: middle, y: base + 34, 'text-anchor': 'middle', class: 'year' }, month.slice(0, 4)),
     ]
   })
   const described = months.map(({ month, rate }) => `${month} ${percent(rate)}`).join(', ')
   return element('figure', { class: 'trend' },
     drawing('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${t('today.trend')}: ${described}` },
-      drawing('line', { x1: 0, x2: width, y1: base, y2: base, class: 'axis' }), shapes,
-      goal !== null && drawing('line', { x1: 0, x2: width, y1: y(goal), y2: y(goal), class: 'goal' })),
+      drawing('line', { x1: 0, x2: width, y1: base, y2: base, class: 'axis' }),
+      shapes.map((shape) => shape[0]),
+      goal !== null && drawing('line', { x1: 0, x2: width, y1: y(goal), y2: y(goal), class: 'goal' }),
+      shapes.map((shape) => shape.slice(1))),
     element('figcaption', null, goal === null ? t('today.trend.note') : t('today.trend.goal', { goal: percent(goal) })),
     element('details', null, element('summary', null, t('action.as_table')),
       element('table', null, element('thead', null, element('tr', null,

@@ -46,7 +46,7 @@ export function shell() {
   const banner = element('div', { class: 'banner', role: 'status' })
   watchLine(banner)
   const who = element('div', { class: 'who' },
-    element('a', { href: address('account'), class: 'account' }, session.account, element('small', null, session.role_label)),
+    element('a', { href: address('account'), class: 'own' }, session.account, element('small', null, session.role_label)),
     languageButton(), actor(t('action.logout'), logOut, { class: 'plain' }))
   const node = element('div', { class: 'shell' },
     element('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); main.focus() } }, t('nav.skip')),

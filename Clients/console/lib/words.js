@@ -80,6 +80,11 @@ export function day(time) {
   return `${p.day} ${month}${isThisYear ? '' : ` ${p.year}`}`
 }
 
+/** `11 月`, or the month's English name. @param {string} month `2026-11` */
+export const monthName = (month) =>
+  language === 'zh' ? `${Number(month.slice(5))} 月`
+    : new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2000, month.slice(5) - 1))
+
 let clockOffset = 0
 /** Takes the hub's time as the time: an office PC's clock may be wrong. */
 export function setNow(time) {

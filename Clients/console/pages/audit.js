@@ -26,7 +26,7 @@ export async function page(content, _route, signal) {
       if (actions.size !== before) drawActions()
     },
   })
-  const actionPlace = element('div')
+  const actionPlace = element('div', { class: 'slot' })
   const drawActions = () => replace(actionPlace, choice(t('audit.action'), [...actions].map(([key, label]) => ({ key, label })), asked.action, (key) => { asked.action = key; list.reload() }))
   const accounts = may('accounts') ? (await get('accounts', { signal })).items : []
   const date = (key) => labelled(t(`audit.${key}`), element('input', { type: 'date', value: asked[key], onchange: (event) => { asked[key] = event.target.value; list.reload() } }))

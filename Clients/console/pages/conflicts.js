@@ -92,7 +92,7 @@ export async function page(content, _route, signal) {
     if (!newer.childNodes.length) replace(newer, button(t('list.newer'), () => { replace(newer); list.reload() }))
   }, { signal })
   const filters = element('div', { class: 'filters' })
-  replace(content, heading(t('page.conflicts'), button(t('keys.show'), () => help(keys))),
+  replace(content, heading(t('page.conflicts'), button(t('keys.show'), () => help(keys), { class: 'keys-button' })),
     element('p', { class: 'quiet' }, t('conflicts.lead')), filters, newer, list.node, mayDecide && foot)
   replace(filters, await villageSelect(village, (code) => { village = code; list.reload() }),
     mayDecide && [button(t('conflicts.all.latest'), () => markAll('latest')), button(t('conflicts.all.before'), () => markAll('before'))])

@@ -31,7 +31,7 @@ export async function page(content, _route, signal) {
   })
   const keys = [['j / k', t('keys.move')], ['?', t('keys.help')]]
   const filters = element('div', { class: 'filters' })
-  replace(content, heading(t('page.duplicates'), button(t('keys.show'), () => help(keys))), element('p', { class: 'quiet' }, t('dup.lead')), filters, asOf, list.node)
+  replace(content, heading(t('page.duplicates'), button(t('keys.show'), () => help(keys), { class: 'keys-button' })), element('p', { class: 'quiet' }, t('dup.lead')), filters, asOf, list.node)
   replace(filters, await villageSelect(village, (code) => { village = code; list.reload() }))
   cursor(() => cards, signal, { '?': () => help(keys) })
   await list.reload()

@@ -33,7 +33,7 @@ export async function page(content, _route, signal) {
   }
   const keys = [['j / k', t('keys.move')], ...(mayDecide ? [['1', t('held.admit')], ['2', t('held.decline')], ['u', t('held.reverse')]] : []), ['?', t('keys.help')]]
   const filters = element('div', { class: 'filters' })
-  replace(content, heading(t('page.held'), button(t('keys.show'), () => help(keys))), element('p', { class: 'quiet' }, t('held.lead')), filters, list.node, many)
+  replace(content, heading(t('page.held'), button(t('keys.show'), () => help(keys), { class: 'keys-button' })), element('p', { class: 'quiet' }, t('held.lead')), filters, list.node, many)
   replace(filters, await villageSelect(village, (code) => { village = code; list.reload() }))
   cursor(() => cards.map((each) => each.node), signal, {
     '?': () => help(keys),

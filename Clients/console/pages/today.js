@@ -7,7 +7,7 @@ import { live, whenever } from '../lib/live.js'
 import { address } from '../lib/router.js'
 import { may, typeLabel } from '../lib/session.js'
 import { badge, empty, exactTime, heading, show, time } from '../lib/parts.js'
-import { dateTime, number, percent, t } from '../lib/words.js'
+import { dateTime, monthName, number, percent, t } from '../lib/words.js'
 
 /** Arrivals kept in sight. */
 const arrivalsMax = 12
@@ -15,11 +15,11 @@ const arrivalsMax = 12
 const villagesMax = 12
 
 export async function page(content, _route, signal) {
-  const board = element('div', { class: 'board' })
+  const board = element('div', { class: 'figures-now' })
   const news = element('ol', { class: 'news', reversed: true })
   const newsPlace = element('section', { class: 'card news-card', 'aria-labelledby': 'news-h' },
     element('h2', { id: 'news-h' }, t('today.news')), element('p', { class: 'quiet', id: 'news-none' }, t('today.news.none')), news)
-  replace(content, heading(t('page.today')), board, newsPlace)
+  replace(content, heading(t('page.today')), element('div', { class: 'board' }, board, newsPlace))
 
   let isOpen = false
   let last = ''
@@ -55,7 +55,7 @@ function figures(today, isOpen, onToggle) {
   const { rate } = today
   return [
     element('section', { class: 'card lead', 'aria-labelledby': 'rate-h' },
-      element('h2', { id: 'rate-h' }, t('today.rate', { month: Number(rate.month.slice(5)) }), ' ', element('small', null, today.scope)),
+      element('h2', { id: 'rate-h' }, t('today.rate', { month: monthName(rate.month) }), ' ', element('small', null, today.scope)),
       element('p', { class: 'big', id: 'rate' }, percent(rate.rate),
         element('small', null, t('today.rate.of', { visited: number(rate.visited), targets: number(rate.targets) }),
           rate.goal !== null && [' ', badge(t('today.goal', { goal: percent(rate.goal) }), (rate.rate ?? 0) >= rate.goal ? 'good' : 'warn')])),
