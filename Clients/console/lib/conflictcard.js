@@ -97,7 +97,7 @@ export function conflictCard(item, { mayDecide, onchange, onundo }) {
     node.classList.remove('settled')
     for (const input of node.querySelectorAll('input, select')) input.disabled = false
     mark(null)
-    replace(status, element('p', null, badge(t('conflicts.undone.one'), 'warn')))
+    replace(status, element('p', null, badge(t('conflicts.reopened'), 'warn')))
   }
 
   const problem = (text) => replace(status, element('p', { class: 'problem', role: 'alert' }, text))

@@ -2,7 +2,7 @@
 // all the others marked, under one reason; what was sent can be taken back.
 
 import { element, replace } from '../lib/element.js'
-import { get, post } from '../lib/api.js'
+import { get, isOutOfDate, post } from '../lib/api.js'
 import { villageSelect } from '../lib/filters.js'
 import { cursor, help } from '../lib/keys.js'
 import { pagedList } from '../lib/list.js'
@@ -52,8 +52,14 @@ export async function page(content, _route, signal) {
     try {
       ({ results } = await post('settle', { decisions, ...(reason.value.trim() && { reason: reason.value.trim() }) }))
     } catch (error) {
-      if (!error.body?.results) throw error
-      results = error.body.results // all of them out of date
+      if (!isOutOfDate(error)) throw error
+      // Not one of them stands as it was shown.
+      if (marked.length > 1 || !error.body?.current) {
+        say(t('conflicts.gone'), 'warn')
+        await list.reload()
+        return count()
+      }
+      results = [{ status: 'out_of_date', current: error.body.current }]
     }
     const done = []
     results.forEach((result, index) => { if (marked[index].take(result)) done.push(marked[index]) })

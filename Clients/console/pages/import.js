@@ -6,7 +6,7 @@ import { post, upload } from '../lib/api.js'
 import { previewTable } from '../lib/preview.js'
 import { pagedList, table, tableRow } from '../lib/list.js'
 import { may } from '../lib/session.js'
-import { act, actor, badge, button, confirm, exactTime, heading, labelled, say, sayError, select } from '../lib/parts.js'
+import { actor, badge, button, confirm, exactTime, heading, labelled, say, sayError, select } from '../lib/parts.js'
 import { number, t } from '../lib/words.js'
 
 const sizeMax = 4 * 1024 * 1024
@@ -47,10 +47,11 @@ export async function page(content, _route, signal) {
 
   /** What the file would do, with everything that can be corrected. */
   function review(first) {
-    const settings = { map: {}, sheet: first.sheet ?? null, type: first.kind, review: first.review ?? false }
+    const settings = { map: {}, sheet: first.sheet ?? null, review: null, create: false }
     let preview = first
     const request = (more = {}) => ({
-      upload: preview.upload, sheet: settings.sheet, type: settings.type, review: settings.review,
+      upload: preview.upload, sheet: settings.sheet,
+      ...(settings.review !== null && { review: settings.review }), ...(settings.create && { create: true }),
       ...(Object.keys(settings.map).length && { map: settings.map }), ...more,
     })
     const again = async () => {
@@ -70,6 +71,7 @@ export async function page(content, _route, signal) {
 
     function draw() {
       const { counts } = preview
+      const isOfPeople = ['elder', 'elders'].includes(preview.kind)
       const writes = counts.created + counts.updated + counts.suggested
       const apply = actor(t('import.apply', { n: number(writes) }), send, { class: 'main', id: 'apply', disabled: writes === 0 })
       async function send() {
@@ -82,8 +84,8 @@ export async function page(content, _route, signal) {
         element('div', { class: 'filters' },
           preview.sheets.length > 1 && labelled(t('import.sheet'), select(preview.sheets.map((name) => ({ key: name, label: name })), preview.sheet, null,
             { onchange: (event) => { settings.sheet = event.target.value; settings.map = {}; again() } })),
-          preview.kind === 'elder' && element('label', { class: 'check' }, element('input', { type: 'checkbox', checked: settings.review,
-            onchange: (event) => { settings.review = event.target.checked; again() } }), t('import.review'))),
+          isOfPeople && check(t('import.review'), preview.review ?? false, (is) => { settings.review = is; again() }),
+          isOfPeople && preview.review && check(t('import.create'), settings.create, (is) => { settings.create = is; again() })),
         counted(counts),
         (preview.notes ?? []).map((note) => element('p', { class: 'notice' }, note)),
         previewTable(preview, { onMap: (column, field) => { settings.map[column] = field; again() }, more }),
@@ -102,6 +104,9 @@ export async function page(content, _route, signal) {
     past.reload()
   }
 }
+
+const check = (label, checked, onchange) =>
+  element('label', { class: 'check' }, element('input', { type: 'checkbox', checked, onchange: (event) => onchange(event.target.checked) }), label)
 
 const counted = (counts) =>
   element('ul', { class: 'tiles small' }, ['created', 'updated', 'unchanged', 'suggested', 'rejected'].filter((key) => counts[key] || key !== 'suggested').map((key) =>

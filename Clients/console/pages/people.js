@@ -72,10 +72,10 @@ const filterControls = async (reload, clear) => [
   await villageSelect(asked.village, (code) => { asked.village = code; reload() }),
   choice(t('people.risk'), [...terms('risk_tier'), { key: 'none', label: t('people.risk.none') }], asked.risk, (key) => { asked.risk = key; reload() }),
   choice(t('people.visits'), [
-    { key: 'overdue', label: t('people.visits.overdue') }, { key: 'this_month_no', label: t('people.visits.month') },
-  ], asked.due || asked.visited, (key) => {
+    { key: 'overdue', label: t('people.visits.overdue') }, { key: 'unvisited', label: t('people.visits.month') },
+  ], asked.due || (asked.visited && 'unvisited'), (key) => {
     asked.due = key === 'overdue' ? key : ''
-    asked.visited = key === 'this_month_no' ? key : ''
+    asked.visited = key === 'unvisited' ? 'no' : ''
     reload()
   }),
   choice(t('people.archived'), ['no', 'yes', 'all'].map((key) => ({ key, label: t(`people.archived.${key}`) })), asked.archived,

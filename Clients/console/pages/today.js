@@ -91,7 +91,7 @@ function villages(rate, isOpen, onToggle) {
     label: village.name ?? village.village, share: village.rate,
     text: `${percent(village.rate)} ${number(village.visited)}/${number(village.targets)}`,
     tone: village.rate === null ? '' : rate.goal !== null && village.rate < rate.goal ? 'short' : 'met',
-    href: address('people', null, null, { village: village.village, visited: 'this_month_no' }),
+    href: address('people', null, null, { village: village.village, visited: 'no' }),
   })
   const rest = sorted.slice(villagesMax)
   const more = rest.length > 0 && element('details', { open: isOpen, ontoggle: (event) => onToggle(event.target.open) },

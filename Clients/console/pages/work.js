@@ -55,7 +55,7 @@ function card(first) {
       item.text && element('p', { class: 'words' }, item.text),
       element('p', { class: 'quiet' }, t('work.raised'), ' ', exactTime(item.at), ' ', item.by ?? '', ' (', time(item.at), ')', item.due && [' · ', t('work.due'), ' ', exactTime(item.due)],
         item.taken_by && [' · ', t('work.taken', { name: item.taken_by })], item.handed_to && [' · ', t('work.handed', { name: item.handed_to })]),
-      item.fields.length > 0 && element('dl', { class: 'inline' }, item.fields.map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))),
+      rest(item).length > 0 && element('dl', { class: 'inline' }, rest(item).map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))),
       may('step') && item.steps.length > 0 && element('div', { class: 'actions' }, item.steps.map((step, index) =>
         button(stepLabel(item.type, step), () => take(item, step).catch(sayError), { class: index === 0 ? 'main' : '' }))))
   }
@@ -93,6 +93,11 @@ function card(first) {
     node.querySelector('button, a')?.focus()
   }
 }
+
+/** Fields that a card shows in words of its own, and those that only say who took which step. */
+const told = new Set(['elder', 'visit', 'kind', 'service', 'severity', 'raised_at', 'note', 'due_at', 'state', 'taken_by', 'taken_at',
+  'handed_to', 'handed_by', 'handed_at', 'handled_by', 'handled_at', 'closed_by', 'closed_at'])
+const rest = (item) => item.fields.filter((field) => !told.has(field.key))
 
 /** The hub's word for a step; ours where the model says none. */
 function stepLabel(type, step) {
