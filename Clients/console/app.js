@@ -54,6 +54,7 @@ function run() {
     if (!location.hash || location.hash === '#/') { history.replaceState(null, '', address(home())); route.page = home() }
     const [module, entry] = modules[route.page] ?? []
     mark(frame.nav, entry)
+    for (const note of document.querySelectorAll('.said')) note.remove()
     document.title = module ? `${t(`page.${route.page}`)} · ${t('brand')}` : t('brand')
     const content = element('div', { class: `content ${route.page}` })
     replace(frame.main, content)

@@ -23,7 +23,7 @@ export async function fieldInput(field, value, { label = field.label, required =
   if (field.kind === 'flags') return flags(field, value, name)
   const control = await single(field, value)
   if (required) control.required = true
-  const hints = [field.help, field.unit && t('field.unit', { unit: field.unit }), kindHint(field.kind), field.may === 'propose' && t('field.propose')]
+  const hints = [field.help ?? kindHint(field.kind), field.unit && t('field.unit', { unit: field.unit }), field.may === 'propose' && t('field.propose')]
   const read = () => (control.value.trim() === '' ? [] : [control.value.trim()])
   return { node: labelled(name, control, hints.filter(Boolean).join(t('list.semicolon'))), read, control }
 }

@@ -70,7 +70,7 @@ export function say(text, tone = 'good', action = null) {
     button('×', () => note.remove(), { class: 'plain close', 'aria-label': t('action.dismiss') }))
   place.append(note)
   while (place.children.length > 3) place.firstElementChild.remove()
-  if (tone !== 'bad') setTimeout(() => note.remove(), 12_000)
+  if (tone !== 'bad') setTimeout(() => note.remove(), 9000)
 }
 
 /** The same for an error. */
