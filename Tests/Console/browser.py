@@ -43,8 +43,19 @@ class Browser:
             options.add_argument("--no-sandbox")
         options.accept_insecure_certs = True  # the hub's own certificate: devices check its pin, a browser is told once
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        self.driver = self._start(options)
         self.size(1280, 800)
+
+    @staticmethod
+    def _start(options):
+        # On a busy machine Chromium may take longer to begin than its driver waits.
+        for left in (2, 1, 0):
+            try:
+                return webdriver.Chrome(options=options, service=Service(DRIVER))
+            except WebDriverException:
+                if not left:
+                    raise
+        return None
 
     def size(self, width, height):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {

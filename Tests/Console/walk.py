@@ -159,14 +159,17 @@ def import_and_undo(town, page):
     assert created > 50 and page.all("tr.rejected .problem, tr.created"), (created, rejected)
     # A column goes elsewhere, and back.
     headings = [node.text.split("\n")[0] for node in page.all(".preview thead th")]
-    column = page.all(".preview thead th")[headings.index("家庭住址")].find_element(By.TAG_NAME, "select")
-    was = column.get_attribute("value")
-    page.driver.execute_script("arguments[0].value = 'ignore'; arguments[0].dispatchEvent(new Event('change'))", column)
-    page.until(lambda: page.all(".preview thead th.unmapped") and "家庭住址" in page.all(".preview thead th.unmapped")[0].text
-               or any("家庭住址" in node.text for node in page.all(".preview thead th.unmapped")), "the column is left out")
-    column = page.all(".preview thead th")[headings.index("家庭住址")].find_element(By.TAG_NAME, "select")
-    page.driver.execute_script("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change'))", column, was)
-    page.until(lambda: not any("家庭住址" in node.text for node in page.all(".preview thead th.unmapped")), "the column is back")
+
+    def send_to(field):
+        select = page.all(".preview thead th")[headings.index("备注")].find_element(By.TAG_NAME, "select")
+        was = select.get_attribute("value")
+        page.driver.execute_script("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change'))", select, field)
+        left_out = lambda: any(node.text.startswith("备注") for node in page.all(".preview thead th.unmapped"))  # noqa: E731
+        page.until(lambda: left_out() == (field == "ignore"), f"the column goes to {field}")
+        return was
+
+    send_to(send_to("ignore"))
+    assert page.one("[data-outcome=created]").text == str(created)
     assert people(town) == before, "looking wrote something"
     page.one("#apply").click()
     page.one("dialog button.main").click()
@@ -180,7 +183,7 @@ def import_and_undo(town, page):
 
 def admit_held(town, page):
     """A proposal of a volunteer waits here; what it would change is shown; admitted, the device hears of it."""
-    town.device("li", "elder", "edit", town.other, "--id-number", "23042219380203001X")
+    town.device("li", "elder", "edit", town.other, "--id-number", "230422193802030014")
     receipt = town.device("li", "sync")
     assert receipt["held"], receipt
     page.go("#/held")
@@ -290,7 +293,8 @@ def invite_and_revoke(town, page):
 def session_over(town, page):
     """When the session ends the page asks for the password above itself and goes on where it was."""
     page.go("#/people")
-    page.type("#search", "王")
+    page.type("#search", "王桂兰")
+    page.until(lambda: {"王桂兰"} == {node.text for node in page.all(".people-table tbody th a")}, "the search is done")
     page.driver.delete_all_cookies()
     page.press("清除条件")
     page.one("dialog input[name=password]").send_keys(PASSWORD)

@@ -12,7 +12,7 @@ export function previewTable(preview, { onMap, more }) {
   const body = element('tbody')
   const foot = element('div', { class: 'list-foot' })
   const fields = [{ key: 'ignore', label: t('import.ignore') }, ...(preview.fields ?? []).filter((field) => field.key !== 'ignore')]
-  const head = (column) => element('th', { scope: 'col', class: column.field ? null : 'unmapped' }, column.name, onMap && preview.fields && element('div', null,
+  const head = (column) => element('th', { scope: 'col', class: column.field && column.field !== 'ignore' ? null : 'unmapped' }, column.name, onMap && preview.fields && element('div', null,
     select(withOwn(fields, column), column.field ?? 'ignore', null, { 'aria-label': `${t('import.goes')} ${column.name}`, onchange: (event) => onMap(column.name, event.target.value) })))
   const add = (page) => {
     for (const row of page.rows) body.append(line(row, preview.columns))

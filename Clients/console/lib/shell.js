@@ -2,9 +2,9 @@
 
 import { element, replace } from './element.js'
 import { line, post } from './api.js'
-import { address, go } from './router.js'
+import { address } from './router.js'
 import { live } from './live.js'
-import { may, session, setSession } from './session.js'
+import { may, session } from './session.js'
 import { actor, button } from './parts.js'
 import { switchLanguage, t } from './words.js'
 
@@ -74,8 +74,7 @@ export function showCounts(today) {
 
 async function logOut() {
   await post('logout', {}, { asIs: true })
-  setSession(null)
-  go('#/')
+  history.replaceState(null, '', address(''))
   location.reload()
 }
 
