@@ -1,0 +1,89 @@
+// Begins: the words, the session, then the page that the address names.
+
+import { element, replace } from './lib/element.js'
+import { get, onSessionOver } from './lib/api.js'
+import { live, startLive, stopLive } from './lib/live.js'
+import { loadModel, may, session, setSession } from './lib/session.js'
+import { address, follow } from './lib/router.js'
+import { door, home, mark, places, shell, showCounts } from './lib/shell.js'
+import { empty, failure, loading } from './lib/parts.js'
+import { loadWords, t } from './lib/words.js'
+import { logIn, logInOver } from './pages/login.js'
+
+/** Which module draws a page, and the entry of the menu that it belongs to. */
+const modules = {
+  today: ['today', 'today'], people: ['people', 'people'], person: ['person', 'people'], record: ['record', 'people'],
+  conflicts: ['conflicts', 'conflicts'], duplicates: ['duplicates', 'duplicates'], held: ['held', 'held'],
+  work: ['work', 'work'], figures: ['figures', 'figures'], import: ['import', 'import'], devices: ['devices', 'devices'],
+  accounts: ['accounts', 'accounts'], audit: ['audit', 'audit'], account: ['account', 'account'],
+}
+const needs = { person: 'person', record: 'record', account: 'session' }
+for (const place of places) needs[place.page] = place.needs
+
+const app = document.getElementById('app')
+
+async function begin() {
+  await loadWords()
+  document.title = t('brand')
+  try {
+    setSession(await get('session', { asIs: true }))
+  } catch (error) {
+    if (error.status !== 401) {
+      replace(app, door(failure(error, () => location.reload())))
+      return
+    }
+    await logIn((form) => replace(app, door(form)))
+  }
+  run()
+}
+
+function run() {
+  const frame = shell()
+  replace(app, frame.node)
+  onSessionOver(() => { stopLive(); return logInOver().then(startIfMay) })
+  live.addEventListener('end', () => get('session').catch(() => {}))
+  startIfMay()
+  if (may('today')) get('today').then(showCounts, () => {})
+  live.addEventListener('today', () => get('today').then(showCounts, () => {}))
+
+  let leave = new AbortController()
+  follow(async (route) => {
+    leave.abort()
+    leave = new AbortController()
+    const { signal } = leave
+    if (!location.hash || location.hash === '#/') { history.replaceState(null, '', address(home())); route.page = home() }
+    const [module, entry] = modules[route.page] ?? []
+    mark(frame.nav, entry)
+    for (const note of document.querySelectorAll('.said')) note.remove()
+    document.title = module ? `${t(`page.${route.page}`)} · ${t('brand')}` : t('brand')
+    const content = element('div', { class: `content ${route.page}` })
+    replace(frame.main, content)
+    if (!module) {
+      replace(content, empty(t('error.nopage'), t('error.nopage.hint')))
+      return
+    }
+    if (!may(needs[route.page])) {
+      replace(content, empty(t('error.norights'), t('error.norights.hint', { role: session.role_label })))
+      return
+    }
+    const timer = setTimeout(() => content.childNodes.length || replace(content, loading()), 200)
+    try {
+      const [{ page }] = await Promise.all([import(`./pages/${module}.js`), loadModel()])
+      if (signal.aborted) return
+      clearTimeout(timer)
+      await page(content, route, signal)
+      scrollTo(0, 0)
+      content.querySelector('h1')?.focus({ preventScroll: true })
+    } catch (error) {
+      clearTimeout(timer)
+      if (signal.aborted || error.name === 'AbortError') return
+      replace(content, failure(error, () => location.reload()))
+    }
+  })
+}
+
+function startIfMay() {
+  if (may('events')) startLive()
+}
+
+begin().catch((error) => replace(app, failure(error, () => location.reload())))

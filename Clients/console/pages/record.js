@@ -1,0 +1,26 @@
+// One record of any type: a visit, an alert, a request …
+
+import { element, replace } from '../lib/element.js'
+import { get } from '../lib/api.js'
+import { editForm } from '../lib/edit.js'
+import { fieldGroups, history } from '../lib/recordview.js'
+import { address } from '../lib/router.js'
+import { may } from '../lib/session.js'
+import { button, heading, show } from '../lib/parts.js'
+import { t } from '../lib/words.js'
+
+export async function page(content, route, signal) {
+  const load = () => show(content, () => get(`records/${route.id}`, { signal }), (record) => {
+    const place = element('div', { class: 'part' })
+    const past = element('section', { class: 'part' })
+    replace(place, fieldGroups(record.groups))
+    history(past, record.id, signal)
+    const edit = () => { past.hidden = true; editForm(place, record, load) }
+    return [
+      heading(record.type_label, may('edit') && button(t('edit.open'), edit, { class: 'main' }), button(t('action.print'), () => print())),
+      record.elder && element('p', { class: 'lead-line' }, element('a', { href: address('person', record.elder) }, record.title)),
+      place, element('h2', null, t('person.history')), past,
+    ]
+  })
+  await load()
+}

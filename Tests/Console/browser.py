@@ -1,0 +1,166 @@
+"""A headless Chromium that reads and presses what a person would, for Tests/Console/walk.py."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import sys
+import time
+
+
+def venv_python():
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+    return cache / "tanfang" / "venv" / "bin" / "python3"
+
+
+try:
+    from selenium import webdriver
+    from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+    from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+except ImportError:
+    python = venv_python()
+    # The check's own libraries (.ci/setup) live in a venv: once more from there.
+    if python.is_file() and pathlib.Path(sys.prefix) != python.parents[1]:
+        os.execv(python, [str(python), *sys.argv])
+    print("walk: skipped, selenium is missing (.ci/setup installs it)")
+    sys.exit(0)
+
+CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+DRIVER = shutil.which("chromedriver")
+PATIENCE_SECONDS = 20
+
+
+class Browser:
+    def __init__(self, address):
+        self.address = address
+        options = webdriver.ChromeOptions()
+        options.binary_location = CHROMIUM
+        for word in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"):
+            options.add_argument(word)
+        if os.geteuid() == 0:
+            options.add_argument("--no-sandbox")
+        options.accept_insecure_certs = True  # the hub's own certificate: devices check its pin, a browser is told once
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = self._start(options)
+        self.size(1280, 800)
+
+    @staticmethod
+    def _start(options):
+        # On a busy machine Chromium may take longer to begin than its driver waits.
+        for left in (2, 1, 0):
+            try:
+                return webdriver.Chrome(options=options, service=Service(DRIVER))
+            except WebDriverException:
+                if not left:
+                    raise
+        return None
+
+    def size(self, width, height):
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
+
+    def until(self, question, what, seconds=PATIENCE_SECONDS):
+        """Asks again until the answer is true, and gives it."""
+        end = time.monotonic() + seconds
+        last = None
+        while time.monotonic() < end:
+            try:
+                if answer := question():
+                    return answer
+            except (StaleElementReferenceException, IndexError) as error:
+                last = error
+            except WebDriverException as error:
+                last = error
+            time.sleep(0.03)
+        raise AssertionError(f"not within {seconds} s: {what}{f' ({type(last).__name__})' if last else ''}; the page says: {self.text()[:600]!r}")
+
+    def open(self, hash=""):
+        self.driver.get(f"{self.address}/console/{hash}")
+
+    def go(self, hash):
+        """Within the pages, as a link does; once the page has its heading and nothing is loading."""
+        self.driver.execute_script("location.hash = arguments[0]", hash)
+        self.settle()
+
+    def settle(self):
+        self.until(lambda: self.driver.execute_script(
+            "const m = document.querySelector('main');"
+            "return m && m.querySelector('h1, .state') && !m.querySelector('[aria-busy=true], .loading')"), "the page is ready")
+
+    def text(self):
+        with contextlib.suppress(WebDriverException):
+            return self.driver.find_element(By.TAG_NAME, "body").text
+        return ""
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def one(self, selector, seconds=PATIENCE_SECONDS):
+        return self.until(lambda: next((node for node in self.all(selector) if node.is_displayed()), None), selector, seconds)
+
+    def says(self, text, selector="body", seconds=PATIENCE_SECONDS):
+        self.until(lambda: any(text in node.text for node in self.all(selector)), f"{selector} says {text!r}", seconds)
+
+    def press(self, label, within="body"):
+        """The button or link of this name."""
+        def find():
+            for node in self.all(f"{within} button, {within} a, {within} label.button"):
+                if node.is_displayed() and node.text.strip() == label:
+                    return node
+            return None
+        node = self.until(find, f"a button {label!r} in {within}")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", node)
+        node.click()
+        return node
+
+    def type(self, selector, text):
+        node = self.one(selector)
+        node.clear()
+        node.send_keys(text)
+        return node
+
+    def keys(self, *keys):
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
+    def choose(self, label, value):
+        """An option by its value, in the list that this label names."""
+        done = self.driver.execute_script("""
+            for (const label of document.querySelectorAll('label')) {
+              if (label.textContent.trim() !== arguments[0]) continue
+              const list = document.getElementById(label.htmlFor)
+              if (list?.tagName !== 'SELECT' || ![...list.options].some((option) => option.value === arguments[1])) continue
+              list.value = arguments[1]
+              list.dispatchEvent(new Event('change', {bubbles: true}))
+              return true
+            }
+            return false""", label, value)
+        assert done, f"no list {label!r} with {value!r}"
+        self.settle()
+
+    def reaches_beyond(self):
+        """Whether anything is cut off at the side, outside of what scrolls by itself."""
+        return self.driver.execute_script("""
+            const beyond = []
+            if (document.documentElement.scrollWidth > innerWidth) beyond.push('the page')
+            for (const node of document.querySelectorAll('main *')) {
+              if (node.closest('.table-wrap, svg, .unseen')) continue
+              const box = node.getBoundingClientRect()
+              if (box.width && box.right > innerWidth + 1) beyond.push(node.tagName + '.' + node.className)
+            }
+            return beyond.slice(0, 3)""")
+
+    def complaints(self):
+        """What the browser's console said since it was last asked: refused by policy, thrown, not found."""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+    def picture(self, path):
+        self.driver.save_screenshot(str(path))
+
+    def close(self):
+        self.driver.quit()
+
+
+__all__ = ["Browser", "By", "CHROMIUM", "DRIVER", "Keys"]
