@@ -25,7 +25,7 @@ struct ElderPlanner {
     var row = reader.elder(raw)
     // A number that is known already was not said again.
     if named != nil { row.flags.removeAll { $0.code == .idMissing } }
-    guard !row.name.bare.isEmpty else {
+    guard row.name.bare.contains(where: \.isLetter), !Words.isTotal(row.name.bare) else {
       return reject(raw, row, Rejection(.nameMissing, field: "name", column: reader.column("name")))
     }
     leaveOutForbidden(&row)

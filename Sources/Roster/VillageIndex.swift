@@ -58,13 +58,23 @@ package struct VillageIndex: Sendable {
     }
   }
 
-  /// The villages whose full name stands in a text, such as a title.
+  /// The villages that a text such as a title names; 柳溪镇 does not name 柳溪村.
   package func named(in text: String) -> [Village] {
     let plain = Self.plain(text)
     return villages.filter { village in
       let name = Self.plain(village.name)
-      return !name.isEmpty && (plain.contains(name) || plain.contains(Self.stem(name)))
+      return !name.isEmpty && (plain.contains(name) || Self.stands(Self.stem(name), in: plain))
     }
+  }
+
+  /// Whether a name without 村 stands somewhere in a text other than as the name of a town or county.
+  private static func stands(_ stem: String, in text: String) -> Bool {
+    var rest = text[...]
+    while let found = rest.firstRange(of: stem) {
+      rest = rest[found.upperBound...]
+      if rest.first.map({ !upperMarks.contains($0) }) ?? true { return true }
+    }
+    return false
   }
 
   private func prefix(of characters: ArraySlice<Character>) -> Match? {

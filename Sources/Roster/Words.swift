@@ -21,6 +21,11 @@ enum Words {
     "---", "—", "——", "n/a", "na", "null", "none", "nil", "?", "？", "*", "0000-00-00",
   ]
 
+  /// What stands at the head of a line of sums, where a name would stand.
+  static func isTotal(_ text: String) -> Bool {
+    ["合计", "总计", "小计", "共计", "总数", "合计人数"].contains(text.filter { !$0.isWhitespace && $0 != ":" && $0 != "：" })
+  }
+
   /// 一般老人: in no category.
   static func isOrdinary(_ text: String) -> Bool {
     ["一般老人", "一般", "普通", "普通老人", "正常", "其他", "其他老人", "一般老年人", "普通老年人"].contains(text)

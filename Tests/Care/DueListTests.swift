@@ -92,6 +92,16 @@ import Testing
     #expect(try due().items.isEmpty)
   }
 
+  @Test func anUrgentRiskIsAReasonOnTheNextDay() throws {
+    let (urgent, high) = (try village.elder("王秀英"), try village.elder("李淑珍"))
+    try village.visit(urgent, "2026-09-19 09:00", "seen", ["risk": "urgent"])
+    try village.visit(high, "2026-09-19 09:00", "seen", ["risk": "high"])
+    #expect(try reasons(of: urgent) == ["risk"])
+    #expect(try due().items.map(\.elder) == [urgent])
+    try village.visit(urgent, "2026-09-20 07:00", "seen", ["risk": "urgent"])
+    #expect(try due().items.isEmpty, "somebody was there today")
+  }
+
   @Test func anOpenAlertIsTheFirstReason() throws {
     let elder = try village.elder("王秀英", ["risk_tier": "high"])
     let alert = try village.alert(elder, "2026-09-19", ["kind": "fall", "severity": "urgent"])

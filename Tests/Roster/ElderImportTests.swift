@@ -155,6 +155,19 @@ import Testing
     #expect(try desk.only().first("village") == "230422990203")
     #expect(plan.codes(1).contains(.villageFromTitle))
   }
+
+  @Test func aTownInTheTitleIsNotTheVillageOfThatName() throws {
+    var desk = Desk()
+    let plan = try desk.take("红星镇老年人花名册,,\n姓名,性别,出生日期\n赵桂兰,女,1949-12-31\n")
+    #expect(plan.rejection(1)?.code == .villageMissing)
+  }
+
+  @Test(arguments: ["合计,42,", ",合 计,42", ",总计：,", ",42,"])
+  func aLineOfSumsIsNobody(row: String) throws {
+    var desk = Desk()
+    let plan = try desk.take("序号,姓名,村\n1,赵桂兰,红星村\n\(row)\n")
+    #expect(plan.short == "cr" && plan.rejection(2)?.code == .nameMissing)
+  }
 }
 
 /// A volunteer knows their own village only; a register may cover others besides.

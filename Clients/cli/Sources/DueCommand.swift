@@ -10,12 +10,12 @@ import Wire
 let dueCommand = Command(
   "due", Label("该探访谁，最急的在前，写明为什么", "whom to visit and why, most urgent first"),
   details: Label(
-    "在册的老人（已停止服务和在机构的不列），有下列情况之一：警情未办结；出院后还没有见到；连续两次未遇；上次探访发现高风险；约好的日子到了；"
+    "在册的老人（已停止服务和在机构的不列），有下列情况之一：警情未办结；出院后还没有见到；连续两次未遇；上次探访发现高风险（紧急的次日就列出）；约好的日子到了；"
       + "没见到的天数到了规定间隔（本人档案写明的，否则按风险等级：高风险每周、重点每月、一般每季；没有等级的六类对象按每月，其余按每季；区划可另定）；从未见到。"
       + "次序：最急的情况在前；再是风险等级高的；再是六类对象；再是最久没见的。未遇、拒绝不算见到。--days N 改问最近 N 天没见到谁。",
     "Elders on the register (not archived, not in an institution) for one of these reasons: an open alert; home from "
-      + "hospital and not seen since; not at home twice in a row; a high risk found by the last visit; a promised day has "
-      + "come; not seen for as long as the interval allows (the one on their own record, else by risk tier: high weekly, "
+      + "hospital and not seen since; not at home twice in a row; a high risk found by the last visit (an urgent one on "
+      + "the next day); a promised day has come; not seen for as long as the interval allows (the one on their own record, else by risk tier: high weekly, "
       + "priority monthly, general quarterly; without a tier, the six national categories monthly and others quarterly; a division may set others); "
       + "never seen. Order: the most urgent reason first; then the higher tier; then targets; then who has waited "
       + "longest. Not home and refused do not count as seen. --days N asks instead who was not seen in the last N days."

@@ -162,9 +162,13 @@ private struct DueQuestion {
     }
     if let promised = trail.promised, promised <= lastDay { reasons.append(.promised(promised)) }
     guard let daysSince else { return reasons + [.never(interval: interval)] }
-    guard daysSince + terms.daysAhead >= Int(interval.days) else { return reasons }
-    if interval.ground == .found, let risk = trail.risk { reasons.append(.risk(risk)) }
-    return reasons + [.overdue(days: daysSince, interval: interval)]
+    let isOverdue = daysSince + terms.daysAhead >= Int(interval.days)
+    if let risk = trail.risk,
+      isOverdue && interval.ground == .found || daysSince + terms.daysAhead >= 1 && VisitPlan.isUrgent(risk)
+    {
+      reasons.append(.risk(risk))
+    }
+    return isOverdue ? reasons + [.overdue(days: daysSince, interval: interval)] : reasons
   }
 }
 

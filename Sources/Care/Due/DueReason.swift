@@ -8,7 +8,8 @@ package enum DueReason: Hashable, Sendable {
   case discharged(on: Int64)
   /// Nobody was at home, so often in a row.
   case unreached(times: Int)
-  /// The last visit found the risk high or urgent, a code of `Vocabulary.risk`.
+  /// The last visit found the risk high or urgent, a code of `Vocabulary.risk`: due as in the tier `high`, or on the
+  /// next day.
   case risk(Int64)
   /// A visit was promised for a day, packed as in `PartialDate`.
   case promised(Int64)
@@ -46,7 +47,7 @@ package enum DueReason: Hashable, Sendable {
       }
     case .discharged: 2
     case .unreached: 4
-    case .risk: 5
+    case .risk(let code): VisitPlan.isUrgent(code) ? 1 : 5
     case .promised: 7
     case .overdue, .never, .unseen: 8
     }

@@ -61,5 +61,9 @@ package struct VisitPlan: Hashable, Sendable {
     return Vocabulary.risk.term(code: risk)?.rank ?? .max >= highRank
   }
 
+  /// Whether a visit found what somebody should look after on the next day.
+  static func isUrgent(_ risk: Int64) -> Bool { Vocabulary.risk.term(code: risk)?.rank ?? .max >= urgentRank }
+
+  private static let urgentRank = Vocabulary.risk.term(key: "urgent")?.rank ?? .max
   private static let highRank = Vocabulary.risk.term(key: "high")?.rank ?? .max
 }
