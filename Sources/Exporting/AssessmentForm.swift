@@ -26,15 +26,10 @@ struct AssessmentForm {
   func page(_ subject: FormSubject?, _ assessment: Record?, to html: inout HTML) throws {
     let answers = FormAnswers(record: assessment, desk: desk)
     let form = FormField(language: language)
-    try html.element("section", class: "page") { html in
+    try html.sheet(subject, instrument.label[language], language) { html in
       html.element("h1", instrument.label[language])
       html.element("p", class: "small", instrument.source[language])
-      if let subject {
-        subject.write(to: &html, language)
-      } else {
-        form.signature(Label("姓名", "name"), to: &html)
-        form.signature(Label("村", "village"), to: &html)
-      }
+      subject?.write(to: &html, language)
       try rows(Self.occasion, Label("评估信息", "The assessment"), answers, to: &html)
       if !instrument.rules.isEmpty {
         try rows(Self.circumstances, Label("近30天事件和健康问题", "Events in 30 days, health"), answers, to: &html)

@@ -33,6 +33,10 @@ enum FormStyle {
     thead th { width: auto; background: #eee; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
     thead { display: table-header-group; }
     tr { break-inside: avoid; }
+    table.sheet { margin: 0 0.3mm; width: calc(100% - 0.6mm); }
+    .sheet > * > tr { break-inside: auto; }
+    .sheet > * > tr > td { border: 0; padding: 0; }
+    .sheet > thead > tr > td { text-align: right; padding-bottom: 1mm; }
     .o { display: inline-block; margin-right: 4.5mm; white-space: nowrap; }
     .o.long { white-space: normal; display: block; }
     .b { display: inline-block; width: 4.6mm; height: 4.6mm; border: 0.4mm solid #000; margin-right: 1.4mm;

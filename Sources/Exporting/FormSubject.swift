@@ -56,6 +56,35 @@ struct FormSubject {
   }
 }
 
+extension HTML {
+  /// A form of as many pages as it takes. Whom it is about stands above each of them, or is written there by hand: pages
+  /// come apart.
+  mutating func sheet(
+    _ subject: FormSubject?, _ title: String, _ language: Language, _ body: (inout HTML) throws -> Void
+  ) rethrows {
+    try element("section", class: "page") { html in
+      try html.element("table", class: "sheet") { html in
+        html.element("thead") { html in
+          html.element("tr") { html in
+            html.element("td") { html in
+              if let subject {
+                html.element("b", subject.name)
+                html.element("span", class: "small", "  \(subject.id)  ·  \(title)")
+              } else {
+                FormField(language: language).signature(Label("姓名", "name"), to: &html)
+                FormField(language: language).signature(Label("村", "village"), to: &html)
+              }
+            }
+          }
+        }
+        try html.element("tbody") { html in
+          try html.element("tr") { html in try html.element("td", class: nil, body) }
+        }
+      }
+    }
+  }
+}
+
 /// Fields that stand side by side in one row of a form.
 struct FormRow {
   /// Of the row; nil for the first field's.

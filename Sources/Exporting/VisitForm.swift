@@ -49,14 +49,10 @@ struct VisitForm {
   func page(_ subject: FormSubject?, _ visit: Record?, to html: inout HTML) throws {
     let language = desk.language
     let answers = FormAnswers(record: visit, desk: desk)
-    try html.element("section", class: "page") { html in
-      html.element("h1", Label("老年人探访登记表", "Record of a visit to an elder")[language])
-      if let subject {
-        subject.write(to: &html, language)
-      } else {
-        FormField(language: language).signature(Label("姓名", "name"), to: &html)
-        FormField(language: language).signature(Label("村", "village"), to: &html)
-      }
+    let title = Label("老年人探访登记表", "Record of a visit to an elder")[language]
+    try html.sheet(subject, title, language) { html in
+      html.element("h1", title)
+      subject?.write(to: &html, language)
       for part in Self.parts {
         html.element("h2", part.label[language])
         try html.element("table") { html in

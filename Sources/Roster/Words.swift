@@ -108,12 +108,13 @@ extension String {
     return isPlain && endsPlain ? self : trimmed
   }
 
-  /// A cell's text without control characters, which no field takes; line breaks and tabs become spaces unless `lines`
-  /// are kept.
+  /// A cell's text without control characters, which no field takes, and without what nobody sees and would keep a name
+  /// from being found; line breaks and tabs become spaces unless `lines` are kept.
   func cellText(lines: Bool = false) -> String {
     let text = cellTrimmed
-    // All control characters have a byte below space or are DEL, or two bytes from C2 80 on; so have line separators.
-    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) { return text }
+    // All control characters have a byte below space or are DEL, or two bytes from C2 80 on; line separators and
+    // invisible marks begin with E2, C2 and EF.
+    if !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF }) { return text }
     var result = String.UnicodeScalarView()
     var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
@@ -124,10 +125,12 @@ extension String {
       case "\u{2028}", "\u{2029}": result.append(" ")
       // Controls, and the marks that turn the direction of text around.
       case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": continue
+      // Soft hyphen, spaces without width, marks of direction and of byte order.
+      case "\u{AD}", "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}": continue
       default: result.append(scalar)
       }
       previous = scalar
     }
-    return String(result)
+    return String(result).cellTrimmed
   }
 }

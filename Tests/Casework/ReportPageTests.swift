@@ -74,6 +74,18 @@ import Testing
     #expect(html.utf8.count < 12_000)
   }
 
+  @Test(arguments: [8, 9]) func manyColumnsLieAcross(_ columns: Int) {
+    let indicators = (1...columns).map { Indicator("c\($0)", .count, "列\($0)", "column \($0)", "甲", "a") }
+    let report = Report(
+      "wide", Label("宽表", "wide"), Period("2026-09")!, by: "village", heading: Label("村", "village"), indicators,
+      rows: [Report.Row("a", "a", Array(repeating: .count(1), count: columns))], total: nil, now: Self.now)
+    let html = ReportPage(
+      report, scope: Label("范围", "scope"),
+      freshness: Freshness(asOfMilliseconds: Self.now, isHub: true, pending: 0, fleet: nil), language: .zh
+    ).html()
+    #expect(html.contains("@page{size:A4 landscape") == (columns > 8))
+  }
+
   @Test func whatIsEmptyIsDrawnAsNothing() {
     #expect(!page([]).html().contains("<svg"))
     let nothing = Report.Row("a", "a", [.none, .share(part: 0, of: 0), .none])

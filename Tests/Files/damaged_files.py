@@ -102,7 +102,9 @@ def parts(sheets, book="", more=None):
         "xl/workbook.xml": BOOK.format(
             book, "".join(f'<sheet name="{n}" sheetId="{i}" r:id="{n}"/>' for i, n in enumerate(names, 1))),
         "xl/_rels/workbook.xml.rels": RELATIONS.format("".join(
-            f'<Relationship Id="{n}" Type="x/worksheet" Target="worksheets/{n}.xml"/>' for n in names)),
+            f'<Relationship Id="{n}" Type="x/worksheet" Target="worksheets/{n}.xml"/>' for n in names)
+            + '<Relationship Id="s" Type="x/styles" Target="styles.xml"/>'
+            + '<Relationship Id="t" Type="x/sharedStrings" Target="sharedStrings.xml"/>'),
     }
     named.update({f"xl/worksheets/{n}.xml": s for n, s in zip(names, sheets)})
     named.update(more or {})

@@ -21,6 +21,12 @@ import Testing
     #expect(codes == [])
   }
 
+  /// What comes along when people copy from web pages and would keep a name from being found.
+  @Test func whatNobodySeesIsLeftOut() throws {
+    let (values, _) = try read("\u{200B}赵\u{AD}桂\u{2060}兰\u{FEFF} \u{200F},女,1949-12-31,,东河村,,,")
+    #expect(values.first("name") == "赵桂兰")
+  }
+
   @Test func fifteenDigitsAreKeptAndFlagged() throws {
     let (values, codes) = try read("赵桂兰,女,,110105491231002,东河村,,,")
     #expect(values.first("id_number") == nil)

@@ -30,6 +30,9 @@ import Testing
     let html = try home.tanfang("form", "visit", "--village", "柳溪村").out
     #expect(html.components(separatedBy: "<section").count - 1 == 12)
     #expect(!html.contains("赵桂兰"))
+    // A form is more than one page, and each page says whom it is about.
+    let sheets = html.components(separatedBy: "<table class=\"sheet\"><thead><tr><td><b>")
+    #expect(sheets.count - 1 == 11 && sheets[1].hasPrefix("李永贵</b>"))
     let list = try #require(html.range(of: "李永贵"))
     let other = try #require(html.range(of: "钱德福"))
     #expect(list.lowerBound < other.lowerBound)

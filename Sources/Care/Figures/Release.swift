@@ -50,12 +50,24 @@ package struct Release: Hashable, Sendable {
 
   // MARK: - As text
 
-  /// `kind key column=value …`, a line each, sorted; the total's key is `.`.
+  private static let columnsKey = "columns"
+  private static let totalKey = "."
+  private static let nothing = "-"
+
+  /// `kind columns COLUMN …` once for each kind, and `kind key value …` for each of its lines, sorted; the total's key is
+  /// a dot, nothing to say a dash.
   package var content: String {
-    lines.map { line in
-      let figures = line.figures.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.releaseText)" }
-      return ([line.kind.rawValue, line.key.isEmpty ? "." : line.key] + figures).joined(separator: " ")
-    }.sorted().joined(separator: "\n")
+    var texts: [String] = []
+    for (kind, lines) in Dictionary(grouping: lines, by: \.kind) {
+      let columns = Set(lines.flatMap(\.figures.keys)).sorted()
+      texts.append(([kind.rawValue, Self.columnsKey] + columns).joined(separator: " "))
+      for line in lines {
+        let values = columns.map { line.figures[$0]?.releaseText ?? Self.nothing }
+        texts.append(
+          ([kind.rawValue, line.key.isEmpty ? Self.totalKey : line.key] + values).joined(separator: " "))
+      }
+    }
+    return texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: "\n")
   }
 
   /// Of the content's UTF-8, in hexadecimal.
@@ -63,17 +75,20 @@ package struct Release: Hashable, Sendable {
 
   /// Reads a content; reports and columns of another version are passed over.
   package init(content: String) {
-    lines = content.split(separator: "\n").compactMap { text in
-      let words = text.split(separator: " ")
-      guard words.count >= 2, let kind = ReportKind(rawValue: String(words[0])) else { return nil }
+    let rows = content.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter { $0.count >= 2 }
+    var columns: [String: [String]] = [:]
+    for row in rows where row[1] == Self.columnsKey { columns[row[0]] = Array(row.dropFirst(2)) }
+    lines = rows.compactMap { row in
+      guard row[1] != Self.columnsKey, let kind = ReportKind(rawValue: row[0]), let columns = columns[row[0]] else {
+        return nil
+      }
       let units = Dictionary(uniqueKeysWithValues: kind.indicators.map { ($0.key, $0.unit) })
       var figures: [String: Figure] = [:]
-      for word in words.dropFirst(2) {
-        let parts = word.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let unit = units[String(parts[0])] else { continue }
-        figures[String(parts[0])] = Figure(releaseText: parts[1], unit)
+      for (column, value) in zip(columns, row.dropFirst(2)) where value != Self.nothing {
+        guard let unit = units[column] else { continue }
+        figures[column] = Figure(releaseText: Substring(value), unit)
       }
-      return Line(kind: kind, key: words[1] == "." ? "" : String(words[1]), figures: figures)
+      return Line(kind: kind, key: row[1] == Self.totalKey ? "" : row[1], figures: figures)
     }
   }
 

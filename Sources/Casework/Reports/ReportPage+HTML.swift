@@ -11,7 +11,7 @@ extension ReportPage {
       <html lang="\(language == .zh ? "zh-CN" : "en")">
       <head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/>
       <title>\(Self.escaped(title))</title>
-      <style>\(Self.style)</style></head>
+      <style>\(Self.style(isWide: report.indicators.count > Self.uprightColumnsMax))</style></head>
       <body><main>
       <h1>\(Self.escaped(title))</h1>
       <p class="scope">\(Self.escaped(([scope[language]] + (targets.map { [$0] } ?? [])).filter { !$0.isEmpty }
@@ -40,7 +40,10 @@ extension ReportPage {
   private func table() -> String {
     var html = "<table><caption>\(Self.escaped(title))</caption>\n<thead><tr>"
     html += "<th scope=\"col\">\(Self.escaped(report.heading[language]))</th>"
-    for indicator in report.indicators { html += "<th scope=\"col\">\(Self.escaped(indicator.label[language]))</th>" }
+    for (index, indicator) in report.indicators.enumerated() {
+      let isText = lines.contains { $0.figures[index].isText }
+      html += "<th scope=\"col\"\(isText ? " class=\"text\"" : "")>\(Self.escaped(indicator.label[language]))</th>"
+    }
     html += "</tr></thead>\n<tbody>\n"
     for row in report.rows { html += self.row(row) }
     html += "</tbody>\n"
@@ -72,20 +75,27 @@ extension ReportPage {
     return result
   }
 
-  /// Fonts are the system's: nothing is fetched. Rows do not break over pages, and a long table repeats its head.
-  private static let style = """
-    @page{size:A4;margin:15mm}
+  /// More columns of figures than these do not fit an upright page.
+  private static let uprightColumnsMax = 8
+
+  /// Fonts are the system's: nothing is fetched. Rows do not break over pages, and a long table repeats its head; not
+  /// its total, which would pass for that of the page. Figures and names stay in one line.
+  private static func style(isWide: Bool) -> String {
+    """
+    @page{size:A4\(isWide ? " landscape" : "");margin:15mm}
     body{margin:0;color:#111;background:#fff;font:11pt/1.5 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif}
-    main{max-width:180mm;margin:0 auto;padding:1em}
+    main{max-width:\(isWide ? 267 : 180)mm;margin:0 auto;padding:1em}
     h1{font-size:1.4em;margin:0 0 .2em}h2{font-size:1.1em;margin:1.2em 0 .3em}p{margin:.2em 0}
     .fresh{border-left:4px solid #555;padding-left:.6em}
-    table{border-collapse:collapse;width:100%;margin:1em 0;font-size:.9em;font-variant-numeric:tabular-nums}
+    table{border-collapse:collapse;width:100%;margin:1em 0;font-size:\(isWide ? ".8" : ".9")em;font-variant-numeric:tabular-nums}
     caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-    th,td{border:1px solid #777;padding:.25em .5em;text-align:right}
-    th[scope=row],thead th:first-child,td.text{text-align:left}thead th{background:#eee}tfoot{font-weight:bold}
-    thead{display:table-header-group}tr,figure,dd{break-inside:avoid}
-    figure{margin:1em 0}svg{width:100%;height:auto}dl{margin:0}dt{font-weight:bold}dd{margin:0 0 .4em 1.5em}
+    th,td{border:1px solid #777;padding:.25em .5em;text-align:right}td,th[scope=row]{white-space:nowrap}
+    th[scope=row],thead th:first-child,.text{text-align:left}td.text{white-space:normal}thead th{background:#eee}
+    tfoot{font-weight:bold;display:table-row-group}thead{display:table-header-group}tr,figure,dd{break-inside:avoid}
+    figure{margin:1em 0}svg{width:100%;max-width:180mm;height:auto}
+    dl{margin:0}dt{font-weight:bold;break-after:avoid}dd{margin:0 0 .4em 1.5em}
     section{font-size:.85em}
-    @media print{main{max-width:none;padding:0}}
+    @media print{main{max-width:none;padding:0 1px}}
     """
+  }
 }

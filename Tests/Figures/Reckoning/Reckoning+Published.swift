@@ -41,15 +41,14 @@ extension Reckoning {
       var figures = try expected(kind, period, .village) ?? [:]
       if !withVillages { figures = figures.filter { $0.key == CountyOracle.totalKey } }
       if period.month == nil { figures.merge(try expectedMonths(kind, period)) { $1 } }
+      let columns = kind.indicators.map(\.key).enumerated().sorted { $0.element < $1.element }
+      lines.append(([kind.rawValue, "columns"] + columns.map(\.element)).joined(separator: " "))
       for (key, values) in figures {
-        let words = zip(kind.indicators.map(\.key), values).compactMap { key, value in value.map { "\(key)=\($0)" } }
-        lines.append(
-          ([kind.rawValue, key] + words.sorted { $0.prefix { $0 != "=" } < $1.prefix { $0 != "=" } })
-            .joined(separator: " "))
+        lines.append(([kind.rawValue, key] + columns.map { values[$0.offset] ?? "-" }).joined(separator: " "))
+        compared += values.count
       }
     }
     let reported = release.content.split(separator: "\n").map(String.init)
-    for line in reported { compared += line.split(separator: " ").count - 2 }
     for line in Set(reported).symmetricDifference(lines).sorted() {
       let isReported = reported.contains(line)
       note("release of \(period)", line, "line", isReported ? "there" : nil, isReported ? nil : "there")
