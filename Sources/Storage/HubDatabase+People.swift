@@ -19,9 +19,11 @@ package struct PeopleQuery: Sendable {
   /// A part of a name, its pinyin or initials, or of a telephone number from its fourth digit on, or the beginning of an
   /// ID number; empty for everybody.
   package var text = ""
-  /// Codes: of one of these categories, of one of these risk tiers.
+  /// Codes: of one of these categories, of one of these risk tiers; nil is none at all.
   package var categories: [Int64] = []
-  package var risks: [Int64] = []
+  package var risks: [Int64?] = []
+  /// Only these people; nil for all.
+  package var people: Set<Dot>?
   /// Nil for both.
   package var isArchived: Bool? = false
 
@@ -40,7 +42,7 @@ extension HubDatabase {
       let after = start == nil ? "" : " AND (region, name, id) > (?, ?, ?)"
       let select = try Statement(
         "SELECT id FROM elder INDEXED BY elder_list WHERE \(Self.condition(query))\(after) "
-          + "ORDER BY region, name, id LIMIT \(limit - found.count)", on: connection)
+          + "ORDER BY region, name, id", on: connection)
       var next = bind(query, range, select)
       if let start {
         select.bind(next, start.0)
@@ -48,7 +50,10 @@ extension HubDatabase {
         select.bind(next + 2, start.2)
         next += 3
       }
-      while try select.step() { found.append(try replicas.unpack(select.integer(0))) }
+      while found.count < limit, try select.step() {
+        let id = try replicas.unpack(select.integer(0))
+        if query.people?.contains(id) ?? true { found.append(id) }
+      }
       if found.count >= limit { break }
     }
     return found
@@ -56,6 +61,7 @@ extension HubDatabase {
 
   /// How many elders fit.
   package func countPeople(_ query: PeopleQuery) throws -> Int {
+    guard query.people == nil else { return try people(query, after: nil, limit: .max).count }
     var count: Int64 = 0
     for range in RegionSet(query.regions).ranges {
       let select = try Statement(
@@ -70,7 +76,10 @@ extension HubDatabase {
     var parts = ["region BETWEEN ? AND ?", "same_as IS NULL"]
     if let isArchived = query.isArchived { parts.append("archived IS \(isArchived ? "NOT " : "")NULL") }
     if !query.categories.isEmpty { parts.append("categories & ? <> 0") }
-    if !query.risks.isEmpty { parts.append("risk_tier IN (\(query.risks.map { "\($0)" }.joined(separator: ", ")))") }
+    if !query.risks.isEmpty {
+      let codes = query.risks.compactMap { $0 }.map { "\($0)" }.joined(separator: ", ")
+      parts.append("(risk_tier IN (\(codes))\(query.risks.contains(nil) ? " OR risk_tier IS NULL" : ""))")
+    }
     if !query.text.isEmpty {
       let numbers = isNumber(query.text) ? " UNION SELECT id FROM elder WHERE id_number >= ? AND id_number < ?" : ""
       parts.append("id IN (SELECT record FROM search WHERE term >= ? AND term < ?\(numbers))")

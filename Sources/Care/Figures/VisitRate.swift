@@ -1,5 +1,5 @@
 package import Model
-import Replication
+package import Replication
 package import Store
 
 /// The month's visit rate (月探访率): distinct targets with at least one valid visit in the calendar month, divided by
@@ -43,6 +43,8 @@ package struct VisitRate: Sendable {
   package private(set) var total: Line
   /// By key.
   package private(set) var lines: [Line]
+  /// The targets without a valid visit in the month; empty unless asked for.
+  package let unvisited: Set<Dot>
 
   package init(
     _ register: any Register, _ month: CalendarMonth, targets targetSet: TargetSet = .national,
@@ -51,10 +53,12 @@ package struct VisitRate: Sendable {
     try self.init(register, month, try Population(register, regions), targets: targetSet, by: grouping)
   }
 
-  /// - Parameter population: read once for several months.
+  /// - Parameters:
+  ///   - population: read once for several months.
+  ///   - listsUnvisited: whether it is asked who they are.
   package init(
     _ register: any Register, _ month: CalendarMonth, _ population: Population, targets targetSet: TargetSet,
-    by grouping: Grouping
+    by grouping: Grouping, listsUnvisited: Bool = false
   ) throws {
     self.month = month
     self.targetSet = targetSet
@@ -67,6 +71,7 @@ package struct VisitRate: Sendable {
       return true
     }
     (total, lines) = count.result
+    unvisited = listsUnvisited ? count.unvisited : []
   }
 }
 
@@ -149,6 +154,8 @@ struct VisitCount {
       if isValid { visited[key, default: []].insert(elder) }
     }
   }
+
+  var unvisited: Set<Dot> { Set(census.targets.keys).subtracting(allVisited) }
 
   var result: (VisitRate.Line, [VisitRate.Line]) {
     var total = total

@@ -48,24 +48,18 @@ package enum RecordSteps {
     try desk.note("\(type.key)_\(name)", RecordName.text(record.id))
   }
 
-  /// Writes `[{"name","label","from","to","fields":[{"key","required"}]}]`.
+  /// Writes `[{"key","label","done","from","to","fields","required"}]`.
   package static func write(_ type: RecordType, _ language: Language, to json: inout JSONWriter) {
     json.array { json in
       for step in work(type)?.steps ?? [] {
         json.object { json in
-          json.field("name", step.name)
+          json.field("key", step.name)
           json.field("label", step.summary[language])
+          json.field("done", step.done[language])
           json.field("from", step.from ?? [])
           json.field("to", step.to)
-          json.key("fields")
-          json.array { json in
-            for (index, key) in step.options.enumerated() {
-              json.object { json in
-                json.field("key", key)
-                json.field("required", index < step.requiredCount)
-              }
-            }
-          }
+          json.field("fields", step.options)
+          json.field("required", Array(step.options.prefix(step.requiredCount)))
         }
       }
     }

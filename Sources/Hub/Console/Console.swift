@@ -69,7 +69,9 @@ final class Console: Sendable {
   ) throws {
     try checkOrigin(request, isWrite: route.method != "GET")
     let now = clock.milliseconds
-    guard let session = sessions.find(request.cookie(ConsoleSessions.cookieName), now: now) else {
+    // What a page asks for by itself does not keep a session alive that nobody uses.
+    let isUse = request.header("Tanfang-Idle") == nil
+    guard let session = sessions.find(request.cookie(ConsoleSessions.cookieName), now: now, isUse: isUse) else {
       throw Refusal.noSession
     }
     let isTaken = lane(kind).submit { [self] store in
@@ -80,7 +82,8 @@ final class Console: Sendable {
             route.body == "application/octet-stream"
             ? ConsoleBody(file: request.body)
             : route.body == nil ? ConsoleBody() : try ConsoleBody(parsing: request.body)
-          let account = try account(of: session, in: store)
+          // Others may have written since this thread looked last.
+          let account = try store.reading { try account(of: session, in: store) }
           guard roles.contains(Roles(account.role)) else { throw Refusal.forbidden }
           let response = try work(ConsoleCall(self, request, session, account, store, body, now: now))
           return { response }

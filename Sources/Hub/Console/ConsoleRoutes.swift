@@ -1,53 +1,54 @@
 import Model
+import Storage
 
 extension Route {
   /// The console's routes, in the order of `Protocol/API.md`.
   static let console: [Route] = [
     Route(
       "POST", "\(base)/login", .anyone, rate: .free, body: json, .door(ConsoleDoor.logIn), name: "login"),
-    route("logout", "POST", "/logout", everybody, ConsoleDoor.logOut),
-    route("session", "GET", "/session", everybody, ConsoleDoor.sessionPage),
-    route("password", "POST", "/password", everybody, lane: .door, ConsoleDoor.changePassword),
-    route("events", "GET", "/events", .officials, ConsoleEvents.follow),
-    route("model", "GET", "/model", everybody, ModelRoute.model),
-    route("places", "GET", "/places", everybody, ModelRoute.places),
-    route("today", "GET", "/today", .officials, TodayRoute.today),
-    route("people", "POST", "/people", .officials, PeopleRoutes.list),
-    route("person", "GET", "/people/{id}", .officials, PeopleRoutes.person),
-    route("timeline", "POST", "/people/{id}/timeline", .officials, PeopleRoutes.timeline),
-    route("record", "GET", "/records/{id}", .officials, RecordPageRoutes.record),
-    route("history", "GET", "/records/{id}/history", .officials, RecordPageRoutes.history),
-    route("edit", "POST", "/records/{id}/edit", writers, RecordPageRoutes.edit),
-    route("conflicts", "POST", "/conflicts", .officials, DecisionRoutes.conflicts),
-    route("settle", "POST", "/settle", writers, DecisionRoutes.settle),
-    route("undo", "POST", "/undo", writers, DecisionRoutes.undo),
-    route("duplicates", "POST", "/duplicates", .officials, lane: .study, UniteRoutes.duplicates),
-    route("unite", "POST", "/unite", writers, UniteRoutes.unite),
-    route("separate", "POST", "/separate", writers, UniteRoutes.separate),
-    route("distinct", "POST", "/distinct", writers, UniteRoutes.distinct),
-    route("held", "POST", "/held", .officials, HeldRoutes.list),
-    route("admit", "POST", "/held/admit", writers, HeldRoutes.admit),
-    route("decline", "POST", "/held/decline", writers, HeldRoutes.decline),
-    route("reverse", "POST", "/held/reverse", writers, HeldRoutes.reverse),
-    route("work", "POST", "/work", .officials, WorkRoutes.list),
-    route("step", "POST", "/step", writers, WorkRoutes.step),
-    route("reports", "GET", "/reports", .officials, ReportRoutes.kinds),
-    route("report", "POST", "/report", .officials, lane: .study, ReportRoutes.report),
-    route("report_file", "POST", "/report/file", .officials, lane: .study, ReportRoutes.file),
-    route("upload", "POST", "/imports/upload", writers, lane: .study, body: bytes, ImportRoutes.upload),
-    route("preview", "POST", "/imports/preview", writers, lane: .study, ImportRoutes.preview),
-    route("apply", "POST", "/imports/apply", writers, lane: .study, ImportRoutes.apply),
-    route("imports", "POST", "/imports", .officials, lane: .study, ImportRoutes.list),
-    route("import_undo", "POST", "/imports/undo", writers, lane: .study, ImportRoutes.undo),
-    route("devices", "GET", "/devices", everybody, OfficeRoutes.devices),
-    route("revoke", "POST", "/devices/revoke", inviters, OfficeRoutes.revoke),
-    route("invite", "POST", "/invite", inviters, OfficeRoutes.invite),
-    route("accounts", "GET", "/accounts", everybody, AccountRoutes.list),
-    route("account_add", "POST", "/accounts/add", managers, AccountRoutes.add),
-    route("account_set", "POST", "/accounts/set", managers, AccountRoutes.set),
-    route("account_reset", "POST", "/accounts/reset", managers, AccountRoutes.reset),
-    route("audit", "POST", "/audit", auditors, AuditRoutes.list),
-    route("audit_file", "POST", "/audit/file", auditors, lane: .study, AuditRoutes.file),
+    writing("logout", "POST", "/logout", everybody, ConsoleDoor.logOut),
+    reading("session", "GET", "/session", everybody, ConsoleDoor.sessionPage),
+    writing("password", "POST", "/password", everybody, lane: .door, ConsoleDoor.changePassword),
+    reading("events", "GET", "/events", .officials, ConsoleEvents.follow),
+    reading("model", "GET", "/model", everybody, ModelRoute.model),
+    reading("places", "GET", "/places", everybody, ModelRoute.places),
+    reading("today", "GET", "/today", .officials, TodayRoute.today),
+    reading("people", "POST", "/people", .officials, PeopleRoutes.list),
+    reading("person", "GET", "/people/{id}", .officials, PeopleRoutes.person),
+    reading("timeline", "POST", "/people/{id}/timeline", .officials, PeopleRoutes.timeline),
+    reading("record", "GET", "/records/{id}", .officials, RecordPageRoutes.record),
+    reading("history", "GET", "/records/{id}/history", .officials, RecordPageRoutes.history),
+    writing("edit", "POST", "/records/{id}/edit", writers, RecordPageRoutes.edit),
+    reading("conflicts", "POST", "/conflicts", .officials, DecisionRoutes.conflicts),
+    writing("settle", "POST", "/settle", writers, DecisionRoutes.settle),
+    writing("undo", "POST", "/undo", writers, DecisionRoutes.undo),
+    reading("duplicates", "POST", "/duplicates", .officials, lane: .study, UniteRoutes.duplicates),
+    writing("unite", "POST", "/unite", writers, UniteRoutes.unite),
+    writing("separate", "POST", "/separate", writers, UniteRoutes.separate),
+    writing("distinct", "POST", "/distinct", writers, UniteRoutes.distinct),
+    reading("held", "POST", "/held", .officials, HeldRoutes.list),
+    writing("admit", "POST", "/held/admit", writers, HeldRoutes.admit),
+    writing("decline", "POST", "/held/decline", writers, HeldRoutes.decline),
+    writing("reverse", "POST", "/held/reverse", writers, HeldRoutes.reverse),
+    reading("work", "POST", "/work", .officials, WorkRoutes.list),
+    writing("step", "POST", "/step", writers, WorkRoutes.step),
+    reading("reports", "GET", "/reports", .officials, ReportRoutes.kinds),
+    reading("report", "POST", "/report", .officials, lane: .study, ReportRoutes.report),
+    writing("report_file", "POST", "/report/file", .officials, lane: .study, ReportRoutes.file),
+    writing("upload", "POST", "/imports/upload", writers, lane: .study, body: bytes, ImportRoutes.upload),
+    writing("preview", "POST", "/imports/preview", writers, lane: .study, ImportRoutes.preview),
+    writing("apply", "POST", "/imports/apply", writers, lane: .study, ImportRoutes.apply),
+    reading("imports", "POST", "/imports", .officials, lane: .study, ImportRoutes.list),
+    writing("import_undo", "POST", "/imports/undo", writers, lane: .study, ImportRoutes.undo),
+    reading("devices", "GET", "/devices", everybody, OfficeRoutes.devices),
+    writing("revoke", "POST", "/devices/revoke", inviters, OfficeRoutes.revoke),
+    writing("invite", "POST", "/invite", inviters, OfficeRoutes.invite),
+    reading("accounts", "GET", "/accounts", everybody, AccountRoutes.list),
+    writing("account_add", "POST", "/accounts/add", managers, AccountRoutes.add),
+    writing("account_set", "POST", "/accounts/set", managers, AccountRoutes.set),
+    writing("account_reset", "POST", "/accounts/reset", managers, AccountRoutes.reset),
+    reading("audit", "POST", "/audit", auditors, AuditRoutes.list),
+    writing("audit_file", "POST", "/audit/file", auditors, lane: .study, AuditRoutes.file),
   ]
 
   private static let base = "/v1/console"
@@ -59,7 +60,15 @@ extension Route {
   private static let inviters: Roles = [.village, .town, .county, Roles(.admin)]
   private static let auditors: Roles = [.town, .county, .auditor, Roles(.admin)]
 
-  private static func route(
+  /// A route that is answered from one state of the store, whatever others write meanwhile.
+  private static func reading(
+    _ name: String, _ method: String, _ path: String, _ roles: Roles, lane: Lane = .desk,
+    _ work: @escaping ConsoleWork
+  ) -> Route {
+    writing(name, method, path, roles, lane: lane) { call in try call.store.reading { try work(call) } }
+  }
+
+  private static func writing(
     _ name: String, _ method: String, _ path: String, _ roles: Roles, lane: Lane = .desk, body: String = json,
     _ work: @escaping ConsoleWork
   ) -> Route {

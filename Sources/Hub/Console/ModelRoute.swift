@@ -16,30 +16,47 @@ enum ModelRoute {
     return call.json { json in
       json.object { json in
         json.key("types")
+        json.array { json in for type in call.store.model.types { write(type, call.role, language, to: &json) } }
+        json.key("vocabularies")
         json.array { json in
-          for type in call.store.model.types {
+          for (key, vocabulary) in vocabularies.sorted(by: { $0.key < $1.key }) {
             json.object { json in
-              json.field("key", type.key)
-              json.field("label", type.label[language])
-              json.key("fields")
-              json.array { json in for field in type.fields { write(field, call.role, language, to: &json) } }
-              json.key("steps")
-              RecordSteps.write(type, language, to: &json)
+              json.field("key", key)
+              json.field("label", vocabulary.label[language])
+              json.key("terms")
+              json.array { json in for term in vocabulary.terms { json.term(term.key, term.label[language]) } }
             }
           }
         }
-        json.key("vocabularies")
-        json.object { json in
-          for (key, vocabulary) in vocabularies.sorted(by: { $0.key < $1.key }) {
-            json.key(key)
-            json.array { json in for term in vocabulary.terms { json.term(term.key, term.label[language]) } }
-          }
-        }
+        json.key("roles")
+        json.array { json in for role in Role.allCases { json.term(role.key, role.label[language]) } }
       }
     }
   }
 
+  private static func write(_ type: RecordType, _ role: Role, _ language: Language, to json: inout JSONWriter) {
+    let fields = type.fields.filter { field in role.visibility.map { field.isVisible(to: $0) } ?? true }
+    json.object { json in
+      json.field("key", type.key)
+      json.field("label", type.label[language])
+      json.key("fields")
+      json.array { json in for field in fields { write(field, role, language, to: &json) } }
+      json.key("groups")
+      json.array { json in
+        for group in FieldGroup.of(type) {
+          json.object { json in
+            json.field("label", group.label[language])
+            json.field("fields", fields.filter { group.numbers.contains($0.number) }.map(\.key))
+          }
+        }
+      }
+      json.key("steps")
+      RecordSteps.write(type, language, to: &json)
+    }
+  }
+
   private static func write(_ field: Field, _ role: Role, _ language: Language, to json: inout JSONWriter) {
+    let bounds = field.kind.bounds
     json.object { json in
       json.field("key", field.key)
       json.field("label", field.label[language])
@@ -50,6 +67,12 @@ enum ModelRoute {
       json.field("unit", field.unit?[language])
       json.field("help", field.help?[language])
       json.field("may", field.mayWrite(role).key)
+      json.field("visible", field.visible.key)
+      json.key("min")
+      if let range = bounds.range { json.decimal(range.lowerBound, scale: bounds.scale) } else { json.null() }
+      json.key("max")
+      if let range = bounds.range { json.decimal(range.upperBound, scale: bounds.scale) } else { json.null() }
+      json.field("max_bytes", bounds.bytes)
     }
   }
 
@@ -90,6 +113,18 @@ extension Kind {
     case .phone: "phone"
     case .division: "division"
     case .idNumber: "id_number"
+    }
+  }
+}
+
+extension Kind {
+  /// What numbers and texts of this kind are held to.
+  fileprivate var bounds: (range: ClosedRange<Int64>?, scale: Int, bytes: Int?) {
+    switch self {
+    case .integer(let range): (range, 0, nil)
+    case .decimal(let scale, let range): (range, scale, nil)
+    case .text(let bytes), .note(let bytes): (nil, 0, bytes)
+    default: (nil, 0, nil)
     }
   }
 }

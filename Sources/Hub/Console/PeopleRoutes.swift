@@ -35,17 +35,13 @@ enum PeopleRoutes {
   private static func query(_ call: ConsoleCall) throws -> PeopleQuery {
     var query = PeopleQuery(regions: try call.regions())
     query.text = try call.body.text("text", bytesMax: 400)?.trimmed ?? ""
-    func codes(_ name: String, _ vocabulary: Vocabulary) throws -> [Int64] {
-      try (call.body.texts(name, countMax: 62) ?? []).map { key in
-        guard let term = vocabulary.term(key: key) else {
-          throw Refusal.badMember(
-            name, Label("Protocol/model.json 中的值", "keys of \(vocabulary.key) (Protocol/model.json)"))
-        }
-        return term.code
-      }
+    query.categories = try (call.body.texts("categories", countMax: 62) ?? []).map { key in
+      try code(key, "categories", .categories)
     }
-    query.categories = try codes("categories", .categories)
-    query.risks = try codes("risk", .riskTier)
+    query.risks = try (call.body.texts("risk", countMax: 10) ?? []).map { key in
+      key == "none" ? nil : try code(key, "risk", .riskTier)
+    }
+    query.people = try chosen(call)
     switch try call.body.text("archived", bytesMax: 10) ?? "no" {
     case "no": query.isArchived = false
     case "yes": query.isArchived = true
@@ -53,6 +49,28 @@ enum PeopleRoutes {
     default: throw Refusal.badMember("archived", Label(" no、yes 或 all", "no, yes or all"))
     }
     return query
+  }
+
+  private static func code(_ key: String, _ name: String, _ vocabulary: Vocabulary) throws -> Int64 {
+    guard let term = vocabulary.term(key: key) else {
+      throw Refusal.badMember(
+        name, Label("Protocol/model.json 中的值", "keys of \(vocabulary.key) (Protocol/model.json)"))
+    }
+    return term.code
+  }
+
+  /// Whom a figure of the first page counts; nil where none is asked about.
+  private static func chosen(_ call: ConsoleCall) throws -> Set<Dot>? {
+    var people: Set<Dot>?
+    func narrow(_ name: String, to word: String, _ chosen: (TodayFigures) -> Set<Dot>) throws {
+      guard let text = try call.body.text(name, bytesMax: 20) else { return }
+      guard text == word else { throw Refusal.badMember(name, Label(" \(word)", "\(word)")) }
+      let figures = try call.console.today.figures(call.console, call.account, call.store).0
+      people = people.map { $0.intersection(chosen(figures)) } ?? chosen(figures)
+    }
+    try narrow("due", to: "overdue", \.overduePeople)
+    try narrow("visited", to: "no", \.unvisitedPeople)
+    return people
   }
 
   /// The one whom an id names, however the list is filtered; nil if the text is none.

@@ -43,7 +43,7 @@ enum ReportRoutes {
   }
 
   @Sendable static func report(_ call: ConsoleCall) throws -> HTTPResponse {
-    let page = try call.store.reading { try self.page(call) }
+    let page = try self.page(call)
     return call.json { json in
       json.object { json in
         page.writeMembers(to: &json)

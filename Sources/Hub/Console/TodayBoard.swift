@@ -12,13 +12,13 @@ final class TodayBoard: Sendable {
   private struct Entry {
     var figures: TodayFigures
     var isCounting = false
-    /// Ms since 1970; not to be counted again before.
-    var restsUntil: Int64 = 0
+    /// Not to be counted again before.
+    var restsUntil = ContinuousClock.now
   }
   private let entries = Mutex<[[Region]: Entry]>([:])
 
   /// Of the time that a count takes, so many times as long is left to others before the next.
-  private static let rest: Int64 = 4
+  private static let rest = 4
   private static let ageMaxMilliseconds: Int64 = 10 * 60_000
   private static let entriesMax = 200
 
@@ -60,7 +60,7 @@ final class TodayBoard: Sendable {
     let starts = entries.withLock { entries -> Bool in
       guard var entry = entries[account.regions], isOld(entry.figures, seq: seq, now: now) else { return false }
       defer { entries[account.regions] = entry }
-      if entry.isCounting || now < entry.restsUntil { return false }
+      if entry.isCounting || ContinuousClock.now < entry.restsUntil { return false }
       entry.isCounting = true
       return true
     }
@@ -81,12 +81,12 @@ final class TodayBoard: Sendable {
   {
     let start = ContinuousClock.now
     let figures = try TodayFigures(store, regions, known: known, now: now)
-    let took = Int64((ContinuousClock.now - start) / .milliseconds(1))
+    let end = ContinuousClock.now
     entries.withLock { entries in
       if entries.count >= Self.entriesMax, entries[regions] == nil { entries.removeAll() }
       var entry = entries[regions] ?? Entry(figures: figures)
       entry.figures = figures
-      entry.restsUntil = now + took * Self.rest
+      entry.restsUntil = end + (end - start) * Self.rest
       entries[regions] = entry
     }
     return figures

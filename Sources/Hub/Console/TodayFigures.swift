@@ -42,6 +42,9 @@ struct TodayFigures: Sendable {
   let goalPermille: Int?
   /// By the code of `Vocabulary.riskTier`, nil for none; the riskiest first.
   let overdue: [(risk: Int64?, count: Int)]
+  /// Who they are, and who of this month's targets has not been visited.
+  let overduePeople: Set<Dot>
+  let unvisitedPeople: Set<Dot>
 
   /// - Parameter known: an earlier reckoning, of which the months that are over may be used again.
   init(_ store: HubDatabase, _ regions: [Region], known: TodayFigures?, now: Int64) throws {
@@ -51,7 +54,8 @@ struct TodayFigures: Sendable {
     func rate(_ month: CalendarMonth) throws -> VisitRate {
       try VisitRate(store, month, population, targets: targets, by: .village)
     }
-    let current = try rate(month)
+    let current = try VisitRate(store, month, population, targets: targets, by: .village, listsUnvisited: true)
+    unvisitedPeople = current.unvisited
     let names = try Villages(store, regions: regions)
     villages = current.lines.map { line in
       let code = Int64(line.key) ?? 0
@@ -67,7 +71,11 @@ struct TodayFigures: Sendable {
       trendMilliseconds = now
     }
     goalPermille = try Self.goal(store, regions, month)
-    overdue = try Self.overdue(store, regions, now: now)
+    let late = try DueList(store, DueList.Terms(now: now, in: regions)).items.filter { item in
+      item.reasons.contains(where: \.isLate)
+    }
+    overdue = Self.byRisk(late)
+    overduePeople = Set(late.map(\.elder))
     milliseconds = now
     seq = store.lastSeq
   }
@@ -75,12 +83,9 @@ struct TodayFigures: Sendable {
   /// Months that are over change by late visits only: they are counted again after so long.
   private static let trendAgeMilliseconds: Int64 = 5 * 60_000
 
-  private static func overdue(_ store: HubDatabase, _ regions: [Region], now: Int64) throws -> [(Int64?, Int)] {
+  private static func byRisk(_ items: [DueList.Item]) -> [(Int64?, Int)] {
     var counts: [Int64?: Int] = [:]
-    for item in try DueList(store, DueList.Terms(now: now, in: regions)).items
-    where item.reasons.contains(where: \.isLate) {
-      counts[item.riskTier, default: 0] += 1
-    }
+    for item in items { counts[item.riskTier, default: 0] += 1 }
     func rank(_ tier: Int64?) -> Int { tier.map { Vocabulary.riskTier.term(code: $0)?.rank ?? .max } ?? -1 }
     return counts.sorted { rank($0.key) > rank($1.key) }.map { ($0.key, $0.value) }
   }

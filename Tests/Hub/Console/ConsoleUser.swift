@@ -62,6 +62,14 @@ final class ConsoleUser {
       headers: headers([("Content-Type", "application/json"), ("Tanfang-Console", "1")] + more), body: json.bytes)
   }
 
+  func upload(_ text: String, name: String) throws -> Reply {
+    try hub.call(
+      way, "POST", "/v1/console/imports/upload",
+      headers: headers([
+        ("Content-Type", "application/octet-stream"), ("Tanfang-Console", "1"), ("Tanfang-File", name),
+      ]), body: Array(text.utf8))
+  }
+
   /// What a good answer says.
   func ask(_ path: String, _ body: JSONValue = .object([])) throws -> JSONValue {
     let reply = try post(path, body)
