@@ -43,9 +43,10 @@ import Testing
         #expect(Self.keepsInvariants(a, forged) && a.merging(a) == a, "seed \(seed)")
         for b in cells {
           let both = a.merging(b)
-          #expect(both == b.merging(a), "seed \(seed)")
-          #expect(Self.keepsInvariants(both, forged) && both.merging(b) == both, "seed \(seed)")
-          #expect(both.context.contains(a.context) && both.context.contains(b.context), "seed \(seed)")
+          // A million times #expect would take longer than what it looks at.
+          if both != b.merging(a) { Issue.record("not commutative, seed \(seed)") }
+          if !Self.keepsInvariants(both, forged) || both.merging(b) != both { Issue.record("seed \(seed)") }
+          if !both.context.contains(a.context) || !both.context.contains(b.context) { Issue.record("seed \(seed)") }
           for c in cells where both.merging(c) != a.merging(b.merging(c)) {
             Issue.record("not associative, seed \(seed)")
           }

@@ -49,6 +49,14 @@ package final class Town {
     store = try Self.open(path, ledger: nil, clock, random)
   }
 
+  /// A town that goes on from what `store.image()` of another gave: tests that begin alike need not live that again.
+  /// - Parameter joined: how many devices that town has.
+  package convenience init(from image: [UInt8], joined: UInt64) throws {
+    try self.init(seed: 2)
+    try store.load(image: image)
+    nextReplica += joined
+  }
+
   private static func open(
     _ path: String, ledger: Ledger?, _ clock: ManualClock, _ random: @escaping @Sendable () -> UInt64
   ) throws -> HubDatabase {

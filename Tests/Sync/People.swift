@@ -18,7 +18,33 @@ final class People {
   private(set) var elders: [String: [Dot]] = [:]
   private(set) var types: [Dot: UInt16] = [:]
 
+  /// As it begins, in each of a hundred tests.
+  private struct Beginning: Sendable {
+    let hub: [UInt8]
+    let official: [UInt8]
+    let replica: ReplicaID
+    let elders: [String: [Dot]]
+    let types: [Dot: UInt16]
+
+    init() throws {
+      let people = try People(anew: ())
+      hub = try people.town.store.image()
+      official = try people.official.image()
+      (replica, elders, types) = (people.official.replica, people.elders, people.types)
+    }
+  }
+
+  private static let beginning = Result { try Beginning() }
+
   init() throws {
+    let beginning = try Self.beginning.get()
+    town = try Town(from: beginning.hub, joined: 1)
+    official = try TownDevice(
+      town: town, replica: beginning.replica, account: "official", image: beginning.official)
+    (elders, types) = (beginning.elders, beginning.types)
+  }
+
+  private init(anew: Void) throws {
     town = try Town()
     official = try town.join("official", .county, "230422")
     for index in 0..<Self.perVillage {

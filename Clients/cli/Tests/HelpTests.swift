@@ -18,13 +18,18 @@ import Testing
   func everyCommandExplainsItselfInBothLanguages(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)
     let home = try Home(regions: [])
-    let en = try home.run(words + ["--help"])
+    let en = try home.runHere(words + ["--help"])
     home.language = "zh"
-    let zh = try home.run(words + ["--help"])
+    let zh = try home.runHere(words + ["--help"])
     #expect(en.code == 0 && zh.code == 0)
     #expect(en.out.contains("tanfang \(command)"))
     #expect(zh.out.contains("用法：tanfang \(command)"))
     #expect(en.err.isEmpty && zh.err.isEmpty)
+  }
+
+  @Test func theProgramExplainsItself() throws {
+    let run = try Home(regions: []).tanfang("visit", "add", "--help")
+    #expect(run.code == 0 && run.out.contains("tanfang visit add") && run.err.isEmpty)
   }
 
   @Test func theTableOfCommandsIsSound() { #expect(Tanfang.program.tableDefects.isEmpty) }
