@@ -83,7 +83,7 @@ final class Console: Sendable {
             ? ConsoleBody(file: request.body)
             : route.body == nil ? ConsoleBody() : try ConsoleBody(parsing: request.body)
           // Others may have written since this thread looked last.
-          let account = try store.reading { try account(of: session, in: store) }
+          let account: Account = try store.reading { try self.account(of: session, in: store) }
           guard roles.contains(Roles(account.role)) else { throw Refusal.forbidden }
           let response = try work(ConsoleCall(self, request, session, account, store, body, now: now))
           return { response }

@@ -3,6 +3,7 @@ import Foundation
 import Hub
 import Model
 import Replication
+import Storage
 import Support
 import Terminal
 import Testing

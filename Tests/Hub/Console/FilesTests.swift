@@ -11,7 +11,7 @@ import Testing
   @Test func everyFileOfTheFolderIsEmbeddedAsItIs() throws {
     let found = try FileManager.default.subpathsOfDirectory(atPath: Self.folder.path).filter { path in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: Self.folder.appendingPathComponent(path).path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: Self.folder.appendingPathComponent(path).path, isDirectory: &isFolder)
       return !isFolder.boolValue && path != "embed.c" && !path.hasPrefix("include/") && !path.hasPrefix("Tests/")
     }
     #expect(Set(found) == Set(ConsoleFiles.all.keys))
