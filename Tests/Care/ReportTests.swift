@@ -62,7 +62,7 @@ import Wire
     let text = "visits . rate=\(Int.max)/1 targets=\(Int.min) visits=7"
     let release = Release(content: text)
     #expect(release.figure(.visits, "", "rate") == nil)
-    let targets = release.figure(.visits, "", "targets") ?? .none
+    let targets = try #require(release.figure(.visits, "", "targets"))
     #expect(Figure.count(1).less(targets) == .none)
     #expect(release.figure(.visits, "", "visits") == .count(7))
   }
