@@ -66,6 +66,19 @@ import Testing
     #expect(first.allSatisfy { $0.wholeMatch(of: form) != nil })
   }
 
+  /// A year alone is packed below all its days, and was over on the first of them.
+  @Test func whatHoldsUntilAYearHoldsUntilItsEnd() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = try #require(TimeZone(secondsFromGMT: 8 * 3600))
+    let year = calendar.component(.year, from: Date())
+    try home.id(
+      "elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "living_alone@2020~\(year)")
+    let bundle = try JSONValue.parse(try home.tanfang("export", "fhir").out)
+    let flag = try #require(bundle["entry"]?.elements?.first { $0.string("resource", "resourceType") == "Flag" })
+    #expect(flag.string("resource", "status") == "active")
+  }
+
   @Test func aVolunteersBundleHasNoIDNumbers() throws {
     let home = try Home()
     try home.id("elder", "add", "--name", "王秀英", "--sex", "女")
