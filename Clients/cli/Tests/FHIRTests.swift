@@ -79,6 +79,18 @@ import Testing
     #expect(flag.string("resource", "status") == "active")
   }
 
+  /// The targets were the national ones, whatever the division has set: another rate than `report visits` has.
+  @Test func itsVisitRateCountsTheTargetsThatTheDivisionHasSet() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "advanced_age")
+    try home.id("policy", "set", "--target-categories", "advanced_age", "--from", "2026-01-02")
+    let bundle = try JSONValue.parse(try home.tanfang("export", "fhir").out)
+    let measured = try #require(
+      bundle["entry"]?.elements?.first { $0.string("resource", "resourceType") == "MeasureReport" })
+    let group = try #require(measured["resource"]?["group"]?.elements?.first)
+    #expect(group["population"]?.elements?.first?["count"]?.integer == 1)
+  }
+
   @Test func aVolunteersBundleHasNoIDNumbers() throws {
     let home = try Home()
     try home.id("elder", "add", "--name", "王秀英", "--sex", "女")
