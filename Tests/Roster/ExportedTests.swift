@@ -43,6 +43,15 @@ import Testing
     #expect(!Standing(type: .visit, values: values).says("2026-09-20 08:31", "at"))
   }
 
+  /// Each row was compared with all before it: a table of some ten thousand rows took hours.
+  @Test(.timeLimit(.minutes(1))) func aLongTableWithoutIDsIsPlannedInLinearTime() throws {
+    let rows = (1...5_000).map { "帮扶\($0),230422990201,volunteer\n" }.joined()
+    let types = RecordTypes(said: CareModel.Number.helper)
+    let file = try RosterFile(Array(("name,division,kind\n" + rows + rows).utf8), types: types)
+    let plan = try RosterImport.plan(file, villages: Desk().villages, index: PeopleInMemory())
+    #expect(plan.created == 5_000 && plan.unchanged == 5_000)
+  }
+
   @Test func onlyIDsMakeAColumnOfIDs() throws {
     func keys(_ text: String) throws -> [String?] { try RosterFile(Array(text.utf8)).columns.map(\.key) }
     #expect(try keys("编号,姓名,村\nk7q2m0x5v8w3d-41,赵桂兰,东河村\n")[0] == ColumnNames.Special.record)
