@@ -42,6 +42,13 @@ struct RecordPlanner {
         raw, .rejected(Rejection(.recordUnknown, field: "id", column: reader.column(ColumnNames.Special.record))), [])
     }
     let (changes, flags) = reader.changes(raw, values)
+    // What belongs to a larger division is for reading.
+    if !changes.isEmpty, let field = type.regionField, let division = values.first(field.key),
+      !index.reaches(division: division)
+    {
+      let rejection = Rejection(.villageOutOfScope, field: field.key, column: reader.column(field.key))
+      return row(raw, .rejected(rejection), flags)
+    }
     if let rejection = try refusal(changes) { return row(raw, .rejected(rejection), flags) }
     let reference = RecordReference.stored(named)
     return row(raw, changes.isEmpty ? .unchanged(reference) : .updated(reference, changes), flags)

@@ -52,6 +52,17 @@ import Testing
     #expect(plan.created == 5_000 && plan.unchanged == 5_000)
   }
 
+  /// A device holds what belongs to the divisions around its own: a change of it went out, for the hub to hold.
+  @Test func aRecordOfALargerDivisionIsNotChanged() throws {
+    let text = "id,name,kind\nk7q2m0x5v8w3d-41,帮扶1,volunteer\n"
+    let file = try RosterFile(Array(text.utf8), types: RecordTypes(said: CareModel.Number.helper))
+    for (division, isRefused) in [("230422000000", true), ("230422990201", false)] {
+      let plan = try RosterImport.plan(file, villages: Desk().villages, index: HelperOnRecord(division: division))
+      #expect((plan.rejection(1)?.code == .villageOutOfScope) == isRefused, "\(division)")
+      #expect(plan.updated == (isRefused ? 0 : 1))
+    }
+  }
+
   @Test func onlyIDsMakeAColumnOfIDs() throws {
     func keys(_ text: String) throws -> [String?] { try RosterFile(Array(text.utf8)).columns.map(\.key) }
     #expect(try keys("编号,姓名,村\nk7q2m0x5v8w3d-41,赵桂兰,东河村\n")[0] == ColumnNames.Special.record)
@@ -60,4 +71,15 @@ import Testing
     // A masked number is nobody's number.
     #expect(try keys("姓名,身份证号(遮盖),身份证号(待核)\n赵桂兰,****,x\n") == ["name", ColumnMap.ignore, "id_number_unverified"])
   }
+}
+
+/// One helper, seen by somebody who works in village 230422990201.
+private struct HelperOnRecord: PersonIndex {
+  let division: String
+
+  func people(idNumbers: [String]) -> [KnownPerson] { [] }
+  func people(village: String) -> [KnownPerson] { [] }
+  func visits(elder: String) -> [KnownVisit] { [] }
+  func values(of id: String, type: RecordTypeNumber) -> RosterValues? { ["name": ["甲"], "division": [division]] }
+  func reaches(division: String) -> Bool { division == "230422990201" }
 }
