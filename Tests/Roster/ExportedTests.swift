@@ -63,6 +63,17 @@ import Testing
     }
   }
 
+  /// A visit that its row names was moved to any day, a new one was not.
+  @Test func aVisitIsNotMovedIntoTheFuture() throws {
+    for (at, outcome) in [("2027-09-20 08:30", "r"), ("2026-09-19 08:30", "u")] {
+      let text = "id,name,at,outcome\nk7q2m0x5v8w3d-41,王秀英,\(at),seen\n"
+      let file = try RosterFile(Array(text.utf8), types: RecordTypes(said: CareModel.Number.visit))
+      let plan = try RosterImport.plan(
+        file, villages: Desk().villages, index: VisitOnRecord(), now: Instant.parse("2026-09-25 10:00")?.milliseconds)
+      #expect(plan.short == outcome)
+    }
+  }
+
   @Test func onlyIDsMakeAColumnOfIDs() throws {
     func keys(_ text: String) throws -> [String?] { try RosterFile(Array(text.utf8)).columns.map(\.key) }
     #expect(try keys("编号,姓名,村\nk7q2m0x5v8w3d-41,赵桂兰,东河村\n")[0] == ColumnNames.Special.record)
@@ -82,4 +93,14 @@ private struct HelperOnRecord: PersonIndex {
   func visits(elder: String) -> [KnownVisit] { [] }
   func values(of id: String, type: RecordTypeNumber) -> RosterValues? { ["name": ["甲"], "division": [division]] }
   func reaches(division: String) -> Bool { division == "230422990201" }
+}
+
+/// One visit.
+private struct VisitOnRecord: PersonIndex {
+  func people(idNumbers: [String]) -> [KnownPerson] { [] }
+  func people(village: String) -> [KnownPerson] { [] }
+  func visits(elder: String) -> [KnownVisit] { [] }
+  func visit(id: String) -> KnownVisit? {
+    KnownVisit(id: id, values: ["at": ["2026-09-20T08:30:00.000+08:00"], "outcome": ["seen"]])
+  }
 }
