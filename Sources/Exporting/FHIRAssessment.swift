@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication
@@ -75,7 +76,7 @@ struct FHIRCareTeam {
       record.integer(Self.type[key]).flatMap { PartialDate(packed: $0)?.description }
     }
     let until = record.integer(Self.type["until"])
-    let isOver = until.map { $0 < today.packed } ?? false
+    let isOver = until.map { lastDay(of: $0) < today.packed } ?? false
     let isVoided = record.value(Self.type["voided"]) != nil
     let helper = try record.reference(Self.type["helper"]).flatMap {
       try desk.register.record($0, type: CareModel.Number.helper)?.text(RecordType.helper["name"])

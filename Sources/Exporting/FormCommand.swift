@@ -107,7 +107,9 @@ package enum FormCommand {
     guard let village = arguments.text("village") else { return people }
     let due = try DueList(desk.register, .init(now: desk.now, in: try desk.regions(in: village)))
     for item in due.items {
-      if let subject = try subject(item.elder, desk) { people.append((subject, item)) }
+      guard let stored = try desk.register.stored(item.elder, type: CareModel.Number.elder) else { continue }
+      let lastSeen = item.lastVisitMilliseconds.map { Instant.day($0) }
+      people.append((try FormSubject(stored, desk, lastSeen: lastSeen), item))
     }
     return people
   }
@@ -118,7 +120,8 @@ package enum FormCommand {
     guard let stored = try desk.register.stored(survivors.survivor(of: id), type: CareModel.Number.elder) else {
       return nil
     }
-    let last = try desk.register.lastVisits(outcome: Vocabulary.visitOutcome["seen"])[stored.record.id]
+    let seen = try desk.register.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    let last = try desk.register.united(with: stored.record.id, .elder).compactMap { seen[$0] }.max()
     return try FormSubject(stored, desk, lastSeen: last.map { Instant.day($0) })
   }
 

@@ -109,9 +109,12 @@ package struct Review {
   ///   list was imported is left alone.
   package func accept(_ item: Item, asShown: Bool) throws -> Outcome {
     guard item.state == Vocabulary.suggestionState["open"] else { return .decided }
-    guard let record = try desk.register.record(item.elder, type: CareModel.Number.elder) else { return .elderGone }
-    let field = item.field
-    if field.mayWrite(desk.role) == .no { return .notPermitted }
+    guard let stored = try desk.register.stored(item.elder, type: CareModel.Number.elder) else { return .elderGone }
+    let (record, field) = (stored.record, item.field)
+    // The record that stands for the elder may be somewhere else than the one that the list was compared with.
+    guard desk.holdsOnlyScope || desk.authority.reaches(village: stored.region), field.mayWrite(desk.role) != .no else {
+      return .notPermitted
+    }
     let current = record.canonical(field)
     if !asShown, current != item.suggestion.standing, current != item.suggestion.values { return .changed }
     let draft = try RowDraft(

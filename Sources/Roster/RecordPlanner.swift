@@ -6,8 +6,13 @@ struct RecordPlanner {
   private let type: RecordType
   private let index: any PersonIndex
   private let reader: RowReader
-  /// The records on record and those that earlier rows made; read when a row names none.
-  private var known: [(RecordReference, RosterValues)]?
+  /// The records on record and those that earlier rows made, by what they must say; read when a row names none.
+  private var known: [[String]: [Known]]?
+
+  private struct Known {
+    let reference: RecordReference
+    let values: RosterValues
+  }
 
   init(_ file: RosterFile, type: RecordType, villages: VillageIndex, index: any PersonIndex) {
     self.type = type
@@ -37,6 +42,13 @@ struct RecordPlanner {
         raw, .rejected(Rejection(.recordUnknown, field: "id", column: reader.column(ColumnNames.Special.record))), [])
     }
     let (changes, flags) = reader.changes(raw, values)
+    // What belongs to a larger division is for reading.
+    if !changes.isEmpty, let field = type.regionField, let division = values.first(field.key),
+      !index.reaches(division: division)
+    {
+      let rejection = Rejection(.villageOutOfScope, field: field.key, column: reader.column(field.key))
+      return row(raw, .rejected(rejection), flags)
+    }
     if let rejection = try refusal(changes) { return row(raw, .rejected(rejection), flags) }
     let reference = RecordReference.stored(named)
     return row(raw, changes.isEmpty ? .unchanged(reference) : .updated(reference, changes), flags)
@@ -51,10 +63,32 @@ struct RecordPlanner {
         raw, .rejected(Rejection(.valueMissing, field: missing.key, column: reader.column(missing.key))), flags)
     }
     if let rejection = try refusal(changes) { return row(raw, .rejected(rejection), flags) }
-    let all = try known ?? index.records(type: type.number).map { (.stored($0.id), $0.values) }
-    let same = all.first { _, other in values.keys.allSatisfy { Set(other[$0]) == Set(values[$0]) } }
-    known = same == nil ? all + [(.row(raw.number), values)] : all
-    return row(raw, same.map { .unchanged($0.0) } ?? .created(values), flags)
+    let same = try same(as: values, row: raw.number)
+    return row(raw, same.map { .unchanged($0) } ?? .created(values), flags)
+  }
+
+  /// The record that says all that a row says; if there is none, the row's will be one for the rows behind it.
+  private mutating func same(as values: RosterValues, row number: Int) throws -> RecordReference? {
+    var all = try known ?? stored()
+    // Or the whole would be copied for each row.
+    known = nil
+    let keys = values.keys
+    let same = all[required(values)]?.first { other in
+      keys.allSatisfy { Set(other.values[$0]) == Set(values[$0]) }
+    }
+    if same == nil { all[required(values), default: []].append(Known(reference: .row(number), values: values)) }
+    known = all
+    return same?.reference
+  }
+
+  private func stored() throws -> [[String]: [Known]] {
+    let records = try index.records(type: type.number).map { Known(reference: .stored($0.id), values: $0.values) }
+    return Dictionary(grouping: records) { required($0.values) }
+  }
+
+  /// What every record of the type says: two that differ in it are not the same, and need not be compared.
+  private func required(_ values: RosterValues) -> [String] {
+    type.requiredFields.map { values[$0.key].sorted().joined(separator: "\n") }
   }
 
   private func refusal(_ changes: RosterChanges) throws -> Rejection? {

@@ -58,12 +58,23 @@ struct VisitPlanner {
     let reference = RecordReference.stored(known.id)
     let (changes, flags) = reader.changes(raw, known.values)
     let outcome: ImportPlan.Outcome =
-      if let rejection = reader.refusal(changes) {
+      if let rejection = refusal(changes) ?? reader.refusal(changes) {
         .rejected(rejection)
       } else {
         changes.isEmpty ? .unchanged(reference) : .updated(reference, changes)
       }
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: flags)
+  }
+
+  /// What a visit is not changed to: by whom may not, or to a time that has not come.
+  private func refusal(_ changes: RosterChanges) -> Rejection? {
+    if let writable = index.writableKeys(CareModel.Number.visit),
+      let key = changes.keys.sorted().first(where: { !writable.contains($0) })
+    {
+      return Rejection(.notPermitted, field: key, column: reader.column(key))
+    }
+    guard let at = changes["at"]?.first.flatMap({ Instant.parse($0) }), at.milliseconds > latest else { return nil }
+    return Rejection(.dateInFuture, field: "at", column: reader.column("at"))
   }
 
   /// The same visit if elder, time, mode, visitor, outcome and note are the same.

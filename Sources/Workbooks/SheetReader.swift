@@ -2,6 +2,9 @@
 final class SheetReader: XMLReader.Handler {
   private enum CellKind { case number, shared, inline, formulaText, boolean, error, date }
 
+  /// Beyond these a number in the file is none: no program has so many rows.
+  private static let rowNumbers = 1..<100_000_000
+
   private struct Merge {
     let column: Int
     let rows: ClosedRange<Int>
@@ -26,6 +29,7 @@ final class SheetReader: XMLReader.Handler {
   private var hasFormula = false
   private var inline = CellText()
   private var isInInline = false
+  private var inlineBytes = 0
   private var isInData = false
   private var cellCount = 0
   private var textBytes = 0
@@ -44,7 +48,7 @@ final class SheetReader: XMLReader.Handler {
     switch name {
     case "sheetData": isInData = true
     case "row" where isInData:
-      row = attributes["r"].flatMap { Int($0) } ?? row + 1
+      row = attributes["r"].flatMap { Int($0) }.flatMap { Self.rowNumbers.contains($0) ? $0 : nil } ?? row + 1
       column = -1
       cells.removeAll(keepingCapacity: true)
     case "c" where isInData: try startCell(attributes)
@@ -55,6 +59,7 @@ final class SheetReader: XMLReader.Handler {
     case "is" where isInData:
       isInInline = true
       inline.begin()
+      inlineBytes = 0
     case "mergeCell": try merge(attributes["ref"] ?? "")
     default: if isInInline { inline.start(name) }
     }
@@ -80,9 +85,17 @@ final class SheetReader: XMLReader.Handler {
   }
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(WorkbookError) {
-    if isInValue { value.append(contentsOf: bytes) } else if isInInline { _ = inline.take(bytes) } else { return }
+    if isInValue {
+      value.append(contentsOf: bytes)
+    } else if isInInline {
+      inlineBytes += inline.take(bytes)
+    } else {
+      return
+    }
     // A cell is checked when it ends; this keeps one without end from growing.
-    guard value.count <= WorkbookLimits.cellBytesMax * 4 else { throw .cellTooLarge(sheet: sheet, row: row) }
+    guard max(value.count, inlineBytes) <= WorkbookLimits.cellBytesMax * 4 else {
+      throw .cellTooLarge(sheet: sheet, row: row)
+    }
   }
 
   func end(_ name: String) throws(WorkbookError) {
@@ -103,11 +116,8 @@ final class SheetReader: XMLReader.Handler {
     if text.isEmpty { return }
     guard text.utf8.count <= WorkbookLimits.cellBytesMax else { throw .cellTooLarge(sheet: sheet, row: row) }
     guard column < WorkbookLimits.columnsMax else { throw .columnsTooMany(sheet: sheet, row: row) }
-    cellCount += 1
     textBytes += text.utf8.count
-    guard cellCount <= WorkbookLimits.cellsMax, textBytes <= WorkbookLimits.textBytesMax else {
-      throw .tooLarge(part: part)
-    }
+    guard textBytes <= WorkbookLimits.textBytesMax else { throw .tooLarge(part: part) }
     while cells.count <= column { cells.append("") }
     cells[column] = text
   }
@@ -162,6 +172,9 @@ final class SheetReader: XMLReader.Handler {
     while cells.last?.isEmpty == true { cells.removeLast() }
     guard !cells.isEmpty else { return }
     guard result.rows.count < WorkbookLimits.rowsMax else { throw .rowsTooMany(sheet: sheet) }
+    // Empty cells before the last one take room, too.
+    cellCount += cells.count
+    guard cellCount <= WorkbookLimits.cellsMax else { throw .tooLarge(part: part) }
     result.rows.append(SheetContent.Row(number: row, cells: cells))
   }
 
@@ -209,7 +222,7 @@ final class SheetReader: XMLReader.Handler {
       if text.isEmpty { continue }
       var index = first + 1
       while index < content.rows.count, content.rows[index].number <= merge.rows.upperBound {
-        filled += 1
+        filled += max(1, merge.column + 1 - content.rows[index].cells.count)
         guard filled <= WorkbookLimits.filledMax else { throw .tooLarge(part: part) }
         while content.rows[index].cells.count <= merge.column { content.rows[index].cells.append("") }
         content.rows[index].cells[merge.column] = text

@@ -17,6 +17,7 @@ package enum WorkbookLimits {
   package static let rowsMax = 500_012
   package static let columnsMax = 200
   package static let cellBytesMax = 16 << 10
+  /// Of one sheet, with the empty ones before the last of each row.
   static let cellsMax = 10_000_000
   /// All texts of one sheet, and all shared ones.
   static let textBytesMax = 256 << 20

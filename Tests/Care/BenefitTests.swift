@@ -186,6 +186,31 @@ struct BenefitTests {
     #expect(try list().first?.status == .missing)
   }
 
+  @Test("An entitlement to meals counts as one where only the list above says that the item is meals")
+  func mealsByTheListAbove() throws {
+    try benefit("A", in: "230422", ["service": "meals", "amount_yuan": "5"])
+    let lower = try benefit("A", in: "230422100", ["amount_yuan": "8"])
+    for named in [["benefit": lower.testText], [:]] {
+      let elder = try village.elder("王")
+      let own = ["elder": elder.testText, "code": "A", "state": "receiving"]
+      try village.record("entitlement", own.merging(named) { mine, _ in mine })
+    }
+    #expect(try village.report(.services).total("meals_entitled") == .count(2))
+  }
+
+  @Test("Whoever receives something without proof that it is theirs is not counted as eligible")
+  func receivingUnclear() throws {
+    try benefit("A", in: "230422", ["age_from": "80"])
+    let unknown = try village.elder("赵")
+    let old = try village.elder("王", ["birth": "1930-01-01"])
+    for elder in [unknown, old] {
+      try village.record("entitlement", ["elder": elder.testText, "code": "A", "state": "receiving"])
+    }
+    #expect(try list().map(\.status) == [.receiving, .receiving])
+    #expect(try village.report(.services).total("eligible") == .count(1))
+    #expect(try village.report(.services).total("entitled_receiving_rate") == .share(part: 1, of: 1))
+  }
+
   @Test("Of two that exclude each other whoever has one is not sent the other")
   func excludes() throws {
     try benefit("A", in: "230422", ["age_from": "80", "excludes": "B"])

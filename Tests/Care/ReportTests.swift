@@ -57,6 +57,16 @@ import Wire
     #expect(try village.report(.visits, "2026", by: .month).rows[3].figures[2].permille == 1000)
   }
 
+  /// Whoever compared such a release with now was thrown out of the program.
+  @Test func aReleaseWithNumbersThatNobodyCountsIsReadWithoutThem() throws {
+    let text = "visits . rate=\(Int.max)/1 targets=\(Int.min) visits=7"
+    let release = Release(content: text)
+    #expect(release.figure(.visits, "", "rate") == nil)
+    let targets = try #require(release.figure(.visits, "", "targets"))
+    #expect(Figure.count(1).less(targets) == .none)
+    #expect(release.figure(.visits, "", "visits") == .count(7))
+  }
+
   @Test func severalMonthsOfAVillageAddUp() throws {
     let east = try village.elder("王秀英", ["categories": "独居"])
     try village.elder("李德福", ["categories": "留守"], village: Village.west)

@@ -43,6 +43,37 @@ import Testing
     #expect(!Standing(type: .visit, values: values).says("2026-09-20 08:31", "at"))
   }
 
+  /// Each row was compared with all before it: a table of some ten thousand rows took hours.
+  @Test(.timeLimit(.minutes(1))) func aLongTableWithoutIDsIsPlannedInLinearTime() throws {
+    let rows = (1...5_000).map { "帮扶\($0),230422990201,volunteer\n" }.joined()
+    let types = RecordTypes(said: CareModel.Number.helper)
+    let file = try RosterFile(Array(("name,division,kind\n" + rows + rows).utf8), types: types)
+    let plan = try RosterImport.plan(file, villages: Desk().villages, index: PeopleInMemory())
+    #expect(plan.created == 5_000 && plan.unchanged == 5_000)
+  }
+
+  /// A device holds what belongs to the divisions around its own: a change of it went out, for the hub to hold.
+  @Test func aRecordOfALargerDivisionIsNotChanged() throws {
+    let text = "id,name,kind\nk7q2m0x5v8w3d-41,帮扶1,volunteer\n"
+    let file = try RosterFile(Array(text.utf8), types: RecordTypes(said: CareModel.Number.helper))
+    for (division, isRefused) in [("230422000000", true), ("230422990201", false)] {
+      let plan = try RosterImport.plan(file, villages: Desk().villages, index: HelperOnRecord(division: division))
+      #expect((plan.rejection(1)?.code == .villageOutOfScope) == isRefused, "\(division)")
+      #expect(plan.updated == (isRefused ? 0 : 1))
+    }
+  }
+
+  /// A visit that its row names was moved to any day, a new one was not.
+  @Test func aVisitIsNotMovedIntoTheFuture() throws {
+    for (at, outcome) in [("2027-09-20 08:30", "r"), ("2026-09-19 08:30", "u")] {
+      let text = "id,name,at,outcome\nk7q2m0x5v8w3d-41,王秀英,\(at),seen\n"
+      let file = try RosterFile(Array(text.utf8), types: RecordTypes(said: CareModel.Number.visit))
+      let plan = try RosterImport.plan(
+        file, villages: Desk().villages, index: VisitOnRecord(), now: Instant.parse("2026-09-25 10:00")?.milliseconds)
+      #expect(plan.short == outcome)
+    }
+  }
+
   @Test func onlyIDsMakeAColumnOfIDs() throws {
     func keys(_ text: String) throws -> [String?] { try RosterFile(Array(text.utf8)).columns.map(\.key) }
     #expect(try keys("编号,姓名,村\nk7q2m0x5v8w3d-41,赵桂兰,东河村\n")[0] == ColumnNames.Special.record)
@@ -50,5 +81,26 @@ import Testing
     #expect(try keys("id,name,village\n230422194103051021,赵桂兰,东河村\n")[0] == "id_number")
     // A masked number is nobody's number.
     #expect(try keys("姓名,身份证号(遮盖),身份证号(待核)\n赵桂兰,****,x\n") == ["name", ColumnMap.ignore, "id_number_unverified"])
+  }
+}
+
+/// One helper, seen by somebody who works in village 230422990201.
+private struct HelperOnRecord: PersonIndex {
+  let division: String
+
+  func people(idNumbers: [String]) -> [KnownPerson] { [] }
+  func people(village: String) -> [KnownPerson] { [] }
+  func visits(elder: String) -> [KnownVisit] { [] }
+  func values(of id: String, type: RecordTypeNumber) -> RosterValues? { ["name": ["甲"], "division": [division]] }
+  func reaches(division: String) -> Bool { division == "230422990201" }
+}
+
+/// One visit.
+private struct VisitOnRecord: PersonIndex {
+  func people(idNumbers: [String]) -> [KnownPerson] { [] }
+  func people(village: String) -> [KnownPerson] { [] }
+  func visits(elder: String) -> [KnownVisit] { [] }
+  func visit(id: String) -> KnownVisit? {
+    KnownVisit(id: id, values: ["at": ["2026-09-20T08:30:00.000+08:00"], "outcome": ["seen"]])
   }
 }

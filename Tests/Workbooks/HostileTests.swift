@@ -63,6 +63,27 @@ import Testing
       error(.workbook(sheet: "<sheetData>\(rows)</sheetData>\(merges)")) == .tooLarge(part: "xl/worksheets/sheet1.xml"))
   }
 
+  /// The row behind one of the highest number that there is had none to count on to, and the program ended.
+  @Test func aRowNumberBeyondAnySheetIsNone() {
+    #expect(error(sheet("<row r='\(Int.max)'><c><v>1</v></c></row><row><c><v>2</v></c></row>")) == nil)
+  }
+
+  /// A text inside its cell was looked at only once it was whole, however long.
+  @Test func aTextWithoutEndIsRefusedWhileItIsRead() {
+    let long = String(repeating: "长", count: 30_000)
+    #expect(error(sheet("<row><c t='inlineStr'><is><t>\(long)</wrong>")) == .cellTooLarge(sheet: "柳溪村", row: 1))
+  }
+
+  /// Empty cells before the last one of a row, and those that a merged cell reaches over, take room like full ones.
+  @Test func emptyCellsBeforeTheLastCount() {
+    let tooMany = WorkbookLimits.cellsMax / WorkbookLimits.columnsMax + 1
+    let rows = (1...tooMany).map { "<row r='\($0)'><c r='GR\($0)'><v>\($0)</v></c></row>" }.joined()
+    #expect(error(sheet(rows)) == .tooLarge(part: "xl/worksheets/sheet1.xml"))
+    let narrow = (2...6_000).map { "<row r='\($0)'><c r='A\($0)'><v>\($0)</v></c></row>" }.joined()
+    let merged = "<sheetData><row r='1'><c r='GR1'><v>1</v></c></row>\(narrow)</sheetData><mergeCell ref='GR1:GR6000'/>"
+    #expect(error(.workbook(sheet: merged)) == .tooLarge(part: "xl/worksheets/sheet1.xml"))
+  }
+
   @Test func whatIsNoWorkbookIsSaidToBeNone() {
     var other = Archive()
     other.add("content.xml", "<office/>")

@@ -66,6 +66,31 @@ import Testing
     #expect(first.allSatisfy { $0.wholeMatch(of: form) != nil })
   }
 
+  /// A year alone is packed below all its days, and was over on the first of them.
+  @Test func whatHoldsUntilAYearHoldsUntilItsEnd() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = try #require(TimeZone(secondsFromGMT: 8 * 3600))
+    let year = calendar.component(.year, from: Date())
+    try home.id(
+      "elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "living_alone@2020~\(year)")
+    let bundle = try JSONValue.parse(try home.tanfang("export", "fhir").out)
+    let flag = try #require(bundle["entry"]?.elements?.first { $0.string("resource", "resourceType") == "Flag" })
+    #expect(flag.string("resource", "status") == "active")
+  }
+
+  /// The targets were the national ones, whatever the division has set: another rate than `report visits` has.
+  @Test func itsVisitRateCountsTheTargetsThatTheDivisionHasSet() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "advanced_age")
+    try home.id("policy", "set", "--target-categories", "advanced_age", "--from", "2026-01-02")
+    let bundle = try JSONValue.parse(try home.tanfang("export", "fhir").out)
+    let measured = try #require(
+      bundle["entry"]?.elements?.first { $0.string("resource", "resourceType") == "MeasureReport" })
+    let group = try #require(measured["resource"]?["group"]?.elements?.first)
+    #expect(group["population"]?.elements?.first?["count"]?.integer == 1)
+  }
+
   @Test func aVolunteersBundleHasNoIDNumbers() throws {
     let home = try Home()
     try home.id("elder", "add", "--name", "王秀英", "--sex", "女")

@@ -40,6 +40,19 @@ import Testing
     #expect(!html.contains("230422193809171039"))
   }
 
+  /// The last visit was looked for under the record that stands for the person alone.
+  @Test func whoWasSeenUnderAnotherRecordWasSeen() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    home.language = "zh"
+    let kept = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village)
+    let twin = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village)
+    try home.id("visit", "add", twin)
+    #expect(try home.tanfang("form", "visit", "--elder", kept).out.contains("上次见到：从未"))
+    try home.json("unite", twin, "--into", kept, "--reason", "已入户核实", "--yes")
+    let form = try home.tanfang("form", "visit", "--elder", kept).out
+    #expect(form.contains("上次见到：") && !form.contains("上次见到：从未"))
+  }
+
   @Test func aRecordedVisitIsTickedAndItsTextEscaped() throws {
     let home = try Home()
     home.language = "zh"

@@ -108,8 +108,13 @@ extension Figure {
     }
   }
 
+  /// No count of a province comes near; with larger numbers, shares and differences could not be worked out.
+  private static let releasedNumbers = -1_000_000_000_000...1_000_000_000_000
+
   fileprivate init?(releaseText text: Substring, _ unit: Indicator.Unit) {
-    let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { word in
+      Int(word).flatMap { Self.releasedNumbers.contains($0) ? $0 : nil }
+    }
     switch (unit, numbers.count) {
     case (.share, 2):
       guard let part = numbers[0], let whole = numbers[1] else { return nil }

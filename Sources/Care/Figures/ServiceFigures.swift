@@ -172,14 +172,19 @@ private struct ServiceCount {
   mutating func takeEntitlements() throws {
     let day = request.lastDay
     let services = try benefitServices()
+    let catalogue = try Catalogue(request.register, on: day)
     let held: Set<Int64?> = [Vocabulary.entitlementState["granted"], Vocabulary.entitlementState["receiving"]]
     var tally = tally
     try forEach(CareModel.Number.entitlement) { record, type, person in
       guard person.isOnRegister(day), held.contains(record.integer(type["state"])),
         (record.integer(type["from"]) ?? 0) <= day,
-        record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true,
-        let benefit = record.reference(type["benefit"]), services[benefit] == Self.meals
+        record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
       else { return }
+      // What a lower division's entry leaves out is as the list above it says.
+      let service: Int64? =
+        record.reference(type["benefit"]).flatMap { services[$0] }
+        ?? record.text(type["code"]).flatMap { catalogue.item($0.trimmed, at: person.region)?.service }
+      guard service == Self.meals else { return }
       tally.add(to: keys(person, Self.meals)) { $0.mealsEntitled.insert(person.id) }
     }
     self.tally = tally
@@ -189,9 +194,9 @@ private struct ServiceCount {
     var question = BenefitList.Question(on: request.lastDay)
     question.regions = request.regions
     for line in try BenefitList(request.register, question).lines {
-      guard [.missing, .underway, .receiving].contains(line.status), let person = population.person(line.elder) else {
-        continue
-      }
+      guard [.missing, .underway, .receiving].contains(line.status), line.lacking.isEmpty,
+        let person = population.person(line.elder)
+      else { continue }
       tally.add(to: keys(person, line.item.service)) {
         $0.eligible += 1
         if line.status == .receiving { $0.receiving += 1 }

@@ -101,7 +101,7 @@ extension Catalogue.Entry {
 }
 
 /// The last day that a date may mean: a month's or a year's end where no more is known.
-func lastDay(of packed: Int64) -> Int64 {
+package func lastDay(of packed: Int64) -> Int64 {
   if packed % 10_000 == 0 { return packed + 1231 }
   return packed % 100 == 0 ? packed + 31 : packed
 }

@@ -48,6 +48,7 @@ enum ReleaseCommands {
       try edit.set(type["replaces"], .reference(last.record.id))
     }
     if let note = arguments.text("note") { try desk.take([note], for: type["note"], into: &edit) }
+    try desk.requireReach(edit)
     if let fleet = fresh.fleet, fleet.silent > 0 || fleet.held > 0 { desk.output.warn(fresh.sentence) }
     try desk.report(try desk.write(edit), Label("已发布", "released"))
     return .done
