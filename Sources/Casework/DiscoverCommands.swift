@@ -9,9 +9,10 @@ import Wire
 package enum DiscoverCommands {
   package static let discoverSummary = Label("主动发现：可能是新对象的老人，写明为什么", "who may be a new target, and why")
   package static let discoverDetails = Label(
-    "按规则比对档案、探访和评估，找出可能该列为对象而没有列的在册老人，例如独居且满80岁、连续未遇、能力变差、新近丧亲。已属于该类别的不列；用 dismiss 认定过不是的不列，之后又有新情况的再列。核实后用 elder edit ID --categories +KEY 列入。",
+    "按规则比对档案、探访和评估，找出可能该列为对象而没有列的在册老人，例如独居且满80岁、连续未遇、能力变差、新近丧亲。已去世、迁出或入住机构而后来又有人见到的也列出，两处必有一错。已属于该类别的不列；用 dismiss 认定过不是的不列，之后又有新情况的再列。核实后用 elder edit ID --categories +KEY 列入。",
     "Rules over profiles, visits and assessments find elders on the register who may belong to a category and are in none: "
-      + "alone and 80 or older, not at home in a row, ability worsened, newly bereaved … Who is in the category is left out, "
+      + "alone and 80 or older, not at home in a row, ability worsened, newly bereaved … and who was seen after having died "
+      + "or moved, where one of the two reports is wrong. Who is in the category is left out, "
       + "and who was dismissed, unless something has happened since. Once verified, elder edit ID --categories +KEY adds "
       + "the category.")
   package static let dismissSummary = Label("认定不是对象，并写明理由", "say that somebody is no target, and why")
@@ -93,10 +94,17 @@ package enum DiscoverCommands {
       }
     }
     if !found.items.isEmpty { try desk.output.table(table) }
+    let left = found.items.count { $0.hasLeft }
+    let new = found.items.count - left
     desk.output.note(
       Label(
-        "\(found.items.count) 人可能是新对象，在册 \(found.registered) 人",
-        "\(found.items.count) of \(found.registered) elders may be new targets"))
+        "\(new) 人可能是新对象，在册 \(found.registered) 人", "\(new) of \(found.registered) elders may be new targets"))
+    guard left > 0 else { return }
+    desk.output.note(
+      Label(
+        "另有 \(left) 人停止服务后又见到：核对后改档案（elder edit ID --archived ''）或探访（visit void、visit amend）",
+        "besides, \(left) were seen since their records were closed: check, then correct the record (elder edit ID --archived '') "
+          + "or the visit (visit void, visit amend)"))
   }
 
   package static func dismiss(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {

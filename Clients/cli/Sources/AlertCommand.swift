@@ -17,9 +17,9 @@ private let idOperand = Operand("id", .record, Label("警情编号", "the alert'
 private let alertRaise = Command(
   "raise", Label("上报警情", "raise an alert"),
   details: Label(
-    "先打电话救人，再上报。警情存在本机，下次同步才会发出；程序不会替你通知任何人。",
+    "先打电话救人，再上报。警情存在本机，下次同步才会发出；程序不会替你通知任何人。没写紧急程度的按紧急。",
     "Call for help first, then raise the alert. It is kept on this device and leaves with the next sync; "
-      + "the program calls nobody for you."),
+      + "the program calls nobody for you. It is urgent unless another severity is said."),
   operands: [Operand("elder", .record, Label("老人编号", "the elder's id"), completion: .elders)],
   options: [FieldOptions.one("alert", "kind", required: true)]
     + FieldOptions.all(of: "alert", leavingOut: RecordWork.handlingKeys.union(["elder", "kind"])),
@@ -42,6 +42,8 @@ extension Session {
       try edit.set(type["raised_at"], .integer(ClockCheck(state, wall: now).now))
     }
     try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
+    // What nobody has weighed is not put last.
+    if !edit.writes(type["severity"]) { try edit.set(type["severity"], .integer(Vocabulary.severity["urgent"])) }
     try desk.setLimit(of: &edit)
     let id = try write(edit)
     try report(id, Label("已存下警情", "alert kept"))
@@ -187,7 +189,7 @@ extension Session {
         output.note(
           all.count > limit
             ? Label("共 \(all.count) 条，显示 \(limit) 条；--limit 可改", "\(limit) of \(all.count) alerts shown; see --limit")
-            : Label("共 \(all.count) 条", "\(all.count) alerts"))
+            : Label("共 \(all.count) 条", "\(all.count) in all"))
       })
   }
 

@@ -17,6 +17,7 @@ import Testing
       #expect(run.err.contains(words))
     }
     #expect(try home.json("status")["alerts_waiting"]?.integer == 2)
+    #expect(try home.json("alert", "list").elements?.first?["severity"]?.string == "urgent", "unless said")
   }
 
   @Test func anAlertIsListedUntilItIsClosed() throws {

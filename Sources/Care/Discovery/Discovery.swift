@@ -27,6 +27,8 @@ package struct Discovery: Sendable {
     package let phone: String?
     /// In the order of the rules; never empty.
     package let findings: [Finding]
+    /// Whether they have died, moved away or entered an institution, by the register.
+    package let hasLeft: Bool
   }
 
   /// By the first finding's rule, then by village.
@@ -77,7 +79,8 @@ package struct Discovery: Sendable {
         Item(
           elder: record.id, name: record.text(fields.name) ?? "",
           region: record.integer(fields.village) ?? stored.region,
-          group: record.text(fields.group), phone: record.text(fields.phone), findings: findings))
+          group: record.text(fields.group), phone: record.text(fields.phone), findings: findings,
+          hasLeft: person.hasLeft))
       return true
     }
     self.registered = registered

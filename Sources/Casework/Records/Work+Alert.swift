@@ -6,7 +6,7 @@ extension RecordWork {
   static let alert = RecordWork(.alert, "警情：上报、接手、处置、办结", "calls for help: raise, take, handle, close") { work in
     work.addName = "raise"
     work.addSummary = Label("上报警情", "raise an alert")
-    work.initial = [.now("raised_at"), .term("state", "raised")]
+    work.initial = [.now("raised_at"), .term("state", "raised"), .term("severity", "urgent")]
     work.hidden = handlingKeys
     work.complete = { edit, desk, _ in try desk.setLimit(of: &edit) }
     work.steps = [
