@@ -23,6 +23,9 @@ package final class Desk {
   private let ownReplica: ReplicaID?
   /// What this store's own journal holds of a record: on a device, what the hub has not decided on yet is shown.
   package let ownEntries: (Dot) throws -> [JournalEntry]
+  /// What of this store's own journal the hub keeps without applying it.
+  let ownHeld: () throws -> [JournalEntry]
+  var knownHeld: HeldRecords?
   /// Done in the transaction of the next `write`, and once: what stands or falls with it.
   package var alongside: (() throws -> Void)?
   private var knownNames: RecordNames?
@@ -32,8 +35,10 @@ package final class Desk {
   package init(
     _ register: any Register, writer: any RecordWriter, as authority: Authority, output: Output, program: String,
     now: Int64, latest: Int64, holdsOnlyScope: Bool, ownReplica: ReplicaID? = nil,
-    ownEntries: @escaping (Dot) throws -> [JournalEntry] = { _ in [] }
+    ownEntries: @escaping (Dot) throws -> [JournalEntry] = { _ in [] },
+    ownHeld: @escaping () throws -> [JournalEntry] = { [] }
   ) {
+    self.ownHeld = ownHeld
     self.ownEntries = ownEntries
     self.register = register
     self.writer = writer

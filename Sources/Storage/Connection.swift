@@ -14,13 +14,48 @@ package final class Connection {
   }
 
   /// Opens or, for `readWrite`, creates a database file. `path` may be ":memory:".
-  package init(path: String, access: Access) throws(StorageError) {
+  package convenience init(path: String, access: Access) throws(StorageError) {
+    try self.init(
+      name: path,
+      flags: access == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY)
+  }
+
+  /// Opens a database where nothing may be written, not even beside it: what its write-ahead log holds is read, too.
+  ///
+  /// SQLite reads such a database with the log's index as it lies there; without that file only by an index in memory,
+  /// which it makes for whoever has the database alone (`locking_mode = EXCLUSIVE`; the lock itself cannot be had on a
+  /// file opened for reading, so it is not asked for); and without a log only if told that nobody writes.
+  package static func reading(path: String) throws(StorageError) -> Connection {
+    let name = "file:" + path.utf8.map(Self.escaped).joined()
+    var last = StorageError(.cannotRead, operation: "open database", detail: "no way to read it")
+    for (parameters, pragma) in [
+      ("mode=ro", ""), ("mode=ro&vfs=unix-none", "PRAGMA locking_mode = EXCLUSIVE"), ("mode=ro&immutable=1", ""),
+    ] {
+      do {
+        let connection = try Connection(name: "\(name)?\(parameters)", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        try connection.execute("\(pragma); SELECT count(*) FROM sqlite_schema")
+        return connection
+      } catch {
+        last = error
+        // A busy or damaged file is no better read in another way.
+        guard error.reason == .cannotWrite else { throw error }
+      }
+    }
+    throw StorageError(.cannotRead, operation: last.operation, detail: last.detail)
+  }
+
+  private static func escaped(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"):
+      "%" + String(byte, radix: 16)
+    case 0x21...0x7e: String(Unicode.Scalar(byte))
+    default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+
+  private init(name: String, flags: Int32) throws(StorageError) {
     var opened: OpaquePointer?
-    let flags =
-      access == .readWrite
-      ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-      : SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
-    let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
+    let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard code == SQLITE_OK, let opened else {
       sqlite3_close_v2(opened)
       throw StorageError(sqlite: code, operation: "open database")
@@ -63,6 +98,9 @@ package final class Connection {
 
   /// Forgets prepared statements: needed before a change of tables.
   package func clearStatements() { statements.removeAll() }
+
+  /// Whether the file could be opened for reading only.
+  package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
   package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

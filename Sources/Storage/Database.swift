@@ -21,10 +21,15 @@ package class Database: RecordStore {
   /// Where the store's files lie; nil for a store in memory.
   let folder: String?
 
+  /// By which a database file is known as one of this program (SQLite's `application_id`).
+  package static let applicationID = Schema.applicationID
+
   package enum Opening: Equatable {
     /// Makes the store if there is none.
     case create
     case existing
+    /// As `existing`, where nothing can be written: every transaction fails with `cannotWrite`.
+    case reading
     /// Begins a store in memory with a copy made by `image`.
     case copy([UInt8])
   }
@@ -41,18 +46,25 @@ package class Database: RecordStore {
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     let inMemory = path == ":memory:"
     folder = inMemory ? nil : path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    if opening == .existing, !inMemory { try Self.requireStore(path) }
-    let lock = inMemory ? nil : try StoreLock(path: path + ".lock")
+    if opening == .existing || opening == .reading, !inMemory { try Self.requireStore(path) }
+    isOpenedForReading = opening == .reading
+    let lock = inMemory || isOpenedForReading ? nil : try StoreLock(path: path + ".lock")
     self.lock = lock
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
-    connection = try Connection(path: path, access: .readWrite)
+    connection = try isOpenedForReading ? .reading(path: path) : Connection(path: path, access: .readWrite)
     if inMemory, case .copy(let image) = opening { try connection.load(image: image) }
     replicas = Replicas(connection)
     settings = Settings(connection)
     authors = Authors(connection, replicas)
     unknown = UnknownTable(connection, replicas)
     search = SearchIndex(connection, replicas, model)
+    guard !isOpenedForReading else {
+      try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")
+      try requireCurrent()
+      for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
+      return
+    }
     try connection.execute(
       """
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
@@ -72,6 +84,29 @@ package class Database: RecordStore {
       throw StorageError(.missing, operation: "open store", detail: "no database at the data folder")
     }
     throw StorageError(.cannotRead, operation: "open store", detail: String(cString: strerror(code)))
+  }
+
+  private let isOpenedForReading: Bool
+  /// Why the store was opened for reading only: what every attempt to write then meets.
+  package var whyReadOnly: StorageError?
+
+  /// Whether nothing can be written: the file system, the folder or the file forbids it.
+  package var isReadOnly: Bool { isOpenedForReading || connection.isReadOnly }
+
+  private var isReadOnlyError: StorageError {
+    whyReadOnly ?? StorageError(.cannotWrite, operation: "write store", detail: "the data folder can only be read")
+  }
+
+  /// What cannot be brought up to date is read as it is, as long as nothing in it is newer or lacking.
+  private func requireCurrent() throws {
+    guard try connection.number("PRAGMA application_id") == Schema.applicationID else {
+      throw StorageError(.damaged, operation: "open store", detail: "the file is not a Tanfang store")
+    }
+    let stored = try settings.text("model_version").flatMap { Int($0) } ?? 0
+    guard try connection.number("PRAGMA user_version") <= Schema.version, stored <= model.version else {
+      throw StorageError(.tooNew, operation: "open store", detail: "model version \(stored)")
+    }
+    guard stored == model.version else { throw isReadOnlyError }
   }
 
   private func migrate(_ tables: String, _ indexes: String) throws {
@@ -169,6 +204,7 @@ package class Database: RecordStore {
   // MARK: - Transactions
 
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    guard !isOpenedForReading else { throw isReadOnlyError }
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
     try connection.execute("BEGIN IMMEDIATE")
@@ -227,6 +263,9 @@ package class Database: RecordStore {
     defer { lock?.release() }
     try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
+
+  /// As `checkpoint`, without waiting for anybody who reads.
+  package func checkpointIfIdle() throws { try withLock { connection.emptyLog() } }
 
   /// A small value kept by name; nil if there is none.
   package func setting(_ key: String) throws -> [UInt8]? { try settings.bytes("app_" + key) }

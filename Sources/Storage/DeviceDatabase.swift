@@ -152,6 +152,22 @@ package final class DeviceDatabase: Database, DeviceStore {
     return items
   }
 
+  /// When the last change was made that this database holds of its own, ms since 1970 by its hybrid clock; 0 if none.
+  package func lastWriteMilliseconds() throws -> UInt64 {
+    let state = try state()
+    let select = try connection.statement(
+      "SELECT id, bytes FROM change WHERE id > ? AND id <= ? AND status <> 5 ORDER BY id DESC LIMIT 1")
+    for replica in [state.replica] + state.ancestors.map(\.descent.parent) {
+      defer { select.reset() }
+      guard try replicas.packKnown(Dot(replica, 1)) != nil else { continue }
+      select.bind(1, try replicas.pack(Dot(replica, 0)))
+      select.bind(2, try replicas.pack(Dot(replica, Limits.counterMax)))
+      guard try select.step() else { continue }
+      return try Change(canonicalBytes: select.blob(1), dot: replicas.unpack(select.integer(0))).time.milliseconds
+    }
+    return 0
+  }
+
   private static let entryColumns = "id, status, code, reason, bytes"
 
   private func entries(_ select: Statement) throws -> [JournalEntry] {

@@ -33,6 +33,21 @@ extension HubDatabase {
     return try select.step()
   }
 
+  /// What the hub once had by its ledger and this store does not have.
+  package func forgotten() throws -> (changes: [ReplicaID: Int], devices: [ReplicaID], revoked: [ReplicaID]) {
+    let reading = try ledgerReading()
+    let enrolled = try Dictionary(devices().map { ($0.replica, $0.isRevoked) }, uniquingKeysWith: { $1 })
+    return (
+      reading.lost.mapValues(\.count), reading.tokens.keys.filter { enrolled[$0] == nil }.sorted(),
+      reading.revoked.filter { enrolled[$0] == false }.sorted()
+    )
+  }
+
+  /// When the last change came that the store holds, ms since 1970; 0 if none did.
+  package func lastReceivedMilliseconds() throws -> UInt64 {
+    UInt64(clamping: try connection.number("SELECT max(received_at) FROM change"))
+  }
+
   private func ledgerReading() throws -> LedgerReading {
     if let knownLedger { return knownLedger }
     let knowledge = try knowledge()

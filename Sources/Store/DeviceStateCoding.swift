@@ -32,6 +32,14 @@ extension DeviceState {
     writer.varint(knownAs)
     writer.varint(fleetMilliseconds)
     writer.blob(fleet?.encoded ?? [])
+    writer.varint(missing.count)
+    for changes in missing {
+      writer.fixed64(changes.replica.rawValue)
+      for number in [
+        changes.after, changes.through, changes.sinceMilliseconds, changes.untilMilliseconds, changes.foundMilliseconds,
+        changes.atHub.map { $0 + 1 } ?? 0,
+      ] { writer.varint(number) }
+    }
     return writer.bytes
   }
 
@@ -68,6 +76,15 @@ extension DeviceState {
     fleetMilliseconds = try reader.varint()
     let fleet = try reader.blob(max: Limits.messageBytesMax)
     self.fleet = fleet.isEmpty ? nil : try FleetReport(decoding: fleet)
+    for _ in 0..<(try reader.count(max: Limits.ancestorsMax, bytesEach: 14)) {
+      let replica = ReplicaID(try reader.fixed64())
+      var numbers: [UInt64] = []
+      for _ in 0..<6 { numbers.append(try reader.varint()) }
+      missing.append(
+        MissingChanges(
+          replica: replica, after: numbers[0], through: numbers[1], sinceMilliseconds: numbers[2],
+          untilMilliseconds: numbers[3], foundMilliseconds: numbers[4], atHub: numbers[5] == 0 ? nil : numbers[5] - 1))
+    }
     try reader.finish()
   }
 }

@@ -45,6 +45,8 @@ package struct DeviceState: Hashable, Sendable {
   /// What the hub last said about the devices in scope, and when by its clock, ms since 1970.
   package var fleet: FleetReport?
   package var fleetMilliseconds: UInt64 = 0
+  /// What this database once had and was put back to before, the latest first.
+  package var missing: [MissingChanges] = []
 
   /// The replica that the hub knows the device as.
   package var tokenReplica: ReplicaID {

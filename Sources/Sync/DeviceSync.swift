@@ -42,6 +42,10 @@ package struct DeviceSync {
   private var request: SyncRequest?
   var isComplete = false
   private var hasTriedAfresh = false
+  /// What went: each change counts once, however often it went.
+  private var sentChanges: Set<Dot> = [] { didSet { receipt.changes = sentChanges.count } }
+  private var acceptedChanges: Set<Dot> = [] { didSet { receipt.accepted = acceptedChanges.count } }
+  private var heldChanges: Set<Dot> = []
   /// What came, left and was erased: each record counts once, however many answers name it.
   private var receivedRecords: Set<Dot> = [] { didSet { receipt.received = receivedRecords.count } }
   var evictedRecords: Set<Dot> = [] { didSet { receipt.evicted = evictedRecords.count } }
@@ -76,6 +80,7 @@ package struct DeviceSync {
     self.request = request
     let bytes = request.encoded()
     receipt.sent += request.changes.count
+    sentChanges.formUnion(request.changes.lazy.map(\.dot))
     receipt.bytesSent += bytes.count
     receipt.roundTrips += 1
     return bytes
@@ -127,11 +132,12 @@ package struct DeviceSync {
       guard JournalMark(state.journalEnd) == request.journalEnd else { throw SyncError.staleAnswer }
       state.incarnation = answer.incarnation
       try store.setState(state)
-      try Fork(store: store, random: random).take(at: counter)
-      receipt.forked = true
+      try fork(at: counter)
       return
     }
     state.knownAs = 0
+    state.learn(ofAncestors: answer.ancestors, nowMilliseconds: clock.milliseconds)
+    for row in answer.page.rows { state.learn(of: row) }
     if let inherited = request.inherited,
       let index = state.ancestors.firstIndex(where: { $0.descent.parent == inherited.replica })
     {
@@ -185,9 +191,14 @@ package struct DeviceSync {
     let state = try store.state()
     let named = rows.lazy.flatMap(\.cells).map { $0.cell.context[state.replica] }.max() ?? 0
     guard named > state.journalEnd.counter else { return }
-    try Fork(store: store, random: random).take(at: state.acknowledged.counter)
-    receipt.forked = true
+    try fork(at: state.acknowledged.counter)
     isComplete = false
+  }
+
+  private mutating func fork(at counter: UInt64) throws {
+    let renaming = try Fork(store: store, random: random).take(at: counter)
+    sentChanges = Set(sentChanges.map(renaming.apply))
+    receipt.forked = true
   }
 
   // MARK: - Acknowledgement
@@ -212,7 +223,7 @@ package struct DeviceSync {
         point = point.appending(item)
         guard let change = item.change else { continue }
         let verdict = byCounter[change.dot.counter]
-        if verdict == nil || verdict?.status == .admitted { receipt.accepted += 1 }
+        if verdict == nil || verdict?.status == .admitted { acceptedChanges.insert(change.dot) }
         if verdict == nil {
           try confirm(change, afresh: answer.afresh)
         } else {
@@ -248,7 +259,7 @@ package struct DeviceSync {
     guard isNew, verdict.status == .held else { return }
     let items = try store.journal(
       of: replica, after: verdict.counter - 1, through: verdict.counter, bytesMax: 1)
-    guard let change = items.first?.change else { return }
+    guard let change = items.first?.change, heldChanges.insert(change.dot).inserted else { return }
     receipt.held.append(Receipt.Held(change: change.dot, record: change.record, code: verdict.code))
   }
 
@@ -336,6 +347,7 @@ package struct DeviceSync {
       state.cursor = []
     } else if allSent {
       state.lastSyncMilliseconds = currentAsOf(answer, state)
+      state.learnNothingReturned()
       isComplete = true
       let drafts = try store.removeDraftsOfAbsent()
       receipt.draftsRemoved += drafts

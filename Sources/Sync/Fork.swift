@@ -10,7 +10,9 @@ struct Fork {
   let random: any RandomNumberGenerator
 
   /// - Parameter counter: the last change that this journal and the hub's have in common.
-  func take(at counter: UInt64) throws {
+  /// - Returns: how what follows that change is called from now on.
+  @discardableResult
+  func take(at counter: UInt64) throws -> Renaming {
     var state = try store.state()
     guard counter <= state.journalEnd.counter else { throw SyncError.staleAnswer }
     let (shared, rest) = try split(state, at: counter)
@@ -44,6 +46,7 @@ struct Fork {
     }
     try store.setState(state)
     try showPending(items.compactMap(\.change))
+    return renaming
   }
 
   /// The chain at the common point, and the changes after it.

@@ -30,6 +30,12 @@ extension HubSync {
     )
   }
 
+  /// How much the hub has of each journal that a replica descends from: what a device that was put back to an older
+  /// state had sent before.
+  func knownOfAncestors(of replica: ReplicaID) throws -> [Dot] {
+    try store.ancestors(of: replica).map { Dot($0.replica, try store.replicaState($0.replica).taken.counter) }
+  }
+
   /// Whether the hub has lost changes that a replica shares with one that it descends from: the device still has them.
   func lacksAncestors(of replica: ReplicaID) throws -> Bool {
     try store.ancestors(of: replica).contains { try store.replicaState($0.replica).taken.counter < $0.counter }

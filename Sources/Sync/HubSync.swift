@@ -52,6 +52,7 @@ package struct HubSync {
     if enrolment.closed == nil, request.contactsHash != contacts.hash { answer.contacts = contacts }
     let state = try store.replicaState(request.replica)
     try InheritedIntake(records: records).take(request, enrolment)
+    if !request.ancestry.isEmpty { answer.ancestors = try knownOfAncestors(of: request.replica) }
     let lacksAncestors = try isNew && !request.inheritedRemain && self.lacksAncestors(of: request.replica)
     if try lacksAncestors || hasGoneBack(request, enrolment, state) {
       guard !isBundle else { throw RefusedRequest.liveOnly }

@@ -30,6 +30,8 @@ package struct Receipt: Hashable, Sendable {
 
   /// Changes put into requests, repetitions included.
   package var sent = 0
+  /// Changes put into requests, each once, however often it went and whatever a fork has called it since.
+  package var changes = 0
   /// Changes that the hub acknowledged and applied.
   package var accepted = 0
   /// Changes that the hub acknowledged and keeps without applying.
@@ -61,6 +63,9 @@ package struct Receipt: Hashable, Sendable {
 
   /// Whether this database was found to be a copy, and took a new replica.
   package var forked = false
+
+  /// Changes that went and that the hub had already.
+  package var known: Int { max(0, changes - accepted - held.count) }
 
   package init() {}
 }

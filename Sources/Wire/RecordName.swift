@@ -54,6 +54,12 @@ package struct RecordNames {
     return "\(whole.prefix(lengths[dot.replica] ?? whole.count))-\(dot.counter)"
   }
 
+  /// The beginning of a replica by which it is known here.
+  package func short(_ replica: ReplicaID) -> String {
+    let whole = RecordName.text(replica)
+    return String(whole.prefix(lengths[replica] ?? whole.count))
+  }
+
   /// The dots that a name may mean: one, or none, or several if it was shortened too far.
   package func dots(_ name: String) -> [Dot] {
     guard let (prefix, counter) = RecordName.parse(name) else { return [] }

@@ -236,6 +236,8 @@ package struct SyncAnswer: Hashable, Sendable {
   package var page: Page
   /// How fresh the scope's figures are; with the last page of a run, if the hub tells it.
   package var fleet: FleetReport?
+  /// How much the hub has of the journals that the device's replica descends from; where the request named them.
+  package var ancestors: [Dot] = []
 
   package init(
     replica: ReplicaID, incarnation: UInt64, hubMilliseconds: UInt64, outcome: Outcome, afresh: Bool = false,

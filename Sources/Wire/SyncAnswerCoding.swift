@@ -16,6 +16,7 @@ extension SyncAnswer {
     static let erased: UInt64 = 17
     static let inheritedVerdicts: UInt64 = 19
     static let fleet: UInt64 = 20
+    static let ancestors: UInt64 = 22
   }
 
   package func encoded() -> [UInt8] {
@@ -58,6 +59,13 @@ extension SyncAnswer {
       }
     }
     add(Section.fleet, fleet != nil) { $0.raw(fleet!.encoded) }
+    add(Section.ancestors, !ancestors.isEmpty) { writer in
+      writer.varint(ancestors.count)
+      for dot in ancestors {
+        writer.fixed64(dot.replica.rawValue)
+        writer.varint(dot.counter)
+      }
+    }
     return Message.encode(.syncAnswer, sections)
   }
 
@@ -144,6 +152,11 @@ extension SyncAnswer {
         page.erased.append(dot)
       }
     case Section.fleet: fleet = try FleetReport(from: &body)
+    case Section.ancestors:
+      for _ in 0..<(try body.count(max: Limits.ancestorsMax, bytesEach: 9)) {
+        let replica = ReplicaID(try body.fixed64())
+        ancestors.append(Dot(replica, UInt64(try body.count(max: Int(Limits.counterMax)))))
+      }
     case Section.digests:
       let scope = Digest(try body.prefix16())
       page.digests = Digests(scope: scope, officials: Digest(try body.prefix16()))

@@ -148,6 +148,7 @@ extension JSON {
     if let digests = answer.page.digests {
       form["digests"] = ["scope": JSON(hex: digests.scope.bytes), "officials": JSON(hex: digests.officials.bytes)]
     }
+    if !answer.ancestors.isEmpty { form["ancestors"] = .array(answer.ancestors.map { JSON($0) }) }
     if let knowledge = answer.knowledge { form["knowledge"] = JSON(knowledge) }
     self = .object(form)
   }

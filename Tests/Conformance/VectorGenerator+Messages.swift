@@ -249,6 +249,9 @@ extension VectorGenerator {
     ]
     result.append(try taken("answer", "inherited-verdicts", given(answer.encoded())))
     answer.inheritedVerdicts = []
+    answer.ancestors = [Dot(b, 9), Dot(c, 0)]
+    result.append(try taken("answer", "ancestors", given(answer.encoded())))
+    answer.ancestors = []
     answer.outcome = .taken(9)
     answer.afresh = true
     answer.verdicts = HeldCode.allCases.enumerated().map { index, code in

@@ -15,7 +15,10 @@ enum Failures {
 
   // MARK: - Syncing
 
-  static func syncing(_ error: TransportError, waiting: Int) -> Failure {
+  /// - Parameters:
+  ///   - waiting: changes that the hub has not acknowledged.
+  ///   - recorded: all changes that this device has made.
+  static func syncing(_ error: TransportError, waiting: Int, recorded: Int = 0) -> Failure {
     let safe = safe(waiting)
     switch error {
     case .unreachable, .timedOut:
@@ -24,6 +27,7 @@ enum Failures {
         hint: Label(
           "\(safe.zh)；请在有信号处再运行 tanfang sync，或用 --wait",
           "\(safe.en); run tanfang sync again where there is a network, or use --wait"))
+    case .refused(let answer) where answer.status == 401: return unknownDevice(answer, waiting, recorded)
     case .refused(let answer): return refused(answer, safe)
     case .wrongPin:
       return Failure(
@@ -46,15 +50,6 @@ enum Failures {
           "同步时：中心暂时无法处理（\(answer.status) \(said.code)）",
           "syncing: the hub cannot take it now (\(answer.status) \(said.code))"),
         hint: Label("\(safe.zh)；请稍后再试", "\(safe.en); try again later"))
-    case 401:
-      return Failure(
-        said.code, .refused,
-        Label(
-          "同步时：中心不认识本机（也许刚从备份恢复）",
-          "syncing: the hub does not know this device (it may have been restored from a backup)"),
-        hint: Label(
-          "\(safe.zh)；请向管理员要新邀请码，在本机再运行 tanfang join CODE：记录都会补送",
-          "\(safe.en); ask for a new invitation and run tanfang join CODE here again: everything is sent then"))
     case 403:
       return Failure(
         said.code, .refused,
@@ -69,6 +64,25 @@ enum Failures {
         hint: Label(
           "\(safe.zh)；请升级 tanfang，并运行 tanfang doctor", "\(safe.en); upgrade tanfang, and run tanfang doctor"))
     }
+  }
+
+  /// The hub may have lost what it had acknowledged: what is acknowledged is not done with.
+  private static func unknownDevice(_ answer: TransportAnswer, _ waiting: Int, _ recorded: Int) -> Failure {
+    let kept =
+      recorded == 0
+      ? Label("本机还没有记过东西", "nothing was recorded here yet")
+      : Label(
+        "本机记过的 \(recorded) 条改动都在（其中 \(waiting) 条中心从未收到）",
+        "all \(recorded) changes recorded here are safe (\(waiting) of them the hub has never had)")
+    return Failure(
+      HubSaid(answer).code, .refused,
+      Label(
+        "同步时：中心不认识本机（也许刚从备份恢复）",
+        "syncing: the hub does not know this device (it may have been restored from a backup)"),
+      hint: Label(
+        "\(kept.zh)；请向管理员要新邀请码，在本机再运行 tanfang join CODE：中心缺的都会补送",
+        "\(kept.en); ask for a new invitation and run tanfang join CODE here again: whatever the hub lacks is sent then"
+      ))
   }
 
   static func syncing(_ error: SyncError, waiting: Int) -> Failure {
@@ -199,6 +213,22 @@ extension Failure {
         hint: Label("包还在，请在有信号处再试", "the bundles are where they were; try again where there is a network"))
     case .wrongPin, .badURL, .plainBeyondLoopback, .tooLarge, .unusable: return Failures.syncing(error, waiting: 0)
     }
+  }
+
+  /// Nobody has told this device yet where its hub is; a store that is known to have been there is spoken of.
+  package static func notJoined(_ lost: (changes: UInt64, untilMilliseconds: UInt64)?) -> Failure {
+    guard let lost else { return notJoined }
+    let until = lost.untilMilliseconds == 0 ? "" : Instant.text(Int64(clamping: lost.untilMilliseconds))
+    return Failure(
+      notJoined.code, notJoined.exit,
+      Label(
+        "这里的设备数据不见了：此前记过 \(lost.changes) 条改动（最后一条 \(until)）",
+        "the device's data is gone from here: it had recorded \(lost.changes) changes (the last on \(until))"),
+      hint: Label(
+        "先别重新加入：把 device.db 和 device.db-wal 放回原处（备份、回收站、别的路径）；确实没有了，再要邀请码运行 tanfang join，"
+          + "同步过的会取回",
+        "do not join again yet: put device.db and device.db-wal back (from a backup, the trash, another path); if they "
+          + "are gone for good, ask for an invitation and run tanfang join: what had synced comes back"))
   }
 
   /// Nobody has told this device yet where its hub is.

@@ -92,7 +92,7 @@ package struct SyncExchange {
         let spent = settings.elapsedMilliseconds() - start
         let pause = pause(attempt: attempt, after: error)
         guard error.mayPass, spent + Int64(pause) <= Int64(settings.waitSeconds) * 1000 else {
-          throw Failures.syncing(error, waiting: try waiting())
+          throw Failures.syncing(error, waiting: try waiting(), recorded: try recorded())
         }
         attempt += 1
         settings.pause(pause)
@@ -113,6 +113,12 @@ package struct SyncExchange {
   private func waiting() throws -> Int {
     let state = try store.state()
     return Int(state.journalEnd.counter - state.acknowledged.counter)
+  }
+
+  /// All changes that this device has made, those shared with what it descends from included.
+  private func recorded() throws -> Int {
+    let state = try store.state()
+    return Int(state.journalEnd.counter + state.ancestors.map(\.descent.forkedAt).reduce(0, +))
   }
 
   /// 1 s, 2 s, 4 s … at most a minute, of which the second half is left to chance; longer if the hub asks for it.

@@ -43,7 +43,14 @@ extension Session {
     }
     try edit.set(type["state"], .integer(Vocabulary.alertState["raised"]))
     try desk.setLimit(of: &edit)
-    let id = try write(edit)
+    let id: Dot
+    do {
+      id = try write(edit)
+    } catch {
+      // Whatever keeps it from being kept must not keep anybody from calling.
+      if Failure(translating: error)?.exit == .cannotWrite { try? sayWhomToCall(elder, .lost) }
+      throw error
+    }
     try report(id, Label("已存下警情", "alert kept"))
     try sayWhomToCall(elder)
     return .done
@@ -77,9 +84,17 @@ private let alertVoid = Command(
 }
 
 extension Session {
+  /// What became of an alert on this device.
+  enum Keeping {
+    case kept
+    /// Somebody is still being asked about it.
+    case asked
+    /// It could not be recorded.
+    case lost
+  }
+
   /// Says whom to call, since no alert has reached anybody yet.
-  /// - Parameter isKept: whether the alert has been recorded.
-  func sayWhomToCall(_ elder: Record, isKept: Bool = true) throws {
+  func sayWhomToCall(_ elder: Record, _ keeping: Keeping = .kept) throws {
     guard !output.isJSON else { return }
     let type = RecordType.elder
     func person(_ zh: String, _ en: String, _ name: String, _ phone: String) -> Label? {
@@ -87,10 +102,14 @@ extension Session {
       let who = elder.text(type[name]).map { " \($0)" } ?? ""
       return Label("\(zh)\(who) \(number)", "\(en)\(who) \(number)")
     }
-    output.warn(
-      isKept
-        ? Label("还没有人知道：警情要等下次同步才发出。先打电话：", "nobody knows yet: the alert leaves with the next sync. Call first:")
-        : Label("还没有人知道。先打电话，再填：", "nobody knows yet. Call first, then answer:"))
+    let words =
+      switch keeping {
+      case .kept:
+        Label("还没有人知道：警情要等下次同步才发出。先打电话：", "nobody knows yet: the alert leaves with the next sync. Call first:")
+      case .asked: Label("还没有人知道。先打电话，再填：", "nobody knows yet. Call first, then answer:")
+      case .lost: Label("警情没有存下，没有人知道。打电话：", "the alert could not be kept, and nobody knows of it. Call:")
+      }
+    output.warn(words)
     try output.line(Label("  急救 120  报警 110  火警 119", "  medical 120  police 110  fire 119"), .bold)
     let people = [
       person("村医", "doctor", "doctor_name", "doctor_phone"),
@@ -104,7 +123,7 @@ extension Session {
     }
     for label in people { try output.line("  \(label[language])") }
     if people.isEmpty { try output.line(Label("  档案里没有村医和家属的电话", "  the record has no doctor's or family's number")) }
-    guard isKept else { return }
+    guard keeping == .kept else { return }
     try output.line(Label("  有网络后立刻运行 tanfang sync", "  run tanfang sync as soon as there is a network"))
   }
 
@@ -116,6 +135,9 @@ extension Session {
     try database.forEach(type.number, in: regions) { stored in
       if filter.lets(stored.record) { found.append(stored) }
       return true
+    }
+    if regions == nil {
+      found += try desk.heldRecords().of(type).filter { filter.lets($0.record) }.map { StoredRecord(record: $0.record) }
     }
     func order(_ alert: StoredRecord) -> (Int, Int64, Dot) {
       let record = alert.record
@@ -133,6 +155,7 @@ extension Session {
     let type = RecordType.alert
     let name = RecordType.elder["name"]
     let survivors = try database.survivors()
+    let held = try desk.heldRecords()
     func elder(_ alert: Record) throws -> Record? {
       try alert.reference(type["elder"]).flatMap {
         try database.record(survivors.survivor(of: $0), type: CareModel.Number.elder)
@@ -157,6 +180,7 @@ extension Session {
               json.field("handed_to", alert.text(type["handed_to"]))
               json.field("taken_by", alert.text(type["taken_by"]))
               json.field("late", late.contains(alert.id))
+              json.field("held", held[alert.id].map { $0.code?.key ?? "held" })
             }
           }
         }
@@ -170,7 +194,10 @@ extension Session {
         ])
         for alert in alerts {
           var state =
-            isPending(alert.id) ? Label("未发出", "not sent yet")[language] : try text(type["state"], of: alert)
+            isPending(alert.id)
+            ? Label("未发出", "not sent yet")[language]
+            : held[alert.id] != nil ? Label("待核", "held")[language] : try text(type["state"], of: alert)
+          let isUnseen = isPending(alert.id) || held[alert.id] != nil
           let isLate = late.contains(alert.id)
           if isLate { state += Label("，超时", ", late")[language] }
           table.append([
@@ -178,12 +205,13 @@ extension Session {
             Table.Cell(alert.integer(type["raised_at"]).map { Instant.text($0) } ?? ""),
             Table.Cell(try elder(alert)?.text(name) ?? ""), Table.Cell(try text(type["kind"], of: alert)),
             Table.Cell(try text(type["severity"], of: alert)),
-            Table.Cell(state, isLate ? .red : isPending(alert.id) ? .yellow : nil),
+            Table.Cell(state, isLate ? .red : isUnseen ? .yellow : nil),
             Table.Cell(try text(type["channel"], of: alert)),
             Table.Cell((alert.text(type["note"]) ?? "").split(separator: "\n").joined(separator: " ")),
           ])
         }
         if !alerts.isEmpty { try output.table(table) }
+        try desk.sayHeld(alerts.map(\.id))
         output.note(
           all.count > limit
             ? Label("共 \(all.count) 条，显示 \(limit) 条；--limit 可改", "\(limit) of \(all.count) alerts shown; see --limit")

@@ -112,6 +112,7 @@ extension Session {
       }
       throw Failure.closed(closed, received: accepted + held, held: held)
     }
+    try? database.checkpointIfIdle()
     try show(taken, durationMilliseconds: monotonicMilliseconds() - start)
   }
 

@@ -69,53 +69,55 @@ struct Finding {
 struct Examination {
   private let folder: DataFolder
   private let wall: Int64
+  private let marker: CopyMarker?
 
   init(_ invocation: Invocation) throws {
     folder = try DataFolder(invocation)
+    marker = CopyMarker(invocation, database: folder.database)
+    if access(folder.database, F_OK) != 0, errno == ENOENT { throw Failure.notJoined(marker?.lostStore()) }
     try folder.requireStore()
     wall = Int64(SystemClock().milliseconds)
   }
 
-  private static let keep = Label(
-    "不要删除数据文件夹；先整个复制一份，再请管理员查看；已同步的记录在中心还有",
-    "do not delete the data folder; copy it whole, then ask the administrator; what has synced is at the hub, too")
-
   func run() -> [Finding] {
     var findings = [checkFile()]
     if findings[0].level != .damage { findings += checkContent() }
-    findings += [checkPermissions(), checkSpace(), DiskEncryption.finding(folder.path)].compactMap { $0 }
+    findings += [checkWriting(), checkPermissions(), checkSpace(), DiskEncryption.finding(folder.path)].compactMap {
+      $0
+    }
     return findings
   }
 
   // MARK: - Data
 
-  /// SQLite's own check, on a connection that cannot write.
   private func checkFile() -> Finding {
     do {
-      let connection = try Connection(path: folder.database, access: .readOnly)
-      let check = try connection.statement("PRAGMA integrity_check(1)")
-      defer { check.reset() }
-      let result = try check.step() ? check.text(0) : "no answer"
-      if result == "ok" {
+      guard let damage = try SelfCheck.integrity(of: folder.database, isQuick: false) else {
         return Finding(check: "integrity", level: .sound, message: Label("数据文件完好", "the data file is sound"))
       }
-      return damage("integrity", "数据文件有损坏", "the data file is damaged")
+      return self.damage(damage)
     } catch {
-      return damage("integrity", "数据文件打不开（\(error.detail)）", "the data file cannot be opened (\(error.detail))")
+      return Finding(
+        check: "integrity", level: .damage,
+        message: Label("数据文件打不开（\(error.detail)）", "the data file cannot be opened (\(error.detail))"),
+        hint: Failure(error).hint)
     }
   }
 
-  private func damage(_ check: String, _ zh: String, _ en: String) -> Finding {
-    Finding(check: check, level: .damage, message: Label(zh, en), hint: Self.keep)
+  private func damage(_ damage: SelfCheck.Damage) -> Finding {
+    Finding(check: damage.rawValue, level: .damage, message: damage.label, hint: damage.hint)
   }
 
   private func checkContent() -> [Finding] {
+    func unreadable(_ zh: String, _ en: String) -> [Finding] {
+      [Finding(check: "content", level: .damage, message: Label(zh, en), hint: SelfCheck.Damage.integrity.hint)]
+    }
     do {
-      let database = try DeviceDatabase(path: folder.database, opening: .existing) { ReplicaID(0) }
+      let database = try folder.open()
       let state = try database.state()
       return [
         try checkJournal(database, state), try checkDigests(database, state), checkClock(state), checkJoined(state),
-      ] + (try checkScrub(database))
+      ] + (try checkMissing(database, state)) + (try checkScrub(database))
     } catch let error as StorageError where error.reason == .busy {
       return [
         Finding(
@@ -124,35 +126,27 @@ struct Examination {
           hint: Label("等它结束后再运行 doctor", "run doctor again when it has finished"))
       ]
     } catch let error as StorageError {
-      return [damage("content", "内容读不出来：\(error)", "the content cannot be read: \(error)")]
+      return unreadable("内容读不出来：\(error)", "the content cannot be read: \(error)")
     } catch {
-      return [damage("content", "内容读不出来", "the content cannot be read")]
+      return unreadable("内容读不出来", "the content cannot be read")
     }
   }
 
-  /// The journal's hashes, from its beginning.
   private func checkJournal(_ database: DeviceDatabase, _ state: DeviceState) throws -> Finding {
-    var point = JournalPoint(startOf: state.replica)
-    var isAcknowledged = state.acknowledged.counter > 0 || state.acknowledged == point
-    while point.counter < state.journalEnd.counter {
-      let items = try database.journal(
-        of: state.replica, after: point.counter, through: state.journalEnd.counter, bytesMax: Limits.pushBytesMax)
-      if items.isEmpty { break }
-      for item in items {
-        guard item.dot.counter == point.counter + 1 else {
-          return damage(
-            "journal", "日志缺了第 \(point.counter + 1) 条", "change \(point.counter + 1) of the journal is missing")
-        }
-        point = point.appending(item)
-        if point.counter == state.acknowledged.counter { isAcknowledged = point == state.acknowledged }
-      }
-    }
-    guard point == state.journalEnd, isAcknowledged else {
-      return damage("journal", "日志与它的校验值不符", "the journal does not agree with its hashes")
-    }
+    if let damage = try SelfCheck(database: database).journal(state) { return self.damage(damage) }
     return Finding(
       check: "journal", level: .sound,
-      message: Label("日志完好，共 \(point.counter) 条", "the journal is sound, \(point.counter) changes"))
+      message: Label(
+        "日志完好，共 \(state.journalEnd.counter) 条", "the journal is sound, \(state.journalEnd.counter) changes"))
+  }
+
+  /// Whether this database once had more: what was found before, and what only the note outside the folder tells.
+  private func checkMissing(_ database: DeviceDatabase, _ state: DeviceState) throws -> [Finding] {
+    var state = state
+    if let found = try marker?.missing(from: database, clock: SystemClock()) { state.note(found) }
+    return state.missing.filter { $0.isOpen(now: UInt64(clamping: wall)) }.map {
+      Finding(check: "missing", level: .warning, message: $0.words, hint: $0.advice)
+    }
   }
 
   /// Whether what was evicted or erased has left the file, too.
@@ -166,23 +160,9 @@ struct Examination {
     ]
   }
 
-  /// The sums over what the hub confirmed, made anew.
   private func checkDigests(_ database: DeviceDatabase, _ state: DeviceState) throws -> Finding {
-    var sum = Digests()
-    var count = 0
-    try database.forEachConfirmed { stored in
-      guard !stored.record.cells.isEmpty, try !database.isStale(stored.record.id) else { return }
-      sum += Digests(of: stored.record)
-      count += 1
-    }
-    guard sum == state.digests else {
-      return Finding(
-        check: "digest", level: .damage,
-        message: Label("保存的内容与校验和不符", "the records do not agree with their digest"),
-        hint: Label(
-          "有网络时运行 tanfang sync：会自动重取一遍；本机未同步的记录不受影响",
-          "run tanfang sync when there is a network: it takes everything afresh; what has not synced is not affected"))
-    }
+    let (count, damage) = try SelfCheck(database: database).digest(state)
+    if let damage { return self.damage(damage) }
     return Finding(
       check: "digest", level: .sound,
       message: Label("\(count) 条已确认的记录与校验和相符", "\(count) confirmed records agree with their digest"))
@@ -220,6 +200,30 @@ struct Examination {
           "at the last sync the clock differed from the hub's by \(offset.magnitude / 1000) s"), hint: hint)
     }
     return Finding(check: "clock", level: .sound, message: Label("时钟正常", "the clock is plausible"))
+  }
+
+  /// Whether anything can be recorded: a medium or a folder that can only be read is no damage.
+  private func checkWriting() -> Finding {
+    var info = statvfs()
+    let isMountedForReading = statvfs(folder.path, &info) == 0 && info.f_flag & UInt(ST_RDONLY) != 0
+    let files = ["", "-wal", "-shm", ".lock", ".lock.queue"].map { folder.database + $0 }
+    let forbidden = [folder.path] + files.filter { access($0, F_OK) == 0 }
+    guard isMountedForReading || forbidden.contains(where: { access($0, W_OK) != 0 }) else {
+      return Finding(check: "writable", level: .sound, message: Label("数据文件夹可以写入", "the data folder can be written"))
+    }
+    return Finding(
+      check: "writable", level: .warning,
+      message: isMountedForReading
+        ? Label("数据文件夹所在的磁盘是只读的：只能查看，记不了新的", "the data folder's disk is mounted read-only: you can look, not record")
+        : Label("数据文件夹写不进去：只能查看，记不了新的", "the data folder cannot be written: you can look, not record"),
+      hint: isMountedForReading
+        ? Label(
+          "内容没有损坏；改为可写挂载，或把整个文件夹复制到可写的地方",
+          "nothing is damaged; mount it writable, or copy the whole folder to where it can be")
+        : Label(
+          "内容没有损坏；文件夹和里面的文件要属于你的用户（ls -l 查看，chown、chmod 改）",
+          "nothing is damaged; the folder and its files must belong to you (ls -l shows it, chown and chmod change it)")
+    )
   }
 
   private func checkPermissions() -> Finding {

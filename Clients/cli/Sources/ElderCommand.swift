@@ -154,11 +154,11 @@ private let elderShow = Command(
   operands: [idOperand]
 ) { invocation in
   let session = try Session(invocation)
-  let stored = try session.record(try invocation.arguments.requireOperand("id"), .elder)
-  let page = try RecordPage(session.desk, .elder, stored.record)
-  let visits = try session.visits(of: stored.record.id)
-  let person = try Person(session, stored.record)
-  let related = try RelatedRecords(session.desk, of: try session.database.united(with: stored.record.id, .elder))
+  let elder = try session.desk.recordOrHeld(try invocation.arguments.requireOperand("id"), .elder)
+  let page = try RecordPage(session.desk, .elder, elder)
+  let visits = try session.visitsAndHeld(of: elder.id)
+  let person = try Person(session, elder)
+  let related = try RelatedRecords(session.desk, of: try session.database.united(with: elder.id, .elder))
   try invocation.output.result(
     json: { json in
       try json.object { json in
@@ -170,8 +170,9 @@ private let elderShow = Command(
       }
     },
     people: {
-      let name = stored.record.text(RecordType.elder["name"]) ?? ""
-      try invocation.output.line("\(name)  \(try session.short(stored.record.id))", .bold)
+      let name = elder.text(RecordType.elder["name"]) ?? ""
+      try invocation.output.line("\(name)  \(try session.short(elder.id))", .bold)
+      try session.desk.sayHeld([elder.id])
       try page.printFields()
       try person.printUnited()
       try related.print()

@@ -117,8 +117,8 @@ let historyCommand = Command(
   options: [.flag("local", Label("不问中心", "do not ask the hub"))]
 ) { invocation in
   let session = try Session(invocation)
-  let (id, type) = try session.resolve(try invocation.arguments.requireOperand("id"))
-  guard let record = try session.database.record(id, type: type.number) else { throw Failure.noSuchRecord }
+  let (id, type) = try session.desk.resolveOrHeld(try invocation.arguments.requireOperand("id"))
+  let record = try session.database.record(id, type: type.number) ?? Record(id: id, type: type.number)
   defer { try? session.noteUnited(id, type) }
   let remote = invocation.arguments.flag("local") ? nil : try session.hubHistory(id)
   if let lines = remote?["history"]?.elements {

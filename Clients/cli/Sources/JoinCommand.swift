@@ -26,6 +26,7 @@ let joinCommand = Command(
   let joined = try exchange.join(
     code: invocation.arguments.operands("code").joined(), hub: invocation.arguments.text("hub"),
     name: try deviceName(invocation), database: folder.database, using: &random)
+  try CopyMarker(invocation, database: folder.database)?.begin()
   try invocation.output.result(
     json: { json in
       json.object { json in

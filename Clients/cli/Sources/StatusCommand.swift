@@ -47,12 +47,12 @@ struct Status {
     }
     conflicts = try session.desk.conflicts().count
     alertsWaiting = pending.count { $0.creates && $0.type == CareModel.Number.alert }
-    urgent = try session.urgentAlerts(held: held)
+    urgent = try session.urgentAlerts()
     drafts = try session.database.draftCount()
   }
 
   func write(to json: inout JSONWriter) throws {
-    json.object { json in
+    try json.object { json in
       json.field("replica", RecordName.text(state.replica))
       json.field("hub", state.contacts?.addresses.first)
       json.field("account", session.scope.account)
@@ -91,6 +91,7 @@ struct Status {
       json.key("alerts_urgent")
       json.array { json in for alert in urgent { alert.write(to: &json) } }
       json.field("drafts", drafts)
+      try session.write(state.missing, to: &json)
     }
   }
 
@@ -120,6 +121,7 @@ struct Status {
     let replica = RecordName.text(state.replica)
     try output.line(Label("本机  \(replica)", "device   \(replica)"))
     try session.print(urgent)
+    try session.print(state.missing.filter { $0.isOpen(now: UInt64(clamping: session.now)) })
     try printWaiting()
     if drafts > 0 {
       try output.line(
@@ -137,8 +139,9 @@ struct Status {
     if state.forks > 0 {
       try output.line(
         Label(
-          "这份数据曾被认出是副本，已换新编号 \(state.forks) 次；没有丢失",
-          "this database was found to be a copy and took a new replica \(state.forks) times; nothing was lost"))
+          "这份数据曾被认出是副本或旧状态，已换新编号 \(state.forks) 次；里面的记录都保留",
+          "this database was found to be a copy or an older state and took a new replica \(state.forks) times; all "
+            + "that it held was kept"))
     }
   }
 

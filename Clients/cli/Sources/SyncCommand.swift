@@ -43,6 +43,7 @@ let syncCommand = Command(
     if let source { try session.readBundle(from: source) }
     return .done
   }
+  let damage = session.damageBeforeSync()
   let label = Label("同步，已收到", "syncing, received")
   let progress = invocation.output.progress(label)
   var settings = SyncExchange.Settings()
@@ -61,7 +62,9 @@ let syncCommand = Command(
     throw error
   }
   progress.finish()
-  try session.show(outcome)
+  // What is in the file itself outlives a log that somebody takes away.
+  try? session.database.checkpointIfIdle()
+  try session.show(outcome, damage: damage)
   return .done
 }
 
@@ -80,12 +83,15 @@ extension Session {
       bundle: taken)
   }
 
-  fileprivate func show(_ outcome: SyncExchange.Outcome, bundle: DeviceBundles.Taken? = nil) throws {
+  fileprivate func show(
+    _ outcome: SyncExchange.Outcome, bundle: DeviceBundles.Taken? = nil, damage: [SelfCheck.Damage] = []
+  ) throws {
     let receipt = outcome.receipt
+    let missing = try database.state().missing
     try output.result(
       json: { json in
-        json.object { json in
-          json.field("sent", receipt.sent)
+        try json.object { json in
+          json.field("sent", receipt.changes)
           json.field("accepted", receipt.accepted)
           json.key("held")
           json.array { json in
@@ -121,20 +127,44 @@ extension Session {
           json.field("erased", receipt.erased)
           json.scopeChange(receipt.scopeChange)
           json.field("drafts_removed", receipt.draftsRemoved)
+          json.field("known", receipt.known)
+          try write(missing, to: &json)
+          json.field("damage", damage.map(\.rawValue))
           if let bundle {
             json.field("complete", bundle.isComplete)
             json.field("waiting", bundle.waiting)
           }
         }
-      }, people: { try print(outcome, bundle) })
+      },
+      people: {
+        try print(outcome, bundle)
+        let news = state.missing.map(\.through)
+        try print(
+          missing.filter { $0.isOpen(now: UInt64(clamping: now)) || !news.contains($0.through) || receipt.forked })
+        for damage in damage { try print(damage, isMended: damage == .digest && receipt.verified) }
+      })
+  }
+
+  private func print(_ damage: SelfCheck.Damage, isMended: Bool) throws {
+    if isMended {
+      return try output.line(
+        Label(
+          "同步前发现\(damage.label.zh)：已从中心重取一遍，现在相符；再出现就运行 tanfang doctor 并告诉管理员",
+          "before the sync \(damage.label.en): everything was taken from the hub afresh and agrees now; if it comes "
+            + "again, run tanfang doctor and tell the administrator"), .yellow)
+    }
+    try output.line(Label("注意：\(damage.label.zh)", "warning: \(damage.label.en)"), .red)
+    try output.line("  \(damage.hint[language])")
   }
 
   private func print(_ outcome: SyncExchange.Outcome, _ bundle: DeviceBundles.Taken?) throws {
     let receipt = outcome.receipt
     try output.line(
       Label(
-        "送出 \(receipt.sent) 条，接收 \(receipt.accepted) 条，待核 \(receipt.held.count) 条",
-        "sent \(receipt.sent) changes: \(receipt.accepted) accepted, \(receipt.held.count) held"))
+        "送出 \(receipt.changes) 条，接收 \(receipt.accepted) 条，待核 \(receipt.held.count) 条"
+          + (receipt.known > 0 ? "，中心已有 \(receipt.known) 条" : ""),
+        "sent \(receipt.changes) changes: \(receipt.accepted) accepted, \(receipt.held.count) held"
+          + (receipt.known > 0 ? ", \(receipt.known) that the hub had already" : "")))
     for held in receipt.held {
       try output.line("  \(try short(held.record))  \(held.code.key)  \(held.code.label[language])", .yellow)
     }
@@ -166,9 +196,8 @@ extension Session {
     if receipt.forked {
       try output.line(
         Label(
-          "这份数据是旧备份或副本：已换新编号，本机的记录都还在",
-          "this database was a copy: it took a new replica, and all its records "
-            + "are kept"),
+          "这份数据是旧备份或副本：已换新编号，里面的记录都保留",
+          "this database was an older copy: it took a new replica, and all that it held is kept"),
         .yellow)
     }
     if let bundle, !bundle.isComplete {

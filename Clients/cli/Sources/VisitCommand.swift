@@ -178,7 +178,7 @@ extension Session {
 
   /// Shows the record that the command names with all its fields.
   func showWhole(_ type: RecordType) throws {
-    let record = try record(try invocation.arguments.requireOperand("id"), type).record
+    let record = try desk.recordOrHeld(try invocation.arguments.requireOperand("id"), type)
     let page = try RecordPage(desk, type, record)
     try output.result(
       json: { json in
@@ -219,16 +219,27 @@ extension Session {
         return true
       }
     }
+    if regions == nil {
+      for visit in try heldVisits() {
+        guard let at = visit.integer(type["at"]), range?.contains(at) ?? true, let id = visit.reference(type["elder"])
+        else { continue }
+        let elder = survivors.survivor(of: id)
+        if try arguments.text("elder").map({ survivors.survivor(of: try record($0, .elder).record.id) == elder })
+          ?? true
+        {
+          found.append((at, visit.id, elder))
+        }
+      }
+    }
     return found.sorted { ($0.at, $0.id) > ($1.at, $1.id) }.map { ($0.id, $0.elder) }
   }
 
   fileprivate func show(_ visits: ArraySlice<(id: Dot, elder: Dot)>) throws {
-    let type = RecordType.visit
     try output.result(
       json: { json in
         try json.array { json in
           for (id, elder) in visits {
-            guard let visit = try database.record(id, type: type.number) else { continue }
+            guard let visit = try visit(id) else { continue }
             try write(visit: visit, elder: elder, to: &json)
           }
         }
@@ -236,10 +247,11 @@ extension Session {
       people: {
         let name = RecordType.elder["name"]
         let rows = try visits.compactMap { id, elder -> (visit: Record, elder: String?)? in
-          guard let visit = try database.record(id, type: type.number) else { return nil }
+          guard let visit = try visit(id) else { return nil }
           return (visit, try database.record(elder, type: CareModel.Number.elder)?.text(name) ?? short(elder))
         }
         if !rows.isEmpty { try output.table(try visitTable(rows)) }
+        try desk.sayHeld(visits.map(\.id))
       })
   }
 }

@@ -29,7 +29,7 @@ import Testing
     #expect(
       item.members?.map(\.key) == [
         "id", "elder", "name", "kind", "severity", "state", "raised_at", "note", "by", "sent", "channel", "handed_to",
-        "taken_by", "late",
+        "taken_by", "late", "held",
       ])
     #expect(item["sent"]?.bool == false)
     try home.id("alert", "close", grave, "--outcome", "已送县医院", "--resolution", "hospitalised")

@@ -108,7 +108,7 @@ import Testing
     let item = try #require(try home.json("elder", "list").elements?.first)
     #expect(
       item.members?.map(\.key) == [
-        "id", "name", "village", "village_name", "group", "phone", "categories", "archived", "last_visit",
+        "id", "name", "village", "village_name", "group", "phone", "categories", "archived", "last_visit", "held",
       ])
   }
 

@@ -133,7 +133,7 @@ import Testing
     #expect(try home.ids("request", "list") == [other])
     #expect(try fields(home, "request", mine)?["voided_note"]?.string == "记错了")
     let item = try #require(try home.json("request", "list").elements?.first)
-    #expect(item.members?.map(\.key) == ["id", "elder", "name", "region", "fields", "by"])
+    #expect(item.members?.map(\.key) == ["id", "elder", "name", "region", "fields", "by", "held"])
     #expect(item["name"]?.string == "赵" && item["fields"]?["service"]?.string == "bathing")
     #expect(try code(home, "request", "list", "--service", "飞行") == "unknown_value")
   }

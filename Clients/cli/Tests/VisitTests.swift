@@ -27,7 +27,7 @@ import Wire
     let at = try #require(fields["at"]?.string)
     #expect(at.hasSuffix("+08:00"))
     let listed = try #require(try home.json("elder", "show", elder)["visits"]?.elements?.first)
-    #expect(listed.members?.map(\.key) == ["id", "at", "mode", "outcome", "risk", "note", "by", "voided"])
+    #expect(listed.members?.map(\.key) == ["id", "at", "mode", "outcome", "risk", "note", "by", "voided", "held"])
     #expect(listed["by"]?.string == home.account)
   }
 
@@ -156,6 +156,7 @@ import Wire
     #expect(try home.ids("visit", "list", "--elder", elder, "--month", "2026-10") == [october])
     #expect(try home.ids("visit", "list", "--limit", "1") == [october])
     let item = try #require(try home.json("visit", "list").elements?.first)
-    #expect(item.members?.map(\.key) == ["id", "elder", "at", "mode", "outcome", "risk", "note", "by", "voided"])
+    #expect(
+      item.members?.map(\.key) == ["id", "elder", "at", "mode", "outcome", "risk", "note", "by", "voided", "held"])
   }
 }

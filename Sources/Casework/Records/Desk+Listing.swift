@@ -7,7 +7,7 @@ import Wire
 /// Lists of records and a record shown whole.
 extension Desk {
   func show(_ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
-    try show(work, try record(try arguments.requireOperand("id"), work.type).record)
+    try show(work, try recordOrHeld(try arguments.requireOperand("id"), work.type))
   }
 
   func show(_ work: RecordWork, _ record: Record) throws -> ExitCode {
@@ -44,6 +44,7 @@ extension Desk {
       },
       people: {
         if !shown.isEmpty { try output.table(try table(shown, work)) }
+        try sayHeld(shown.map(\.record.id))
         output.note(
           found.count > limit
             ? Label("共 \(found.count) 条，显示 \(limit) 条；--limit 可改", "\(limit) of \(found.count) shown; see --limit")
@@ -74,6 +75,11 @@ extension Desk {
     let regions = try arguments.text("village").map { [try villages().region($0)] }
     var found: [StoredRecord] = []
     try forEach(type, in: regions) { if filter.lets($0.record) { found.append($0) } }
+    if regions == nil {
+      for item in try heldRecords().of(type) where filter.lets(item.record) {
+        found.append(StoredRecord(record: item.record))
+      }
+    }
     let time = type.fields.first { field in
       switch field.kind {
       case .instant, .date: field.required
@@ -88,7 +94,7 @@ extension Desk {
 
   // MARK: - Printing
 
-  /// `{"id","elder","name","region","fields","by"}`; `elder` and `name` only for what belongs to an elder.
+  /// `{"id","elder","name","region","fields","by","held"}`; `elder` and `name` only for what belongs to an elder.
   private func write(
     _ stored: StoredRecord, _ work: RecordWork, _ survivors: Survivors, to json: inout JSONWriter
   ) throws {
@@ -106,6 +112,7 @@ extension Desk {
         for field in work.type.fields where field.isVisible(to: visibility) { json.field(field, of: record) }
       }
       json.field("by", try author(record.id))
+      json.field("held", try heldRecords()[record.id].map { $0.code?.key ?? "held" })
     }
   }
 

@@ -173,9 +173,8 @@ extension Desk {
     guard !twice.isEmpty else { return }
     output.warn(
       Label(
-        "这些被冲正了不止一次：\(twice.joined(separator: "、"))；补记一笔即可",
-        "reversed more than once: "
-          + twice.joined(separator: ", ") + "; enter what was taken too often anew"))
+        "这些被冲正了不止一次，只算一次：\(twice.joined(separator: "、"))",
+        "reversed more than once, which counts once: \(twice.joined(separator: ", "))"))
   }
 
   private func table(_ lines: [(id: Dot, name: String, balance: TimeBank.Balance)]) throws -> Table {

@@ -41,7 +41,7 @@ extension Interview {
     for key in ["communication", "visit_wish", "allergy"] where elder.has(type[key]) {
       try dialogue.say("\(type[key].label[language]): \(elder.text(type[key]) ?? "")", .yellow)
     }
-    if self.type.number == CareModel.Number.alert { return try session.sayWhomToCall(elder, isKept: false) }
+    if self.type.number == CareModel.Number.alert { return try session.sayWhomToCall(elder, .asked) }
     if let last = subject?.last, self.type.number == CareModel.Number.visit {
       try dialogue.say(try lastVisit(last), .dim)
     }

@@ -1,4 +1,5 @@
 import Model
+import Replication
 import Storage
 import Terminal
 
@@ -18,6 +19,24 @@ struct DataFolder {
       throw Failure(
         "no_data_folder", .usage, Label("不知道数据文件夹在哪里：没有 HOME", "where the data folder is is unknown: there is no HOME"),
         hint: Label("用 --data 或 TANFANG_DATA 指定", "name it with --data or TANFANG_DATA"))
+    }
+  }
+
+  /// Opens the store; where it cannot be written, for reading.
+  func open() throws -> DeviceDatabase {
+    try requireStore()
+    do {
+      return try DeviceDatabase(path: database, opening: .existing) {
+        var random = SystemRandomNumberGenerator()
+        return ReplicaID(random.next())
+      }
+    } catch let error as StorageError where error.reason == .cannotWrite {
+      // What forbids writing is what the person has to hear about, if reading fails as well.
+      guard let reading = try? DeviceDatabase(path: database, opening: .reading, replica: { ReplicaID(0) }) else {
+        throw error
+      }
+      reading.whyReadOnly = error
+      return reading
     }
   }
 

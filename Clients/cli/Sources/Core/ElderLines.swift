@@ -62,18 +62,24 @@ extension Session {
       wanted.isEmpty
         || record.members(type[field]).contains { wanted.contains($0.element) && $0.membership.holds(on: today) }
     }
-    try database.forEach(type.number, in: filter.regions) { stored in
-      guard survivors.isSurvivor(stored.record.id) else { return true }
-      if let only = filter.only, !only.contains(stored.record.id) { return true }
-      if !filter.withArchived, stored.record.value(type["archived"]) != nil { return true }
+    func take(_ stored: StoredRecord) {
+      guard survivors.isSurvivor(stored.record.id) else { return }
+      if let only = filter.only, !only.contains(stored.record.id) { return }
+      if !filter.withArchived, stored.record.value(type["archived"]) != nil { return }
       guard isIn("categories", stored.record, filter.categories), isIn("needs", stored.record, filter.needs) else {
-        return true
+        return
       }
       if !filter.tiers.isEmpty {
-        guard let tier = stored.record.integer(type["risk_tier"]), filter.tiers.contains(tier) else { return true }
+        guard let tier = stored.record.integer(type["risk_tier"]), filter.tiers.contains(tier) else { return }
       }
       lines.append(ElderLine(stored, today: today))
+    }
+    try database.forEach(type.number, in: filter.regions) { stored in
+      take(stored)
       return true
+    }
+    if filter.regions == nil {
+      for item in try desk.heldRecords().of(type) { take(StoredRecord(record: item.record)) }
     }
     return lines
   }
@@ -85,6 +91,7 @@ extension Session {
       for at in others.compactMap({ last[$0] }) { last[survivor] = max(last[survivor] ?? at, at) }
     }
     let villages = try villages()
+    let held = try desk.heldRecords()
     try output.result(
       json: { json in
         json.array { json in
@@ -99,6 +106,7 @@ extension Session {
               json.field("categories", elder.categories)
               json.field("archived", elder.archived.map { Vocabulary.archived.keyText($0) })
               json.field("last_visit", instant: last[elder.id])
+              json.field("held", held[elder.id].map { $0.code?.key ?? "held" })
             }
           }
         }
@@ -122,6 +130,7 @@ extension Session {
           ])
         }
         if !elders.isEmpty { try output.table(table) }
+        try desk.sayHeld(elders.map(\.id))
         output.note(Label("共 \(elders.count) 人", "\(elders.count) elders"))
       })
   }

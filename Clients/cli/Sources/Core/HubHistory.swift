@@ -125,6 +125,9 @@ extension Session {
       default: nil
       }
     guard let plain else { return Label("（空）", "(empty)")[language] }
+    if let field, case .reference = field.kind, let dot = RecordName.dot(plain) {
+      return try text(field, .reference(dot))
+    }
     guard let field, case .success(let cells) = field.parse(plain), let first = cells.first else { return plain }
     return try text(field, first.value)
   }

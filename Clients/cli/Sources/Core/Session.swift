@@ -36,22 +36,18 @@ final class Session {
     self.invocation = invocation
     self.clock = clock
     folder = try DataFolder(invocation)
-    try folder.requireStore()
-    database = try DeviceDatabase(path: folder.database, opening: .existing) {
-      var random = SystemRandomNumberGenerator()
-      return ReplicaID(random.next())
-    }
+    marker = CopyMarker(invocation, database: folder.database)
+    database = try Self.open(folder, marker)
     let found = try database.state()
     if found.isRevoked {
       // A sync that was to erase everything was cut short.
-      CopyMarker(invocation, database: folder.database)?.remove(database)
+      marker?.remove(database)
       try database.erase()
       throw Failure.closed(.revoked, received: 0, held: 0)
     }
-    guard let scope = found.scope else { throw Failure.notJoined }
+    guard let scope = found.scope else { throw Failure.notJoined(marker?.lostStore()) }
     self.scope = scope
-    marker = CopyMarker(invocation, database: folder.database)
-    let finding = try marker?.check(database, clock: clock)
+    let finding = try Self.check(database, marker, clock)
     state = try database.state()
     let wall = Int64(clamping: clock.milliseconds)
     let clockCheck = ClockCheck(state, wall: wall)
@@ -59,15 +55,47 @@ final class Session {
       database, writer: DeviceWriter(database, clock: clock),
       as: Authority(account: scope.account, role: scope.role, regions: scope.regions), output: invocation.output,
       program: "tanfang", now: clockCheck.now, latest: clockCheck.latest, holdsOnlyScope: true,
-      ownReplica: state.replica, ownEntries: { [database] in try database.entries(of: $0) })
-    if finding == .forked {
+      ownReplica: state.replica, ownEntries: { [database] in try database.entries(of: $0) },
+      ownHeld: { [database] in try database.held() })
+    if finding == nil { output.warn(Self.readsOnly) }
+    let news = state.missing.filter { !found.missing.contains($0) }
+    for changes in news {
+      output.warn(changes.words)
+      output.warn(changes.advice)
+    }
+    if finding == .forked, news.isEmpty {
       output.note(
         Label(
-          "这个数据文件夹像是副本或旧备份：已换新编号继续，记录都在；下次同步时核对",
-          "this data folder looks like a copy or an old backup: it goes on under a new replica; nothing is lost, and the "
-            + "next sync compares everything"))
+          "这个数据文件夹像是副本或旧备份：已换新编号继续，里面的记录都在；下次同步时核对",
+          "this data folder looks like a copy or an old backup: it goes on under a new replica with all that it holds; "
+            + "the next sync compares everything"))
     }
   }
+
+  private static func open(_ folder: DataFolder, _ marker: CopyMarker?) throws -> DeviceDatabase {
+    do {
+      return try folder.open()
+    } catch let error as StorageError {
+      throw error.reason == .missing ? Failure.notJoined(marker?.lostStore()) : Failure(error)
+    }
+  }
+
+  /// What the store is taken for; nil where nothing can be written: whoever cannot write may still look.
+  private static func check(
+    _ database: DeviceDatabase, _ marker: CopyMarker?, _ clock: any Clock
+  ) throws -> CopyMarker.Finding? {
+    guard !database.isReadOnly else { return nil }
+    do {
+      return try marker?.check(database, clock: clock) ?? .original
+    } catch let error as StorageError {
+      guard error.reason == .cannotWrite else { throw error }
+      return nil
+    }
+  }
+
+  private static let readsOnly = Label(
+    "数据文件夹写不进去：只能查看，记不了新的（tanfang doctor 会说明原因）",
+    "the data folder cannot be written: you can look, but nothing can be recorded (tanfang doctor says why)")
 
   deinit {
     guard let marker, let end = try? database.state().journalEnd, end != state.journalEnd else { return }

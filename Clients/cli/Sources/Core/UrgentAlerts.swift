@@ -22,6 +22,8 @@ struct UrgentAlert {
 
   let record: Record
   let reach: Reach
+  /// Why the hub holds it, if it does.
+  let held: HeldRecords.Item?
 
   func write(to json: inout JSONWriter) {
     let type = RecordType.alert
@@ -33,6 +35,7 @@ struct UrgentAlert {
       json.field("raised_at", instant: record.integer(type["raised_at"]))
       json.field("sent", reach != .device)
       json.field("reach", reach.rawValue)
+      json.field("held", held.map { $0.code?.key ?? "held" })
     }
   }
 }
@@ -51,24 +54,27 @@ extension UrgentAlert.Reach {
 
 extension Session {
   /// Urgent alerts and emergencies that are neither closed nor void, the gravest and newest first.
-  func urgentAlerts(held: [JournalEntry]) throws -> [UrgentAlert] {
+  func urgentAlerts() throws -> [UrgentAlert] {
     let type = RecordType.alert
     let (severity, state, voided) = (type["severity"], type["state"], type["voided"])
     let urgent = Vocabulary.severity.term(key: "urgent")?.rank ?? 0
-    let heldRecords = Set(held.filter { $0.change.creates }.map(\.change.record))
+    let held = try desk.heldRecords()
     var found: [(rank: Int, record: Record)] = []
-    try database.forEach(type.number, in: nil) { stored in
-      let record = stored.record
+    func take(_ record: Record) {
       let rank = record.value(severity).map { severity.rank($0) } ?? -1
       let isOpen = record.integer(state) != Vocabulary.alertState["closed"] && record.value(voided) == nil
       if rank >= urgent, isOpen { found.append((rank, record)) }
+    }
+    try database.forEach(type.number, in: nil) { stored in
+      take(stored.record)
       return true
     }
+    for item in held.of(type) { take(item.record) }
     return found.sorted { ($0.rank, $0.record.id) > ($1.rank, $1.record.id) }.map { _, record in
       let isRaised = record.integer(state) ?? Vocabulary.alertState["raised"] == Vocabulary.alertState["raised"]
       let reach: UrgentAlert.Reach =
-        isPending(record.id) ? .device : heldRecords.contains(record.id) ? .held : isRaised ? .hub : .taken
-      return UrgentAlert(record: record, reach: reach)
+        isPending(record.id) ? .device : held[record.id] != nil ? .held : isRaised ? .hub : .taken
+      return UrgentAlert(record: record, reach: reach, held: held[record.id])
     }
   }
 
@@ -79,7 +85,8 @@ extension Session {
       let words = [
         try short(alert.record.id), try text(type["kind"], of: alert.record),
         try text(type["severity"], of: alert.record),
-        alert.record.integer(type["raised_at"]).map { Instant.text($0) } ?? "", alert.reach.label[language],
+        alert.record.integer(type["raised_at"]).map { Instant.text($0) } ?? "",
+        alert.held?.words[language] ?? alert.reach.label[language],
       ]
       try output.line(
         Label("警情  ", "alert  ")[language] + words.joined(separator: "  "), alert.reach == .taken ? .yellow : .red)

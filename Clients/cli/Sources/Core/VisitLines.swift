@@ -17,7 +17,25 @@ extension Session {
     return found.sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }
   }
 
-  /// Writes `{"id","at","mode","outcome","note","by"}`; `elder` only in lists over several elders.
+  /// A visit, one that the hub holds included.
+  func visit(_ id: Dot) throws -> Record? {
+    try database.record(id, type: CareModel.Number.visit) ?? desk.heldRecords()[id]?.record
+  }
+
+  /// The visits that this device made and that the hub holds.
+  func heldVisits() throws -> [Record] { try desk.heldRecords().of(.visit).map(\.record) }
+
+  /// As `visits`, with those that the hub holds.
+  func visitsAndHeld(of elder: Dot) throws -> [Record] {
+    let type = RecordType.visit
+    let person = Set(try database.united(with: elder, .elder))
+    let held = try heldVisits().filter { $0.reference(type["elder"]).map(person.contains) ?? false }
+    guard !held.isEmpty else { return try visits(of: elder) }
+    let at = type["at"]
+    return (try visits(of: elder) + held).sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }
+  }
+
+  /// Writes `{"id","at","mode","outcome","note","by","held"}`; `elder` only in lists over several elders.
   func write(visit: Record, elder: Dot?, to json: inout JSONWriter) throws {
     let type = RecordType.visit
     try json.object { json in
@@ -31,6 +49,7 @@ extension Session {
       json.field("note", visit.text(type["note"]))
       json.field("by", try author(visit.id))
       json.field("voided", visit.integer(type["voided"]).map { Vocabulary.voided.keyText($0) })
+      json.field("held", try desk.heldRecords()[visit.id].map { $0.code?.key ?? "held" })
     }
   }
 
@@ -69,6 +88,7 @@ extension Session {
     try output.line(Label("探访（共 \(visits.count) 次）", "Visits (\(visits.count))"), .bold)
     guard !visits.isEmpty else { return try output.line(Label("  还没有", "  none yet"), .dim) }
     try output.table(try visitTable(visits.prefix(limit).map { ($0, nil) }))
+    try desk.sayHeld(visits.prefix(limit).map(\.id))
     if visits.count > limit {
       output.note(Label("全部：tanfang visit list --elder ID", "all of them: tanfang visit list --elder ID"))
     }

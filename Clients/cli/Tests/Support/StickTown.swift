@@ -4,15 +4,19 @@ import Terminal
 /// A hub that serves, and devices that have joined it, all of them processes; a folder for what travels between them.
 final class StickTown {
   let path: String
-  private let server: Process
+  private var server: Process
 
   init() throws {
     path = NSTemporaryDirectory() + "tanfang-stick-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    server = Process()
+    server = try Self.serve(path + "/hub", port: 0)
+  }
+
+  private static func serve(_ folder: String, port: Int) throws -> Process {
+    let server = Process()
     server.executableURL = URL(fileURLWithPath: Binary.path).deletingLastPathComponent()
       .appendingPathComponent("tanfangd")
-    server.arguments = ["--data", path + "/hub", "serve", "--listen", "127.0.0.1:0", "--json"]
+    server.arguments = ["--data", folder, "serve", "--listen", "127.0.0.1:\(port)", "--json"]
     server.environment = ["LANG": "en_GB.UTF-8"]
     server.standardInput = FileHandle.nullDevice
     let output = Pipe()
@@ -21,6 +25,22 @@ final class StickTown {
     try server.run()
     // Its one line: it serves.
     _ = output.fileHandleForReading.availableData
+    return server
+  }
+
+  /// The hub is gone with all its files; one made from a backup serves in its place.
+  /// - Parameter device: one that knows where it is.
+  func replaceHub(by backup: String, asKnownTo device: String) throws {
+    let address = try json(device, "status")["hub"]?.string
+    guard let port = address.flatMap({ Int($0.split(separator: ":").last ?? "") }) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    server.terminate()
+    server.waitUntilExit()
+    try FileManager.default.removeItem(atPath: file("hub"))
+    let run = try hub("restore", backup)
+    guard run.code == 0 else { throw RunFailed(words: ["restore"], run: run) }
+    server = try Self.serve(file("hub"), port: port)
   }
 
   deinit {
@@ -47,8 +67,13 @@ final class StickTown {
     return name
   }
 
+  /// Whether devices keep the notes by which they know that they were copied or put back.
+  var keepsNotes = false
+
   func tanfang(_ device: String, _ words: [String]) throws -> Run {
-    try Binary.run(words, environment: ["TANFANG_DATA": file(device), "LANG": "en_GB.UTF-8"])
+    var environment = ["TANFANG_DATA": file(device), "LANG": "en_GB.UTF-8"]
+    if keepsNotes { environment["XDG_STATE_HOME"] = file("notes") }
+    return try Binary.run(words, environment: environment)
   }
 
   func tanfang(_ device: String, _ words: String...) throws -> Run { try tanfang(device, words) }
