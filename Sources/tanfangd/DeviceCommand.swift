@@ -1,5 +1,6 @@
 import Hub
 import Model
+import Replication
 import Storage
 import Store
 import Terminal
@@ -21,6 +22,9 @@ enum DeviceCommand {
   private static let list: Command.Action = { invocation in
     let store = try invocation.hubFolder().open(.existing)
     let devices = try store.devices()
+    var parents: [ReplicaID: ReplicaID] = [:]
+    for device in devices { parents[device.replica] = try store.ancestors(of: device.replica).first?.replica }
+    let names = RecordNames(try store.replicaIDs())
     let output = invocation.output
     func time(_ milliseconds: UInt64) -> String? { milliseconds == 0 ? nil : Instant.rfc3339(Int64(milliseconds)) }
     try output.result(
@@ -35,20 +39,26 @@ enum DeviceCommand {
               json.field("joined", time(device.enrolledMilliseconds))
               json.field("last_contact", time(device.lastContactMilliseconds))
               json.field("clock_offset_ms", device.clockOffsetMilliseconds)
+              json.field("copy_of", parents[device.replica].map { RecordName.text($0) })
             }
           }
         }
       },
       people: {
         var table = Table([
-          .init(Label("设备", "device")), .init(Label("名称", "name"), flexible: true),
+          .init(Label("设备", "device")), .init(Label("简称", "short")), .init(Label("名称", "name"), flexible: true),
           .init(Label("账号", "account"), flexible: true), .init(Label("最近联系", "last contact")),
           .init(Label("状态", "state")),
         ])
+        func copyOf(_ parent: ReplicaID) -> String {
+          let name = names.short(parent)
+          return Label("（\(name) 的副本）", " (copy of \(name))")[invocation.language]
+        }
         for device in devices {
           let state = device.isRevoked ? Label("已撤销", "revoked") : Label("正常", "active")
           table.append([
-            .init(RecordName.text(device.replica)), .init(device.name), .init(device.account),
+            .init(RecordName.text(device.replica)), .init(names.short(device.replica)),
+            .init(device.name + (parents[device.replica].map { copyOf($0) } ?? "")), .init(device.account),
             .init(time(device.lastContactMilliseconds) ?? "-"),
             .init(state[invocation.language], device.isRevoked ? .yellow : nil),
           ])

@@ -42,22 +42,30 @@ enum HeldCommand {
 
   private static let list: Command.Action = { invocation in
     let store = try invocation.hubFolder().open(.existing)
-    let items = try HubInbox(store, actor: try invocation.authority(store)).items()
+    let inbox = HubInbox(store, actor: try invocation.authority(store))
+    let items = try inbox.items()
+    let villages = try inbox.villageNames()
     let names = RecordNames(try store.replicaIDs())
     let output = invocation.output
     try output.result(
       json: { json in
         try json.array { json in
-          for item in items { try json.object { try write(item, store, to: &$0) } }
+          for item in items {
+            try json.object { try write(item, try inbox.subject(of: item, villages: villages), inbox, store, to: &$0) }
+          }
         }
       },
       people: {
         var table = Table([
-          .init(Label("编号", "id")), .init(Label("记录", "record")), .init(Label("谁", "who"), flexible: true),
-          .init(Label("何时收到", "received")), .init(Label("原因", "why"), flexible: true),
+          .init(Label("编号", "id")), .init(Label("记录", "record")), .init(Label("老人", "elder"), flexible: true),
+          .init(Label("谁记的", "who"), flexible: true), .init(Label("何时收到", "received")),
+          .init(Label("原因", "why"), flexible: true),
           .init(Label("内容", "content"), flexible: true),
         ])
-        for item in items { table.append(try cells(item, names, invocation.language)) }
+        for item in items {
+          table.append(
+            try cells(item, try inbox.subject(of: item, villages: villages), inbox, names, invocation.language))
+        }
         try output.table(table)
         output.note(Label("共 \(items.count) 项", "\(items.count) in all"))
       })
@@ -119,7 +127,10 @@ enum HeldCommand {
 
   // MARK: - Printing
 
-  private static func write(_ item: HubInbox.Item, _ store: HubDatabase, to json: inout JSONWriter) throws {
+  private static func write(
+    _ item: HubInbox.Item, _ subject: HubInbox.Subject?, _ inbox: HubInbox, _ store: HubDatabase,
+    to json: inout JSONWriter
+  ) throws {
     json.field("id", RecordName.text(item.id))
     json.field("record", RecordName.text(item.record))
     json.field("type", CareModel.current.type(number: item.type)?.key ?? "#\(item.type)")
@@ -134,20 +145,40 @@ enum HeldCommand {
     }
     let now = try store.record(item.record, type: item.type)
     json.key("fields")
-    json.array { json in
+    try json.array { json in
       for (field, value, element) in item.values {
-        json.object { json in
+        try json.object { json in
           json.field("field", field.key)
-          json.field("value", field.plain(value, element: element).text)
+          write("value", value, field, element, to: &json)
           let shown = now?[CellKey(field: field.number, element: element)].map { field.shown($0).value }
-          json.field("now", shown.flatMap { field.plain($0, element: element).text })
+          if let shown { write("now", shown, field, element, to: &json) } else { json.field("now", nil as String?) }
+          json.field("name", try name(value, field, inbox))
         }
       }
     }
+    json.field("elder", subject.map { RecordName.text($0.elder) })
+    json.field("name", subject?.name)
+    json.field("village", subject?.village.map { String($0) })
+    json.field("village_name", subject?.villageName)
+  }
+
+  /// A value as text; a reference as the whole id.
+  private static func write(
+    _ key: String, _ value: Value, _ field: Field, _ element: UInt32, to json: inout JSONWriter
+  ) {
+    if case .reference(let dot) = value { return json.field(key, RecordName.text(dot)) }
+    json.field(key, field.plain(value, element: element).text)
+  }
+
+  /// What the record is called that a value refers to.
+  private static func name(_ value: Value, _ field: Field, _ inbox: HubInbox) throws -> String? {
+    guard case .reference(let dot) = value, case .reference(let type) = field.kind else { return nil }
+    return try inbox.name(of: dot, type: type)
   }
 
   private static func cells(
-    _ item: HubInbox.Item, _ names: RecordNames, _ language: Language
+    _ item: HubInbox.Item, _ subject: HubInbox.Subject?, _ inbox: HubInbox, _ names: RecordNames,
+    _ language: Language
   ) throws -> [Table.Cell] {
     var who = "-"
     var when = "-"
@@ -155,11 +186,20 @@ enum HeldCommand {
       who = entry.change.account
       when = Instant.text(Int64(entry.receivedMilliseconds))
     }
-    let content = item.values.map { field, value, element in
-      "\(field.label[language]) \(field.format(value, element: element, language: language))"
+    let content = try item.values.map { field, value, element in
+      var text = field.format(value, element: element, language: language)
+      if case .reference(let dot) = value {
+        text = [try name(value, field, inbox), names.short(dot)].compactMap { $0 }.joined(separator: " ")
+      }
+      return "\(field.label[language]) \(text)"
     }
+    let label = CareModel.current.type(number: item.type)?.label[language] ?? "#\(item.type)"
+    let place = subject.flatMap { subject in subject.villageName ?? subject.village.map { String($0) } }
+    let elder = [subject?.name ?? subject.map { names.short($0.elder) }, place].compactMap { $0 }
     return [
-      .init(names.short(item.id)), .init(names.short(item.record)), .init(who), .init(when),
+      .init(names.short(item.id)),
+      .init("\(label) \(names.short(item.record))", item.type == CareModel.Number.alert ? .red : nil),
+      .init(elder.joined(separator: " ")), .init(who), .init(when),
       .init(item.why[language]), .init(content.joined(separator: language == .zh ? "；" : "; ")),
     ]
   }

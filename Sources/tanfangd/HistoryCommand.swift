@@ -38,7 +38,11 @@ enum HistoryCommand {
     try output.result(
       json: { try HistoryView(history).write(id, type, to: &$0) },
       people: {
-        try output.table(table(history, type, invocation.language))
+        try output.table(
+          table(history, type, invocation.language) { id, type in
+            let name = try HubInbox(store, actor: actor).name(of: id, type: type)
+            return [name, names.short(id)].compactMap { $0 }.joined(separator: " ")
+          })
         for event in history.events { try output.line(line(event, names), .bold) }
       })
     return .done
@@ -94,28 +98,31 @@ enum HistoryCommand {
       })
   }
 
-  private static func table(_ history: RecordHistory, _ type: RecordType, _ language: Language) -> Table {
+  /// - Parameter name: what people call a record that a value refers to.
+  private static func table(
+    _ history: RecordHistory, _ type: RecordType, _ language: Language, name: (Dot, UInt16) throws -> String
+  ) rethrows -> Table {
     var table = Table([
       .init(Label("时间", "time")), .init(Label("谁", "by"), flexible: true), .init(Label("字段", "field")),
       .init(Label("写成", "value"), flexible: true), .init(Label("原来", "was"), flexible: true),
       .init(Label("状态", "status"), flexible: true),
     ])
+    func text(_ value: Value, _ line: RecordHistory.Line) throws -> String {
+      if case .reference(let dot) = value, case .reference(let type) = line.field.kind { return try name(dot, type) }
+      return line.field.format(value, element: line.write.key.element, language: language)
+    }
     for line in history.lines {
       let change = line.entry.change
       let by = [change.account, line.device].compactMap { $0 }
       table.append([
         .init(Instant.text(Int64(change.time.milliseconds))),
         .init(by.count == 2 && by[0] == by[1] ? by[0] : by.joined(separator: " · ")),
-        .init(line.field.label[language]), .init(text(line.write.value, line, language)),
-        .init(line.replaced.map { text($0.value, line, language) }.joined(separator: " / ")),
+        .init(line.field.label[language]), .init(try text(line.write.value, line)),
+        .init(try line.replaced.map { try text($0.value, line) }.joined(separator: " / ")),
         .init(status(line, language)),
       ])
     }
     return table
-  }
-
-  private static func text(_ value: Value, _ line: RecordHistory.Line, _ language: Language) -> String {
-    line.field.format(value, element: line.write.key.element, language: language)
   }
 
   private static func status(_ line: RecordHistory.Line, _ language: Language) -> String {

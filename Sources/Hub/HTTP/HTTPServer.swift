@@ -124,7 +124,7 @@ package final class HTTPServer: Sendable {
   /// Room for the body beside the headers, in each connection's memory.
   private static let uploadBufferBytes = 32 << 10
 
-  private static func isLoopback(_ address: String) -> Bool {
+  static func isLoopback(_ address: String) -> Bool {
     address == "::1" || address.hasPrefix("127.")
   }
 }

@@ -29,6 +29,12 @@ enum ListeningSocket {
     return (descriptor, boundPort(descriptor))
   }
 
+  /// Finds out whether `open` would succeed now.
+  static func probe(address: String, port: UInt16) throws(HTTPServerError) {
+    let (descriptor, _) = try open(address: address, port: port, backlog: 1)
+    close(descriptor)
+  }
+
   private static func boundPort(_ descriptor: Int32) -> UInt16 {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -133,7 +133,7 @@ enum AccountName {
 
   static func isValid(_ name: String) -> Bool {
     (1...charactersMax).contains(name.count) && name.utf8.count <= Limits.accountBytesMax - 8
-      && name.first?.isWhitespace == false && name.last?.isWhitespace == false
+      && name.trimmed.utf8.elementsEqual(name.utf8)
       && name.unicodeScalars.allSatisfy { scalar in
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate, .privateUse: false

@@ -49,8 +49,11 @@ extension Failure {
           hint: Label("停止它，或用 --data 另选文件夹", "stop it, or name another folder with --data"))
       case .neverServed:
         Failure(
-          "never_served", .notFound, Label("读取中心密钥时：中心还没有密钥", "reading the hub's key: it has none yet"),
-          hint: Label("请先运行 tanfangd serve", "run tanfangd serve first"))
+          "never_served", .notFound,
+          Label("生成邀请码时：中心还没有启动过，设备不知道到哪里找它", "inviting: the hub has never served, so that no device would find it"),
+          hint: Label(
+            "请先运行 tanfangd serve；它若报错（例如端口被占用），先按提示解决",
+            "run tanfangd serve first; if it stops with an error, such as a port in use, mend that first"))
       case .badBundleKey:
         Failure(
           "bad_key", .internal,
@@ -147,9 +150,11 @@ extension Failure {
         Failure(
           "backup_differs", .internal,
           Label(
-            "备份时：副本核对不符（\(codes.joined(separator: "、"))），已删除",
-            "backing up: the copy is not sound (\(codes.joined(separator: ", "))) and was removed"),
-          hint: Label("请运行 tanfangd check", "run tanfangd check"))
+            "备份或恢复时：副本的内容核对不符（\(codes.joined(separator: "、"))），已删除",
+            "backing up or restoring: the copy's records are not sound (\(codes.joined(separator: ", "))), and it was removed"
+          ),
+          hint: Label("备份时请运行 tanfangd check；恢复时换一个备份", "run tanfangd check; to restore, take another backup"))
+      case .badBackup(let fault): Failure(fault)
       case .namesThePerson:
         Failure(
           "reason_names_person", .badInput,

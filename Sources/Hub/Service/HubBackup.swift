@@ -40,11 +40,12 @@ package enum HubBackup {
   /// send again what the backup does not have (SPEC §rewind).
   ///
   /// - Parameter folder: must hold no store. A ledger that lies there is kept and goes on; else it is made anew.
-  package static func restore(_ path: String, into folder: HubFolder) throws {
-    guard access(path, R_OK) == 0 else {
-      throw StorageError(.missing, operation: "read backup", detail: String(cString: strerror(errno)))
-    }
+  /// - Returns: what went back with the store, as far as the ledger tells.
+  /// - Throws: `HubError`, `StorageError`; nothing that was there is overwritten then.
+  @discardableResult
+  package static func restore(_ path: String, into folder: HubFolder) throws -> Restored {
     guard access(folder.database, F_OK) != 0 else { throw HubError.storeExists }
+    try BackupFile(path).inspect()
     try folder.prepare()
     // A copy is opened, never the backup itself: opening changes a database.
     let working = "\(folder.database).restoring"
@@ -52,6 +53,7 @@ package enum HubBackup {
       for suffix in ["", "-wal", "-shm", ".lock", ".lock.queue", ".ledger"] { unlink("\(working)\(suffix)") }
     }
     try copy(path, to: working)
+    try BackupFile.inspect(copy: working)
     try takeKey(from: working, into: folder)
     let hadLedger = access("\(folder.database).ledger", F_OK) == 0
     guard rename(working, folder.database) == 0 else {
@@ -60,9 +62,11 @@ package enum HubBackup {
     try sync(folder.path, folder.path)
     let store = try folder.open(.existing)
     if !hadLedger { try store.writeLedgerAnew() }
+    let restored = try Restored(store, hadLedger: hadLedger, hasKey: folder.storedKey() != nil)
     // What the ledger says was erased is so again from here on.
     try store.newIncarnation()
     try store.scrub()
+    return restored
   }
 
   private static func copy(_ path: String, to target: String) throws {

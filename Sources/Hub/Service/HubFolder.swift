@@ -140,6 +140,8 @@ package enum HubError: Error, Hashable {
   case storeExists
   /// The copy is not what it should be; the codes of the findings.
   case backupDiffers([String])
+  /// `restore` was given something that is no backup, or is damaged.
+  case badBackup(BackupFile.Fault)
   /// The grounds of an erasure say who is to be forgotten.
   case namesThePerson
   /// The erasure is done, but another process reads, so that the log could not be emptied.

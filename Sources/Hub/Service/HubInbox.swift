@@ -27,9 +27,9 @@ package struct HubInbox {
     }
   }
 
-  private let store: HubDatabase
+  let store: HubDatabase
   private let records: HubRecords
-  private let actor: Authority
+  let actor: Authority
   private let office: HubOffice
 
   package init(_ store: HubDatabase, actor: Authority, clock: any Clock = SystemClock()) {
@@ -39,11 +39,13 @@ package struct HubInbox {
     office = HubOffice(store, actor: actor.account, clock: clock)
   }
 
-  /// What waits in the actor's regions, oldest first, offers last.
+  /// What waits in the actor's regions: alerts first, then by how long it has waited, offers last.
   package func items() throws -> [Item] {
     let held = try store.held().map { Item(source: .held($0), region: try region(of: $0.change)) }
     let offers = try store.offers().map { Item(source: .offer($0), region: $0.region) }
-    return (held + offers).filter { item in item.region.map(actor.reaches) ?? (actor.regions == nil) }
+    let mine = (held + offers).filter { item in item.region.map(actor.reaches) ?? (actor.regions == nil) }
+    let isAlert = { (item: Item) in item.type == CareModel.Number.alert }
+    return mine.filter(isAlert) + mine.filter { !isAlert($0) }
   }
 
   private func region(of change: Change) throws -> Int64? {

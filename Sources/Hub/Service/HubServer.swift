@@ -47,6 +47,10 @@ package final class HubServer: Sendable {
   /// Starts to serve.
   package init(_ folder: HubFolder, _ settings: Settings) throws {
     log = settings.log
+    // A first start that cannot listen leaves nothing behind that looks like a hub.
+    if access(folder.database, F_OK) != 0, !settings.isBehindProxy || HTTPServer.isLoopback(settings.address) {
+      try ListeningSocket.probe(address: settings.address, port: settings.port)
+    }
     try folder.prepare()
     lock = try folder.lockForServing()
     let store = try folder.open(.create, clock: settings.clock)
