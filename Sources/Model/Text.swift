@@ -23,12 +23,25 @@ func folded(_ text: String) -> String {
 }
 
 extension StringProtocol {
-  /// Without white space (ideographic space and byte order mark included) at both ends.
+  /// Without white space and what nobody can see (zero-width characters, byte order mark, fillers) at both ends.
   package var trimmed: String {
-    let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace || scalar == "\u{FEFF}" }
+    let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace || scalar.isInvisible }
     var view = self.unicodeScalars[...]
     while let first = view.first, isBlank(first) { view.removeFirst() }
     while let last = view.last, isBlank(last) { view.removeLast() }
     return String(String.UnicodeScalarView(view))
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it shows nothing by itself: a name of such characters alone is no name. Variation selectors are left out,
+  /// which choose the shape of the ideograph before them.
+  fileprivate var isInvisible: Bool {
+    switch value {
+    case 0x00AD, 0x061C, 0x115F, 0x1160, 0x180E, 0x200B...0x200F, 0x2060...0x2064, 0x206A...0x206F, 0x2800, 0x3164,
+      0xFEFF, 0xFFA0, 0x1D173...0x1D17A:
+      true
+    default: false
+    }
   }
 }

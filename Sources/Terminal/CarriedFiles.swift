@@ -41,10 +41,13 @@ package struct CarriedFiles {
   ///   - mayReplace: whether an answer that lies there already is an older one.
   ///   - take: throws `Failure` with `badInput` or `refused` for a file that is refused.
   /// - Returns: the exit code of the first refusal, or done.
+  /// - Throws: the refusal of the only file.
   package func run(
     _ output: Output, mayReplace: ([UInt8]) -> Bool, take: ([UInt8]) throws -> Taken
   ) throws -> ExitCode {
     let entries = try files.map { try run($0, mayReplace, take) }
+    // One file is one thing to do: it fails as any command does.
+    if entries.count == 1, let failure = entries[0].failure { throw failure }
     try output.result(
       json: { json in
         json.array { json in

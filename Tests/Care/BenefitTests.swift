@@ -271,3 +271,24 @@ struct TimeBankTests {
       ])
   }
 }
+
+extension TimeBankTests {
+  /// Two people who did not know of each other reverse the same entry: the balance fell twice.
+  @Test func anEntryReversedTwiceCountedTwice() throws {
+    let village = try Village()
+    let li = try village.write(Draft(type: "helper", text: ["name": "李", "division": Village.east]))
+    func enter(_ kind: String, _ minutes: Int, _ more: [String: String] = [:]) throws -> Dot {
+      let text = ["helper": li.testText, "kind": kind, "minutes": "\(minutes)", "at": "2026-09-20 08:30"]
+      return try village.write(Draft(type: "timebank", text: text.merging(more) { $1 }))
+    }
+    let wrong = try enter("earned", 120)
+    _ = try enter("earned", 60)
+    let first = try enter("reversal", -120, ["reverses": wrong.testText])
+    let second = try enter("reversal", -120, ["reverses": wrong.testText])
+    let bank = try TimeBank(village.store)
+    #expect(bank.balances[li]?.balance == 60 && bank.balances[li]?.reversed == -120)
+    #expect(bank.balances[li]?.entries == 3)
+    #expect(bank.reversals[wrong] == [first, second].sorted())
+    #expect(try TimeBank.superfluousReversals(village.store) == [max(first, second)])
+  }
+}

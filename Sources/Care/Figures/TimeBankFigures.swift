@@ -32,6 +32,8 @@ struct TimeBankFigures: ReportFigures {
   static let notes = [
     Label("小时由分钟之和算出，舍去不足百分之一小时的部分", "hours come from the sum of minutes, rounded down to a hundredth"),
     Label("按村时算在帮扶人员所属区划", "by village they stand in the helper's division"),
+    Label(
+      "一笔只冲正一次：被冲正了几次的，只算编号最小的那一次", "an entry is reversed once: of several reversals the one of the smallest id counts"),
   ]
 
   let total: [Figure]
@@ -46,8 +48,10 @@ struct TimeBankFigures: ReportFigures {
       [request.grouping == .village ? String(helper.division) : RowNames.key(helper.id)]
     }
     if let type = request.register.model.type(number: CareModel.Number.timebank) {
+      let superfluous = try TimeBank.superfluousReversals(request.register)
       try request.register.forEach(type.number, in: nil) { stored in
         let entry = stored.record
+        if superfluous.contains(entry.id) { return true }
         guard let at = entry.integer(type["at"]), at < end, let minutes = entry.integer(type["minutes"]) else {
           return true
         }

@@ -26,11 +26,13 @@ package struct TimeBank {
   package init(_ register: any Register) throws {
     let type = RecordType.timebank
     let kinds = Vocabulary.timebankKind
+    reversals = try Self.reversals(register)
+    let superfluous = Self.superfluous(reversals)
     try register.forEach(type.number, in: nil) { stored in
       let entry = stored.record
-      guard let helper = entry.reference(type["helper"]), let minutes = entry.integer(type["minutes"]) else {
-        return true
-      }
+      guard let helper = entry.reference(type["helper"]), let minutes = entry.integer(type["minutes"]),
+        !superfluous.contains(entry.id)
+      else { return true }
       let kind = entry.integer(type["kind"])
       var own = balances[helper] ?? Balance()
       own.entries += 1
@@ -46,9 +48,32 @@ package struct TimeBank {
         balances[other, default: Balance()].received -= minutes
         balances[other, default: Balance()].balance -= minutes
       }
-      if let reversed = entry.reference(type["reverses"]) { reversals[reversed, default: []].append(entry.id) }
       return true
     }
+  }
+
+  /// The reversals by the entry that they reverse, the smallest id first.
+  private static func reversals(_ register: any Register) throws -> [Dot: [Dot]] {
+    guard let type = register.model.type(number: CareModel.Number.timebank) else { return [:] }
+    var reversals: [Dot: [Dot]] = [:]
+    try register.forEach(type.number, in: nil) { stored in
+      if let reversed = stored.record.reference(type["reverses"]) {
+        reversals[reversed, default: []].append(stored.record.id)
+      }
+      return true
+    }
+    return reversals.mapValues { $0.sorted() }
+  }
+
+  /// An entry is reversed once: of several reversals, made by people who did not know of each other, the one of the
+  /// smallest id counts, on every device alike.
+  private static func superfluous(_ reversals: [Dot: [Dot]]) -> Set<Dot> {
+    Set(reversals.values.flatMap { $0.dropFirst() })
+  }
+
+  /// The reversals that count nothing.
+  package static func superfluousReversals(_ register: any Register) throws -> Set<Dot> {
+    superfluous(try reversals(register))
   }
 
   /// Which sign the minutes of an entry of this kind have: 1, -1, or nil for a reversal, which turns another's around.
