@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Hub
 import Model
 import Replication
@@ -26,9 +27,15 @@ import Wire
     let now = Instant.rfc3339(Int64(hub.clock.milliseconds))
     try device.write("visit", ["elder": elder.testText, "at": now, "outcome": "seen"])
     try device.sync()
-    let isCounted = eventually(seconds: 5) {
-      (try? official.look("today"))?["rate"]?["visited"]?.integer == 1
+    // They rest for a while after each count: on a busy machine, for long.
+    let isCounted = eventually(seconds: 60) {
+      usleep(50_000)
+      return (try? official.look("today"))?["rate"]?["visited"]?.integer == 1
     }
+    let late = try official.ask("people", ["due": "overdue"])
+    #expect(late["total"]?.integer == 1 && late["items"]?[0]?["name"]?.string == "李永贵")
+    #expect(try official.ask("people", ["visited": "no", "risk": ["none"]])["total"]?.integer == 1)
+    #expect(try official.ask("people", ["visited": "no", "risk": ["high"]])["total"]?.integer == 0)
     #expect(isCounted)
     let report = try official.ask("report", ["report": "visits"])
     #expect(report["total"]?["visited"]?.integer == 1)
