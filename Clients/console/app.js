@@ -4,10 +4,10 @@ import { element, replace } from './lib/element.js'
 import { get, onSessionOver } from './lib/api.js'
 import { live, startLive, stopLive } from './lib/live.js'
 import { loadModel, may, session, setSession } from './lib/session.js'
-import { address, follow } from './lib/router.js'
+import { address, follow, route } from './lib/router.js'
 import { door, home, mark, places, shell, showCounts } from './lib/shell.js'
 import { empty, failure, loading } from './lib/parts.js'
-import { loadWords, t } from './lib/words.js'
+import { hasWords, loadWords, t } from './lib/words.js'
 import { logIn, logInOver } from './pages/login.js'
 
 /** Which module draws a page, and the entry of the menu that it belongs to. */
@@ -23,11 +23,12 @@ for (const place of places) needs[place.page] = place.needs
 const app = document.getElementById('app')
 
 async function begin() {
-  await loadWords()
+  // Both at once: neither needs the other.
+  const [answer] = await Promise.all([get('session', { asIs: true }).catch((error) => ({ error })), loadWords()])
   document.title = t('brand')
-  try {
-    setSession(await get('session', { asIs: true }))
-  } catch (error) {
+  if (!answer.error) setSession(answer)
+  else {
+    const { error } = answer
     if (error.status !== 401) {
       replace(app, door(failure(error, () => location.reload())))
       return
@@ -43,35 +44,39 @@ function run() {
   onSessionOver(() => { stopLive(); return logInOver().then(startIfMay) })
   live.addEventListener('end', () => get('session').catch(() => {}))
   startIfMay()
-  if (may('today')) get('today').then(showCounts, () => {})
-  live.addEventListener('today', () => get('today').then(showCounts, () => {}))
+  // The first page asks for these by itself.
+  const count = () => may('today') && route().page !== 'today' && get('today').then(showCounts, () => {})
+  count()
+  live.addEventListener('today', count)
 
   let leave = new AbortController()
-  follow(async (route) => {
+  follow(async (to) => {
     leave.abort()
     leave = new AbortController()
     const { signal } = leave
-    if (!location.hash || location.hash === '#/') { history.replaceState(null, '', address(home())); route.page = home() }
-    const [module, entry] = modules[route.page] ?? []
+    if (!location.hash || location.hash === '#/') { history.replaceState(null, '', address(home())); to.page = home() }
+    const [module, entry] = modules[to.page] ?? []
     mark(frame.nav, entry)
     for (const note of document.querySelectorAll('.said')) note.remove()
-    document.title = module ? `${t(`page.${route.page}`)} · ${t('brand')}` : t('brand')
-    const content = element('div', { class: `content ${route.page}` })
+    document.title = module ? `${t(`page.${to.page}`)} · ${t('brand')}` : t('brand')
+    const content = element('div', { class: `content ${to.page}` })
     replace(frame.main, content)
     if (!module) {
       replace(content, empty(t('error.nopage'), t('error.nopage.hint')))
       return
     }
-    if (!may(needs[route.page])) {
+    if (!may(needs[to.page])) {
       replace(content, empty(t('error.norights'), t('error.norights.hint', { role: session.role_label })))
       return
     }
     const timer = setTimeout(() => content.childNodes.length || replace(content, loading()), 200)
     try {
-      const [{ page }] = await Promise.all([import(`./pages/${module}.js`), loadModel()])
+      // The first page shows figures before it knows the model's words.
+      const [{ page }] = await Promise.all([import(`./pages/${module}.js`), module === 'today' ? null : loadModel()])
       if (signal.aborted) return
       clearTimeout(timer)
-      await page(content, route, signal)
+      await page(content, to, signal)
+      if (signal.aborted) return
       scrollTo(0, 0)
       content.querySelector('h1')?.focus({ preventScroll: true })
     } catch (error) {
@@ -86,4 +91,8 @@ function startIfMay() {
   if (may('events')) startLive()
 }
 
-begin().catch((error) => replace(app, failure(error, () => location.reload())))
+begin().catch((error) => {
+  // Without the words there is but this one sentence, in both languages.
+  replace(app, hasWords('brand') ? failure(error, () => location.reload())
+    : element('p', { class: 'notice', role: 'alert' }, '连不上服务器，请检查网络后重新打开本页。The hub cannot be reached: check the network and open this page again.'))
+})

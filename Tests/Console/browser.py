@@ -29,7 +29,7 @@ except ImportError:
 
 CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
 DRIVER = shutil.which("chromedriver")
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = float(os.environ.get("TANFANG_WALK_PATIENCE", "20"))  # more where the machine is busy
 
 
 class Browser:

@@ -37,8 +37,8 @@ export async function loadPlaces() {
   return places
 }
 
-/** The label of a type by the model, or its key. Only once the model is there. */
-export const typeLabel = (key) => model?.types.get(key)?.label ?? key
+/** The label of a type by the model, else another, else its key. */
+export const typeLabel = (key, other = key) => model?.types.get(key)?.label ?? other
 
 /** The terms of a vocabulary. @returns {{key: string, label: string}[]} */
 export const terms = (key) => model?.vocabularies.get(key)?.terms ?? []

@@ -12,7 +12,8 @@ import { dateTime, number, t } from '../lib/words.js'
 
 let which = 'all'
 
-export async function page(content, _route, signal) {
+export async function page(content, route, signal) {
+  which = route.query.show in tests ? route.query.show : which
   const place = element('div')
   const filters = element('div', { class: 'filters' })
   const load = () => show(place, () => get('devices', { signal }), (answer) => draw(answer.items, load))

@@ -5,7 +5,8 @@ import { get } from '../lib/api.js'
 import { bars, trend } from '../lib/charts.js'
 import { live, whenever } from '../lib/live.js'
 import { address } from '../lib/router.js'
-import { may, typeLabel } from '../lib/session.js'
+import { loadModel, may, typeLabel } from '../lib/session.js'
+import { showCounts } from '../lib/shell.js'
 import { badge, empty, exactTime, heading, show, time } from '../lib/parts.js'
 import { dateTime, monthName, number, percent, t } from '../lib/words.js'
 
@@ -24,8 +25,9 @@ export async function page(content, _route, signal) {
   let isOpen = false
   let last = ''
   const ask = () => get('today', { signal })
-  const draw = (today) => figures(today, isOpen, (to) => { isOpen = to })
+  const draw = (today) => { showCounts(today); return figures(today, isOpen, (to) => { isOpen = to }) }
   await show(board, ask, (today) => { last = JSON.stringify(today); return draw(today) })
+  loadModel().catch(() => {}) // for the words of what arrives
   const refresh = async () => {
     try {
       const today = await ask()
@@ -48,7 +50,7 @@ export async function page(content, _route, signal) {
 
 const arrival = (item) =>
   element('li', { class: 'fresh-in' }, element('a', { href: item.type === 'elder' ? address('person', item.id) : address('record', item.id) },
-    element('b', null, typeLabel(item.type)), ' ', item.title),
+    element('b', null, typeLabel(item.type, item.label)), ' ', item.title),
   ' ', element('span', { class: 'quiet' }, [item.village_name, item.by].filter(Boolean).join(' · '), ' ', exactTime(item.at)))
 
 function figures(today, isOpen, onToggle) {
@@ -72,7 +74,7 @@ function figures(today, isOpen, onToggle) {
         tile(today.requests.open, t('today.requests'), address('work', 'request'), today.requests.late ? t('today.late', { n: today.requests.late }) : ''),
         tile(today.conflicts, t('page.conflicts'), address('conflicts')),
         tile(today.held, t('page.held'), address('held')),
-        may('devices') && tile(today.devices.silent + today.devices.never, t('today.silent'), address('devices'),
+        may('devices') && tile(today.devices.silent + today.devices.never, t('today.silent'), address('devices', null, null, { show: 'silent' }),
           t('today.silent.of', { n: number(today.devices.count) })))),
   ]
 }
