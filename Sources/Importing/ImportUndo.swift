@@ -120,9 +120,8 @@ package struct ImportUndo {
   private func takeBack(
     _ record: Record, _ type: RecordType, _ work: Work, _ tag: ImportTag, _ report: inout Report
   ) throws {
-    let isTouched = record.cells.contains { entry in
-      type.field(number: entry.key.field)?.writtenByHub != true
-        && entry.cell.siblings.contains { !work.dots.contains($0.dot) }
+    let isTouched = try record.cells.contains { entry in
+      try type.field(number: entry.key.field)?.writtenByHub != true && isWritten(entry.cell, besides: work)
     }
     guard try !isTouched && !isReferred(record.id, type, work) else {
       return report.kept.append((record.id, nil, .changedSince))
@@ -133,6 +132,15 @@ package struct ImportUndo {
       report.archived += 1
     } else {
       report.kept.append((record.id, nil, .notPermitted))
+    }
+  }
+
+  /// Whether somebody has written to a cell since. What an undoing put back is nobody's work: imports can be undone one
+  /// after the other, the last first.
+  private func isWritten(_ cell: Cell, besides work: Work) throws -> Bool {
+    try cell.siblings.contains { sibling in
+      try !work.dots.contains(sibling.dot)
+        && !(store.standingChange(sibling.dot)?.reason.hasPrefix(ImportTag.anyUndonePrefix) ?? false)
     }
   }
 
@@ -172,7 +180,7 @@ package struct ImportUndo {
     var values: [(key: CellKey, value: Value)] = []
     for (key, write) in first.sorted(by: { $0.key < $1.key }) {
       guard let field = type.field(number: key.field), let cell = record[key] else { continue }
-      guard cell.siblings.allSatisfy({ work.dots.contains($0.dot) }) else {
+      guard try !isWritten(cell, besides: work) else {
         report.kept.append((record.id, field.key, .changedSince))
         continue
       }

@@ -110,9 +110,20 @@ final class StoredPeople: PersonIndex {
       }
       known.append(
         KnownPerson(
-          id: remember(stored), values: try values(of: stored.record, .elder), survivor: survivor))
+          id: remember(stored), values: try values(of: stored.record, .elder), survivor: survivor,
+          isTakenBack: try isTakenBack(stored.record)))
     }
     return known
+  }
+
+  /// Whether the undoing of an import archived a record.
+  private func isTakenBack(_ record: Record) throws -> Bool {
+    guard record.value(RecordType.elder["archived"]) != nil,
+      let cell = record[CellKey(field: RecordType.elder["archived"].number)]
+    else { return false }
+    return try cell.siblings.allSatisfy { sibling in
+      try store.standingChange(sibling.dot)?.reason.hasPrefix(ImportTag.anyUndonePrefix) ?? false
+    }
   }
 
   private func isInReach(_ stored: StoredRecord) -> Bool {

@@ -72,7 +72,7 @@ struct ElderPlanner {
       reconciliation = Reconciliation(survivor.values, row)
     }
     for flag in reconciliation.flags { row.flag(flag) }
-    if target.isArchived { row.flag(.archived) }
+    if target.comesBack { reconciliation.bringBack() } else if target.isArchived { row.flag(.archived) }
     if let rejection = reader.refusal(reconciliation.changes) { return reject(raw, row, rejection) }
     let outcome: ImportPlan.Outcome
     if reconciliation.changes.isEmpty {

@@ -10,11 +10,14 @@ package struct KnownPerson: Sendable {
   package let values: RosterValues
   /// The record that this one gave way to (`same_as`), if the two were united.
   package let survivor: String?
+  /// Whether an import made this record and was undone: a row about the same person brings it back.
+  package let isTakenBack: Bool
 
-  package init(id: String, values: RosterValues, survivor: String? = nil) {
+  package init(id: String, values: RosterValues, survivor: String? = nil, isTakenBack: Bool = false) {
     self.id = id
     self.values = values
     self.survivor = survivor
+    self.isTakenBack = isTakenBack
   }
 }
 

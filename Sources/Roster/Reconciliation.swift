@@ -17,6 +17,9 @@ struct Reconciliation {
   private var isNoted = false
   private var doubts: [String]
 
+  /// Puts who was taken off the register on it again.
+  mutating func bringBack() { changes["archived"] = [] }
+
   init(_ standing: RosterValues, _ row: ElderRow) {
     self.standing = standing
     self.row = row

@@ -5,6 +5,8 @@ final class Entry {
   let reference: RecordReference
   /// What a row that matches this record is reported as: the record it gave way to, if it did.
   let reported: RecordReference
+  /// Whether the record is archived for no other reason than that an import was undone.
+  private let isTakenBack: Bool
   private(set) var values: RosterValues
   private(set) var names: [PersonName] = []
   private(set) var birth: PartialDate?
@@ -14,7 +16,10 @@ final class Entry {
   /// What tells this person apart from others.
   private(set) var facts = PersonFacts()
 
-  init(_ reference: RecordReference, _ values: RosterValues, reported: RecordReference? = nil) {
+  init(
+    _ reference: RecordReference, _ values: RosterValues, reported: RecordReference? = nil, isTakenBack: Bool = false
+  ) {
+    self.isTakenBack = isTakenBack
     self.reference = reference
     self.reported = reported ?? reference
     self.values = values
@@ -27,6 +32,8 @@ final class Entry {
   var sex: String? { values.first("sex").flatMap { $0 == "male" || $0 == "female" ? $0 : nil } }
   var village: String? { values.first("village") }
   var isArchived: Bool { values.first("archived") != nil }
+  /// Whether a row about this person puts them on the register again.
+  var comesBack: Bool { isTakenBack && isArchived }
   var maskedNumber: String? { values.first("id_number_masked") }
 
   func change(_ changes: RosterChanges) {
@@ -125,7 +132,9 @@ struct Registry {
   private mutating func add(_ person: KnownPerson) {
     let reference = RecordReference.stored(person.id)
     let entry =
-      byReference[reference] ?? Entry(reference, person.values, reported: person.survivor.map { .stored($0) })
+      byReference[reference]
+      ?? Entry(
+        reference, person.values, reported: person.survivor.map { .stored($0) }, isTakenBack: person.isTakenBack)
     byReference[reference] = entry
     file(entry)
   }

@@ -120,6 +120,28 @@ import Testing
     #expect(try home.tanfang("imports", "undo", "zzzzzz", "--json").code == 66)
   }
 
+  @Test func importsAreUndoneOneAfterTheOtherAndTheirPeopleComeBackWithTheFile() throws {
+    let home = try Home.withRegisters()
+    func take(_ phone: String) throws -> String {
+      let rows = "姓名,性别,出生日期,村,联系电话\n周春梅,女,1944-02-11,柳溪村,\(phone)\n"
+      return try #require(try home.json("import", try home.file("新来的.csv", rows)).string("import"))
+    }
+    func isListed() throws -> Bool {
+      try home.json("elder", "list").elements?.contains { $0.string("name") == "周春梅" } == true
+    }
+    let (first, second) = (try take("13904680021"), try take("13904680022"))
+    try home.json("imports", "undo", second)
+    let undone = try home.json("imports", "undo", first)
+    #expect(undone["archived"]?.integer == 1 && undone["kept"]?.elements?.isEmpty == true, "\(undone)")
+    #expect(try !isListed())
+    _ = try take("13904680021")
+    #expect(try isListed())
+    // Whom a person took off the register stays off it.
+    try home.json("elder", "archive", try home.elder("周春梅"), "--reason", "died", "--on", "2026-01-01")
+    _ = try home.json("import", "\(home.path)/新来的.csv")
+    #expect(try !isListed())
+  }
+
   @Test func undoingAListWithdrawsItsSuggestionsAndTakesBackWhatWasAccepted() throws {
     let home = try Home.withRegisters()
     let zhao = try home.elder("赵桂兰")
