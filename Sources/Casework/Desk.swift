@@ -140,6 +140,7 @@ package final class Desk {
   package func write(_ edit: Edit) throws -> Dot {
     guard edit.reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
     guard !edit.isEmpty else { throw DraftError.empty }
+    if edit.isOrdered { try refuseImpossible(edit) }
     let id = try writer.transaction { () throws -> Dot? in
       let id = try put(edit)
       try alongside?()

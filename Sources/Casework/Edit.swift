@@ -14,6 +14,8 @@ package struct Edit {
   package private(set) var proposed: [(key: CellKey, value: Value)] = []
   /// Why, in the words of whoever writes.
   package var reason = ""
+  /// Whether dates in the wrong order are refused: not where the calendar or a decision of a conflict makes them so.
+  var isOrdered = true
   private let role: Role
 
   /// - Throws: `not_permitted` for a role that writes no records.
@@ -61,6 +63,7 @@ package struct Edit {
 
   /// Sets a register whatever it holds: a decision covers all that was there.
   package mutating func settle(_ field: Field, _ value: Value) throws(Failure) {
+    isOrdered = false
     try append(field, CellKey(field: field.number), value)
   }
 

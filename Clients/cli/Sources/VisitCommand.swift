@@ -22,7 +22,9 @@ private let visitAdd = Command(
       + "somebody came."
   ),
   operands: [Operand("elder", .record, Label("老人编号", "the elder's id"), completion: .elders)],
-  options: FieldOptions.all(of: "visit", leavingOut: ["elder", "voided", "voided_note", "at_precision"]),
+  options: FieldOptions.all(of: "visit", leavingOut: ["elder", "voided", "voided_note", "at_precision"]) + [
+    .flag("again", Label("刚记过一模一样的，也再记一次", "record it even if exactly the same was just recorded"))
+  ],
   examples: [
     Example("visit add k7q2-41 --note 血压正常", Label("现在上门见到了", "at home and seen, now")),
     Example("visit add k7q2-41 --mode phone --at 昨天", Label("昨天打过电话", "a call, yesterday")),
@@ -43,12 +45,37 @@ extension Session {
     try setTime(arguments.text("at"), elder: elder, &edit)
     if !edit.writes(type["mode"]) { try edit.set(type["mode"], .integer(Vocabulary.visitMode["home"])) }
     if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
+    if !invocation.arguments.flag("again") { try refuseSecond(edit, of: elder.id) }
     warnOfArchived(elder)
     let id = try write(edit)
     try report(id, Label("已记录", "recorded"))
     try carry(edit, to: elder)
     try sayWhatFollows(edit, id, of: elder)
     return .done
+  }
+}
+
+extension Session {
+  /// Who repeats a command whose answer was overlooked has not been there twice.
+  /// - Throws: `visit_just_recorded`.
+  fileprivate func refuseSecond(_ edit: Edit, of elder: Dot) throws {
+    let type = edit.type
+    guard case .integer(let at)? = edit.value(type["at"]) else { return }
+    let fields = type.fields.filter { !$0.writtenByHub && !["elder", "at", "at_precision"].contains($0.key) }
+    for other in try visitsAndHeld(of: elder) {
+      guard let before = other.integer(type["at"]), abs(before - at) < 60_000,
+        try author(other.id) == desk.authority.account
+      else { continue }
+      let isSame = fields.allSatisfy { field in
+        field.isFlags
+          ? edit.members(field) == Set(other.members(field).map(\.element)) : edit.value(field) == other.value(field)
+      }
+      guard isSame else { continue }
+      throw Failure(
+        "visit_just_recorded", .badInput,
+        Label("一模一样的探访已经记过：\(try short(other.id))", "exactly this visit is recorded already: \(try short(other.id))"),
+        hint: Label("确实又探访了一次，加 --again", "if it was another visit, add --again"))
+    }
   }
 }
 

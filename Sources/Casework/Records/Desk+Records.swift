@@ -65,8 +65,6 @@ extension Desk {
     let record = try record(try arguments.requireOperand("id"), work.type).record
     try refuseVoid(record, work)
     let edit = try step.edit(record, work.type, arguments, self)
-    // What is ended by the calendar alone may not have begun.
-    if step.options.contains("until"), !arguments.texts("until").isEmpty { try refuseEndBeforeBeginning(edit) }
     return try finish(edit, step.done)
   }
 
@@ -113,14 +111,6 @@ extension Desk {
   }
 
   // MARK: - What may be written
-
-  /// An interval ends on its first day at the earliest.
-  func refuseEndBeforeBeginning(_ edit: Edit) throws {
-    guard let from = edit.type.field(key: "from"), let until = edit.type.field(key: "until"),
-      let begins = edit.day(from), let ends = edit.day(until), ends < begins
-    else { return }
-    throw Failure.endsBeforeItBegins(until)
-  }
 
   /// The division that a record belongs to if nobody says: the only one that the account is responsible for.
   private func onlyDivision(_ field: Field) throws -> Int64 {

@@ -36,10 +36,6 @@ package enum RecordSteps {
       guard options.contains(where: { $0.name == option }) else { throw Failure.noSuchField(type) }
       return (option, entry.texts)
     }
-    for key in step.options.prefix(step.requiredCount)
-    where !form.contains(where: { $0.name == key && $0.texts.contains { !$0.trimmed.isEmpty } }) {
-      throw type[key].problem(.required, "必填", "is required", hint: type[key].allowed)
-    }
     let arguments = Arguments(path: [type.key, name], options: options, given: given, operands: [:])
     let edit = try step.edit(record, type, arguments, desk)
     guard !edit.isEmpty else { return }

@@ -32,11 +32,15 @@ package struct Step: Sendable {
   /// The keys of fields that it takes as options, those first that it cannot do without.
   let options: [String]
   let requiredCount: Int
+  /// What an earlier step wrote and this one undoes.
+  let clears: [String]
+  /// Whether it may be taken again where its state holds, to correct its words.
+  let isRepeated: Bool
   let example: Example?
 
   init(
     _ name: String, _ zh: String, _ en: String, done: Label, from: [String]? = nil, to: String..., stamps: Stamp...,
-    needs: [String] = [], takes: [String] = [], example: Example? = nil
+    needs: [String] = [], takes: [String] = [], clears: [String] = [], isRepeated: Bool = true, example: Example? = nil
   ) {
     self.name = name
     summary = Label(zh, en)
@@ -46,15 +50,23 @@ package struct Step: Sendable {
     self.stamps = stamps
     options = needs + takes
     requiredCount = needs.count
+    self.clears = clears
+    self.isRepeated = isRepeated
     self.example = example
   }
 }
 
 extension Step {
   /// The edit that takes the step.
-  /// - Throws: `wrong_state`.
+  /// - Throws: `wrong_state`, `required` for what is given empty and cannot be.
   func edit(_ record: Record, _ type: RecordType, _ arguments: Arguments, _ desk: Desk) throws -> Edit {
+    for field in options.prefix(requiredCount).map({ type[$0] })
+    where arguments.texts(field.option).allSatisfy({ $0.trimmed.isEmpty }) {
+      throw field.problem(.required, "必填", "is required", hint: field.allowed)
+    }
     var edit = try Edit(type, record, role: desk.role)
+    // What is ended by the calendar alone may not have begun.
+    edit.isOrdered = arguments.order.contains("until") || !stamps.contains { $0.key == "until" }
     let target = try target(type, arguments)
     var isNew = true
     if let field = type.field(key: "state"), let target, let from {
@@ -66,10 +78,11 @@ extension Step {
       let isAllowed = present.flatMap { field.vocabulary?.keyText($0) }.map(from.contains) ?? false
       // Where the step has been taken already, its words may still be corrected.
       isNew = isAllowed || present != target
-      guard isAllowed || present == target else { throw Failure.wrongState(field, present, step: self) }
+      guard isAllowed || (present == target && isRepeated) else { throw Failure.wrongState(field, present, step: self) }
       try edit.set(field, .integer(target))
     }
     try desk.take(arguments, into: &edit)
+    for field in clears.map({ type[$0] }) where isNew && !edit.writes(field) { try edit.set(field, .cleared) }
     for stamp in stamps where isNew {
       let field = type[stamp.key]
       guard !edit.writes(field), !arguments.order.contains(field.option) else { continue }

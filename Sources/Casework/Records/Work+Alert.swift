@@ -26,12 +26,13 @@ extension RecordWork {
       Step(
         "close", "办结警情", "close an alert", done: Label("已办结", "closed"), from: ["raised", "taken", "handled"],
         to: "closed", stamps: .account("closed_by"), .now("closed_at"), needs: ["outcome"],
-        takes: ["resolution", "measures", "notified", "closed_by"],
+        takes: ["resolution", "measures", "notified", "closed_by"], isRepeated: false,
         example: Example(
           "alert close k7q2-58 --outcome 已送县医院 --resolution hospitalised", Label("已送医", "in hospital"))),
       Step(
         "reopen", "重新打开警情", "open an alert again", done: Label("已重新打开", "open again"), from: ["handled", "closed"],
-        to: "raised", takes: ["note"]),
+        to: "raised", takes: ["note"],
+        clears: ["handled_by", "handled_at", "outcome", "resolution", "closed_by", "closed_at"]),
     ]
     work.over = ["closed"]
     work.columns = ["raised_at", "kind", "severity", "state", "taken_by", "handed_to", "note"]

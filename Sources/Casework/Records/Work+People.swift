@@ -17,7 +17,6 @@ extension RecordWork {
     work.initial = [.today("from")]
     work.complete = { edit, desk, _ in
       let type = RecordType.assignment
-      try desk.refuseEndBeforeBeginning(edit)
       // The account is the helper's, unless another is named.
       guard !edit.writes(type["account"]), edit.result(type["account"]) == nil,
         case .reference(let id)? = edit.value(type["helper"]),
@@ -44,6 +43,7 @@ extension RecordWork {
       Example("helper add --name 李建国 --kind volunteer --account li --phone 13800000001", Label("一名志愿者", "a volunteer"))
     ]
     work.initial = [.term("state", "active"), .today("joined_on")]
+    work.complete = { edit, desk, _ in try desk.refuseSecondHelper(edit) }
     work.over = ["left"]
     work.columns = ["name", "kind", "organisation", "division", "state", "certificate", "certificate_until", "skills"]
     work.filters = ["kind", "certificate", "skills"]
@@ -78,17 +78,34 @@ extension RecordWork {
   }
 }
 
+extension Desk {
+  /// An account is one person's: in one division it helps once.
+  /// - Throws: `helper_exists`.
+  fileprivate func refuseSecondHelper(_ edit: Edit) throws {
+    let type = RecordType.helper
+    let keys = ["account", "division", "state"]
+    let active = Value.integer(Vocabulary.helperState["active"])
+    guard keys.contains(where: { edit.writes(type[$0]) }), case .text(let account)? = edit.result(type["account"]),
+      let division = edit.result(type["division"]), edit.result(type["state"]) == active
+    else { return }
+    try forEach(type) { stored in
+      let other = stored.record
+      guard other.id != edit.record?.id, other.text(type["account"]) == account,
+        other.value(type["division"]) == division, other.value(type["state"]) == active
+      else { return }
+      throw Failure(
+        "helper_exists", .badInput,
+        Label("这个账号在这个区划已有一名在岗的帮扶人员", "an active helper of this division has this account already"),
+        hint: Label(
+          "就是 \(try short(other.id))：用 helper edit 更正，或换一个账号",
+          "it is \(try short(other.id)): correct that with helper edit, or give another account"))
+    }
+  }
+}
+
 extension Edit {
   /// The date that a field holds once the edit is written, packed.
   func day(_ field: Field) -> Int64? {
     if case .integer(let day)? = result(field) { day } else { nil }
-  }
-}
-
-extension Failure {
-  static func endsBeforeItBegins(_ field: Field) -> Failure {
-    Failure(
-      "ends_before_it_begins", .badInput, Label("结束日期早于起始日期", "it would end before it begins"),
-      hint: Label("检查 --from 和 --\(field.option)", "check --from and --\(field.option)"))
   }
 }

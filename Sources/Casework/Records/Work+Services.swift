@@ -1,3 +1,4 @@
+import Care
 import Model
 import Replication
 import Store
@@ -41,6 +42,7 @@ extension RecordWork {
       "state", "accepted_by", "accepted_at", "delivered_by", "delivered_at", "proof", "result", "rating", "rating_note",
       "rated_at", "rated_by", "cancelled_note", "cancelled_at",
     ]
+    work.complete = { edit, desk, _ in try desk.refuseOthersRequest(edit) }
     work.followUp = { edit, _, desk in try desk.orderRequest(edit) }
     work.steps = [
       Step(
@@ -83,7 +85,7 @@ extension RecordWork {
     work.hidden = ["state"]
     work.complete = { edit, desk, _ in
       try desk.nameBenefit(&edit)
-      try desk.refuseEndBeforeBeginning(edit)
+      if edit.record == nil { try desk.refuseReceived(edit) }
     }
     work.steps = [
       Step(
@@ -148,6 +150,47 @@ extension Desk {
     try edit.set(state, .integer(Vocabulary.requestState["ordered"]))
     _ = try write(edit)
     output.note(Label("需求 \(try short(id)) 已转为“已派单”", "request \(try short(id)) is ordered now"))
+  }
+
+  /// An order meets a need of the same elder's, under whichever of the elder's records either stands.
+  /// - Throws: `request_of_another`.
+  fileprivate func refuseOthersRequest(_ order: Edit) throws {
+    let type = RecordType.order
+    guard order.writes(type["request"]) || order.writes(type["elder"]),
+      case .reference(let elder)? = order.result(type["elder"]),
+      case .reference(let id)? = order.result(type["request"]),
+      let whose = try register.record(id, type: CareModel.Number.request)?.reference(RecordType.request["elder"])
+    else { return }
+    let survivors = try register.survivors()
+    guard survivors.survivor(of: whose) != survivors.survivor(of: elder) else { return }
+    throw Failure(
+      "request_of_another", .badInput, Label("这项需求是另一位老人的", "the request is about another elder"),
+      hint: Label(
+        "核对 --request：request list --elder \(try short(elder)) 列出这位老人的需求",
+        "check --request: request list --elder \(try short(elder)) lists this elder's"))
+  }
+
+  /// What an elder receives is changed, or ended, before the same is entered again.
+  /// - Throws: `already_receiving`.
+  fileprivate func refuseReceived(_ edit: Edit) throws {
+    let type = RecordType.entitlement
+    guard case .reference(let id)? = edit.value(type["elder"]), let code = edit.value(type["code"]) else { return }
+    let survivors = try register.survivors()
+    let elder = survivors.survivor(of: id)
+    let begins = edit.day(type["from"]) ?? Instant.day(now).packed
+    try forEach(type) { stored in
+      let other = stored.record
+      guard let owner = other.reference(type["elder"]), survivors.survivor(of: owner) == elder,
+        other.value(type["code"]) == code, other.value(type["voided"]) == nil,
+        other.integer(type["state"]) == Vocabulary.entitlementState["receiving"],
+        other.integer(type["until"]).map({ lastDay(of: $0) >= begins }) ?? true
+      else { return }
+      throw Failure(
+        "already_receiving", .badInput, Label("这位老人正在享受这项待遇", "the elder receives this benefit already"),
+        hint: Label(
+          "就是 \(try short(other.id))：用 entitlement edit 更正，或先用 entitlement end 终止",
+          "it is \(try short(other.id)): correct that with entitlement edit, or end it first"))
+    }
   }
 
   /// Code and name of an entitlement as the catalogue has them.

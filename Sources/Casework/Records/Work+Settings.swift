@@ -22,12 +22,6 @@ extension RecordWork {
     ]
     work.identity = ["division", "from"]
     work.initial = [.today("from")]
-    work.complete = { edit, _, _ in
-      let type = RecordType.policy
-      if let from = edit.day(type["from"]), let until = edit.day(type["until"]), until < from {
-        throw Failure.endsBeforeItBegins(type["until"])
-      }
-    }
     work.show = RecordVerb(
       name: "show", summary: Label("显示某地现行规定及其出处，或一条规定", "what holds in a place and by whose word; or one record"),
       operands: [

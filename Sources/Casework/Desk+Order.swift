@@ -1,0 +1,50 @@
+import Model
+import Replication
+import Store
+import Terminal
+
+/// What cannot be true of one record, whoever writes it.
+extension Desk {
+  /// Refuses dates in the wrong order, and an upper blood pressure that is not above the lower one. Only what the edit
+  /// touches is looked at: a mistake that stands already must not keep anybody from other corrections.
+  func refuseImpossible(_ edit: Edit) throws {
+    for (order, earlier, later) in DateOrder.pairs(of: edit.type) where edit.writes(earlier) || edit.writes(later) {
+      guard let first = edit.day(earlier), let last = edit.day(later),
+        DateOrder.isBefore(last, later, than: first, earlier)
+      else { continue }
+      throw Failure.isBefore(later, earlier, order.code)
+    }
+    try refuseBeforeBirth(edit)
+    guard let systolic = edit.type.field(key: "systolic"), let diastolic = edit.type.field(key: "diastolic"),
+      edit.writes(systolic) || edit.writes(diastolic), case .integer(let upper)? = edit.result(systolic),
+      case .integer(let lower)? = edit.result(diastolic), upper <= lower
+    else { return }
+    throw systolic.problem(
+      .outOfRange, "不高于舒张压", "is not above the diastolic one",
+      hint: Label("可能写反了：高压写 --systolic，低压写 --diastolic", "they may be swapped: the upper is --systolic"))
+  }
+
+  private func refuseBeforeBirth(_ edit: Edit) throws {
+    guard let field = edit.type.field(key: "assessed_on"), let owner = edit.type.ownerField,
+      edit.writes(field) || (edit.record != nil && edit.writes(owner)), let day = edit.day(field),
+      case .reference(let id)? = edit.result(owner),
+      let elder = try register.record(id, type: CareModel.Number.elder)
+    else { return }
+    let birth = RecordType.elder["birth"]
+    // A birth date still to come is somebody's typo, and must not keep anybody from work.
+    guard let born = elder.integer(birth), born <= Instant.day(latest).packed,
+      DateOrder.isBefore(day, field, than: born, birth)
+    else { return }
+    throw Failure.isBefore(field, birth, "time_before_birth")
+  }
+}
+
+extension Failure {
+  fileprivate static func isBefore(_ later: Field, _ earlier: Field, _ code: String) -> Failure {
+    Failure(
+      code, .badInput,
+      Label(
+        "“\(later.label.zh)”早于“\(earlier.label.zh)”", "“\(later.label.en)” is before “\(earlier.label.en)”"),
+      hint: Label("核对这两个日期", "check both dates"))
+  }
+}
