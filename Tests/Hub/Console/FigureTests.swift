@@ -53,6 +53,7 @@ import Wire
     let official = try ConsoleUser(hub, .county, "230422")
     let villages = try #require(try official.upload("code,name\n\(Self.village),东风村\n", name: "villages.csv").json)
     #expect(try official.ask("imports/apply", ["upload": villages["upload"]!])["counts"]?["created"]?.integer == 1)
+    hub.clock.advance(milliseconds: 1_000)
     let file = "姓名,出生日期,村,手机\n王桂兰,1945-03-02,东风村,13900000000\n李永贵,1940-01-12,东风村,x\n"
     let looked = try #require(try official.upload(file, name: "%E8%8A%B1%E5%90%8D%E5%86%8C.csv").json)
     #expect(looked["name"]?.string == "花名册.csv")
