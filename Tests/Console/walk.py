@@ -9,6 +9,7 @@ Prints a line for every scene, then "N passed, M failed".
 
 import argparse
 import pathlib
+import re
 import signal
 import sys
 import time
@@ -322,7 +323,7 @@ def every_page(town, page):
                     beyond = page.reaches_beyond()
                     assert not beyond, f"{name} {language} {width}: {beyond}"
                     assert not page.all("main .state.failed"), f"{name} {language}: {page.text()[:300]}"
-                    words = [word for word in page.text().split() if word.count(".") and word.split(".")[0] in ("today", "people", "held", "page", "field")]
+                    words = re.findall(r"\b(?:today|people|held|page|field)\.\w+", page.text())
                     assert not words, f"{name} {language}: {words}"
     finally:
         page.size(1280, 800)
