@@ -63,7 +63,9 @@ import Testing
     let parser = XMLParser(data: Data(html.utf8.drop { $0 != UInt8(ascii: ">") }.dropFirst()))
     parser.delegate = reader
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
-    #expect(reader.counts["table"] == 1 && reader.counts["caption"] == 1 && reader.counts["svg"] == 1)
+    #expect(reader.counts["table"] == 1 && reader.counts["caption"] == 1)
+    // Ten bars to a drawing, so that a page may end between two.
+    #expect(reader.counts["svg"] == (isTrend ? 1 : 2))
     #expect(reader.counts["rect"] == 12 && reader.counts["tr"] == 14)
     // Every heading says what it heads; the drawing has a text beside it.
     #expect(reader.scopes == 4 + 13)

@@ -62,8 +62,8 @@ package struct DueList: Sendable {
       return
     }
     let survivors = try register.survivors(fields.type)
-    let question = DueQuestion(
-      terms: terms, fields: fields, trails: try VisitTrails(register, survivors, through: terms.now + 86_400_000),
+    var question = DueQuestion(
+      terms, fields: fields, trails: try VisitTrails(register, survivors, through: terms.now + 86_400_000),
       alerts: try OpenAlerts(register, survivors),
       policies: try Policies(register, on: Instant.day(terms.now).packed))
     let mine = try terms.account.map { account in
@@ -83,7 +83,8 @@ package struct DueList: Sendable {
       return true
     }
     self.registered = registered
-    self.items = items.sorted { $0.isMoreUrgent(than: $1) }
+    let urgencies = items.map(\.urgency)
+    self.items = items.indices.sorted { urgencies[$0] < urgencies[$1] }.map { items[$0] }
   }
 }
 
@@ -115,18 +116,40 @@ private struct DueQuestion {
   let trails: VisitTrails
   let alerts: OpenAlerts
   let policies: Policies
+  private let today: Int64
+  private let lastDay: Int64
+  private let dayNumber: Int
+  /// What holds in a village, by its code.
+  private var plans: [Int64: VisitPlan] = [:]
 
-  private var today: Int64 { Instant.day(terms.now).packed }
-  private var lastDay: Int64 { Instant.day(terms.now + Int64(terms.daysAhead) * 86_400_000).packed }
+  init(
+    _ terms: DueList.Terms, fields: ElderFields, trails: VisitTrails, alerts: OpenAlerts, policies: Policies
+  ) {
+    self.terms = terms
+    self.fields = fields
+    self.trails = trails
+    self.alerts = alerts
+    self.policies = policies
+    today = Instant.day(terms.now).packed
+    lastDay = Instant.day(terms.now + Int64(terms.daysAhead) * 86_400_000).packed
+    dayNumber = Instant.dayNumber(terms.now)
+  }
 
-  func item(_ stored: StoredRecord) -> DueList.Item? {
+  private mutating func plan(at region: Int64) -> VisitPlan {
+    if let plan = plans[region] { return plan }
+    let plan = policies.plan(at: region)
+    plans[region] = plan
+    return plan
+  }
+
+  mutating func item(_ stored: StoredRecord) -> DueList.Item? {
     let record = stored.record
     let trail = trails.trail(of: record.id)
     let isTarget = TargetSet.national.holds(for: record, fields.categories, on: today)
     let tier = record.integer(fields.riskTier)
-    let interval = policies.plan(at: stored.region).interval(
+    let interval = plan(at: stored.region).interval(
       own: record.integer(fields.visitInterval), tier: tier, isTarget: isTarget, risk: trail.risk)
-    let daysSince = trail.seen.map { Instant.dayNumber($0).distance(to: Instant.dayNumber(terms.now)) }
+    let daysSince = trail.seen.map { dayNumber - Instant.dayNumber($0) }
     let reasons =
       if let days = terms.days {
         unseen(daysSince, days, interval)
@@ -173,14 +196,26 @@ private struct DueQuestion {
 }
 
 extension DueList.Item {
-  fileprivate func isMoreUrgent(than other: Self) -> Bool {
-    let (mine, theirs) = (reasons[0].rank, other.reasons[0].rank)
-    if mine != theirs { return mine < theirs }
-    if tierRank != other.tierRank { return tierRank > other.tierRank }
-    if isTarget != other.isTarget { return isTarget }
-    let (waited, otherWaited) = (lastVisitMilliseconds ?? .min, other.lastVisitMilliseconds ?? .min)
-    return (waited, region, elder) < (otherWaited, other.region, other.elder)
+  fileprivate var urgency: Urgency {
+    Urgency(
+      reason: reasons[0].rank, tier: riskTier.map { Vocabulary.riskTier.term(code: $0)?.rank ?? .max } ?? -1,
+      isTarget: isTarget, seen: lastVisitMilliseconds ?? .min, region: region, elder: elder)
   }
+}
 
-  private var tierRank: Int { riskTier.map { Vocabulary.riskTier.term(code: $0)?.rank ?? .max } ?? -1 }
+/// What decides who stands before whom, in this order.
+private struct Urgency: Comparable {
+  let reason: Int
+  let tier: Int
+  let isTarget: Bool
+  let seen: Int64
+  let region: Int64
+  let elder: Dot
+
+  static func < (a: Self, b: Self) -> Bool {
+    if a.reason != b.reason { return a.reason < b.reason }
+    if a.tier != b.tier { return a.tier > b.tier }
+    if a.isTarget != b.isTarget { return a.isTarget }
+    return (a.seen, a.region, a.elder) < (b.seen, b.region, b.elder)
+  }
 }

@@ -15,32 +15,43 @@ struct ChartSVG {
     label = page.report.indicators[chart.column].label[page.language]
   }
 
-  /// Empty where there is nothing to draw.
+  /// Empty where there is nothing to draw. Many lines are drawn in pieces, between which a page may end.
   var text: String {
-    guard page.report.rows.contains(where: { page.bar($0) != nil }) else { return "" }
-    let (height, shapes) = chart.isTrend ? columns : bars
+    let rows = page.report.rows
+    guard rows.contains(where: { page.bar($0) != nil }) else { return "" }
+    let pieces =
+      chart.isTrend
+      ? [rows]
+      : stride(from: 0, to: rows.count, by: Self.rowsPerPiece).map {
+        Array(rows[$0..<min($0 + Self.rowsPerPiece, rows.count)])
+      }
+    return "<figure><figcaption>\(ReportPage.escaped(label))</figcaption>\n\(pieces.map(piece).joined())</figure>\n"
+  }
+
+  private func piece(_ rows: [Report.Row]) -> String {
+    let (height, shapes) = chart.isTrend ? columns(rows) : bars(rows)
     return """
-      <figure><figcaption>\(ReportPage.escaped(label))</figcaption>
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(height)" role="img" aria-label="\(described)">
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(height)" role="img" aria-label="\(described(rows))">
       <g font-size="11" fill="#111">
-      \(shapes)</g></svg></figure>
+      \(shapes)</g></svg>
 
       """
   }
 
   /// What a person who does not see it is told.
-  private var described: String {
-    let figures = page.report.rows.map { "\($0.name[page.language]) \($0.figures[chart.column].text(page.language))" }
+  private func described(_ rows: [Report.Row]) -> String {
+    let figures = rows.map { "\($0.name[page.language]) \($0.figures[chart.column].text(page.language))" }
     return ReportPage.escaped("\(label): \(figures.joined(separator: ", "))")
   }
 
+  private static let rowsPerPiece = 10
   private static let width = 680
   private static let barColour = "#2a6496"
 
-  private var bars: (height: Int, shapes: String) {
+  private func bars(_ rows: [Report.Row]) -> (height: Int, shapes: String) {
     let (nameWidth, step, length) = (150, 18, 440)
     var shapes = ""
-    for (index, row) in page.report.rows.enumerated() {
+    for (index, row) in rows.enumerated() {
       let y = index * step
       let name = row.name[page.language].truncated(toWidth: 22)
       shapes += "<text x=\"\(nameWidth - 6)\" y=\"\(y + 13)\" text-anchor=\"end\">\(ReportPage.escaped(name))</text>"
@@ -48,14 +59,14 @@ struct ChartSVG {
       shapes += "<rect x=\"\(nameWidth)\" y=\"\(y + 3)\" width=\"\(width)\" height=\"12\" fill=\"\(Self.barColour)\"/>"
       shapes += "<text x=\"\(nameWidth + width + 5)\" y=\"\(y + 13)\">\(figure(row))</text>\n"
     }
-    return (max(1, page.report.rows.count) * step + 4, shapes)
+    return (max(1, rows.count) * step, shapes)
   }
 
-  private var columns: (height: Int, shapes: String) {
+  private func columns(_ rows: [Report.Row]) -> (height: Int, shapes: String) {
     let (height, base) = (190, 160)
-    let step = Self.width / max(1, page.report.rows.count)
+    let step = Self.width / max(1, rows.count)
     var shapes = "<line x1=\"0\" y1=\"\(base)\" x2=\"\(Self.width)\" y2=\"\(base)\" stroke=\"#777\"/>\n"
-    for (index, row) in page.report.rows.enumerated() {
+    for (index, row) in rows.enumerated() {
       let middle = index * step + step / 2
       let tall = (page.bar(row) ?? 0) * (base - 20) / 1000
       shapes += "<rect x=\"\(middle - step * 3 / 10)\" y=\"\(base - tall)\" width=\"\(step * 6 / 10)\""

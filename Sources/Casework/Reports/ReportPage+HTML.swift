@@ -54,7 +54,10 @@ extension ReportPage {
   private func row(_ row: Report.Row) -> String {
     var html = "<tr><th scope=\"row\">\(Self.escaped(row.name[language]))</th>"
     for figure in row.figures {
-      html += "<td\(figure.isText ? " class=\"text\"" : "")>\(Self.escaped(figure.text(language)))</td>"
+      let text = figure.text(language)
+      // Words may be broken into lines, dates and numbers not.
+      let kind = figure.isText ? text.displayWidth > 16 ? " class=\"text long\"" : " class=\"text\"" : ""
+      html += "<td\(kind)>\(Self.escaped(text))</td>"
     }
     return html + "</tr>\n"
   }
@@ -90,9 +93,9 @@ extension ReportPage {
     table{border-collapse:collapse;width:100%;margin:1em 0;font-size:\(isWide ? ".8" : ".9")em;font-variant-numeric:tabular-nums}
     caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     th,td{border:1px solid #777;padding:.25em .5em;text-align:right}td,th[scope=row]{white-space:nowrap}
-    th[scope=row],thead th:first-child,.text{text-align:left}td.text{white-space:normal}thead th{background:#eee}
-    tfoot{font-weight:bold;display:table-row-group}thead{display:table-header-group}tr,figure,dd{break-inside:avoid}
-    figure{margin:1em 0}svg{width:100%;max-width:180mm;height:auto}
+    th[scope=row],thead th:first-child,.text{text-align:left}td.long{white-space:normal}thead th{background:#eee}
+    tfoot{font-weight:bold;display:table-row-group}thead{display:table-header-group}tr,svg,dd{break-inside:avoid}
+    figure{margin:1em 0}figcaption{break-after:avoid}svg{display:block;width:100%;max-width:180mm;height:auto}
     dl{margin:0}dt{font-weight:bold;break-after:avoid}dd{margin:0 0 .4em 1.5em}
     section{font-size:.85em}
     @media print{main{max-width:none;padding:0 1px}}

@@ -3,22 +3,31 @@ import Model
 package import Terminal
 
 extension ReportPage {
-  /// Prints the page on a terminal, with a bar for each line.
+  /// Prints the page on a terminal. A bar stands right behind the figure that it shows: a wide table is printed in parts.
   package func print(_ output: Output) throws {
     try output.line(title, .bold)
     try output.line([scope[language]] + (targets.map { [$0] } ?? []), Label("；", "; "))
     var columns = [Table.Column(report.heading, flexible: true)]
     for (index, indicator) in report.indicators.enumerated() {
       let isText = lines.contains { $0.figures[index].isText }
-      columns.append(Table.Column(indicator.label, rightAligned: !isText, flexible: isText))
+      let isCharted = index == report.chart?.column
+      columns.append(Table.Column(indicator.label, rightAligned: !isText && !isCharted, flexible: isText))
     }
-    if report.chart != nil { columns.append(Table.Column(.none)) }
+    let chartedWidth = report.chart.map { chart in
+      lines.map { $0.figures[chart.column].text(language).displayWidth }.max() ?? 0
+    }
     var table = Table(columns)
     for row in lines {
       let isTotal = row.key.isEmpty && row == report.total
       var cells = [Table.Cell(row.name[language], isTotal ? .bold : nil)]
-      cells += row.figures.map { Table.Cell($0.text(language), isTotal ? .bold : nil) }
-      if report.chart != nil { cells.append(Table.Cell(isTotal ? "" : Self.bar(bar(row)))) }
+      for (index, figure) in row.figures.enumerated() {
+        var text = figure.text(language)
+        if index == report.chart?.column, let chartedWidth {
+          text = String(repeating: " ", count: chartedWidth - text.displayWidth) + text
+          if !isTotal { text += " " + Self.bar(bar(row)) }
+        }
+        cells.append(Table.Cell(text, isTotal ? .bold : nil))
+      }
       table.append(cells)
     }
     try output.wideTable(table)

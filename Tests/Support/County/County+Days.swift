@@ -76,6 +76,8 @@ extension County {
     if random.chance(10), try volunteer.device.record(volunteer.helper, "helper") != nil {
       set("helper", volunteer.helper.testText)
     }
+    // Keyed in for somebody else: nobody's visit but the named one's.
+    if random.chance(6) { (text["from_paper"], row["paper"]) = ("true", "1") }
     text["note"] = "第\(random.below(1000))次"
     let id = try volunteer.device.write("visit", text)
     volunteer.untold.append { [self] in try note("visit", id, row) }

@@ -24,7 +24,7 @@ extension CountyOracle {
       UNION ALL
       SELECT 'visit', h.id, h.kind, e.village, e.id, coalesce(v.minutes, 0), NULL, NULL, NULL, 0
         FROM visit v JOIN person ON record = v.elder JOIN elder e ON e.id = survivor
-        LEFT JOIN helper h ON CASE WHEN v.helper IS NOT NULL THEN h.id = v.helper ELSE h.account = v.account END
+        LEFT JOIN helper h ON \(Self.made("v", "h"))
         WHERE v.voided IS NULL AND outcome = 'seen' AND at >= \(start) AND at < \(end) AND e.village LIKE '\(region)%'
       UNION ALL
       SELECT 'assignment', h.id, h.kind, e.village, e.id, 0, NULL, NULL, NULL, 0

@@ -28,7 +28,7 @@ extension CountyOracle {
       let key =
         grouping == "volunteer"
         ? "account"
-        : "coalesce((SELECT id FROM helper h WHERE CASE WHEN fact.helper IS NOT NULL THEN h.id = fact.helper ELSE h.account = fact.account END), '')"
+        : "coalesce((SELECT id FROM helper h WHERE \(Self.made("fact", "h"))), '')"
       let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(effort))")
       return try lines(
         """

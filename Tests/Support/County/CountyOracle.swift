@@ -58,6 +58,14 @@ package final class CountyOracle {
     return try lines("SELECT coalesce(\(key), ''), \(figures) FROM (\(base)) GROUP BY 1").merging(total) { $1 }
   }
 
+  /// Whether a helper made a visit: the one whom it names, else the one whose account recorded it, unless from paper.
+  static func made(_ visit: String, _ helper: String) -> String {
+    """
+    CASE WHEN \(visit).helper IS NOT NULL THEN \(helper).id = \(visit).helper \
+    ELSE \(visit).paper IS NULL AND \(helper).account = \(visit).account END
+    """
+  }
+
   /// A date of which month and day may be missing: the first that it may mean.
   static func first(_ column: String) -> String { "substr(\(column) || '-01-01', 1, 10)" }
 

@@ -46,7 +46,7 @@ package final class CountyTruth {
     CREATE TABLE membership (elder TEXT, category TEXT, since TEXT, until TEXT, PRIMARY KEY (elder, category));
     CREATE TABLE visit (
       id TEXT PRIMARY KEY, elder TEXT, at INTEGER, mode TEXT, outcome TEXT, purpose TEXT, risk TEXT, next_visit TEXT,
-      minutes INTEGER, helper TEXT, account TEXT, voided TEXT);
+      minutes INTEGER, helper TEXT, account TEXT, paper INTEGER, voided TEXT);
     CREATE INDEX visit_elder ON visit (elder);
     CREATE TABLE alert (
       id TEXT PRIMARY KEY, elder TEXT, kind TEXT, severity TEXT, channel TEXT, raised INTEGER, due INTEGER, taken INTEGER,
