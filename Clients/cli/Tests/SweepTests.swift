@@ -8,7 +8,7 @@ import Testing
 @testable import tanfangd
 
 /// Garbage for every option and operand of every command of both programs: one piece for each, and for the first of each
-/// kind every piece. With `TANFANG_LONG` every piece for each (.ci/run).
+/// kind every piece. With `TANFANG_LONG` every piece for each: minutes instead of seconds.
 @Suite struct SweepTests {
   private static let isLong = ProcessInfo.processInfo.environment["TANFANG_LONG"] != nil
 
