@@ -70,7 +70,8 @@ let package = Package(
       name: "tanfangd", dependencies: ["Hub", "Casework", "Exporting", "Importing", "Terminal"], swiftSettings: settings
     ),
     .target(
-      name: "Transport", dependencies: ["Wire", "CCurl"], path: "Clients/cli/Transport", swiftSettings: settings),
+      name: "Transport", dependencies: ["Model", "Wire", "CCurl"], path: "Clients/cli/Transport",
+      swiftSettings: settings),
     .target(
       name: "Network", dependencies: ["Sync", "Storage", "Terminal", "Transport"], path: "Clients/cli/Network",
       swiftSettings: settings),

@@ -5,15 +5,19 @@ import Sync
 package import Terminal
 import Wire
 
-/// A field in which several people's values wait for a decision.
+/// A field in which several people's values wait for a decision, with the fields that are settled along with it.
 package struct Conflict {
   package let record: Record
   package let type: RecordType
   package let field: Field
   package let cell: Cell
+  /// The other fields of the same step.
+  package let companions: [(field: Field, cell: Cell)]
 
-  package init(record: Record, type: RecordType, field: Field, cell: Cell) {
-    (self.record, self.type, self.field, self.cell) = (record, type, field, cell)
+  package init(
+    record: Record, type: RecordType, field: Field, cell: Cell, companions: [(field: Field, cell: Cell)] = []
+  ) {
+    (self.record, self.type, self.field, self.cell, self.companions) = (record, type, field, cell, companions)
   }
 }
 
@@ -27,10 +31,7 @@ extension Desk {
 
   /// The conflicts of one record that the account may see.
   package func conflicts(of record: Record, _ type: RecordType) -> [Conflict] {
-    record.conflicts(type).compactMap { field in
-      guard field.isVisible(to: visibility), let cell = record[CellKey(field: field.number)] else { return nil }
-      return Conflict(record: record, type: type, field: field, cell: cell)
-    }
+    conflicts(of: record, type, fields: record.conflicts(type).filter { $0.isVisible(to: visibility) })
   }
 
   /// What was last written to the cell, as far as this store knows, before the values that now stand there.
@@ -59,7 +60,7 @@ extension Desk {
       people: {
         for conflict in conflicts {
           try output.line("\(try title(conflict))  \(try short(conflict.record.id))", .bold)
-          try showConflict(conflict.field, conflict.cell)
+          try show(conflict)
           if let before = try before(conflict) {
             try output.line(
               Label("  之前是：\(try text(conflict.field, before))", "  before that: \(try text(conflict.field, before))"),
@@ -81,19 +82,25 @@ extension Desk {
       json.field("field", conflict.field.key)
       json.key("values")
       try json.array { json in
-        for (index, sibling) in conflict.cell.alternatives.enumerated() {
+        for (index, sibling) in conflict.choices.enumerated() {
           try json.object { json in
             json.field("pick", index + 1)
             json.field("change", RecordName.text(sibling.dot))
             json.field("value", conflict.field.plain(sibling.value))
             json.field("by", try author(sibling.dot))
             json.field("at", instant: Int64(clamping: sibling.time.milliseconds))
-            json.field("shown", conflict.field.shown(conflict.cell).value == sibling.value)
+            json.field("shown", conflict.isShown(sibling))
+            guard !conflict.companions.isEmpty else { return }
+            json.key("also")
+            json.object { json in
+              for (field, value) in conflict.companions(of: sibling) { json.field(field.key, field.plain(value)) }
+            }
           }
         }
       }
       json.key("before")
       if let before = try before(conflict) { json.value(conflict.field.plain(before)) } else { json.null() }
+      if !conflict.companions.isEmpty { json.field("together", conflict.companions.map(\.field.key)) }
     }
   }
 
@@ -111,33 +118,55 @@ extension Desk {
         hint: Label("字段名见 \(program) conflicts", "\(program) conflicts names the fields"))
     }
     let record = try register.record(dot, type: type.number)
-    guard let record, let found = conflicts(of: record, type).first(where: { $0.field.number == field.number }) else {
+    guard let record,
+      let found = conflicts(of: record, type).first(where: { $0.fields.contains { $0.number == field.number } })
+    else {
       throw Failure(
         "not_in_conflict", .badInput, Label("“\(field.label.zh)”没有冲突", "“\(field.label.en)” is not in conflict"),
-        hint: Label("普通修改用 elder edit 或 visit amend", "an ordinary correction is elder edit or visit amend"))
+        hint: RecordWork.correction(of: field, type))
     }
     return found
   }
 
-  /// The value that `--pick N` or `--value V` means.
-  fileprivate func decision(_ arguments: Arguments, _ conflict: Conflict) throws -> Value {
+  /// Lays down what `--pick N` or `--value V` means.
+  fileprivate func decide(_ arguments: Arguments, _ conflict: Conflict, into edit: inout Edit) throws {
     if let pick = arguments.text("pick") {
-      let values = conflict.cell.alternatives
-      if let number = Int(pick), (1...values.count).contains(number) { return values[number - 1].value }
+      let values = conflict.choices
+      if let number = Int(pick), (1...values.count).contains(number) {
+        return try settle(conflict, by: values[number - 1], into: &edit)
+      }
       // By its change: what arrives meanwhile may number the values anew, but never moves a name.
       let named = try names().dots(pick)
-      guard let value = conflict.cell.siblings.first(where: { named.contains($0.dot) }) else {
+      guard let value = (values + conflict.cell.siblings).first(where: { named.contains($0.dot) }) else {
         throw Failure(
           "invalid_pick", .badInput, Label("这里没有这个值", "no value here has that number or change"),
           hint: Label(
             "写 1 到 \(values.count)，或 \(program) conflicts 里那个值的修改编号",
             "give 1 to \(values.count), or the change of the value as \(program) conflicts shows it"))
       }
-      return value.value
+      return try settle(conflict, by: value, into: &edit)
     }
-    var edit = try Edit(conflict.type, nil, role: role)
-    try take([try arguments.require("value")], for: conflict.field, into: &edit)
-    return (edit.own + edit.proposed).first?.value ?? .cleared
+    var given = try Edit(conflict.type, nil, role: role)
+    try take([try arguments.require("value")], for: conflict.field, into: &given)
+    try edit.settle(conflict.field, (given.own + given.proposed).first?.value ?? .cleared)
+  }
+
+  /// Prints a conflict for people: the values of a field, numbered; of a step what each person wrote.
+  fileprivate func show(_ conflict: Conflict) throws {
+    guard !conflict.companions.isEmpty else { return try showConflict(conflict.field, conflict.cell) }
+    let keys = conflict.fields.map(\.key).joined(separator: language == .zh ? "、" : ", ")
+    let label = conflict.field.label
+    try output.line(Label("\(label.zh)等（\(keys)）：一起裁定", "\(label.en) (\(keys)): one decision"), .yellow)
+    for (index, choice) in conflict.choices.enumerated() {
+      let by = try author(choice.dot) ?? Label("不详", "unknown")[language]
+      let at = Instant.text(Int64(clamping: choice.time.milliseconds))
+      let shown = conflict.isShown(choice) ? Label("  现在显示", "  shown now")[language] : ""
+      try output.line(
+        "  \(index + 1)  \(try text(conflict.field, choice.value))    \(by)  \(at)  \(try short(choice.dot))\(shown)")
+      for (field, value) in conflict.companions(of: choice) {
+        try output.line("     \(field.label[language])  \(try text(field, value))")
+      }
+    }
   }
 }
 
@@ -154,9 +183,10 @@ package enum ConflictCommands {
 
   package static let settleSummary = Label("裁定一处冲突", "settle a conflict")
   package static let settleDetails = Label(
-    "--pick 采用 conflicts 里的一个值，写第几个，或那个值的修改编号（其间又有人改，编号不变）；--value 另写一个。裁定是一次普通修改，同步后到所有人那里；历史里都在，可以再改。",
+    "--pick 采用 conflicts 里的一个值，写第几个，或那个值的修改编号（其间又有人改，编号不变）；两个人各走了同一步（接手、办结等）的，那一步的各栏一次定下；--value 另写一个，只定这一栏。裁定是一次普通修改，同步后到所有人那里；历史里都在，可以再改。",
     "--pick takes a value that conflicts shows, by its number or by its change, which stays the same if somebody writes "
-      + "in between; --value writes another. A decision is an ordinary change: it reaches everybody by sync, all values stay in the history, and it can be changed again."
+      + "in between; where two people took the same step (took an alert, closed a request), all fields of the step follow; "
+      + "--value writes another, of this field alone. A decision is an ordinary change: it reaches everybody by sync, all values stay in the history, and it can be changed again."
   )
   package static let settleOperands = [
     Operand("id", .record, Label("记录编号", "the record's id")),
@@ -185,7 +215,7 @@ package enum ConflictCommands {
     let conflict = try desk.conflict(try arguments.requireOperand("id"), try arguments.requireOperand("field"))
     if conflict.field.mayWrite(desk.role) == .no { throw Failure.mayNotWrite(conflict.field, desk.role) }
     var edit = try Edit(conflict.type, conflict.record, role: desk.role)
-    try edit.settle(conflict.field, try desk.decision(arguments, conflict))
+    try desk.decide(arguments, conflict, into: &edit)
     edit.reason = arguments.text("reason") ?? ""
     let id = try desk.write(edit)
     try desk.note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
@@ -196,12 +226,17 @@ package enum ConflictCommands {
 
 extension Desk {
   /// Settles a conflict as it was shown, or decides anew on a field that was settled.
+  /// - Parameter pick: the change whose step is taken over, if the conflict is about one.
   /// - Returns: the change.
   /// - Throws: `DraftError.stale`, `not_permitted`.
-  package func decide(_ conflict: Conflict, _ value: Value, reason: String) throws -> Dot {
+  package func decide(_ conflict: Conflict, _ value: Value, pick: Dot? = nil, reason: String) throws -> Dot {
     if conflict.field.mayWrite(role) == .no { throw Failure.mayNotWrite(conflict.field, role) }
     var edit = try Edit(conflict.type, conflict.record, role: role)
-    try edit.settle(conflict.field, value)
+    if let choice = conflict.choices.first(where: { $0.dot == pick }) {
+      try settle(conflict, by: choice, into: &edit)
+    } else {
+      try edit.settle(conflict.field, value)
+    }
     edit.reason = reason
     try requireReach(edit)
     let id = try write(edit)

@@ -35,6 +35,7 @@ extension Desk {
         // Only a time limit lies in the future: nothing else has happened yet.
         if field.key != "due_at", time.milliseconds > latest { throw Failure.timeInFuture(field, now: now) }
         return try edit.set(field, .integer(time.milliseconds))
+      case .text: try refuseIDNumber(text, field)
       default: break
       }
     }
@@ -47,6 +48,19 @@ extension Desk {
       }
     case .failure(let problem): throw problem
     }
+  }
+
+  /// A name and whoever did something are no ID number: that has a field of its own, which not everybody sees.
+  /// - Throws: `id_number_misplaced`.
+  private func refuseIDNumber(_ text: String, _ field: Field) throws(Failure) {
+    let isName =
+      field.key.hasSuffix("name") || field.key.hasSuffix("_by")
+      || ["visitor", "assessor", "second_assessor", "informant", "leader", "handed_to"].contains(field.key)
+    guard isName, IDNumber.check(text).isValid else { return }
+    throw Failure(
+      "id_number_misplaced", .badInput,
+      Label("\(field.label.zh)：这是身份证号，不是名字", "\(field.label.en): this is an ID number, not a name"),
+      hint: Label("写名字；老人的身份证号写 --id-number", "write the name; an elder's ID number goes into --id-number"))
   }
 
   /// Nobody was born after today; a year or month that has begun may stand alone.
@@ -101,5 +115,18 @@ extension Desk {
       }
     }
     for (element, membership) in written { try edit.set(field, element: element, membership) }
+    try refuseContradiction(field, edit)
+  }
+
+  /// Nothing wrong, and something that is: one of the two is a slip.
+  /// - Throws: `not_together`.
+  private func refuseContradiction(_ field: Field, _ edit: Edit) throws(FieldProblem) {
+    guard edit.writes(field), let alone = field.vocabulary?.alone else { return }
+    let members = edit.members(field)
+    guard members.contains(UInt32(alone.code)), members.count > 1 else { return }
+    throw field.problem(
+      .notTogether, "“\(alone.label.zh)”不能和别的一起选", "“\(alone.label.en)” does not go with others",
+      hint: Label(
+        "去掉“\(alone.label.zh)”（-\(alone.key)），或只留它", "take “\(alone.label.en)” out (-\(alone.key)), or leave it alone"))
   }
 }

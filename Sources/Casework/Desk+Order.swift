@@ -39,6 +39,45 @@ extension Desk {
   }
 }
 
+extension Desk {
+  /// Says so if birth date or sex of an elder are not those of the ID number: one of them is wrong.
+  package func warnOfNumber(_ edit: Edit) {
+    let type = RecordType.elder
+    guard ["id_number", "birth", "sex"].contains(where: { edit.writes(type[$0]) }),
+      case .text(let text)? = edit.result(type["id_number"])
+    else { return }
+    let number = IDNumber.check(text)
+    guard number.isValid else { return }
+    if let born = number.birth, let birth = edit.day(type["birth"]).flatMap({ PartialDate(packed: $0) }),
+      !birth.agrees(with: born)
+    {
+      output.warn(
+        Label("出生日期与身份证号里的不一致：核对哪个写错了", "the birth date is not that of the ID number: check which is wrong"))
+    }
+    if let isMale = number.isMale, case .integer(let sex)? = edit.result(type["sex"]),
+      sex == Vocabulary.sex[isMale ? "female" : "male"]
+    {
+      output.warn(Label("性别与身份证号里的不一致：核对哪个写错了", "the sex is not that of the ID number: check which is wrong"))
+    }
+  }
+
+  /// A death is not covered by another reason in passing.
+  /// - Throws: `death_recorded`.
+  package func refuseResurrection(_ edit: Edit) throws {
+    let field = RecordType.elder["archived"]
+    let died = Value.integer(Vocabulary.archived["died"])
+    guard let record = edit.record, record.value(field) == died, let value = edit.value(field), value != died else {
+      return
+    }
+    let id = try short(record.id)
+    throw Failure(
+      "death_recorded", .badInput, Label("已记为去世", "the elder's death is recorded"),
+      hint: Label(
+        "记错了的更正：\(program) elder edit \(id) --archived 原因",
+        "if that was a mistake: \(program) elder edit \(id) --archived REASON"))
+  }
+}
+
 extension Failure {
   fileprivate static func isBefore(_ later: Field, _ earlier: Field, _ code: String) -> Failure {
     Failure(

@@ -81,7 +81,7 @@ struct FHIRBundle {
   /// The month's visit rate: in all, and by village.
   private mutating func addVisitRate(_ desk: Desk, _ regions: [Region]?, _ month: CalendarMonth) throws {
     let targets = try Policies(desk.register, on: Period(month).lastDay).targets(in: regions ?? desk.authority.regions)
-    let rate = try VisitRate(desk.register, month, targets: targets, in: regions)
+    let rate = try VisitRate(desk.register, month, targets: targets, in: regions, now: desk.now)
     let days = month.dayCount
     // Month and regions name it: the same question is the same resource.
     let names = (regions ?? []).map(\.description).sorted().joined(separator: ".")

@@ -37,15 +37,9 @@ struct FileImport {
     self.source = source
     self.manner = manner
     self.planned = planned
-    type =
-      switch planned.plan.kind {
-      case .villages: .village
-      case .visits: .visit
-      case .elders: .elder
-      case .records(let number): CareModel.current.type(number: number) ?? .elder
-      }
     report = ImportReport(
       kind: planned.plan.kind, isDryRun: isDryRun, isReview: manner.review != nil, tag: manner.tag)
+    type = report.type
   }
 
   var rowsDone: Int { report.rows.count }
@@ -72,10 +66,10 @@ struct FileImport {
   }
 
   private mutating func write(_ row: ImportPlan.Row) throws {
-    var flags = row.flags.map { ImportReport.Flag(code: $0.code, twin: $0.twin.map(other)) }
+    var flags = row.flags.map { ImportReport.Flag(code: $0.code, twin: $0.twin.map(other), field: $0.field) }
     var outcome: ImportReport.Outcome
     var rejection: Rejection?
-    var suggested: [String] = []
+    var (suggested, written): ([String], [String]) = ([], [])
     switch reviewed(row) {
     case .created(let values):
       ids[row.number] = try create(values)
@@ -89,7 +83,8 @@ struct FileImport {
       let (id, draft) = try update(reference, changes)
       ids[row.number] = id
       outcome = draft.isEmpty ? .unchanged : .updated
-      if draft.isInConflict { flags.append(ImportReport.Flag(code: .fieldInConflict, twin: nil)) }
+      written = draft.keys
+      flags += draft.inConflict.map { ImportReport.Flag(code: .fieldInConflict, twin: nil, field: $0) }
     case .unchanged(let reference):
       ids[row.number] = try id(reference)
       outcome = .unchanged
@@ -101,7 +96,7 @@ struct FileImport {
       ImportReport.Row(
         number: row.number, line: row.line, id: ids[row.number].flatMap { isRehearsed($0) ? nil : $0 },
         outcome: outcome, flags: flags, rejection: rejection, candidates: rejection?.candidates.map(other) ?? [],
-        suggested: suggested))
+        suggested: suggested, written: written))
   }
 
   // MARK: - Review

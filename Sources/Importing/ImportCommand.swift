@@ -13,14 +13,15 @@ package enum ImportCommand {
 
   package static let details = Label(
     """
-    xlsx 工作簿，或 CSV、制表符分隔的文本（UTF-8 或 GB18030）；表头按通常的列名识别。工作簿里有几张名单时用 --sheet 指定。export 导出的表改过后可以原样导回：按编号对上，只写改过的格。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
+    xlsx 工作簿，或 CSV、制表符分隔的文本（UTF-8 或 GB18030）；表头按通常的列名识别。工作簿里有几张名单时用 --sheet 指定。export 导出的表改过后可以原样导回：按编号对上，只写改过的格（姓名、出生日期、村也照改）；清空的格和读不懂的不写，都会标出。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
     同一文件再导入一次不会改变什么，除非其间改过这些人：没有身份证号和出生日期的人改过之后，可能再建一条并标为存疑，duplicates 列得出，unite 合得上。中途断了，再运行一次即可接着导入。只要文件读得了，即使有行被拒绝，退出码也是 0；文件整个读不了是 65，什么都不写。多个文件按顺序导入，--json 此时是一个数组。
     """,
     """
     Workbooks (xlsx), or text separated by commas or tabs, in UTF-8 or GB18030; columns are known by their usual names. \
     Of several lists in a workbook choose with --sheet. What export wrote can be edited and imported again: rows are known \
-    by their ids, and only cells that were changed are written. Import the list of \
-    villages (code,name) first. A row that matches a person (by ID number; else by name, birth date and village) \
+    by their ids, and only cells that were changed are written, name, birth date and village among them; an emptied cell \
+    and one that is not understood are not, and are flagged. Import the list of villages (code,name) first. A row that \
+    matches a person (by ID number; else by name, birth date and village) \
     updates; a doubtful one is imported and flagged; one that cannot be read is rejected and explained. Importing a file \
     again changes nothing unless people were edited in between: then somebody without ID number and birth date may come \
     again, as a second record that is flagged: duplicates finds it, unite makes them one. After an interruption, run it \

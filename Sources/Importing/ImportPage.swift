@@ -59,9 +59,17 @@ struct ImportPage {
         lines.append((Label("候选", "candidate")[output.language], try person(candidate)))
       }
     }
+    if !row.written.isEmpty {
+      lines.append((Label("已写", "written")[output.language], labels(row.written)))
+    }
+    var told: Set<RosterFlagCode> = []
     for flag in row.flags {
+      // Several fields of one kind are one line.
+      let keys = row.flags.compactMap { $0.code == flag.code ? $0.field : nil }
+      if !keys.isEmpty, !told.insert(flag.code).inserted { continue }
       let twin = try flag.twin.map { "\(try person($0))  " } ?? ""
-      lines.append((flag.code.rawValue, twin + sentence(flag.code.label, flag.code.hint(report.kind))))
+      let fields = keys.isEmpty ? "" : labels(keys) + Label("：", ": ")[output.language]
+      lines.append((flag.code.rawValue, twin + fields + sentence(flag.code.label, flag.code.hint(report.kind))))
     }
     let id = row.id.map { names.short($0) } ?? ""
     for (index, line) in lines.enumerated() {
@@ -72,6 +80,12 @@ struct ImportPage {
         .init(isFirst ? id : ""), .init(line.code), .init(line.text),
       ])
     }
+  }
+
+  /// The fields of some keys, in words.
+  private func labels(_ keys: [String]) -> String {
+    let words = keys.map { report.type.field(key: $0)?.label[output.language] ?? $0 }
+    return words.joined(separator: output.language == .zh ? "、" : ", ")
   }
 
   private func sentence(_ message: Label, _ hint: Label) -> String {

@@ -34,6 +34,7 @@ extension ImportReport {
           json.object { json in
             json.field("code", flag.code.rawValue)
             json.field("twin", flag.twin?.id.map { RecordName.text($0) })
+            if let field = flag.field { json.field("field", field) }
             if let row = flag.twin?.row { json.field("twin_row", row) }
           }
         }
@@ -51,6 +52,7 @@ extension ImportReport {
         json.field("column", rejection.column)
         json.field("hint", rejection.hint[language])
       }
+      if row.outcome == .updated { json.field("written", row.written) }
       if isReview { json.field("suggested", row.suggested) }
     }
   }

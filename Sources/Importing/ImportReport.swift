@@ -1,3 +1,4 @@
+package import Model
 package import Replication
 package import Roster
 
@@ -21,6 +22,8 @@ package struct ImportReport: Sendable {
   package struct Flag: Hashable, Sendable {
     package let code: RosterFlagCode
     package let twin: Other?
+    /// The key of the field that it is about, where it is about one.
+    package let field: String?
   }
 
   package struct Row: Sendable {
@@ -38,6 +41,8 @@ package struct ImportReport: Sendable {
     package let candidates: [Other]
     /// The keys of the fields of which something is suggested.
     package let suggested: [String]
+    /// The keys of the fields of an updated record that were written or proposed.
+    package let written: [String]
   }
 
   package let kind: RosterKind
@@ -53,6 +58,16 @@ package struct ImportReport: Sendable {
     self.isDryRun = isDryRun
     self.isReview = isReview
     self.tag = tag
+  }
+
+  /// What a row is about.
+  package var type: RecordType {
+    switch kind {
+    case .villages: .village
+    case .visits: .visit
+    case .elders: .elder
+    case .records(let number): CareModel.current.type(number: number) ?? .elder
+    }
   }
 
   package func count(_ outcome: Outcome) -> Int { counts[outcome] ?? 0 }

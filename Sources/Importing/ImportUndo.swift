@@ -1,5 +1,6 @@
 package import Model
 package import Replication
+import Roster
 package import Store
 import Sync
 import Wire
@@ -178,28 +179,45 @@ package struct ImportUndo {
     var first: [CellKey: Write] = [:]
     for write in changes.flatMap(\.writes) where first[write.key] == nil { first[write.key] = write }
     var values: [(key: CellKey, value: Value)] = []
+    var left: [String: Kept] = [:]
     for (key, write) in first.sorted(by: { $0.key < $1.key }) {
       guard let field = type.field(number: key.field), let cell = record[key] else { continue }
       guard try !isWritten(cell, besides: work) else {
-        report.kept.append((record.id, field.key, .changedSince))
+        left[field.key] = .changedSince
         continue
       }
       guard let old = try valueBefore(write, field) else {
-        report.kept.append((record.id, field.key, .unknownHere))
+        left[field.key] = .unknownHere
         continue
       }
       guard old != .cleared || !field.required else {
-        report.kept.append((record.id, field.key, .cannot))
+        left[field.key] = .cannot
         continue
       }
       if field.shown(cell).value != old { values.append((key, old)) }
     }
+    values.removeAll { key, _ in
+      guard let field = type.field(number: key.field)?.key, let why = Self.reason(toLeave: field, given: left) else {
+        return false
+      }
+      left[field] = why
+      return true
+    }
+    for field in type.fields { if let why = left[field.key] { report.kept.append((record.id, field.key, why)) } }
     if values.isEmpty { return }
     if try write(values, to: record.id, type, tag) {
       report.restored += values.count
     } else {
       report.kept.append((record.id, nil, .notPermitted))
     }
+  }
+
+  /// Why a field is left although its old value is known: where the import moved a value from one field into another and
+  /// one of them stays as it is, undoing the other would leave that value nowhere.
+  private static func reason(toLeave field: String, given left: [String: Kept]) -> Kept? {
+    let group = DisplacedValues.groups.first { $0.contains(field) } ?? []
+    if let why = group.sorted().lazy.compactMap({ left[$0] }).first { return why }
+    return DisplacedValues.notes.contains(field) && left.values.contains(.unknownHere) ? .unknownHere : nil
   }
 
   /// What a cell showed to whoever wrote; nil if the changes that made it so are not known here.

@@ -37,7 +37,7 @@ package struct ImportedFile {
   ) throws -> [ImportedFile] {
     guard Workbook.isWorkbook(bytes), bytes.count <= RosterLimits.fileBytesMax else {
       guard wanted.isEmpty else { throw Failure.hasNoSheets(name) }
-      return [ImportedFile(name: name, roster: try reading(name) { try RosterFile(bytes, map: map, types: types) })]
+      return [ImportedFile(name: name, roster: try text(bytes, name, map, types))]
     }
     let workbook = try opening(name) { try Workbook(bytes) }
     var read: [(sheet: Workbook.Sheet, rows: [TableRow], notes: [Label])] = []
@@ -62,6 +62,28 @@ package struct ImportedFile {
       return ImportedFile(
         name: title, roster: try reading(title) { try RosterFile(rows, name: sheet.name, map: map, types: types) },
         notes: notes)
+    }
+  }
+
+  /// A list that is no workbook. What is called one and is no text either was damaged on its way.
+  private static func text(_ bytes: [UInt8], _ name: String, _ map: ColumnMap, _ types: RecordTypes) throws
+    -> RosterFile
+  {
+    let isCalledWorkbook = [".xlsx", ".xlsm", ".et"].contains { name.lowercased().hasSuffix($0) }
+    do {
+      return try reading(name) { try RosterFile(bytes, map: map, types: types) }
+    } catch let failure as Failure
+      where isCalledWorkbook && failure.code == RosterError.Code.encodingUnknown.rawValue
+    {
+      throw Failure(
+        "workbook_damaged", .badInput,
+        Label(
+          "读取 \(name) 时：内容不是工作簿，多半没有传完整",
+          "reading \(name): its content is no workbook; it was cut or damaged, most likely"),
+        hint: Label(
+          "用 Excel 或 WPS 能打开就另存为 .xlsx 再导入，打不开就请对方重发；什么都没有写",
+          "if Excel or WPS opens it, save it anew as .xlsx and import that; else ask for the file again; nothing was written"
+        ))
     }
   }
 

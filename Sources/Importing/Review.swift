@@ -120,7 +120,7 @@ package struct Review {
     let draft = try RowDraft(
       changes(item, record, current), .elder, record: record, role: desk.role, source: item.source,
       references: { _ in nil })
-    if draft.isInConflict { return .conflict }
+    if !draft.inConflict.isEmpty { return .conflict }
     try desk.writer.transaction {
       for (values, isProposal) in [(draft.own, false), (draft.proposed, true)] where !values.isEmpty {
         _ = try desk.writer.write(

@@ -27,6 +27,13 @@ extension RosterFlagCode {
         "check; if it is one person, a town's or county's account unites them: tanfang unite ID --into OTHER")
     case .phoneMasked, .phoneUnreadable: Label("问清后用 elder edit --phone 填上", "ask, then elder edit --phone")
     case .villageDiffers: Label("如已搬家，用 elder edit --village 改", "if they have moved, elder edit --village")
+    case .phoneDoubtful: Label("核对；写错的用 elder edit --phone 改", "check it; elder edit --phone corrects it")
+    case .idKept: Label("核对哪个是对的；要改用 elder edit --id-number", "check which is right; elder edit --id-number changes it")
+    case .valueNotWritten: Label("改成选项里的词或认得的写法再导入", "write it as the field takes it, then import again")
+    case .cellEmptied:
+      Label("要清空，对这条记录用修改命令把该项写成空的", "to clear it, give the field an empty value with the record's own command")
+    case .identityChanged:
+      Label("核对没有错行；错了用 imports undo 撤销这次导入", "check that no rows were mixed up; imports undo takes the import back")
     case .villageFromTitle: .none
     case .valueUnknown: Label("用 elder edit 选一个选项", "choose one with elder edit")
     case .notPermitted: Label("请有权限的干部导入", "ask an official to import it")

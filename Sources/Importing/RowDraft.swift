@@ -9,8 +9,8 @@ struct RowDraft {
   private(set) var own: [(key: CellKey, value: Value)] = []
   /// Cells that it may only propose.
   private(set) var proposed: [(key: CellKey, value: Value)] = []
-  /// Whether a field was left alone because concurrent values wait for a decision: to write would hide them.
-  private(set) var isInConflict = false
+  /// The fields left alone because concurrent values wait for a decision: to write would hide them.
+  private(set) var inConflict: [String] = []
 
   private let type: RecordType
   private let record: Record?
@@ -45,11 +45,17 @@ struct RowDraft {
 
   var isEmpty: Bool { own.isEmpty && proposed.isEmpty }
 
+  /// The keys of the fields that it writes or proposes, in the order of their numbers.
+  var keys: [String] {
+    let numbers = Set((own + proposed).map(\.key.field))
+    return type.fields.filter { numbers.contains($0.number) }.map(\.key)
+  }
+
   private mutating func set(_ field: Field, _ text: String) throws {
     let cell = record?[CellKey(field: field.number)]
     for (_, value) in try field.parse(text).get() {
       if cell.map({ field.shown($0).value }) ?? .cleared == value { continue }
-      if cell.map(field.isInConflict) == true { isInConflict = true } else { append(field, 0, value) }
+      if cell.map(field.isInConflict) == true { inConflict.append(field.key) } else { append(field, 0, value) }
     }
   }
 

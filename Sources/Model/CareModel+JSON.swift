@@ -111,7 +111,7 @@ extension Vocabulary {
   fileprivate var json: String {
     """
         {
-          "key": \(quoted(key)), "label": \(label.json), "standard": \(standard.map(quoted) ?? "null"),
+          "key": \(quoted(key)), "label": \(label.json), "standard": \(standard.map(quoted) ?? "null"),\(alone.map { " \"alone\": \(quoted($0.key))," } ?? "")
           "terms": [
     \(lines(terms.map(\.json), indent: 8))
           ]

@@ -12,6 +12,8 @@ package struct FieldProblem: Error, Hashable, Sendable {
     case notADate = "not_a_date"
     case notATime = "not_a_time"
     case unknownValue = "unknown_value"
+    /// A term that stands alone beside others.
+    case notTogether = "not_together"
     case notAPhone = "not_a_phone"
     case notAVillage = "not_a_village"
     case notADivision = "not_a_division"
@@ -72,8 +74,8 @@ extension Field {
     case .phone: Label("3到20位数字，被遮盖的位写 *", "3 to 20 digits, * for masked ones")
     case .idNumber:
       Label(
-        "18位身份证号；有误或15位的旧号请填 id_number_unverified",
-        "18 characters; a wrong or a 15-digit number goes into id_number_unverified")
+        "18位身份证号；有误的或15位的旧号填在“身份证号(待核)”（--id-number-unverified）",
+        "18 characters; a wrong or a 15-digit number goes into “ID number, unverified” (--id-number-unverified)")
     }
   }
 }

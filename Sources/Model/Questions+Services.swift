@@ -8,13 +8,23 @@ extension Questions {
       Question("assessed_on", .today, needed: true),
       Question("reason"), Question("informant"), Question("informant_relation", when: [.answered("informant")]),
       Question("second_assessor", only: ability),
-    ] + items + events + [Question("note")])
+    ] + items + events + results + [Question("note")])
 
   private static let ability: [Circumstance] = [.answered("instrument", [Instrument.ability.key])]
 
   private static let items: [Question] = Instrument.all.flatMap { instrument in
     instrument.items.map { Question($0.key, only: [.answered("instrument", [instrument.key])], needed: true) }
   }
+
+  /// Of an instrument whose items are not here the result is all that there is to say.
+  private static let results: [Question] = [
+    Question("total", only: unlisted), Question("final_level", only: unlisted), Question("valid_until", only: unlisted),
+  ]
+
+  private static let unlisted: [Circumstance] = [
+    .answered(
+      "instrument", Vocabulary.instrument.terms.map(\.key).filter { Instrument.named($0) == nil })
+  ]
 
   /// Annex A of the standard: what may change the level, and the state of health.
   private static let events: [Question] =
@@ -67,7 +77,9 @@ extension Questions {
   static let timebank = Questions(
     "timebank",
     [
-      Question("helper", .own), Question("kind", .term("earned"), needed: true), Question("minutes"),
+      Question("helper", .own),
+      // A reversal has a command of its own, which names what it reverses.
+      Question("kind", .term("earned"), needed: true, withholding: ["reversal"]), Question("minutes"),
       Question("at", .now, needed: true), Question("service"),
       Question("counterpart", when: [.answered("kind", ["transferred"])], needed: true), Question("note"),
     ])

@@ -40,11 +40,14 @@ package struct Question: Hashable, Sendable {
   package let pairedWith: String?
   /// Not to be passed over, though the record could do without.
   package let isNeeded: Bool
+  /// Keys of terms that are not offered, since something else than an answer writes them; the last ones of their list.
+  package let withheld: [String]
 
   package init(
     _ key: String, _ usual: Usual = .nothing, when: [Circumstance] = [], only: [Circumstance] = [],
-    pairedWith: String? = nil, needed isNeeded: Bool = false
+    pairedWith: String? = nil, needed isNeeded: Bool = false, withholding withheld: [String] = []
   ) {
+    self.withheld = withheld
     self.pairedWith = pairedWith
     self.isNeeded = isNeeded
     self.key = key

@@ -74,7 +74,7 @@ extension Vocabulary {
     ])
 
   package static let wounds = Vocabulary(
-    "wounds", "伤口", "wounds",
+    "wounds", "伤口", "wounds", alone: "none",
     [
       Term(0, "none", "无", "none"),
       Term(1, "abrasion", "擦伤", "abrasion"),
@@ -86,7 +86,7 @@ extension Vocabulary {
     ])
 
   package static let specialCare = Vocabulary(
-    "special_care", "特殊护理", "special care",
+    "special_care", "特殊护理", "special care", alone: "none",
     [
       Term(0, "none", "无", "none"),
       Term(1, "stomach_tube", "胃管", "stomach tube", "鼻饲"),
@@ -109,7 +109,7 @@ extension Vocabulary {
     ])
 
   package static let teeth = Vocabulary(
-    "teeth", "牙齿缺失", "missing teeth",
+    "teeth", "牙齿缺失", "missing teeth", alone: "none",
     [
       Term(0, "none", "无缺损", "none"),
       Term(1, "defects", "牙体缺损", "damaged teeth"),
@@ -118,7 +118,7 @@ extension Vocabulary {
     ])
 
   package static let dentures = Vocabulary(
-    "dentures", "义齿", "dentures",
+    "dentures", "义齿", "dentures", alone: "none",
     [
       Term(0, "none", "无义齿", "none"),
       Term(1, "fixed", "固定义齿", "fixed"),
@@ -127,7 +127,7 @@ extension Vocabulary {
     ])
 
   package static let swallowing = Vocabulary(
-    "swallowing", "吞咽困难", "trouble swallowing",
+    "swallowing", "吞咽困难", "trouble swallowing", alone: "none",
     [
       Term(0, "none", "无", "none"),
       Term(1, "pain", "抱怨吞咽困难或疼痛", "complains of difficulty or pain"),

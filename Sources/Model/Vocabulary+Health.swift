@@ -61,7 +61,7 @@ extension Vocabulary {
     ])
 
   package static let symptoms = Vocabulary(
-    "symptoms", "不适症状", "complaints",
+    "symptoms", "不适症状", "complaints", alone: "none",
     [
       Term(1, "none", "无不适", "none", "无症状"),
       Term(2, "pain", "疼痛", "pain", "痛"),

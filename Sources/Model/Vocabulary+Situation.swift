@@ -113,7 +113,7 @@ extension Vocabulary {
     ])
 
   package static let income = Vocabulary(
-    "income", "经济来源", "source of income",
+    "income", "经济来源", "source of income", alone: "none",
     [
       Term(1, "pension", "退休金或养老金", "pension", "退休金", "养老金", "退休金养老金", "城乡居民养老保险"),
       Term(2, "children", "子女补贴", "children", "子女供养", "子女赡养"),

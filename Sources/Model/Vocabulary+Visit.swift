@@ -71,7 +71,7 @@ extension Vocabulary {
     ])
 
   package static let basicLiving = Vocabulary(
-    "basic_living", "基本生活", "basic living",
+    "basic_living", "基本生活", "basic living", alone: "fine",
     [
       Term(1, "fine", "正常", "fine", "良好", "无异常"),
       Term(2, "short_of_food", "缺粮少菜", "short of food", "缺粮"),
@@ -87,7 +87,7 @@ extension Vocabulary {
     ])
 
   package static let safety = Vocabulary(
-    "safety", "安全风险", "safety risks",
+    "safety", "安全风险", "safety risks", alone: "fine",
     [
       Term(1, "fine", "无风险", "none found", "无异常", "正常"),
       Term(2, "gas", "燃气或煤气", "gas", "煤气", "燃气", "一氧化碳"),
@@ -105,7 +105,7 @@ extension Vocabulary {
     ])
 
   package static let familySupport = Vocabulary(
-    "family_support", "家庭赡养", "family support",
+    "family_support", "家庭赡养", "family support", alone: "good",
     [
       Term(1, "good", "赡养良好", "good", "正常", "良好"),
       Term(2, "children_away", "子女在外", "children away", "儿女在外打工", "外出务工"),
@@ -121,7 +121,7 @@ extension Vocabulary {
     ])
 
   package static let protection = Vocabulary(
-    "protection", "关爱保护", "care and protection",
+    "protection", "关爱保护", "care and protection", alone: "fine",
     [
       Term(1, "fine", "正常", "fine", "良好", "无异常"),
       Term(2, "lonely", "孤独", "lonely", "寂寞"),
@@ -137,7 +137,7 @@ extension Vocabulary {
     ])
 
   package static let hazards = Vocabulary(
-    "hazards", "居家环境隐患", "hazards at home",
+    "hazards", "居家环境隐患", "hazards at home", alone: "none",
     [
       Term(1, "none", "无隐患", "none", "未发现"),
       Term(2, "coal_stove", "煤炉烟囱", "coal stove or flue", "煤炉", "烟囱"),
@@ -202,7 +202,7 @@ extension Vocabulary {
     ])
 
   package static let followUp = Vocabulary(
-    "follow_up", "后续措施", "follow-up",
+    "follow_up", "后续措施", "follow-up", alone: "none",
     [
       Term(1, "none", "无需跟进", "none needed", "无需"),
       Term(2, "revisit", "再次探访", "visit again", "复访", "回访"),

@@ -33,6 +33,8 @@ package final class Vocabulary: Sendable {
   package let label: Label
   /// The standard whose codes the terms carry, if there is one. Its codes are then also accepted as text.
   package let standard: String?
+  /// The term of a set that says that there is nothing of the kind, and so stands alone.
+  package let alone: Term?
   /// In the order people are shown; from mild to severe where severity matters.
   package let terms: [Term]
 
@@ -41,7 +43,9 @@ package final class Vocabulary: Sendable {
   /// Made when a text is first matched: most commands never need it, and it is dear at start-up.
   private let byText = Mutex<[String: Int]?>(nil)
 
-  package init(_ key: String, _ zh: String, _ en: String, standard: String? = nil, _ terms: [Term]) {
+  package init(
+    _ key: String, _ zh: String, _ en: String, standard: String? = nil, alone: String? = nil, _ terms: [Term]
+  ) {
     self.key = key
     self.label = Label(zh, en)
     self.standard = standard
@@ -54,6 +58,7 @@ package final class Vocabulary: Sendable {
       keys[ranked[index].key] = index
     }
     self.terms = ranked
+    self.alone = alone.flatMap { keys[$0] }.map { ranked[$0] }
     self.byCode = codes
     self.byKey = keys
   }

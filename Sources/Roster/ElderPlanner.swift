@@ -15,16 +15,25 @@ struct ElderPlanner {
   mutating func plan(_ raw: RosterFile.Row) throws -> ImportPlan.Row {
     // A row that names its record is about that record; what it says as the record does, it does not say again.
     let named = try reader.record(raw).flatMap { try registry.person(id: $0) }
+    let whole = raw
     var raw = raw
+    var emptied: [RosterFlag] = []
     if let named {
+      emptied = reader.emptied(raw, named.values).map { RosterFlag(.cellEmptied, field: $0) }
       raw = reader.news(raw, Standing(type: Declared.elder, values: named.values), keeping: ["name", "village"])
-      if reader.isSilent(raw, besides: ["name", "village"]), reader.says(raw, named.values, of: ["name", "village"]) {
-        return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .unchanged(named.reported), flags: [])
+      if reader.isSilent(raw, besides: ["name", "village"]), reader.says(raw, named.values, of: ["name", "village"]),
+        !reader.hasOtherVillageName(whole, than: named.village)
+      {
+        return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .unchanged(named.reported), flags: emptied)
       }
     }
     var row = reader.elder(raw)
     // A number that is known already was not said again.
-    if named != nil { row.flags.removeAll { $0.code == .idMissing } }
+    if let named {
+      row.flags.removeAll { $0.code == .idMissing }
+      row.flags += emptied
+      if let rejection = complete(&row, whole, named) { return reject(raw, row, rejection) }
+    }
     guard row.name.bare.contains(where: \.isLetter), !Words.isTotal(row.name.bare) else {
       return reject(raw, row, Rejection(.nameMissing, field: "name", column: reader.column("name")))
     }
@@ -33,7 +42,7 @@ struct ElderPlanner {
     try flagShared(&row, match)
     if let match {
       for flag in match.flags { row.flag(flag) }
-      return try update(raw, row, match.entry)
+      return try update(raw, row, match.entry, amends: named != nil)
     }
     if case .rejected(let code, let column) = row.place {
       return reject(raw, row, Rejection(code, field: "village", column: column))
@@ -63,15 +72,36 @@ struct ElderPlanner {
     }
   }
 
-  private mutating func update(_ raw: RosterFile.Row, _ row: ElderRow, _ entry: Entry) throws -> ImportPlan.Row {
+  /// What a row that names its record leaves unsaid: the name that stands, and the village unless a cell names another.
+  /// - Returns: why the village that it names cannot be taken.
+  private func complete(_ row: inout ElderRow, _ raw: RosterFile.Row, _ named: Entry) -> Rejection? {
+    if row.name.bare.isEmpty, let name = named.values.first("name") { row.name = PersonName(name) }
+    if reader.hasVillage(raw) {
+      if case .rejected(let code, let column) = row.place,
+        !reader.says(raw, named.values, of: ["village", ColumnNames.Special.villageCode])
+      {
+        return Rejection(code, field: "village", column: column)
+      }
+    } else {
+      // What a title or an address says of it was not edited.
+      row.values["village"] = []
+    }
+    if reader.takeVillageName(raw, named.village, into: &row) { row.flag(.villageDiffers) }
+    return nil
+  }
+
+  private mutating func update(
+    _ raw: RosterFile.Row, _ row: ElderRow, _ entry: Entry, amends: Bool
+  ) throws -> ImportPlan.Row {
     var row = row
     var target = entry
-    var reconciliation = Reconciliation(entry.values, row)
+    var reconciliation = Reconciliation(entry.values, row, amends: amends)
     if !reconciliation.changes.isEmpty, entry.reported != entry.reference, let survivor = registry[entry.reported] {
       target = survivor
-      reconciliation = Reconciliation(survivor.values, row)
+      reconciliation = Reconciliation(survivor.values, row, amends: amends)
     }
     for flag in reconciliation.flags { row.flag(flag) }
+    for key in reconciliation.rewritten { row.flag(.identityChanged, field: key) }
     if target.comesBack { reconciliation.bringBack() } else if target.isArchived { row.flag(.archived) }
     if let rejection = reader.refusal(reconciliation.changes) { return reject(raw, row, rejection) }
     let outcome: ImportPlan.Outcome

@@ -28,8 +28,11 @@ struct ElderRow {
       unverified: isValid ? nil : id)
   }
 
-  mutating func flag(_ code: RosterFlagCode, twin: RecordReference? = nil) {
-    let flag = RosterFlag(code, twin: twin)
+  /// The sets of which the row holds a word that is none of their terms.
+  var unread: Set<String> = []
+
+  mutating func flag(_ code: RosterFlagCode, twin: RecordReference? = nil, field: String? = nil) {
+    let flag = RosterFlag(code, twin: twin, field: field)
     if !flags.contains(flag) { flags.append(flag) }
   }
 
@@ -117,6 +120,7 @@ extension RowReader {
     if Words.isNothing(text) { return }
     guard let field = type.field(key: key) else { return }
     if text.utf8.count == 11, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), elder.values.first(key) == nil {
+      if !PhoneNumber.isPlausible(text) { elder.flag(.phoneDoubtful, field: key) }
       return elder.values.set(text, for: key)
     }
     var free = (key == "phone" ? ["phone", "phone_other"] : [key]).filter { elder.values.first($0) == nil }
@@ -125,7 +129,9 @@ extension RowReader {
     for part in isOne ? [text] : Words.list(text) {
       let bare = String(part.prefix { $0 != "(" && $0 != "（" })
       if let number = canonical(bare, field)?.first, number.contains(where: \.isNumber), !free.isEmpty {
-        elder.values.set(number, for: free.removeFirst())
+        let place = free.removeFirst()
+        elder.values.set(number, for: place)
+        if !PhoneNumber.isPlausible(number) { elder.flag(.phoneDoubtful, field: place) }
         if number.contains("*") { elder.flag(.phoneMasked) }
         if bare != part { remarks.append(String(part.dropFirst(bare.count))) }
       } else {
@@ -148,6 +154,7 @@ extension RowReader {
       for term in keys { elder.values.insert(term, for: key) }
       if !unknown.isEmpty {
         elder.flag(.valueUnknown)
+        elder.unread.insert(key)
         elder.keep(column.name, unknown.joined(separator: "、"))
       }
       return

@@ -23,6 +23,11 @@ enum ExportedColumns {
     }
   }
 
+  /// Whether a header is that of the villages' names, which stand beside their codes.
+  static func isVillageName(_ header: String) -> Bool { villageNames.contains(ColumnNames.wholeForm(header)) }
+
+  private static let villageNames: Set<String> = Set(["村名", "village name", "village_name"].map(ColumnNames.wholeForm))
+
   private static let ids: Set<String> = Set(["编号", "id", "record id"].map(ColumnNames.wholeForm))
 
   /// Headers of columns beside the fields, and of fields that nobody writes this way.

@@ -1,3 +1,5 @@
+internal import Model
+
 /// What an import will do: an outcome for every data row, in the order of the file. Whoever applies it gives the new
 /// records their ids; nothing is written by making it.
 package struct ImportPlan: Sendable {
@@ -39,3 +41,14 @@ package struct ImportPlan: Sendable {
 
 /// Fields that change: key → all its values afterwards, none to clear it.
 package typealias RosterChanges = [String: [String]]
+
+/// Where an import puts the values that it takes the place of: what is undone of it has to leave them somewhere.
+package enum DisplacedValues {
+  /// Fields of an elder between which values move: an old telephone becomes the other one, a valid ID number takes the
+  /// place of an unverified one. They are undone together or not at all.
+  package static let groups: [Set<String>] = [
+    ["phone", "phone_other", "phone_note"], ["id_number", "id_number_unverified"], ["age_stated", "age_stated_on"],
+  ]
+  /// Fields that note the values that stood in others.
+  package static let notes: Set<String> = [SourceNote.key, "note"]
+}

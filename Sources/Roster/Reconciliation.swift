@@ -3,9 +3,14 @@ internal import Model
 /// What a row changes in a record that stands. A value that is the same, less precise, or was taken from a source before
 /// changes nothing; a new one takes the place of the old, which goes into the source note; what says who the person is
 /// (name, sex, birth date, village) is only ever filled or made more precise.
+///
+/// A row that names its record (an exported table that was edited) is an edit: what a cell says otherwise takes the place of
+/// what stands, whatever the field.
 struct Reconciliation {
   private(set) var changes: RosterChanges = [:]
   private(set) var flags: [RosterFlagCode] = []
+  /// What says who the person is and was rewritten by a row that names its record.
+  private(set) var rewritten: [String] = []
   /// True if the record says all that the row says, a later age apart.
   var isCovered: Bool { changes.keys.allSatisfy { $0 == "age_stated" || $0 == "age_stated_on" } }
 
@@ -20,13 +25,14 @@ struct Reconciliation {
   /// Puts who was taken off the register on it again.
   mutating func bringBack() { changes["archived"] = [] }
 
-  init(_ standing: RosterValues, _ row: ElderRow) {
+  /// - Parameter amends: whether the row names its record, so that each value is meant to stand.
+  init(_ standing: RosterValues, _ row: ElderRow, amends: Bool = false) {
     self.standing = standing
     self.row = row
     notes = SourceNote.entries(standing.first(SourceNote.key))
     lines = standing.first("note")?.split(whereSeparator: \.isNewline).map(String.init) ?? []
     doubts = standing["doubts"]
-    for key in row.values.keys {
+    for key in row.values.keys where !(amends && amend(key)) {
       switch key {
       case "name": name()
       case "birth": birth()
@@ -47,12 +53,51 @@ struct Reconciliation {
     // Doubts come with the value they are about: one that a person has settled does not come back with each import.
     if !Set(changes.keys).isDisjoint(with: ["id_number", "id_number_unverified", "birth"]) {
       let isNumbered = standing.first("id_number") != nil || changes["id_number"] != nil
-      for doubt in Doubts.of(row.flags.map(\.code)) where !(isNumbered && Doubts.settledByNumber.contains(doubt)) {
+      for doubt in Doubts.of(row.flags.map(\.code) + flags)
+      where !(isNumbered && Doubts.settledByNumber.contains(doubt)) {
         if !doubts.contains(doubt) { doubts.append(doubt) }
       }
     }
     if doubts != standing["doubts"] { changes["doubts"] = doubts }
     if isNoted { writeNotes() }
+  }
+
+  /// Lays down an edited cell.
+  /// - Returns: false for a field that is read as in any other row.
+  private mutating func amend(_ key: String) -> Bool {
+    switch key {
+    case SourceNote.key, "id_number_unverified", "age_stated", "age_stated_on": return false
+    case "id_number":
+      guard let number = row.values.first(key), let old = standing.first(key) else { return false }
+      guard number != old else { return true }
+      changes[key] = [number]
+      rewritten.append(key)
+    case "name", "sex", "village", "birth":
+      guard let value = key == "birth" ? row.birth?.description : row.values.first(key), value != standing.first(key)
+      else { return true }
+      changes[key] = [value]
+      guard let old = standing.first(key) else { return true }
+      rewritten.append(key)
+      note(key == "name" ? SourceNote.entry(SourceNote.nameLabel, old) : SourceNote.entry(Self.label(key), old))
+      if key == "birth", let birth = row.birth,
+        let number = standing.first("id_number").map({ IDNumber.check($0) }), number.isValid,
+        number.birth.map({ !$0.agrees(with: birth) }) ?? false
+      {
+        flags.append(.idBirthDiffers)
+      }
+    case "note": changes[key] = [row.values[key].joined(separator: "\n")]
+    default:
+      guard Declared.elder.field(key: key)?.isFlags == true else {
+        guard let value = row.values.first(key), value != standing.first(key) else { return true }
+        changes[key] = [value]
+        if let old = standing.first(key) { note(key, old) }
+        return true
+      }
+      // A word that was not understood may be a term that stands: then nothing is taken out.
+      if row.unread.contains(key) { return false }
+      if Set(row.values[key]) != Set(standing[key]) { changes[key] = row.values[key] }
+    }
+    return true
   }
 
   /// The source note as far as it holds; what does not fit goes into the note.
@@ -143,7 +188,11 @@ struct Reconciliation {
   }
 
   private mutating func number() {
-    guard let number = row.values.first("id_number"), standing.first("id_number") == nil else { return }
+    guard let number = row.values.first("id_number") else { return }
+    if let old = standing.first("id_number") {
+      if old != number { flags.append(.idKept) }
+      return
+    }
     if standing.first("id_number_masked") == IDNumber.masked(number) { return }
     changes["id_number"] = [number]
     if standing.first("id_number_unverified") != nil { changes["id_number_unverified"] = [] }
@@ -152,8 +201,12 @@ struct Reconciliation {
 
   private mutating func unverified() {
     guard let number = row.values.first("id_number_unverified") else { return }
+    if standing.first("id_number_unverified") == number { return }
     // A valid number stands above any other; how the wrong one read is of no use to anybody.
-    if standing.first("id_number") != nil || standing.first("id_number_unverified") == number { return }
+    if let valid = standing.first("id_number") {
+      if IDNumber.extended(number) != valid { flags.append(.idKept) }
+      return
+    }
     if let masked = standing.first("id_number_masked") {
       if masked != IDNumber.masked(IDNumber.extended(number) ?? number) { flags.append(.idNotUsed) }
       return

@@ -54,7 +54,7 @@ package struct RosterFile: Sendable {
     guard let header = Self.header(tables.map(\.rows), map, types) else {
       // Says what is wrong with the text itself, if anything is.
       _ = try CSVTable(text, delimiter: CSVTable.delimiters[0], firstRows: RosterLimits.headerRowsMax)
-      throw Self.headerNotFound
+      throw Self.headerNotFound(tables.map(\.rows))
     }
     let delimiter = tables[header.table].delimiter
     self.init(
@@ -69,7 +69,7 @@ package struct RosterFile: Sendable {
   ) throws(RosterError) {
     guard !rows.isEmpty else { throw Self.empty }
     guard let header = Self.header([Array(rows.prefix(RosterLimits.headerRowsMax))], map, types) else {
-      throw Self.headerNotFound
+      throw Self.headerNotFound([Array(rows.prefix(RosterLimits.headerRowsMax))])
     }
     self.init(header, rows, map: map, name: name, encoding: nil, delimiter: nil)
   }
@@ -129,10 +129,23 @@ package struct RosterFile: Sendable {
     RosterError(.fileEmpty, Label("文件是空的", "the file is empty"), Label("请检查文件名", "check the name of the file"))
   }
 
-  private static var headerNotFound: RosterError {
-    RosterError(
-      .headerNotFound, Label("没有找到表头：前几行里没有认得的列名", "no header found: the first rows hold no known column names"),
-      Label("需要“姓名”等列；列名不同时用 --map 说明", "a column such as 姓名 is needed; explain other names with --map"))
+  /// A row with names alone is no header yet: whose names they are has to be said by another column.
+  private static func headerNotFound(_ tables: [[TableRow]]) -> RosterError {
+    let keys = ColumnNames.keys(.elders)
+    let hasName = tables.joined().contains { row in
+      row.cells.contains { ColumnNames.key($0.trimmed, in: keys) == "name" }
+    }
+    return RosterError(
+      .headerNotFound,
+      hasName
+        ? Label("表头里只认出“姓名”", "of the header only the name (姓名) is known")
+        : Label("没有找到表头：前几行里没有认得的列名", "no header found: the first rows hold no known column names"),
+      hasName
+        ? Label(
+          "还要有村（或区划代码）、身份证号、出生日期等列；列名不同时用 --map 说明",
+          "there must be another column: the village or its code, the ID number, the birth date …; explain other names with --map"
+        )
+        : Label("需要“姓名”和“村”等列；列名不同时用 --map 说明", "columns such as 姓名 and 村 are needed; explain other names with --map"))
   }
 
   private static func header(

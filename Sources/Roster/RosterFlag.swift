@@ -12,6 +12,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case idShared = "id_shared"
   case idCorrected = "id_corrected"
   case idNotUsed = "id_not_used"
+  case idKept = "id_kept"
   case ageWithoutBirth = "age_without_birth"
   case ageDiffers = "age_differs"
   case datePartial = "date_partial"
@@ -24,9 +25,13 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case nameNear = "name_near"
   case phoneMasked = "phone_masked"
   case phoneUnreadable = "phone_unreadable"
+  case phoneDoubtful = "phone_doubtful"
   case villageDiffers = "village_differs"
   case villageFromTitle = "village_from_title"
   case valueUnknown = "value_unknown"
+  case valueNotWritten = "value_not_written"
+  case cellEmptied = "cell_emptied"
+  case identityChanged = "identity_changed"
   case notPermitted = "not_permitted"
   case archived = "archived"
   case fieldInConflict = "field_in_conflict"
@@ -34,9 +39,14 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   /// What it means, for people.
   package var label: Label {
     switch self {
-    case .idCheckDigit: Label("身份证号校验位不对，已照原样保留", "wrong check digit of the ID number, kept as written")
-    case .idFifteenDigits: Label("15位旧身份证号，已照原样保留", "an old ID number of 15 digits, kept as written")
-    case .idUnreadable: Label("身份证号无法读取，已照原样保留", "the ID number cannot be read, kept as written")
+    case .idCheckDigit:
+      Label(
+        "身份证号校验位不对：没有有效号码的记作待核", "wrong check digit of the ID number: kept as unverified unless a valid one stands")
+    case .idFifteenDigits:
+      Label(
+        "15位旧身份证号：没有有效号码的记作待核", "an old ID number of 15 digits: kept as unverified unless a valid one stands")
+    case .idUnreadable:
+      Label("身份证号无法读取：没有有效号码的记作待核", "the ID number cannot be read: kept as unverified unless a valid one stands")
     case .idMissing: Label("没有身份证号", "no ID number")
     case .idAreaUnknown: Label("身份证号的地区码未知", "unknown area code of the ID number")
     case .idBirthDiffers: Label("出生日期与身份证号不一致", "the birth date differs from the ID number")
@@ -44,6 +54,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
     case .idShared: Label("此身份证号已属于姓名完全不同的另一人", "somebody with an entirely different name has this ID number")
     case .idCorrected: Label("两处身份证号只差一位，已认作同一人", "two ID numbers differ in one digit: taken for one person")
     case .idNotUsed: Label("未按身份证号判断是否同一人", "the ID number did not decide who this is")
+    case .idKept: Label("已有身份证号，这一个没有写", "an ID number stands already: this one was not written")
     case .ageWithoutBirth: Label("只有年龄，没有出生日期", "an age but no birth date")
     case .ageDiffers: Label("年龄与出生日期不一致", "the age differs from the birth date")
     case .datePartial: Label("日期不完整", "the date is incomplete")
@@ -56,9 +67,14 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
     case .nameNear: Label("同村有姓名相近的人", "the village has somebody with a similar name")
     case .phoneMasked: Label("电话号码有遮盖", "the telephone number is masked")
     case .phoneUnreadable: Label("电话号码无法读取，已记入电话说明", "the telephone number cannot be read, kept as a remark")
+    case .phoneDoubtful: Label("电话号码不像真的，已照写", "this does not look like a telephone number, written all the same")
     case .villageDiffers: Label("所在村与已有的不同，未改动", "another village stands and was not changed")
     case .villageFromTitle: Label("村名取自标题", "the village was taken from the title")
     case .valueUnknown: Label("有内容不在选项之内，已记入来源原文", "a value is not in the list, kept in the source note")
+    case .valueNotWritten: Label("读不懂，没有写", "not understood and not written")
+    case .cellEmptied: Label("格是空的，原来的值没有动", "the cell is empty: the value that stands was left")
+    case .identityChanged:
+      Label("按编号照表格改写了", "rewritten as the table says, by the record's id")
     case .notPermitted: Label("有内容无权填写，未导入", "you may not write one of the values: left out")
     case .archived: Label("此人已停止服务", "this person is archived")
     case .fieldInConflict: Label("有栏目正待裁定，未改动", "a field waits for a decision and was not changed")
@@ -69,7 +85,8 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   package var isAboutIdentity: Bool {
     switch self {
     case .idCheckDigit, .idFifteenDigits, .idUnreadable, .idMissing, .idShared, .idCorrected, .idNotUsed, .birthDiffers,
-      .sexDiffers, .likelyTwin, .nameCut, .nameDiffers, .nameNear, .villageDiffers, .idBirthDiffers:
+      .sexDiffers, .likelyTwin, .nameCut, .identityChanged, .idKept, .nameDiffers, .nameNear, .villageDiffers,
+      .idBirthDiffers:
       true
     default: false
     }
@@ -88,10 +105,13 @@ package struct RosterFlag: Hashable, Sendable {
   package let code: RosterFlagCode
   /// The other record, for `likely_twin`, `id_shared` and `name_near`.
   package let twin: RecordReference?
+  /// The key of the field that it is about, where a row may have several of its kind.
+  package let field: String?
 
-  package init(_ code: RosterFlagCode, twin: RecordReference? = nil) {
+  package init(_ code: RosterFlagCode, twin: RecordReference? = nil, field: String? = nil) {
     self.code = code
     self.twin = twin
+    self.field = field
   }
 }
 

@@ -54,18 +54,22 @@ package final class Dialogue {
 
   /// Shows lines that may be more than the screen has, a screen at a time.
   /// - Parameter count: how many lines stand above the first screen.
-  package func paged(_ lines: [String], below count: Int = 0) throws {
+  /// - Returns: what was typed to see no more; nil if all were shown.
+  @discardableResult
+  package func paged(_ lines: [String], below count: Int = 0) throws -> String? {
     let room = max(4, height - 2)
     var left = max(1, room - count)
     for line in lines {
       if left == 0 {
         left = room
         try say(Label("回车＝继续看，其他＝不看了", "Return = more, anything else = enough"), .dim)
-        if try !answer().isEmpty { return }
+        let typed = try answer()
+        if !typed.isEmpty { return typed }
       }
       try output.line(line.truncated(toWidth: width - 1))
       left -= 1
     }
+    return nil
   }
 
   /// The next line that is typed, without white space at its ends.

@@ -36,7 +36,7 @@ package enum InputFile {
     let cause = String(cString: strerror(code))
     return Failure(
       code == ENOENT ? "file_missing" : "file_unreadable", .badInput,
-      Label("读取 \(name(path)) 时：\(cause)", "reading \(name(path)): \(cause)"),
+      Label("读取 \(name(path)) 时：\(SystemText.chinese(cause))", "reading \(name(path)): \(cause)"),
       hint: Label("检查文件名和权限；什么都没有写", "check the name and the permissions; nothing was written"))
   }
 }

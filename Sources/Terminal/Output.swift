@@ -176,7 +176,8 @@ package final class Output {
     let cause = String(cString: strerror(code))
     return Failure(
       "cannot_write_output", .cannotWrite,
-      Label("结果没有全部写到标准输出（\(cause)）", "the result could not be written to standard output (\(cause))"),
+      Label(
+        "结果没有全部写到标准输出（\(SystemText.chinese(cause))）", "the result could not be written to standard output (\(cause))"),
       hint: Label(
         "腾出磁盘空间或换一个输出位置后重新查看；已保存的数据不受影响",
         "free disk space or send the output elsewhere, then ask again; saved data is not affected"))

@@ -70,7 +70,7 @@ package enum OutputFile {
   private static func cannotWrite(_ path: String, _ code: Int32) -> Failure {
     let (name, cause) = (InputFile.name(path), String(cString: strerror(code)))
     return Failure(
-      "cannot_write", .cannotWrite, Label("写入 \(name) 时：\(cause)", "writing \(name): \(cause)"),
+      "cannot_write", .cannotWrite, Label("写入 \(name) 时：\(SystemText.chinese(cause))", "writing \(name): \(cause)"),
       hint: Label("检查路径、空间与权限；先前的数据不受影响", "check the path, free space and permissions; earlier data is not affected"))
   }
 }

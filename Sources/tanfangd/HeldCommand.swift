@@ -85,7 +85,7 @@ enum HeldCommand {
 
   private static let decline: Command.Action = { invocation in
     try decide(invocation) { inbox, item in
-      try inbox.decline(item, reason: try invocation.arguments.require("reason"))
+      try inbox.decline(item, reason: try requiredReason(invocation))
     }
   }
 
@@ -93,9 +93,21 @@ enum HeldCommand {
     let store = try invocation.hubFolder().open(.existing)
     let inbox = HubInbox(store, actor: try invocation.authority(store))
     let id = try inbox.reverse(
-      try invocation.arguments.requireOperand("id"), reason: try invocation.arguments.require("reason"))
+      try invocation.arguments.requireOperand("id"), reason: try requiredReason(invocation))
     try report(id, invocation)
     return .done
+  }
+
+  /// The author is told why: an empty reason is none.
+  private static func requiredReason(_ invocation: Invocation) throws -> String {
+    let reason = try invocation.arguments.require("reason").trimmed
+    guard !reason.isEmpty else {
+      throw Failure(
+        "reason_missing", .badInput, Label("没有写原因", "no reason is given"),
+        hint: Label(
+          "作者会看到它：写清为什么，如 --reason 与户口本不符", "its author reads it: say why, such as --reason “not as in the papers”"))
+    }
+    return reason
   }
 
   private static func decide(

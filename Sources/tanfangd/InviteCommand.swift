@@ -1,3 +1,4 @@
+import Casework
 import Hub
 import Model
 import Storage
@@ -31,12 +32,14 @@ enum InviteCommand {
     let folder = try invocation.hubFolder()
     let store = try folder.open(.existing)
     guard let contacts = try HubContacts.read(store), let pin = contacts.pins.first else { throw HubError.neverServed }
+    let regions = try arguments.regions()
+    try warnOfUnknown(regions, store, invocation.output)
     let address =
       try arguments.text("hub-address").map { try requiredAddress($0) }
       ?? contacts.addresses.lazy.compactMap { Invitation.Address(url: $0) }.first
     var random = SystemRandomNumberGenerator()
     let invited = try invocation.office(store).invite(
-      account: arguments.text("account"), role: arguments.role(), regions: try arguments.regions(),
+      account: arguments.text("account"), role: arguments.role(), regions: regions,
       minutes: Int(arguments.integer("valid") ?? 10), address: address, pin: pin, using: &random)
     let expires = Instant.rfc3339(Int64(invited.expiresMilliseconds))
     let output = invocation.output
@@ -63,6 +66,26 @@ enum InviteCommand {
             "on the device: tanfang join \(invited.invitation.code)"))
       })
     return .done
+  }
+
+  /// A code that is nowhere gives a device that holds nobody. A new county may lack in the list, so it is only said.
+  /// - Throws: `unknown_region` for one in no province.
+  private static func warnOfUnknown(_ regions: [Region], _ store: HubDatabase, _ output: Output) throws {
+    for region in regions where try Villages(store, regions: [region]).all.isEmpty {
+      let digits = region.description
+      guard let province = Region(String(digits.prefix(2))), Divisions.name(of: province) != nil else {
+        throw Failure(
+          "unknown_region", .badInput, Label("没有区划 \(digits)", "there is no division \(digits)"),
+          hint: Label("核对代码：前两位是省，前六位是县区", "check the code: two digits for the province, six for the county"))
+      }
+      guard digits.count >= 6, let county = Region(String(digits.prefix(6))), Divisions.name(of: county) == nil else {
+        continue
+      }
+      output.warn(
+        Label(
+          "区划 \(digits) 不在名单里，也没有它的村：核对代码", "division \(digits) is in no list and has no villages here: check the code")
+      )
+    }
   }
 
   private static func requiredAddress(_ url: String) throws -> Invitation.Address {

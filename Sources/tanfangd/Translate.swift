@@ -50,14 +50,14 @@ extension TanfangD {
     case .cannotWrite:
       Failure(
         "cannot_write", .cannotWrite,
-        Label("写入数据时：\(error.detail)", "writing the store: \(error.detail)"),
+        Label("写入数据时：\(SystemText.chinese(error.detail))", "writing the store: \(error.detail)"),
         hint: Label(
           "请检查磁盘空间与文件夹权限；先前的数据完好", "check free space and the folder's permissions; earlier data is intact"))
     case .uncertain:
       Failure(
         "write_uncertain", .cannotWrite,
         Label(
-          "写入数据时磁盘出错（\(error.detail)）：这一次写没写进去不能确定",
+          "写入数据时磁盘出错（\(SystemText.chinese(error.detail))）：这一次写没写进去不能确定",
           "writing the store: the disk failed (\(error.detail)); whether this was written cannot be told"),
         hint: Label(
           "磁盘恢复后先查看有没有，再决定是否重做；先前的数据完好",
@@ -65,7 +65,9 @@ extension TanfangD {
     case .cannotRead:
       Failure(
         "cannot_read", .cannotWrite,
-        Label("打开数据时：读不了数据文件夹（\(error.detail)）", "opening the store: the data folder cannot be read (\(error.detail))"),
+        Label(
+          "打开数据时：读不了数据文件夹（\(SystemText.chinese(error.detail))）",
+          "opening the store: the data folder cannot be read (\(error.detail))"),
         hint: Label(
           "--data 要写文件夹；文件夹和里面的文件要属于运行 tanfangd 的用户",
           "--data names a folder; it and its files must belong to the user that runs tanfangd"))
@@ -78,12 +80,13 @@ extension TanfangD {
       Failure(
         "store_too_new", .refused,
         Label(
-          "打开数据时：数据由更新的版本写成（\(error.detail)）", "opening the store: a newer version wrote it (\(error.detail))"),
+          "打开数据时：数据由更新的版本写成（\(SystemText.chinese(error.detail))）",
+          "opening the store: a newer version wrote it (\(error.detail))"),
         hint: Label("请升级 tanfangd", "upgrade tanfangd"))
     case .damaged:
       Failure(
         "store_damaged", .internal,
-        Label("读取数据时：\(error.description)", "reading the store: \(error.description)"),
+        Label("读取数据时：\(SystemText.chinese(error.detail))", "reading the store: \(error.description)"),
         hint: Label("请运行 tanfangd check，并从备份恢复", "run tanfangd check, and go back to a backup"))
     case .internal:
       Failure(

@@ -68,8 +68,8 @@ import Wire
   }
 
   @Test func severalMonthsOfAVillageAddUp() throws {
-    let east = try village.elder("王秀英", ["categories": "独居"])
-    try village.elder("李德福", ["categories": "留守"], village: Village.west)
+    let east = try village.elder("王秀英", ["categories": "独居", "enrolled": "2025"])
+    try village.elder("李德福", ["categories": "留守", "enrolled": "2025"], village: Village.west)
     try village.visit(east, "2026-01-03")
     try village.visit(east, "2026-02-03")
     try village.visit(east, "2026-02-04", "refused")
@@ -81,8 +81,9 @@ import Wire
   }
 
   @Test func coverageStandsAsOfThePeriodsEnd() throws {
-    let due = try village.elder("王秀英", ["categories": "独居", "reviewed_on": "2026-03-01", "risk_tier": "high"])
-    try village.elder("李德福", ["doctor_contract": "true", "doctor_contract_until": "2026-08"])
+    let due = try village.elder(
+      "王秀英", ["categories": "独居", "enrolled": "2025", "reviewed_on": "2026-03-01", "risk_tier": "high"])
+    try village.elder("李德福", ["enrolled": "2025", "doctor_contract": "true", "doctor_contract_until": "2026-08"])
     try village.elder("赵淑兰", ["enrolled": "2026-09-01", "categories": "高龄"])
     try village.visit(due, "2026-08-25")
     func column(_ key: String, _ period: String) throws -> Figure? { try village.report(.coverage, period).total(key) }

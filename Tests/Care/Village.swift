@@ -57,6 +57,6 @@ final class Village {
   func rate(
     _ month: String = "2026-09", _ targets: TargetSet = .national, by grouping: VisitRate.Grouping = .village
   ) throws -> VisitRate {
-    try VisitRate(store, CalendarMonth(month)!, targets: targets, by: grouping)
+    try VisitRate(store, CalendarMonth(month)!, targets: targets, by: grouping, now: Int64(clock.milliseconds))
   }
 }

@@ -80,6 +80,43 @@ import Testing
     #expect(try village.rate().total.targets == targets)
   }
 
+  /// A town whose register was entered in September had 0 % in every month before.
+  @Test func whoHasNoDayOfEnrolmentCountsFromTheDayOfTheRecord() throws {
+    let elder = try village.elder("王秀英", ["categories": "独居"])
+    #expect(try village.rate("2026-08").total.targets == 0)
+    #expect(try village.rate("2026-09").total.targets == 1)
+    // What is written about them later does not move it.
+    village.clock.milliseconds = UInt64(try #require(Instant.parse("2026-10-05 10:00")).milliseconds)
+    try village.edit("elder", elder, ["name": "王秀瑛", "phone": "13904680033"])
+    #expect(try village.rate("2026-09").total.targets == 1)
+    // Of two records of one person the first.
+    let twin = try village.elder("王秀英", ["categories": "独居"])
+    try village.edit("elder", elder, ["same_as": twin.testText])
+    #expect(try village.rate("2026-09").total.targets == 1)
+    try village.edit("elder", twin, ["enrolled": "2026-08-31"])
+    #expect(try village.rate("2026-08").total.targets == 1)
+  }
+
+  @Test func aClockAheadKeepsNobodyOffTheRegister() throws {
+    let now = village.clock.milliseconds
+    village.clock.milliseconds += 9 * 366 * 86_400_000
+    try village.elder("王秀英", ["categories": "独居"])
+    village.clock.milliseconds = now
+    #expect(try village.rate("2026-09").total.targets == 1)
+    #expect(try village.rate("2026-08").total.targets == 0)
+  }
+
+  @Test func aReportSaysWhomTheDayOfTheRecordLeavesOut() throws {
+    try village.elder("王秀英", ["categories": "独居"])
+    try village.elder("李德福", ["categories": "独居", "enrolled": "2026-01-01"])
+    let notes = ReportKind.visits.notes.count
+    #expect(try village.report(.visits, "2026-09").notes.count == notes)
+    let year = try village.report(.visits, "2026")
+    #expect(year.total?.figures[0] == .count(10))
+    #expect(year.notes.count == notes + 1 && year.notes.last?.zh.hasPrefix("1 名老人没有写登记日期") == true)
+    #expect(try village.report(.alerts, "2026").notes.count == ReportKind.alerts.notes.count)
+  }
+
   @Test func whoLivesInAnInstitutionIsNoTarget() throws {
     try village.elder("王秀英", ["categories": "失能", "living": "institution"])
     #expect(try village.rate().total.targets == 0)
@@ -148,7 +185,9 @@ import Testing
   }
 
   @Test func aRateOfAllMeansAll() throws {
-    for index in 0..<3 { try village.visit(try village.elder("王\(index)", ["categories": "独居"]), "2026-09-03") }
+    for index in 0..<3 {
+      try village.visit(try village.elder("王\(index)", ["categories": "独居", "enrolled": "2026-07"]), "2026-09-03")
+    }
     #expect(try village.rate().total.permille == 1000)
     try village.elder("李德福", ["categories": "独居"])
     #expect(try village.rate().total.permille == 750)

@@ -13,10 +13,18 @@ extension TownDevice {
 
   /// Imports one of the roster files as this device's account.
   @discardableResult
-  func importing(_ file: RosterFile, isDryRun: Bool = false, _ role: Role, _ regions: String...) throws -> ImportReport
-  {
+  func importing(
+    _ file: RosterFile, isDryRun: Bool = false, _ role: Role, _ regions: String..., tag: ImportTag? = nil
+  ) throws -> ImportReport {
     let importer = Authority(account: account, role: role, regions: regions.map { Region($0)! })
-    return try ImportRun(importStore(), as: importer, isDryRun: isDryRun).run(file)
+    let manner = ImportManner(tag: tag)
+    return try ImportRun(importStore(), as: importer, isDryRun: isDryRun, manner: manner).run(file)
+  }
+
+  /// Undoes an import as this device's account; nil if none of the name is known.
+  func undoing(_ tag: String, _ role: Role, _ regions: String...) throws -> ImportUndo.Report? {
+    let actor = Authority(account: account, role: role, regions: regions.map { Region($0)! })
+    return try ImportUndo(importStore(), as: actor).undo(tag)
   }
 }
 

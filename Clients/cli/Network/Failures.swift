@@ -158,7 +158,8 @@ enum Failures {
   static func cannotWrite(_ code: Int32) -> Failure {
     let reason = String(cString: strerror(code))
     return Failure(
-      "cannot_write", .cannotWrite, Label("创建数据文件夹时：\(reason)", "making the data folder: \(reason)"),
+      "cannot_write", .cannotWrite,
+      Label("创建数据文件夹时：\(SystemText.chinese(reason))", "making the data folder: \(reason)"),
       hint: Label("请检查磁盘空间与权限", "check free space and permissions"))
   }
 }

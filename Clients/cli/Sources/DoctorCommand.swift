@@ -99,7 +99,8 @@ struct Examination {
     } catch {
       return Finding(
         check: "integrity", level: .damage,
-        message: Label("数据文件打不开（\(error.detail)）", "the data file cannot be opened (\(error.detail))"),
+        message: Label(
+          "数据文件打不开（\(SystemText.chinese(error.detail))）", "the data file cannot be opened (\(error.detail))"),
         hint: Failure(error).hint)
     }
   }

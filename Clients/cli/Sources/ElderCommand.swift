@@ -52,6 +52,7 @@ extension Session {
       try edit.set(village, .integer(only))
     }
     try requireInScope(edit)
+    desk.warnOfNumber(edit)
     let twins = try twins(of: provisional(edit))
     let id = try write(edit)
     try reportRegistered(id, twins)
@@ -83,6 +84,7 @@ extension Session {
     try take(arguments, into: &edit)
     try warnOfUnsettled(edit)
     noteMove(edit)
+    desk.warnOfNumber(edit)
     return try finish(edit, Label("已修改", "changed"))
   }
 
@@ -124,7 +126,9 @@ extension Session {
 private let elderArchive = Command(
   "archive", Label("停止服务：去世、迁出、入住机构等", "close an elder's record: died, moved away …"),
   details: Label(
-    "记录保留，可用 elder edit ID --archived '' 撤销。", "The record stays; elder edit ID --archived '' takes it back."),
+    "记录保留，可用 elder edit ID --archived '' 撤销。已记为去世的，不会被别的原因盖掉；记错了用 elder edit ID --archived 原因 更正。",
+    "The record stays; elder edit ID --archived '' takes it back. A death is not covered by another reason; if it was a "
+      + "mistake, elder edit ID --archived REASON corrects it."),
   operands: [idOperand],
   options: [
     Option(
@@ -141,6 +145,7 @@ private let elderArchive = Command(
   let stored = try session.record(try arguments.requireOperand("id"), type)
   var edit = try Edit(type, stored.record, role: session.role)
   try session.setReason(try arguments.require("reason"), type["archived"], note: type["archived_note"], &edit)
+  try session.desk.refuseResurrection(edit)
   if let note = arguments.text("note") { try session.take([note], for: type["archived_note"], into: &edit) }
   let today = "\(Instant.day(ClockCheck(session.state, wall: session.now).now))"
   if arguments.flag("on") || stored.record.value(type["archived_on"]) == nil {

@@ -1,3 +1,5 @@
+import Model
+
 /// Why a request to the hub brought no answer that helps. No path, header or body is in it.
 package enum TransportError: Error, Sendable, CustomStringConvertible {
   /// No `https://` URL of a host; or one with credentials, which do not belong there.
@@ -22,7 +24,7 @@ package enum TransportError: Error, Sendable, CustomStringConvertible {
       switch self {
       case .badURL(let url): "\(url) 不是 https:// 网址；请检查 --hub"
       case .plainBeyondLoopback: "不加密的 http:// 只能用于本机；请改用 https://"
-      case .unreachable(let reason): "无法连接（\(reason)）；请检查网络后重试，记录都已保存"
+      case .unreachable(let reason): "无法连接（\(SystemText.chinese(reason))）；请检查网络后重试，记录都已保存"
       case .timedOut: "等待超时；请在信号较好处重试，记录都已保存"
       case .wrongPin: "对方的密钥不是邀请码所指的中心，未发送任何内容；请联系管理员，核对中心或重新获取邀请码"
       case .tooLarge(let limit): "中心的答复超过 \(limit) 字节；请联系管理员"

@@ -35,6 +35,7 @@ export function conflictCard(item, { mayDecide, onchange, onundo }) {
 
   const values = item.values.map((value, index) => option(index, `${letters[index]}`, [
     element('p', { class: 'value' }, value.text || t('value.empty')),
+    value.also?.length > 0 && element('p', null, value.also.map((other) => `${other.label} ${other.text}`).join(' · ')),
     value.shown && element('p', null, badge(t('conflicts.shown'))),
     element('p', { class: 'quiet' }, [value.by ?? t('by.hub'), value.device].filter(Boolean).join(' · ')),
     element('p', { class: 'quiet' }, t('conflicts.written'), ' ', exactTime(value.at), value.received && [element('br'), t('history.received'), ' ', exactTime(value.received)]),

@@ -59,7 +59,7 @@ struct Evidence {
       record = stored.record
       region = stored.region
       self.evidence = evidence
-      population = Population.Person(stored, evidence.fields)
+      population = Population.Person(stored, evidence.fields, now: evidence.now)
     }
 
     private var fields: ElderFields { evidence.fields }

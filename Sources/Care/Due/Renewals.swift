@@ -13,7 +13,7 @@ package struct Renewals {
   /// - Parameter now: ms since 1970.
   package init(_ register: any Register, now: Int64, in regions: [Region]? = nil) throws {
     let today = Instant.day(now).packed
-    let population = try Population(register, regions)
+    let population = try Population(register, regions, now: now)
     let policies = try Policies(register, on: today)
     let targets = policies.targets(in: regions)
     let known = try Assessments(register, population.survivors, through: today)
@@ -24,7 +24,7 @@ package struct Renewals {
       if confirmed.map({ Self.day($0, plus: reviewMonths) <= today }) ?? true { reviews.insert(person.id) }
       let months = policies.integer("assessment_months", at: person.region) ?? 12
       let isDue =
-        known.of(person.id).last.map { last in
+        known.of(person.id).last(where: \.isFinished).map { last in
           (last.validUntil ?? .max) < today || Self.day(last.day, plus: months) <= today
         } ?? (person.memberships(targets, from: today, through: today) != nil)
       if isDue { assessments.insert(person.id) }

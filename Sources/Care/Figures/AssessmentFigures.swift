@@ -15,17 +15,22 @@ struct AssessmentFigures: ReportFigures {
         "elders on the register at the period's end, or today if that is earlier, in a category of the target set on that "
           + "day"),
       Indicator(
-        "assessed", .count, "已评估", "assessed", "对象中，那天以前十二个月内有未作废的评估、不论用哪种工具，且写明的有效期未过的",
-        "of these, those with an assessment by any instrument in the twelve months up to that day, not void and not past "
-          + "the day until which it says that it is valid"),
+        "assessed", .count, "已评估", "assessed", "对象中，那天以前十二个月内有评完、未作废的评估、不论用哪种工具，且写明的有效期未过的；评完指有总分或等级",
+        "of these, those with a finished assessment by any instrument in the twelve months up to that day, not void and not "
+          + "past the day until which it says that it is valid; finished is one with a total or a level"),
       Indicator("assessed_rate", .share, "评估率", "share assessed", "已评估÷对象", "assessed divided by targets"),
       Indicator(
-        "assessments", .count, "评估次数", "assessments", "对在册老人、评估基准日期在期内的评估，未作废",
-        "assessments of registered elders dated within the period, not void"),
+        "assessments", .count, "评估次数", "assessments", "对在册老人、评估基准日期在期内的评估，评完、未作废",
+        "finished assessments of registered elders dated within the period, not void"),
       Indicator(
         "worsened", .count, "变重", "worsened", "其中有最终等级、且比同一老人上一次的最终等级重的",
         "of these, those with a final level that is worse than the same elder's one before"),
-    ] + levels
+    ] + levels + [
+      Indicator(
+        "unfinished", .count, "未评完", "unfinished", "对在册老人、评估基准日期在期内、没有总分也没有等级的评估，未作废；不算在以上各栏",
+        "assessments of registered elders dated within the period, not void, with neither total nor level: in none of the "
+          + "columns before")
+    ]
 
   /// One for each level of GB/T 42195-2022.
   private static let levels = Vocabulary.abilityLevel.terms.map { term in
@@ -59,11 +64,14 @@ struct AssessmentFigures: ReportFigures {
     let inPeriod: Int
     let worsened: Int
     let level: Int64?
+    let unfinished: Int
 
     init(_ person: Population.Person, _ all: [Assessments.Entry], _ request: ReportRequest, _ day: Int64) {
       isTarget = person.memberships(request.targets, from: day, through: day) != nil
-      isAssessed = all.contains { $0.day > day - 10_000 && ($0.validUntil ?? .max) >= day }
       let first = request.period.firstDay
+      unfinished = all.count { !$0.isFinished && $0.day >= first }
+      let all = all.filter(\.isFinished)
+      isAssessed = all.contains { $0.day > day - 10_000 && ($0.validUntil ?? .max) >= day }
       inPeriod = all.count { $0.day >= first }
       var (level, worsened) = (Int64?.none, 0)
       for entry in all {
@@ -82,6 +90,7 @@ struct AssessmentFigures: ReportFigures {
     private var inPeriod = 0
     private var worsened = 0
     private var levels: [Int64: Int] = [:]
+    private var unfinished = 0
 
     mutating func take(_ fact: Fact) {
       if fact.isTarget { targets += 1 }
@@ -89,11 +98,12 @@ struct AssessmentFigures: ReportFigures {
       inPeriod += fact.inPeriod
       worsened += fact.worsened
       if let level = fact.level { levels[level, default: 0] += 1 }
+      unfinished += fact.unfinished
     }
 
     var figures: [Figure] {
       [.count(targets), .count(assessed), .share(part: assessed, of: targets), .count(inPeriod), .count(worsened)]
-        + Vocabulary.abilityLevel.terms.map { .count(levels[$0.code] ?? 0) }
+        + Vocabulary.abilityLevel.terms.map { .count(levels[$0.code] ?? 0) } + [.count(unfinished)]
     }
   }
 }
@@ -107,6 +117,8 @@ struct Assessments {
     /// The final level, a code of `Vocabulary.abilityLevel`: from 0, able, to 4.
     let level: Int64?
     let validUntil: Int64?
+    /// Whether it came to a result: a total or a level.
+    let isFinished: Bool
   }
 
   private var entries: [Dot: [Entry]] = [:]
@@ -114,6 +126,7 @@ struct Assessments {
   /// - Parameter last: later ones are not looked at, packed as in `PartialDate`.
   init(_ register: any Register, _ survivors: Survivors, through last: Int64) throws {
     guard let type = register.model.type(number: CareModel.Number.assessment) else { return }
+    let results = ["total", "self_care_total", "preliminary_level", "final_level", "self_care_level"].map { type[$0] }
     try register.forEach(type.number, in: nil) { stored in
       let record = stored.record
       guard record.value(type["voided"]) == nil, let day = record.integer(type["assessed_on"]), day <= last,
@@ -121,7 +134,8 @@ struct Assessments {
       else { return true }
       let entry = Entry(
         day: day, id: record.id, level: record.integer(type["final_level"]),
-        validUntil: record.integer(type["valid_until"]).map { lastDay(of: $0) })
+        validUntil: record.integer(type["valid_until"]).map { lastDay(of: $0) },
+        isFinished: results.contains { record.integer($0) != nil })
       entries[survivors.survivor(of: elder), default: []].append(entry)
       return true
     }

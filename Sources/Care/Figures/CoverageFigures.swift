@@ -11,8 +11,9 @@ struct CoverageFigures: ReportFigures {
   static let indicators = [
     Indicator(
       "registered", .count, "在册", "registered",
-      "期末（未到期末则为今天）在册的老人：已登记，没有去世、迁出、入住机构，不是误录；同一人的几条记录算一人",
-      "elders on the register at the period's end, or today if that is earlier: enrolled, neither died nor moved away nor "
+      "期末（未到期末则为今天）在册的老人：已登记（没写登记日期的，从建档那天起），没有去世、迁出、入住机构，不是误录；同一人的几条记录算一人",
+      "elders on the register at the period's end, or today if that is earlier: enrolled (where nobody "
+        + "wrote the day, from the day that the record was made), neither died nor moved away nor "
         + "in an institution, not entered in error; several records of one person are one"),
     Indicator(
       "targets", .count, "对象", "targets", "其中那天属于对象类别的", "of these, those in a category of the target set on that day"),

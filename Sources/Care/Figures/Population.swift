@@ -12,6 +12,9 @@ package struct Population {
     /// Day numbers as in `PartialDate`; an end is the last day that it may mean.
     let categories: [(element: UInt32, since: Int64, until: Int64)]
     let enrolled: Int64?
+    /// The day on which the first of the person's records was made, from which they count if nobody wrote when they were
+    /// enrolled.
+    fileprivate(set) var recordedOn: Int64
     /// The last day on which they were not yet gone; `.max` for who has not left.
     let leftOn: Int64
     let isEnteredInError: Bool
@@ -33,20 +36,30 @@ package struct Population {
   private let index: [Dot: Int]
   let survivors: Survivors
 
-  package init(_ register: any Register, _ regions: [Region]? = nil) throws {
+  /// - Parameter now: ms since 1970; a record whose maker's clock was ahead of it counts from today.
+  package init(_ register: any Register, _ regions: [Region]? = nil, now: Int64 = .max) throws {
     guard let fields = ElderFields(register.model) else {
       (survivors, index) = (Survivors([:]), [:])
       return
     }
     let survivors = try register.survivors(fields.type)
     var people: [Person] = []
+    var twins: [(survivor: Dot, recordedOn: Int64)] = []
     try register.forEach(fields.type.number, in: regions) { stored in
-      if survivors.isSurvivor(stored.record.id) { people.append(Person(stored, fields)) }
+      let id = stored.record.id
+      if survivors.isSurvivor(id) {
+        people.append(Person(stored, fields, now: now))
+      } else {
+        twins.append((survivors.survivor(of: id), Person.recordedOn(stored.record, now: now)))
+      }
       return true
     }
     self.survivors = survivors
-    self.people = people
     index = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($1.id, $0) })
+    for twin in twins {
+      if let place = index[twin.survivor] { people[place].recordedOn = min(people[place].recordedOn, twin.recordedOn) }
+    }
+    self.people = people
   }
 
   /// The person whom a record is about; nil for one who is not looked at.
@@ -54,7 +67,7 @@ package struct Population {
 }
 
 extension Population.Person {
-  init(_ stored: StoredRecord, _ fields: ElderFields) {
+  init(_ stored: StoredRecord, _ fields: ElderFields, now: Int64) {
     let record = stored.record
     let archived = record.integer(fields.archived)
     let stated = record.integer(fields.ageStated).flatMap { age in
@@ -67,6 +80,7 @@ extension Population.Person {
       (element, membership.since ?? 0, membership.until.map { lastDay(of: $0) } ?? .max)
     }
     enrolled = record.integer(fields.enrolled)
+    recordedOn = Self.recordedOn(record, now: now)
     leftForInstitution = archived == Vocabulary.archived["in_institution"]
     supportMode = record.integer(fields.supportMode)
     birth = record.integer(fields.birth) ?? stated
@@ -84,6 +98,17 @@ extension Population.Person {
   private static let leaving: Set<Int64?> = Set(
     ["died", "moved_away", "in_institution"].map { Vocabulary.archived[$0] })
 
+  /// The day on which a record was made, as far as its cells still tell: else that of the oldest of them. A clock ahead of
+  /// now cannot keep anybody off the register.
+  fileprivate static func recordedOn(_ record: Record, now: Int64) -> Int64 {
+    let siblings = record.cells.lazy.flatMap(\.cell.siblings)
+    let time = siblings.first { $0.dot == record.id }?.time ?? siblings.map(\.time).min()
+    return Instant.day(min(now, Int64(clamping: time?.milliseconds ?? 0))).packed
+  }
+
+  /// The day from which the register has them, packed; of one of which only year or month is known before all its days.
+  var registeredFrom: Int64 { enrolled ?? recordedOn }
+
   /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded.
   private static func leftOn(_ record: Record, _ fields: ElderFields) -> Int64 {
     if let day = record.integer(fields.archivedOn) { return day }
@@ -93,14 +118,14 @@ extension Population.Person {
 
   /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution.
   func isOnRegister(_ lastDay: Int64) -> Bool {
-    if let enrolled, enrolled > lastDay { return false }
+    if registeredFrom > lastDay { return false }
     if isEnteredInError { return false }
     return leftOn == .max ? !livesInInstitution : leftOn > lastDay
   }
 
   /// Whether somebody supports them at the end of a day, at home or in an institution.
   func isSupported(_ lastDay: Int64) -> Bool {
-    (enrolled ?? 0) <= lastDay && !isEnteredInError && (leftForInstitution || leftOn > lastDay)
+    registeredFrom <= lastDay && !isEnteredInError && (leftForInstitution || leftOn > lastDay)
   }
 
   /// Whether they have reached an age on a day; a day of birth that is not known is the first that it may mean.
@@ -113,5 +138,22 @@ extension Population.Person {
       $0.since <= last && $0.until >= first && (targets.categories?.contains($0.element) ?? true)
     }.map(\.element)
     return members.isEmpty && targets.categories != nil ? nil : members
+  }
+}
+
+extension Population {
+  /// What a reader has to know of those who count from the day of their record only because nobody wrote when they were
+  /// enrolled, if that leaves them out of some of a period's months; empty if it leaves out nobody.
+  func undatedNote(in period: Period) -> [Label] {
+    let late = people.count {
+      $0.enrolled == nil && !$0.isEnteredInError && $0.recordedOn > period.first.lastDay
+    }
+    guard late > 0 else { return [] }
+    return [
+      Label(
+        "\(late) 名老人没有写登记日期，从建档那天起计，此前的月份不计；补上登记日期就从那天起计",
+        "\(late) elders have no day of enrolment: they count from the day that their record was made and not in the months "
+          + "before; write the day (--enrolled) and they count from then")
+    ]
   }
 }

@@ -142,14 +142,15 @@ extension Report {
   /// - Throws: what the store throws.
   package init(_ kind: ReportKind, _ request: ReportRequest) throws {
     let figures = kind.figures
-    let population = try Population(request.register, request.regions)
+    let population = try Population(request.register, request.regions, now: request.now)
     let (rows, total) = try Self.lines(request, population, figures)
     self.init(
       kind.rawValue, figures.title, request.period, by: request.grouping.rawValue, heading: request.grouping.label,
       targets: figures.isAboutTargets ? request.targets : nil, figures.indicators, rows: rows, total: total,
       chart: figures.indicators.firstIndex { $0.key == figures.charted }
         .map { Chart(column: $0, isTrend: request.grouping == .month) },
-      notes: figures.notes, now: request.now)
+      notes: figures.notes + (figures.isAboutTargets ? population.undatedNote(in: request.period) : []),
+      now: request.now)
   }
 
   private static func lines(

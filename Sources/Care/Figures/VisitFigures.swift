@@ -9,9 +9,9 @@ struct VisitFigures: ReportFigures {
   static let indicators = [
     Indicator(
       "targets", .count, "对象", "targets",
-      "当月在册的对象人数：当月某日属于对象类别，当月底以前已登记，月底时没有去世、迁出、入住机构，不是误录；同一人的几条记录算一人。没写离开日期的，以登记停止服务的那天为准",
+      "当月在册的对象人数：当月某日属于对象类别，当月底以前已登记（没写登记日期的，以建档那天为准），月底时没有去世、迁出、入住机构，不是误录；同一人的几条记录算一人。没写离开日期的，以登记停止服务的那天为准",
       "target elders on the register in the month: in a category of the target set on some day of it, enrolled by its "
-        + "end, by then neither died nor moved away nor in an institution, and not entered in error; several records of "
+        + "end (where nobody wrote the day, from the day that the record was made), by then neither died nor moved away nor in an institution, and not entered in error; several records of "
         + "one person are one. Who left on a day that nobody wrote down left on the day that it was recorded"),
     Indicator(
       "visited", .count, "探到", "visited", "对象中当月至少有一次有效探访的人数",

@@ -5,8 +5,8 @@ package import Store
 /// The month's visit rate (月探访率): distinct targets with at least one valid visit in the calendar month, divided by
 /// the targets on the register in that month.
 ///
-/// A target belongs to the target set (`TargetSet`) on some day of the month. On the register is who was not enrolled
-/// after the month, had not died, moved away or entered an institution by its end, and was not entered in error; two
+/// A target belongs to the target set (`TargetSet`) on some day of the month. On the register is who was
+/// enrolled by its end (the day of the record where nobody wrote one), had not died, moved away or entered an institution by its end, and was not entered in error; two
 /// records of one person are one. A valid visit has the outcome *seen* and is not void; it counts by when it took place,
 /// so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted beside it. All columns
 /// of a line are about its targets: what was done for anybody else is in none of them.
@@ -48,9 +48,9 @@ package struct VisitRate: Sendable {
 
   package init(
     _ register: any Register, _ month: CalendarMonth, targets targetSet: TargetSet = .national,
-    by grouping: Grouping = .village, in regions: [Region]? = nil
+    by grouping: Grouping = .village, in regions: [Region]? = nil, now: Int64
   ) throws {
-    try self.init(register, month, try Population(register, regions), targets: targetSet, by: grouping)
+    try self.init(register, month, try Population(register, regions, now: now), targets: targetSet, by: grouping)
   }
 
   /// - Parameters:

@@ -1,6 +1,6 @@
 package import Model
-import Replication
-import Store
+package import Replication
+package import Store
 
 /// What of a person an item's terms ask about. Pure: made from records by `Claimants`.
 package struct Claimant: Hashable, Sendable {
@@ -61,6 +61,20 @@ extension BenefitTerms {
     if let failed { return .not(by: failed) }
     if !lacking.isEmpty { return .unclear(lacking: lacking.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }) }
     return .eligible(because: met)
+  }
+}
+
+extension Verdict {
+  /// Whether an elder is eligible for the item of a code on a day, packed as in `PartialDate`; nil where no division around
+  /// has such an item.
+  package init?(_ register: any Register, of elder: Dot, for code: String, on day: Int64) throws {
+    let people = try Claimants(register)
+    let type = RecordType.elder
+    guard let record = try register.record(people.survivors.survivor(of: elder), type: type.number),
+      let place = record.integer(type["village"]),
+      let item = try Catalogue(register, on: day).item(code.trimmed, at: place)
+    else { return nil }
+    self = item.terms.verdict(people.claimant(record, on: day))
   }
 }
 

@@ -76,6 +76,24 @@ package struct RecordWork: Sendable {
   var withdrawn: Field? { type.field(key: "withdrawn") }
 }
 
+extension RecordWork {
+  /// How a field that is not in conflict is changed: by a step, or by the type's own correction.
+  static func correction(of field: Field, _ type: RecordType) -> Label {
+    let work = all.first { $0.type.number == type.number }
+    let steps = work?.steps.filter { step in
+      field.key == "state" || (step.stamps.map(\.key) + step.options).contains(field.key)
+    }
+    let names = steps?.map(\.name) ?? []
+    if field.key == "state" || work?.hidden.contains(field.key) == true, !names.isEmpty {
+      return Label(
+        "由下一步改变：\(type.key) \(names.joined(separator: "、"))",
+        "a step changes it: \(type.key) \(names.joined(separator: ", "))")
+    }
+    let verb = type.number == CareModel.Number.visit ? "amend" : "edit"
+    return Label("普通修改用 \(type.key) \(verb)", "an ordinary correction is \(type.key) \(verb)")
+  }
+}
+
 /// A flag of a list: only those records of which something holds.
 struct Narrowing: Sendable {
   let name: String

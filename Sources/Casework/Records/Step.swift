@@ -70,7 +70,10 @@ extension Step {
     let target = try target(type, arguments)
     var isNew = true
     if let field = type.field(key: "state"), let target, let from {
-      if let cell = record[CellKey(field: field.number)], field.isInConflict(cell) {
+      // Of states that dispute each other the step may follow all: then it stands above the dispute.
+      if let cell = record[CellKey(field: field.number)], field.isInConflict(cell),
+        !cell.siblings.allSatisfy({ follows($0.value, field, from) })
+      {
         try desk.showConflict(field, cell)
         throw Failure.inConflict(field, id: try desk.short(record.id), program: desk.program)
       }
@@ -95,6 +98,12 @@ extension Step {
       }
     }
     return edit
+  }
+
+  /// Whether the step may be taken where a state holds.
+  private func follows(_ value: Value, _ field: Field, _ from: [String]) -> Bool {
+    guard case .integer(let code) = value, let key = field.vocabulary?.keyText(code) else { return false }
+    return from.contains(key)
   }
 
   /// The code of the state it leads to, nil for a type without states.

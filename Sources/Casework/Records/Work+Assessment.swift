@@ -125,6 +125,7 @@ extension Desk {
     let answers = edit.answers
     let scoring = Scoring(answers, by: instrument, cumulates: try cumulates(edit.result(type["elder"])))
     let isAnswered = scoring.missing.count < instrument.items.count
+    if !isAnswered { try compareLevel(edit, instrument, confirming: confirming) }
     guard isAnswered || confirming else { return }
     if let total = scoring.total {
       let field = type[instrument.totalKey]
@@ -142,6 +143,27 @@ extension Desk {
     if let level = scoring.preliminary { try edit.set(type["preliminary_level"], .integer(level)) }
     try setReasons(scoring, &edit)
     if confirming { try confirm(scoring, instrument, &edit) }
+  }
+
+  /// Of an assessment without answers: whether its level is the one that its total means. Where reasons are given another
+  /// may be right.
+  /// - Throws: `level_differs` if the level that follows was to be confirmed.
+  private func compareLevel(_ edit: Edit, _ instrument: Instrument, confirming: Bool) throws {
+    let (total, level) = (assessment[instrument.totalKey], assessment[instrument.levelKey])
+    guard edit.writes(total) || edit.writes(level), case .integer(let points)? = edit.result(total),
+      case .integer(let said)? = edit.result(level), let follows = instrument.level(Int(points)), follows != said,
+      edit.members(assessment["change_reasons"]).isEmpty
+    else { return }
+    let words = Label(
+      "总分 \(points) 对应“\(instrument.levels.labelText(follows, .zh))”，写的是“\(instrument.levels.labelText(said, .zh))”",
+      "a total of \(points) means “\(instrument.levels.labelText(follows, .en))”, “\(instrument.levels.labelText(said, .en))” is "
+        + "given")
+    guard confirming else { return output.warn(words) }
+    throw Failure(
+      "level_differs", .badInput, words,
+      hint: Label(
+        "核对总分和等级；有变更依据的写 --change-reasons，评估员另定的去掉 --confirm",
+        "check both; give --change-reasons if there are any; leave --confirm out if the assessor sets another level"))
   }
 
   /// A final level is somebody's word.

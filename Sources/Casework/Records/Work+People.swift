@@ -1,3 +1,4 @@
+import Care
 import Model
 import Replication
 import Store
@@ -17,6 +18,7 @@ extension RecordWork {
     work.initial = [.today("from")]
     work.complete = { edit, desk, _ in
       let type = RecordType.assignment
+      try desk.refuseSecondAssignment(edit)
       // The account is the helper's, unless another is named.
       guard !edit.writes(type["account"]), edit.result(type["account"]) == nil,
         case .reference(let id)? = edit.value(type["helper"]),
@@ -79,6 +81,32 @@ extension RecordWork {
 }
 
 extension Desk {
+  /// Who looks after an elder already in one role is not assigned a second time.
+  /// - Throws: `assigned_already`.
+  fileprivate func refuseSecondAssignment(_ edit: Edit) throws {
+    let type = RecordType.assignment
+    let keys = ["helper", "helper_name", "account", "role"].map { type[$0] }
+    guard edit.record == nil, keys.dropLast().contains(where: { edit.writes($0) }),
+      case .reference(let elder)? = edit.value(type["elder"])
+    else { return }
+    let survivors = try register.survivors()
+    let begins = edit.day(type["from"]) ?? 0
+    try forEach(type) { stored in
+      let other = stored.record
+      guard let owner = other.reference(type["elder"]), survivors.survivor(of: owner) == survivors.survivor(of: elder),
+        type.field(key: "voided").map({ other.value($0) == nil }) ?? true,
+        other.integer(type["until"]).map({ lastDay(of: $0) >= begins }) ?? true,
+        keys.allSatisfy({ !edit.writes($0) || other.value($0) == edit.value($0) }),
+        edit.writes(type["role"]) || other.value(type["role"]) == nil
+      else { return }
+      throw Failure(
+        "assigned_already", .badInput, Label("这位老人已有同样的结对", "the elder has this assignment already"),
+        hint: Label(
+          "就是 \(try short(other.id))：用 assignment edit 更正，或先用 assignment end 结束",
+          "it is \(try short(other.id)): correct that with assignment edit, or end it first"))
+    }
+  }
+
   /// An account is one person's: in one division it helps once.
   /// - Throws: `helper_exists`.
   fileprivate func refuseSecondHelper(_ edit: Edit) throws {

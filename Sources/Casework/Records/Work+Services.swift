@@ -85,7 +85,10 @@ extension RecordWork {
     work.hidden = ["state"]
     work.complete = { edit, desk, _ in
       try desk.nameBenefit(&edit)
-      if edit.record == nil { try desk.refuseReceived(edit) }
+      if edit.record == nil {
+        try desk.refuseReceived(edit)
+        try desk.warnOfIneligible(edit)
+      }
     }
     work.steps = [
       Step(
@@ -191,6 +194,19 @@ extension Desk {
           "就是 \(try short(other.id))：用 entitlement edit 更正，或先用 entitlement end 终止",
           "it is \(try short(other.id)): correct that with entitlement edit, or end it first"))
     }
+  }
+
+  /// Says so if the catalogue does not have the item for somebody like the elder: whoever decides may know more.
+  fileprivate func warnOfIneligible(_ edit: Edit) throws {
+    let type = RecordType.entitlement
+    guard case .reference(let elder)? = edit.value(type["elder"]), case .text(let code)? = edit.value(type["code"]),
+      case .not(let key)? = try Verdict(register, of: elder, for: code, on: Instant.day(now).packed)
+    else { return }
+    let term = RecordType.benefit[key].label
+    output.warn(
+      Label(
+        "按目录里这个项目的条件（\(term.zh)），这位老人不在其内；照样登记",
+        "by the item's terms in the catalogue (\(term.en)) it is not for this elder; it is recorded all the same"))
   }
 
   /// Code and name of an entitlement as the catalogue has them.

@@ -48,6 +48,7 @@ extension RecordWork {
     ]
     work.identity = ["indicator", "division", "period"]
     work.complete = { edit, _, _ in
+      try Self.refuseAboveAll(edit)
       let field = RecordType.target["period"]
       guard case .text(let text)? = edit.value(field) else { return }
       guard Self.isPeriod(text) else {
@@ -58,6 +59,20 @@ extension RecordWork {
     }
     work.columns = ["indicator", "division", "period", "value", "basis"]
     work.filters = ["indicator"]
+  }
+
+  /// A rate of more than everybody is a slip.
+  private static func refuseAboveAll(_ edit: Edit) throws {
+    let type = RecordType.target
+    guard case .integer(let code)? = edit.result(type["indicator"]),
+      let key = Vocabulary.indicator.term(code: code)?.key, let place = ReportKind.column(of: key),
+      place.kind.indicators.first(where: { $0.key == place.column })?.unit == .share,
+      // Hundredths of a percent.
+      case .integer(let value)? = edit.result(type["value"]), value > 100 * 100
+    else { return }
+    throw type["value"].problem(
+      .outOfRange, "比率的目标不能超过 100%", "a target for a rate cannot exceed 100 %",
+      hint: Label("比率写百分数，如 95", "give a rate in percent, such as 95"))
   }
 
   /// A year, month, quarter, or a range of years.

@@ -9,10 +9,11 @@ enum ReleaseAnswer {
   static let acceptSummary = Label("接收下级报送的发布", "accept a release that a lower level has handed up")
   static let returnSummary = Label("退回下级报送的发布，写明理由", "return a release to the lower level, with the reason")
   static let withdrawSummary = Label("撤回本级的发布，仍留在历史里", "withdraw a release of one's own; it stays in the history")
-  static let acceptOptions = [Option("note", .text, Label("说明", "a note"))]
+  static let acceptOptions = [Option("note", .text, Label("说明", "a note")), change]
   static let returnOptions = [
-    Option("reason", .text, Label("为什么退回", "why it is returned"), required: true)
+    Option("reason", .text, Label("为什么退回", "why it is returned"), required: true), change,
   ]
+  private static let change = Option.flag("change", Label("改变已经给出的答复", "change an answer that was given"))
 
   /// - Parameter verb: `accept`, `return` or `withdraw`.
   static func give(_ verb: String, _ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
@@ -36,11 +37,24 @@ enum ReleaseAnswer {
     if isAccepted { _ = try ReleaseCommands.read(record) }
     try edit.set(type["state"], .integer(Vocabulary.releaseState[isAccepted ? "accepted" : "returned"]))
     guard !edit.isEmpty else { return try desk.finish(edit, Label("没有变化", "unchanged")) }
+    try requireOpen(record, arguments)
     try edit.set(type["answered_by"], .text(desk.authority.account))
     try edit.set(type["answered_at"], .integer(desk.now))
     let note = isAccepted ? arguments.text("note") ?? "" : try arguments.require("reason")
     try desk.take([note], for: type["answer_note"], into: &edit)
     return try desk.finish(edit, isAccepted ? Label("已接收", "accepted") : Label("已退回", "returned"))
+  }
+
+  /// What was answered is answered otherwise only on purpose.
+  private static func requireOpen(_ record: Record, _ arguments: Arguments) throws {
+    let states = Vocabulary.releaseState
+    guard let state = record.integer(RecordType.release["state"]), state != states["submitted"],
+      !arguments.flag("change")
+    else { return }
+    throw Failure(
+      "answered_already", .badInput,
+      Label("这次发布已经答复：\(states.labelText(state, .zh))", "this release was answered: \(states.labelText(state, .en))"),
+      hint: Label("要改变答复，加上 --change", "to change the answer, add --change"))
   }
 
   /// Figures are answered by a level above the one that they are of.

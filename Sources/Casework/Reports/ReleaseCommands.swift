@@ -22,6 +22,8 @@ enum ReleaseCommands {
   static let listSummary = Label("列出发布", "list releases")
 
   static let noteOption = Option("note", .text, Label("说明", "a note"))
+  static let soFarOption = Option.flag(
+    "so-far", Label("这一期还没过完，照现在的数字发布", "the period still runs: release what there is"))
   static let withOption = Option("with", .text, Label("与另一次发布比", "compare with another release"), metavar: "ID")
   static let allOption = Option.flag("all", Label("没有变化的也列", "also figures that have not changed"))
 
@@ -31,6 +33,11 @@ enum ReleaseCommands {
     let desk = place.desk
     let period = try defaultPeriod(place, arguments)
     let region = try division(place, arguments)
+    guard place.now >= period.instants.upperBound || arguments.flag("so-far") else {
+      throw Failure(
+        "period_running", .badInput, Label("\(period.description) 还没过完", "\(period.description) has not ended yet"),
+        hint: Label("过完再发布；要现在就发布，加上 --so-far", "release it when it is over, or add --so-far to do it now"))
+    }
     let release = try content(place, period, region)
     let type = RecordType.release
     var edit = try Edit(type, nil, role: desk.role)

@@ -53,7 +53,7 @@ package enum ReportCommands {
       },
       Command(
         "freeze", ReleaseCommands.freezeSummary, details: ReleaseCommands.freezeDetails,
-        options: asked + [ReleaseCommands.noteOption] + more,
+        options: asked + [ReleaseCommands.noteOption, ReleaseCommands.soFarOption] + more,
         examples: [
           Example("report freeze --year 2025 --village 230422", Label("发布 2025 年度统计", "release the year 2025"))
         ]

@@ -27,7 +27,6 @@ struct ConflictView {
     let title = try call.title(record, type)
     let region = try call.store.stored(record.id, type: type.number)?.region ?? 0
     let visits = try title.elder.map { try Visits(of: $0, call.store) }
-    let shown = field.shown(conflict.cell).value
     try json.object { json in
       json.field("id", RecordName.text(record.id))
       json.field("type", type.key)
@@ -49,8 +48,8 @@ struct ConflictView {
       }
       json.key("values")
       try json.array { json in
-        for sibling in conflict.cell.alternatives {
-          try write(sibling, isShown: shown == sibling.value, visits, to: &json)
+        for sibling in conflict.choices {
+          try write(sibling, isShown: conflict.isShown(sibling), visits, to: &json)
         }
       }
     }
@@ -67,6 +66,16 @@ struct ConflictView {
       json.field("at", instant: at)
       json.field("received", instant: entry.map { Int64(clamping: $0.receivedMilliseconds) })
       json.field("shown", isShown)
+      json.key("also")
+      try json.array { json in
+        for (field, value) in conflict.companions(of: sibling) {
+          try json.object { json in
+            json.field("field", field.key)
+            json.field("label", field.label[call.language])
+            try json.members(field, value, call.desk)
+          }
+        }
+      }
       json.key("visit")
       if let visit = visits?.around(sibling.dot, at: at) {
         let texts = try Visits.summarised.map { (field: $0, text: try call.desk.text($0, of: visit.record)) }

@@ -104,15 +104,21 @@ enum DecisionRoutes {
     }
     let key = CellKey(field: field.number)
     guard let cell = record[key] else { throw Failure.noSuchField(type) }
-    let conflict = Conflict(record: record, type: type, field: field, cell: cell)
+    let conflict =
+      call.desk.conflicts(of: record, type).first { $0.field.number == field.number }
+      ?? Conflict(record: record, type: type, field: field, cell: cell)
     guard [ConflictView(call, conflict).seen, call.seen(record)].contains(decision.seen) else {
       return .outOfDate(field.isInConflict(cell) ? conflict : nil)
     }
+    let choice = try decision.pick.flatMap { name in
+      let dots = try call.desk.names().dots(name)
+      return conflict.choices.first { dots.contains($0.dot) }
+    }
     let value =
-      try decision.pick.map { try picked($0, key, cell, record.id, call) }
+      try choice?.value ?? decision.pick.map { try picked($0, key, cell, record.id, call) }
       ?? call.desk.value(decision.value ?? "", for: field, of: type)
     let isProposal = field.mayWrite(call.role) == .propose
-    let change = try call.desk.decide(conflict, value, reason: reason)
+    let change = try call.desk.decide(conflict, value, pick: choice?.dot, reason: reason)
     return .written(change: change, isProposal: isProposal)
   }
 

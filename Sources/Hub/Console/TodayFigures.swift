@@ -50,7 +50,7 @@ struct TodayFigures: Sendable {
   init(_ store: HubDatabase, _ regions: [Region], known: TodayFigures?, now: Int64) throws {
     let month = CalendarMonth(containing: now)
     let targets = try Policies(store, on: Period(month).lastDay).targets(in: regions)
-    let population = try Population(store, regions)
+    let population = try Population(store, regions, now: now)
     func rate(_ month: CalendarMonth) throws -> VisitRate {
       try VisitRate(store, month, population, targets: targets, by: .village)
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 
 /// A TCP socket that listens, made here so that a failure says exactly what is wrong.
 enum ListeningSocket {
@@ -62,7 +63,7 @@ package enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     case .badAddress(let address): "启动服务时：\(address) 不是 IP 地址；请用 --listen 地址:端口"
     case .plainBeyondLoopback(let address): "启动服务时：\(address) 不是本机地址；不加密的 HTTP 只能在本机使用"
     case .cannotListen(let address, let port, let code):
-      "启动服务时：无法监听 \(address):\(port)（\(Self.text(code))）；请换一个端口，或停止占用它的程序"
+      "启动服务时：无法监听 \(address):\(port)（\(SystemText.chinese(Self.text(code)))）；请换一个端口，或停止占用它的程序"
     case .cannotStart: "启动服务时：HTTPS 无法启动；请检查密钥与证书是否成对"
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 
 /// Small files that hold secrets: mode 0600 in a folder of mode 0700, replaced whole or not at all.
 package enum PrivateFile {
@@ -73,8 +74,9 @@ package enum PrivateFileError: Error, Hashable, CustomStringConvertible {
   /// In Chinese.
   package var chinese: String {
     switch self {
-    case .cannotWrite(let path, let code): "写入 \(Self.shortened(path)) 时：\(Self.text(code))；请检查磁盘空间与权限"
-    case .cannotRead(let path, let code): "读取 \(Self.shortened(path)) 时：\(Self.text(code))；请检查文件与权限"
+    case .cannotWrite(let path, let code):
+      "写入 \(Self.shortened(path)) 时：\(SystemText.chinese(Self.text(code)))；请检查磁盘空间与权限"
+    case .cannotRead(let path, let code): "读取 \(Self.shortened(path)) 时：\(SystemText.chinese(Self.text(code)))；请检查文件与权限"
     }
   }
 

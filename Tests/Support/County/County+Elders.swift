@@ -16,12 +16,14 @@ extension County {
   func profile(in village: String, isNew: Bool) -> Profile {
     var profile = Profile(
       text: ["name": random.pick(Self.surnames) + random.pick(Self.givenNames), "village": village],
-      row: ["village": village], memberships: [])
+      row: ["village": village, "recorded": day], memberships: [])
     func set(_ key: String, _ column: String, _ value: String?) {
       profile.text[key] = value
       profile.row[column] = value
     }
-    let enrolled = isNew ? day : random.pick(["2021-03-05", "2023-11-30", "2024", "2022-06", "2025-02-10", nil])
+    let enrolled =
+      isNew
+      ? random.pick([day, day, nil]) : random.pick(["2021-03-05", "2023-11-30", "2024", "2022-06", "2025-02-10", nil])
     set("enrolled", "enrolled", enrolled)
     set("living", "living", random.pick(["alone", "alone", "with_spouse", "with_children", "with_others", nil]))
     if random.chance(2) { set("living", "living", "institution") }

@@ -31,7 +31,7 @@ extension County {
     let elder = elders[index].id.testText
     let date = "\(Instant.day(today - Int64(random.below(30)) * 86_400_000))"
     assessments += 1
-    var row: [String: String?] = ["elder": elder, "day": date, "n": "\(assessments)"]
+    var row: [String: String?] = ["elder": elder, "day": date, "n": "\(assessments)", "done": "1"]
     if random.chance(70) {
       let level = random.below(5)
       let until = random.chance(30) ? "\(Instant.day(today + Int64(random.below(300)) * 86_400_000))" : nil
@@ -47,8 +47,12 @@ extension County {
       row.merge(["level": isFinal ? "\(level)" : nil, "valid_until": until, "voided": voided]) { $1 }
       try note("assessment", id, row)
     } else if let volunteer = try holder(of: elders[index]) {
+      // One in four breaks off after the first question.
+      let result = random.chance(75) ? ["self_care_level": "mild"] : ["care_eating": "independent"]
+      if result["care_eating"] != nil { row["done"] = "0" }
       let id = try volunteer.device.write(
-        "assessment", ["elder": elder, "instrument": "self_care", "assessed_on": date, "self_care_level": "mild"])
+        "assessment",
+        ["elder": elder, "instrument": "self_care", "assessed_on": date].merging(result) { mine, _ in mine })
       volunteer.untold.append { [self] in try note("assessment", id, row) }
     }
   }

@@ -81,7 +81,7 @@ extension CountyOracle {
     let levels = (0...4).map { "count(CASE WHEN level = \($0) THEN 1 END)" }.joined(separator: ", ")
     let base = """
       WITH own AS (SELECT survivor AS person, a.* FROM assessment a JOIN person ON record = a.elder \
-      WHERE voided IS NULL AND day <= '\(last)'), \
+      WHERE voided IS NULL AND day <= '\(last)' AND done), \
       graded AS (SELECT *, lag(level) OVER (PARTITION BY person ORDER BY day, n) AS before FROM own \
       WHERE level IS NOT NULL) \
       SELECT r.id, r.village, \
@@ -90,13 +90,15 @@ extension CountyOracle {
       AND (valid_until IS NULL OR valid_until >= '\(last)')) AS assessed, \
       (SELECT count(*) FROM own WHERE person = r.id AND day >= '\(first)') AS times, \
       (SELECT count(*) FROM graded WHERE person = r.id AND day >= '\(first)' AND level > before) AS worsened, \
-      (SELECT level FROM graded WHERE person = r.id ORDER BY day DESC, n DESC LIMIT 1) AS level \
+      (SELECT level FROM graded WHERE person = r.id ORDER BY day DESC, n DESC LIMIT 1) AS level, \
+      (SELECT count(*) FROM assessment a JOIN person ON record = a.elder WHERE survivor = r.id AND voided IS NULL \
+      AND NOT done AND day BETWEEN '\(first)' AND '\(last)') AS unfinished \
       FROM (\(register("'\(last)'"))) r
       """
     let figures = """
       count(CASE WHEN target THEN 1 END), count(CASE WHEN target AND assessed THEN 1 END), \
       count(CASE WHEN target AND assessed THEN 1 END) || '/' || count(CASE WHEN target THEN 1 END), \
-      coalesce(sum(times), 0), coalesce(sum(worsened), 0), \(levels)
+      coalesce(sum(times), 0), coalesce(sum(worsened), 0), \(levels), coalesce(sum(unfinished), 0)
       """
     let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(base))")
     let grouped =

@@ -117,7 +117,7 @@ extension CountyOracle {
         OR EXISTS (SELECT 1 FROM "order" o JOIN person ON record = o.elder WHERE survivor = e.id AND voided IS NULL
           AND service = 'health_management' AND state IN ('delivered', 'rated') AND delivered >= \(year)
           AND delivered < \(end)) AS managed,
-        (enrolled IS NULL OR \(Self.first("enrolled")) <= \(day)) AND archived IS NOT 'entered_in_error'
+        \(Self.registeredFrom("e")) <= \(day) AND archived IS NOT 'entered_in_error'
           AND (archived IS NULL OR archived NOT IN ('died', 'moved_away') OR left_on > \(day))
           AND EXISTS (SELECT 1 FROM member m WHERE m.elder = e.id AND category = 'destitute')
           AND EXISTS (SELECT 1 FROM member m WHERE m.elder = e.id AND category = 'disabled') AS supported

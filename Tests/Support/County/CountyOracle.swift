@@ -83,11 +83,19 @@ package final class CountyOracle {
   /// The day in Shanghai of a time in ms.
   static func day(_ time: String) -> String { "date(\(time) / 1000 + 28800, 'unixepoch')" }
 
+  /// The day from which an elder counts: that of enrolment, else that on which the first of the person's records was made.
+  static func registeredFrom(_ elder: String) -> String {
+    """
+    coalesce(\(first("\(elder).enrolled")), (SELECT min(own.recorded) FROM elder own JOIN person p ON p.record = own.id \
+    WHERE p.survivor = \(elder).id))
+    """
+  }
+
   /// Elders on the register at the end of a day.
   func register(_ day: String) -> String {
     """
     SELECT * FROM elder WHERE same_as IS NULL AND village LIKE '\(region)%' \
-    AND (enrolled IS NULL OR \(Self.first("enrolled")) <= \(day)) AND archived IS NOT 'entered_in_error' \
+    AND \(Self.registeredFrom("elder")) <= \(day) AND archived IS NOT 'entered_in_error' \
     AND CASE WHEN archived IN ('died', 'moved_away', 'in_institution') THEN left_on > \(day) \
     ELSE living IS NOT 'institution' END
     """

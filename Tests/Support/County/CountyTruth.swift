@@ -40,8 +40,8 @@ package final class CountyTruth {
   private static let tables = """
     CREATE TABLE village (id TEXT PRIMARY KEY, code TEXT, name TEXT, urban_rural TEXT, elders INTEGER);
     CREATE TABLE elder (
-      id TEXT PRIMARY KEY, village TEXT, enrolled TEXT, birth TEXT, archived TEXT, left_on TEXT, living TEXT,
-      tier TEXT, interval INTEGER, reviewed TEXT, contract INTEGER, contract_from TEXT, contract_until TEXT,
+      id TEXT PRIMARY KEY, village TEXT, enrolled TEXT, recorded TEXT, birth TEXT, archived TEXT, left_on TEXT,
+      living TEXT, tier TEXT, interval INTEGER, reviewed TEXT, contract INTEGER, contract_from TEXT, contract_until TEXT,
       support TEXT, same_as TEXT);
     CREATE TABLE membership (elder TEXT, category TEXT, since TEXT, until TEXT, PRIMARY KEY (elder, category));
     CREATE TABLE visit (
@@ -60,7 +60,8 @@ package final class CountyTruth {
       id TEXT PRIMARY KEY, elder TEXT, helper TEXT, account TEXT, since TEXT, until TEXT, voided TEXT);
     CREATE INDEX assignment_elder ON assignment (elder);
     CREATE TABLE assessment (
-      id TEXT PRIMARY KEY, n INTEGER, elder TEXT, day TEXT, level INTEGER, valid_until TEXT, voided TEXT);
+      id TEXT PRIMARY KEY, n INTEGER, elder TEXT, day TEXT, level INTEGER, done INTEGER, valid_until TEXT,
+      voided TEXT);
     CREATE TABLE request (id TEXT PRIMARY KEY, elder TEXT, service TEXT, raised INTEGER, state TEXT, voided TEXT);
     CREATE TABLE "order" (
       id TEXT PRIMARY KEY, elder TEXT, service TEXT, ordered INTEGER, state TEXT, delivered INTEGER, minutes INTEGER,

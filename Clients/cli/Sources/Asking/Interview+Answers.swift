@@ -76,6 +76,12 @@ extension Interview {
       return try session.text(field, .reference(found.id))
     }
     guard case .success(let cells) = field.parse(text) else { return text }
+    if case .instant = field.kind, type.field(key: field.key + "_precision") != nil, let time = Instant.parse(text),
+      time.precision == .day
+    {
+      return Label("\(Instant.day(time.milliseconds))（没写几点）", "\(Instant.day(time.milliseconds)), no time of day")[
+        language]
+    }
     return try cells.map { try session.text(field, $0.value, element: $0.element) }
       .joined(separator: language == .zh ? "、" : ", ")
   }
@@ -83,7 +89,10 @@ extension Interview {
   /// What somebody typed, as an option would be given it; nil if the question is to be put again.
   func canonical(_ line: String, _ question: Question, _ field: Field, _ offered: Offer?) throws -> String? {
     switch field.kind {
-    case .vocabulary(let vocabulary): return try choose(halfWidth(line).trimmed, vocabulary, field)?.key
+    case .vocabulary(let vocabulary):
+      let key = try choose(halfWidth(line).trimmed, vocabulary, field)?.key
+      if let key, question.withheld.contains(key) { throw Failure.noSuchTerm(field, nil, allowed(field)) }
+      return key
     case .flags(let vocabulary): return try flags(halfWidth(line), vocabulary, question, offered)
     case .boolean:
       switch halfWidth(line) {
@@ -100,11 +109,26 @@ extension Interview {
     case .division: return String(try session.villages().region(line).padded)
     case .instant:
       let time = try VisitTime.parse(line, field, now: ClockCheck(session.state, wall: session.now).now)
-      return time.precision == nil ? Instant.rfc3339(time.milliseconds) : "\(Instant.day(time.milliseconds))"
+      if time.precision == nil { return Instant.rfc3339(time.milliseconds) }
+      try sayDayAlone(field)
+      return "\(Instant.day(time.milliseconds))"
     case .date: return day(halfWidth(line).trimmed) ?? line
     case .reference: return try pick(line, field)
     case .text, .note, .integer, .decimal, .phone, .idNumber: return line
     }
+  }
+
+  /// What is noted where somebody says which day and not what time.
+  private func sayDayAlone(_ field: Field) throws {
+    let hasPrecision = type.field(key: field.key + "_precision") != nil
+    try dialogue.say(
+      hasPrecision
+        ? Label(
+          "只写了哪一天，记作“到日”；知道几点可以 < 回来写 昨天 15:30", "the day alone is noted; with < you may add the time: yesterday 15:30")
+        : Label(
+          "只写了哪一天，记作 0 点；知道几点可以 < 回来写 昨天 15:30",
+          "only a day: noted as midnight; with < you may add the time: yesterday 15:30"),
+      .yellow)
   }
 
   // MARK: - Choices

@@ -44,8 +44,11 @@ extension Interview {
     let offered = try usual(question)
     try ask(question, field, offered)
     var refusals = 0
+    var kept: String?
     while true {
-      let line = try field.isNote ? noteAnswer() : dialogue.answer()
+      let typed = try field.isNote ? noteAnswer() : dialogue.answer()
+      let line = typed.isEmpty ? kept ?? typed : typed
+      kept = nil
       let isFree = field.isFreeText
       switch Steering(line, freeText: isFree) {
       case .back: return .back
@@ -66,11 +69,31 @@ extension Interview {
           throw error
         }
         try dialogue.refuse(failure)
+        kept = try beginning(of: line, failure, field)
         refusals += 1
         // By now the question may have left the screen.
         if refusals.isMultiple(of: 3) { try ask(question, field, offered) }
       }
     }
+  }
+
+  /// Offers as much of a text as the field has room for: what was written is not lost because it is too long.
+  private func beginning(of text: String, _ failure: Failure, _ field: Field) throws -> String? {
+    guard failure.code == FieldProblem.Code.tooLong.rawValue, let bytesMax = field.bytesMax else { return nil }
+    var short = text
+    while short.utf8.count > bytesMax { short.removeLast() }
+    let end = String(short.suffix(12))
+    try dialogue.say(
+      Label(
+        "回车＝留下放得下的前 \(short.count) 个字，到“\(end)”为止；或重写",
+        "Return = keep the first \(short.count) characters, up to “\(end)”; or write it anew"),
+      .dim)
+    return short
+  }
+
+  /// The terms that are listed, in the order of their numbers.
+  private func offeredTerms(_ question: Question, _ field: Field) -> [Term]? {
+    field.vocabulary?.terms.filter { !question.withheld.contains($0.key) }
   }
 
   /// Answers a question by what Return stands for, if it stands for anything.
@@ -185,7 +208,7 @@ extension Interview {
     if let group, group != shownGroup, group != type.label[language] { try dialogue.say(heading(group), .dim) }
     shownGroup = group
     try dialogue.say(head, .bold)
-    if let terms = field.vocabulary?.terms {
+    if let terms = offeredTerms(question, field) {
       let marked = Set(terms.indices.filter { offered?.keys.contains(terms[$0].key) == true })
       if terms.count <= Self.listedMax { try dialogue.list(terms.map { $0.label[language] }, marked: marked) }
     } else if case .boolean = field.kind {
@@ -268,6 +291,14 @@ extension Field {
     switch kind {
     case .region, .division, .date, .instant: true
     default: false
+    }
+  }
+
+  /// How many bytes of UTF-8 a text has room for; nil for other kinds.
+  fileprivate var bytesMax: Int? {
+    switch kind {
+    case .text(let bytes), .note(let bytes): bytes
+    default: nil
     }
   }
 

@@ -23,9 +23,11 @@ extension Interview {
     for question in missing where answers[question.key] == nil { try takeUsual(question) }
     while true {
       let keys = included.filter { record != nil || answers[$0]?.text.isEmpty == false }
-      try showSummary(keys)
+      // Whoever ends a long summary with a number or a name means what it says.
+      var typed = try showSummary(keys).flatMap { isMeant($0, keys) ? $0 : nil }
       while true {
-        let line = halfWidth(try dialogue.answer()).trimmed
+        let line = halfWidth(try typed ?? dialogue.answer()).trimmed
+        typed = nil
         switch Steering(line, freeText: false) {
         case .back: return .back
         case .summary: break
@@ -47,6 +49,14 @@ extension Interview {
     }
   }
 
+  /// Whether a line says what to do after the summary.
+  private func isMeant(_ text: String, _ keys: [String]) -> Bool {
+    let line = halfWidth(text).trimmed
+    if Steering(line, freeText: false) != nil || line == "+" { return true }
+    if let number = Int(line) { return keys.indices.contains(number - 1) }
+    return Guess(line).choose(among: open) { [$0.key, $0.label.zh, $0.label.en] }.count == 1
+  }
+
   private func stop() throws {
     guard draft != nil else { throw Stopped(keepsDraft: true) }
     try dialogue.say(Label("停下。回车＝留着草稿，d＝丢弃", "Stop. Return = keep the draft, d = discard it"))
@@ -56,7 +66,8 @@ extension Interview {
 
   private func question(_ key: String) -> Question { questions.first { $0.key == key } ?? Question(key) }
 
-  private func showSummary(_ keys: [String]) throws {
+  /// - Returns: what was typed to see no more of it.
+  private func showSummary(_ keys: [String]) throws -> String? {
     try dialogue.say("")
     let name = subject?.elder.text(RecordType.elder["name"]).map { "  \($0)" } ?? ""
     let title =
@@ -74,7 +85,7 @@ extension Interview {
       let line = "\(number) \(labels[index].fitted(to: width))  \(text.split(separator: "\n").joined(separator: " "))"
       return line.truncated(toWidth: dialogue.width - 1)
     }
-    try dialogue.paged(lines, below: 2)
+    let typed = try dialogue.paged(lines, below: 2)
     let idle = answers.keys.filter { key in
       type.field(key: key) != nil && answers[key]?.text.isEmpty == false && !included.contains(key)
     }
@@ -93,6 +104,7 @@ extension Interview {
           "Return = \(missing.isEmpty ? "save" : "fill in")  number or name = change, add  ? = fields  < back  ! stop"
         ),
       .dim)
+    return typed
   }
 
   /// Names questions, the first ones of many.

@@ -37,7 +37,7 @@ extension Failure {
     case .cannotWrite:
       self.init(
         "cannot_write", .cannotWrite,
-        Label("写不进数据文件夹（\(error.detail)）", "the data folder cannot be written (\(error.detail))"),
+        Label("写不进数据文件夹（\(SystemText.chinese(error.detail))）", "the data folder cannot be written (\(error.detail))"),
         hint: Label(
           "腾出磁盘空间或检查文件夹权限后再试；以前的数据完好，这一次的没有写",
           "free disk space or check the folder's permissions, then try again; earlier data is intact, this was "
@@ -47,7 +47,7 @@ extension Failure {
       self.init(
         "write_uncertain", .cannotWrite,
         Label(
-          "写入时磁盘出错（\(error.detail)）：这一次写没写进去不能确定",
+          "写入时磁盘出错（\(SystemText.chinese(error.detail))）：这一次写没写进去不能确定",
           "the disk failed while writing (\(error.detail)): whether this was saved cannot be told"),
         hint: Label(
           "腾出空间或换好磁盘后，先用 visit list、elder show 看有没有，再决定要不要重记；以前的数据完好",
@@ -56,7 +56,7 @@ extension Failure {
     case .cannotRead:
       self.init(
         "cannot_read", .cannotWrite,
-        Label("读不了数据文件夹（\(error.detail)）", "the data folder cannot be read (\(error.detail))"),
+        Label("读不了数据文件夹（\(SystemText.chinese(error.detail))）", "the data folder cannot be read (\(error.detail))"),
         hint: Label(
           "--data 或 TANFANG_DATA 要写文件夹，不是文件；文件夹和里面的文件要属于你的用户（ls -l 查看，chown 改）；不要重新加入",
           "--data or TANFANG_DATA names a folder, not a file; it and its files must belong to you (ls -l shows it, "
@@ -64,12 +64,14 @@ extension Failure {
     case .damaged:
       self.init(
         "damaged", .internal,
-        Label("数据文件读不了：\(error.description)", "the data file cannot be read: \(error.description)"),
+        Label("数据文件读不了：\(SystemText.chinese(error.detail))", "the data file cannot be read: \(error.description)"),
         hint: Self.runDoctor)
     case .tooNew:
       self.init(
         "store_too_new", .refused,
-        Label("数据由更新版本的程序写成（\(error.detail)）", "the data was written by a newer version (\(error.detail))"),
+        Label(
+          "数据由更新版本的程序写成（\(SystemText.chinese(error.detail))）",
+          "the data was written by a newer version (\(error.detail))"),
         hint: Label("升级 tanfang", "upgrade tanfang"))
     case .missing: self = .notJoined
     case .internal:

@@ -100,7 +100,7 @@ struct Child {
     let cause = String(cString: strerror(errno))
     return Failure(
       "cannot_start", .internal,
-      Label("启动演示程序失败（\(cause)）", "a program of the demo could not be started (\(cause))"),
+      Label("启动演示程序失败（\(SystemText.chinese(cause))）", "a program of the demo could not be started (\(cause))"),
       hint: Label("请重新编译：swift build -c release", "build again: swift build -c release"))
   }
 }

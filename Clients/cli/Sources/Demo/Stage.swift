@@ -46,7 +46,8 @@ final class Stage {
   private static func folderFailure() -> Failure {
     let cause = String(cString: strerror(errno))
     return Failure(
-      "cannot_write", .cannotWrite, Label("演示：不能新建文件夹（\(cause)）", "the demo cannot make its folder (\(cause))"),
+      "cannot_write", .cannotWrite,
+      Label("演示：不能新建文件夹（\(SystemText.chinese(cause))）", "the demo cannot make its folder (\(cause))"),
       hint: Label("换一个有空间、可写的地方（TMPDIR 或 --keep）", "choose a writable place with room (TMPDIR or --keep)"))
   }
 
