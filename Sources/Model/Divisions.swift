@@ -6,6 +6,25 @@ package enum Divisions {
   /// The name of a division of province, prefecture or county level; nil if it is not shipped.
   package static func name(of region: Region) -> String? { names[region.prefix] }
 
+  /// What the list says of a division's code.
+  package enum Standing: Sendable {
+    case known, unknown
+    /// No province has such a code.
+    case nowhere
+    /// The list has no divisions of that province.
+    case notListed
+  }
+
+  /// Whether there is a county, or a larger division, of a division's code.
+  package static func standing(of region: Region) -> Standing {
+    // 83 and 91 stand in ID numbers only.
+    guard let province = region.ancestor(.province), province.prefix <= 82,
+      IDNumber.provinces.contains(Int(province.prefix))
+    else { return .nowhere }
+    guard name(of: province) != nil else { return .notListed }
+    return name(of: region.ancestor(.county) ?? region) == nil ? .unknown : .known
+  }
+
   /// The names from the province down to the county, as far as they are shipped: 黑龙江省鹤岗市绥滨县.
   package static func path(of region: Region) -> String {
     [Region.Level.province, .prefecture, .county].compactMap { region.ancestor($0).flatMap(name) }.joined()

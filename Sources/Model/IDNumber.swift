@@ -149,7 +149,7 @@ package enum IDNumber {
   }
 
   /// The first two digits in use: provinces (GB/T 2260), 81–83 residence permits, 91 foreign residents.
-  private static let provinces: Set<Int> = [
+  static let provinces: Set<Int> = [
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
     64, 65, 71, 81, 82, 83, 91,
   ]

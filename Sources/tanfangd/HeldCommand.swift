@@ -84,9 +84,8 @@ enum HeldCommand {
   }
 
   private static let decline: Command.Action = { invocation in
-    try decide(invocation) { inbox, item in
-      try inbox.decline(item, reason: try requiredReason(invocation))
-    }
+    let reason = try requiredReason(invocation)
+    return try decide(invocation) { inbox, item in try inbox.decline(item, reason: reason) }
   }
 
   private static let reverse: Command.Action = { invocation in

@@ -31,9 +31,9 @@ enum InviteCommand {
     let arguments = invocation.arguments
     let folder = try invocation.hubFolder()
     let store = try folder.open(.existing)
-    guard let contacts = try HubContacts.read(store), let pin = contacts.pins.first else { throw HubError.neverServed }
     let regions = try arguments.regions()
     try warnOfUnknown(regions, store, invocation.output)
+    guard let contacts = try HubContacts.read(store), let pin = contacts.pins.first else { throw HubError.neverServed }
     let address =
       try arguments.text("hub-address").map { try requiredAddress($0) }
       ?? contacts.addresses.lazy.compactMap { Invitation.Address(url: $0) }.first
@@ -72,18 +72,17 @@ enum InviteCommand {
   /// - Throws: `unknown_region` for one in no province.
   private static func warnOfUnknown(_ regions: [Region], _ store: HubDatabase, _ output: Output) throws {
     for region in regions where try Villages(store, regions: [region]).all.isEmpty {
-      let digits = region.description
-      guard let province = Region(String(digits.prefix(2))), Divisions.name(of: province) != nil else {
+      switch Divisions.standing(of: region) {
+      case .known, .notListed: continue
+      case .nowhere:
         throw Failure(
-          "unknown_region", .badInput, Label("没有区划 \(digits)", "there is no division \(digits)"),
+          "unknown_region", .badInput, Label("没有区划 \(region)", "there is no division \(region)"),
           hint: Label("核对代码：前两位是省，前六位是县区", "check the code: two digits for the province, six for the county"))
-      }
-      guard digits.count >= 6, let county = Region(String(digits.prefix(6))), Divisions.name(of: county) == nil else {
-        continue
+      case .unknown: break
       }
       output.warn(
         Label(
-          "区划 \(digits) 不在名单里，也没有它的村：核对代码", "division \(digits) is in no list and has no villages here: check the code")
+          "区划 \(region) 不在名单里，也没有它的村：核对代码", "division \(region) is in no list and has no villages here: check the code")
       )
     }
   }

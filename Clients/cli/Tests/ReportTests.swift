@@ -5,9 +5,13 @@ import Testing
 @Suite struct ReportTests {
   @Test func theMonthsRateByVillageCategoryAndVolunteer() throws {
     let home = try Home(regions: ["230422100"])
-    let first = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居")
-    try home.id("elder", "add", "--name", "李德福", "--village", Home.village, "--categories", "留守")
-    let third = try home.id("elder", "add", "--name", "赵淑兰", "--village", Home.otherVillage, "--categories", "高龄")
+    func add(_ name: String, _ village: String, _ category: String) throws -> String {
+      try home.id(
+        "elder", "add", "--name", name, "--village", village, "--categories", category, "--enrolled", "2026-01-01")
+    }
+    let first = try add("王秀英", Home.village, "独居")
+    _ = try add("李德福", Home.village, "留守")
+    let third = try add("赵淑兰", Home.otherVillage, "高龄")
     try home.id("visit", "add", first, "--at", "2026-09-20")
     try home.id("visit", "add", first, "--at", "2026-09-21", "--mode", "phone")
     try home.id("visit", "add", third, "--at", "2026-09-30 23:59")
@@ -206,6 +210,11 @@ import Testing
     try hub.json("report", "accept", second, "--as", "县民政局")
     let accepted = try state(second)
     #expect(accepted?["state"]?.string == "accepted" && accepted?["answered_by"]?.string == "县民政局")
+    // What was accepted is returned on purpose only.
+    let again = try hub.run("report", "return", second, "--reason", "重复", "--as", "县民政局", "--json")
+    #expect(again.error?["code"]?.string == "answered_already")
+    try hub.json("report", "return", second, "--reason", "重复", "--as", "县民政局", "--change")
+    #expect(try state(second)?["state"]?.string == "returned")
     #expect(accepted?["replaces"]?.string == first && accepted?["valid"]?.bool == true)
     try hub.json("report", "withdraw", first, "--as", "乡")
     #expect(try state(first) == nil)

@@ -103,7 +103,8 @@ import Wire
   @Test func everyWayAndEndOfAVisitIsRecorded() throws {
     let home = try Home(.town, regions: ["230422100"])
     let elders = try (0..<5).map {
-      try home.id("elder", "add", "--name", "王\($0)", "--village", Home.village, "--categories", "独居")
+      try home.id(
+        "elder", "add", "--name", "王\($0)", "--village", Home.village, "--categories", "独居", "--enrolled", "2026-01-01")
     }
     let ways = ["上门走访", "通讯探访", "结对帮扶", "邻里互助", "video"]
     let lines = zip(elders, ways).map {

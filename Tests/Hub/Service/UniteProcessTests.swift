@@ -24,8 +24,8 @@ import Wire
       hub = try town.serve()
       near = try town.device("near", .volunteer, village)
       far = try town.device("far", .volunteer, otherVillage)
-      kept = try near.write("elder", ["name": "王桂兰", "village": village])
-      twin = try far.write("elder", ["name": "王桂兰", "village": otherVillage])
+      kept = try near.write("elder", ["name": "王桂兰", "village": village, "enrolled": "2026-01-01"])
+      twin = try far.write("elder", ["name": "王桂兰", "village": otherVillage, "enrolled": "2026-01-01"])
       for (device, elder) in [(near, kept), (far, twin)] {
         try device.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
         #expect(try device.sync().verified)
