@@ -63,6 +63,19 @@ import Testing
     }
   }
 
+  /// Nothing was said of either.
+  @Test func whatIsEmptyOrNotUnderstoodIsFlagged() throws {
+    let text = "id,name,division,kind\nk7q2m0x5v8w3d-41,帮扶1,,nonsense\n"
+    let file = try RosterFile(Array(text.utf8), types: RecordTypes(said: CareModel.Number.helper))
+    let plan = try RosterImport.plan(
+      file, villages: Desk().villages, index: HelperOnRecord(division: "230422990201"))
+    #expect(plan.short == "u")
+    #expect(
+      plan.rows[0].flags == [
+        RosterFlag(.cellEmptied, field: "division"), RosterFlag(.valueNotWritten, field: "kind"),
+      ])
+  }
+
   /// A visit that its row names was moved to any day, a new one was not.
   @Test func aVisitIsNotMovedIntoTheFuture() throws {
     for (at, outcome) in [("2027-09-20 08:30", "r"), ("2026-09-19 08:30", "u")] {

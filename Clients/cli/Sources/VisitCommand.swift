@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication
@@ -47,6 +48,7 @@ extension Session {
     if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
     if !invocation.arguments.flag("again") { try refuseSecond(edit, of: elder.id) }
     warnOfArchived(elder)
+    try warnOfUncounted(edit, of: elder)
     let id = try write(edit)
     try report(id, Label("已记录", "recorded"))
     try carry(edit, to: elder)
@@ -183,6 +185,21 @@ extension Session {
     }
     try edit.set(type["at"], .integer(time.milliseconds))
     try edit.set(type["at_precision"], time.precision.map { .integer($0) } ?? .cleared)
+  }
+
+  /// Says so of a visit in a month before the elder's record was made, where nobody wrote when the elder was enrolled: the
+  /// month's rate does not count it.
+  fileprivate func warnOfUncounted(_ edit: Edit, of elder: Record) throws {
+    guard case .integer(let at)? = edit.value(edit.type["at"]),
+      let recorded = Population.recordedOn(elder, now: now).flatMap({ PartialDate(packed: $0) }),
+      let month = CalendarMonth(year: recorded.year, month: recorded.month ?? 1), CalendarMonth(containing: at) < month
+    else { return }
+    let id = try short(elder.id)
+    output.warn(
+      Label(
+        "这位老人没有写登记日期，从建档的 \(month) 起才计入探访率，这次探访在那以前；登记得更早的补上：tanfang elder edit \(id) --enrolled 日期",
+        "nobody wrote when this elder was enrolled, so the visit rate counts them from \(month), when the record was made, "
+          + "and not this visit; if it was earlier: tanfang elder edit \(id) --enrolled DATE"))
   }
 
   fileprivate func warnOfArchived(_ elder: Record) {

@@ -47,6 +47,17 @@ import Testing
     #expect(try home.runHere(["elder", "edit", elder, "--sex", "male"]).err.contains("the sex is not that"))
   }
 
+  /// Somebody registered today was visited in spring: the rate of that month does not count it, which nobody said.
+  @Test func aVisitBeforeTheRecordWasMadeIsSaidNotToCount() throws {
+    let visit = ["visit", "add", elder, "--at"]
+    let early = try home.runHere(visit + ["2026-01-10 09:00"])
+    #expect(early.code == 0 && early.err.contains("--enrolled"))
+    try home.id("elder", "edit", elder, "--enrolled", "2025-12-01")
+    #expect(try !home.runHere(visit + ["2026-01-11 09:00"]).err.contains("--enrolled"))
+    #expect(
+      try home.json("report", "visits", "--month", "2026-01", "--targets", "all")["total"]?["visited"]?.integer == 1)
+  }
+
   @Test func anAssessmentWithOneAnswerOfFiveIsUnfinished() throws {
     func counts() throws -> [Int64?] {
       let total = try home.json("report", "assessment", "--targets", "all")["total"]

@@ -1,5 +1,5 @@
 package import Model
-import Replication
+package import Replication
 package import Store
 
 /// The elders that a store holds, as figures see them: each person once, with what decides whether they count. Read
@@ -155,5 +155,13 @@ extension Population {
         "\(late) elders have no day of enrolment: they count from the day that their record was made and not in the months "
           + "before; write the day (--enrolled) and they count from then")
     ]
+  }
+}
+
+extension Population {
+  /// The day from which figures count an elder of whom nobody wrote when they were enrolled, packed as in `PartialDate`; nil
+  /// where somebody did.
+  package static func recordedOn(_ elder: Record, now: Int64) -> Int64? {
+    elder.integer(RecordType.elder["enrolled"]) == nil ? Person.recordedOn(elder, now: now) : nil
   }
 }
