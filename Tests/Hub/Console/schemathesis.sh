@@ -51,7 +51,10 @@ PYTHON
 
 # `logout` would end the session of all that follows, `password` change what it began with, `events` never ends; the
 # limits of `login` answer 429 to whoever tries at random.
-"$venv/bin/schemathesis" run Protocol/openapi.json --url "https://127.0.0.1:$port" --tls-verify=false \
+# It keeps what it found where it runs.
+routes="$PWD/Protocol/openapi.json"
+cd "$work"
+"$venv/bin/schemathesis" run "$routes" --url "https://127.0.0.1:$port" --tls-verify=false \
   --header "Cookie: $cookie" --header "Tanfang-Console: 1" --checks not_a_server_error,response_schema_conformance \
   --exclude-operation-id login --exclude-operation-id logout --exclude-operation-id password \
   --exclude-operation-id events --phases examples,fuzzing --max-examples "$examples" --seed 1 --workers 2
