@@ -105,7 +105,8 @@ import Testing
     let (home, _, sound) = try home()
     let talk = try Conversation(home, ["visit", "add", sound])
     try talk.at(") mode", "2").at("outcome", "<").at("Return = telephone", "video").at("outcome", "")
-    try talk.at("time", "back").at("outcome", "3").at("time", "2026-01-07 08:30").at("follow-up", "").at("note", "no thanks")
+    try talk.at("time", "back").at("outcome", "3").at("time", "2026-01-07 08:30").at("follow-up", "").at(
+      "note", "no thanks")
     try talk.answer("")
     // The outcome is corrected at the end: what that brings up is asked, and no more.
     try talk.at("3 outcome", "outcome").at("outcome", "seen").at("basic living", "").at("safety", "=")
