@@ -12,7 +12,7 @@ extension Desk {
       guard let first = edit.day(earlier), let last = edit.day(later),
         DateOrder.isBefore(last, later, than: first, earlier)
       else { continue }
-      throw Failure.isBefore(later, earlier, order.code)
+      throw Failure.isBefore(later, earlier, order.code).about(later.key)
     }
     try refuseBeforeBirth(edit)
     guard let systolic = edit.type.field(key: "systolic"), let diastolic = edit.type.field(key: "diastolic"),

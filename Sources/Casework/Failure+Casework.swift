@@ -80,7 +80,7 @@ extension Failure {
   package static func reasonTooLong(_ bytesMax: Int) -> Failure {
     Failure(
       "too_long", .badInput, Label("理由太长", "the reason is too long"),
-      hint: Label("最多\(bytesMax / 3)个汉字", "at most \(bytesMax) bytes of UTF-8"))
+      hint: Label("最多\(bytesMax / 3)个汉字", "at most \(bytesMax / 3) Chinese characters or \(bytesMax) letters"))
   }
 }
 

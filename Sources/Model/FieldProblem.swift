@@ -47,7 +47,8 @@ extension Field {
   /// What this field takes, as a hint.
   package var allowed: Label {
     switch kind {
-    case .text(let bytes), .note(let bytes): Label("最多\(bytes / 3)个汉字", "at most \(bytes) bytes of UTF-8")
+    case .text(let bytes), .note(let bytes):
+      Label("最多\(bytes / 3)个汉字", "at most \(bytes / 3) Chinese characters or \(bytes) letters")
     case .integer(let range):
       Label(
         "\(range.lowerBound)到\(range.upperBound)的整数", "a whole number from \(range.lowerBound) to \(range.upperBound)")

@@ -1,4 +1,5 @@
 package import Model
+import Synchronization
 
 /// What a roster file lists.
 package enum RosterKind: Hashable, Sendable {
@@ -170,8 +171,17 @@ enum ColumnNames {
     }
   }
 
-  /// Header text → key, the hand-written names before those of the model.
+  /// Header text → key, the hand-written names before those of the model. Made once for each kind: it is a thousand names.
   static func keys(_ kind: RosterKind) -> [String: String] {
+    if let known = made.withLock({ $0[kind] }) { return known }
+    let keys = make(kind)
+    made.withLock { $0[kind] = keys }
+    return keys
+  }
+
+  private static let made = Mutex<[RosterKind: [String: String]]>([:])
+
+  private static func make(_ kind: RosterKind) -> [String: String] {
     var keys: [String: String] = [:]
     for (key, names) in table(kind) {
       for name in names { keys[headerForm(name)] = keys[headerForm(name)] ?? key }

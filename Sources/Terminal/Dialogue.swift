@@ -43,13 +43,28 @@ package final class Dialogue {
       let pad = String(repeating: " ", count: max(0, String(choices.count).count - number.count))
       return (marked.contains(index) ? "*" : " ") + pad + number + " " + text
     }
-    let widest = min((cells.map { $0.displayWidth }.max() ?? 0) + 2, width - 1)
-    let columns = max(1, (width - 1) / max(1, widest))
-    for start in stride(from: 0, to: cells.count, by: columns) {
-      let row = cells[start..<min(start + columns, cells.count)]
-      let line = row.map { $0.truncated(toWidth: width - 2).padded(toWidth: widest) }.joined()
+    let widths = columnWidths(cells.map(\.displayWidth))
+    for start in stride(from: 0, to: cells.count, by: widths.count) {
+      let row = zip(cells[start...], widths)
+      let line = row.map { $0.truncated(toWidth: width - 2).padded(toWidth: $1) }.joined()
       try output.line(line.trimmedEnd)
     }
+  }
+
+  /// How wide the columns of a list are: all alike, unless one long choice would then make it longer than the screen.
+  private func columnWidths(_ cells: [Int]) -> [Int] {
+    let widest = min((cells.max() ?? 0) + 2, width - 1)
+    let alike = [Int](repeating: widest, count: max(1, (width - 1) / max(1, widest)))
+    for count in alike.count..<max(alike.count + 1, 5) {
+      let widths = (0..<count).map { column in
+        count == alike.count
+          ? widest : (stride(from: column, to: cells.count, by: count).map { cells[$0] }.max() ?? 0) + 2
+      }
+      guard widths.reduce(0, +) < width + 2 else { continue }
+      // The question itself, what may be answered, and the answer stand on it too.
+      if (cells.count + count - 1) / count <= height - 6 { return widths }
+    }
+    return alike
   }
 
   /// Shows lines that may be more than the screen has, a screen at a time.

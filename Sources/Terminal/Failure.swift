@@ -30,11 +30,20 @@ package struct Failure: Error, Hashable, Sendable {
   package let exit: ExitCode
   package let message: Label
   package let hint: Label
+  /// The key of the field that is wrong, where it is one: a dialogue leads back to it.
+  package private(set) var field: String?
 
   package init(_ code: String, _ exit: ExitCode, _ message: Label, hint: Label) {
     self.code = code
     self.exit = exit
     self.message = message
     self.hint = hint
+  }
+
+  /// The same, of one field.
+  package func about(_ field: String) -> Failure {
+    var failure = self
+    failure.field = field
+    return failure
   }
 }

@@ -118,7 +118,7 @@ import Transport
       usleep(100_000)
     }
     #expect(server.server.load.connections == 0)
-    #expect(ContinuousClock.now - began < .seconds(5))
+    #expect(ContinuousClock.now - began < .seconds(20))
     #expect(server.outcomes.all.allSatisfy { !$0.isComplete && $0.status == 0 })
   }
 
@@ -208,7 +208,7 @@ import Transport
     let idle = RawClient(port: server.server.port)
     let began = ContinuousClock.now
     #expect(!server.server.stop(graceSeconds: 0.3))
-    #expect(ContinuousClock.now - began < .seconds(3))
+    #expect(ContinuousClock.now - began < .seconds(20))
     let answer = client.readToEnd()
     #expect(answer?.hasPrefix("HTTP/1.1 503") == true)
     #expect(answer?.contains("stopping") == true)

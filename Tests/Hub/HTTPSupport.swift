@@ -57,15 +57,15 @@ final class Collected<T: Sendable>: Sendable {
   func add(_ value: T) { values.withLock { $0.append(value) } }
   var all: [T] { values.withLock { $0 } }
 
-  /// Waits until there are `count`, at most five seconds, and gives what there is.
+  /// Waits until there are `count`, at most half a minute, and gives what there is.
   func wait(for count: Int) -> [T] {
     _ = eventually { self.all.count >= count }
     return all
   }
 }
 
-/// Waits for a condition, at most `seconds`.
-func eventually(seconds: Double = 5, _ condition: () -> Bool) -> Bool {
+/// Waits for a condition, at most `seconds`: on a busy machine little is done in one.
+func eventually(seconds: Double = 30, _ condition: () -> Bool) -> Bool {
   let end = ContinuousClock.now + .seconds(seconds)
   while !condition() {
     if ContinuousClock.now > end { return false }

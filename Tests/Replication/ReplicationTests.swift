@@ -1,3 +1,4 @@
+import Glibc
 import Replication
 import Support
 import Testing
@@ -35,9 +36,12 @@ import Testing
     }
   }
 
+  /// As many as `TANFANG_SEEDS` says.
+  private static let seeds = getenv("TANFANG_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 60
+
   @Test(arguments: [false, true])
   func mergeIsCommutativeAssociativeAndIdempotent(forged: Bool) {
-    for seed in 0..<UInt64(300) {
+    for seed in 0..<Self.seeds {
       let cells = History(seed: seed, forged: forged).cells.suffix(8)
       for a in cells {
         #expect(Self.keepsInvariants(a, forged) && a.merging(a) == a, "seed \(seed)")

@@ -8,7 +8,7 @@ import Testing
 import Wire
 
 /// What is missing, what was not asked yet, and what was refused: a dialogue leads back to just that.
-@Suite struct AskingSummaryTests {
+@Suite(.waiting) struct AskingSummaryTests {
   private func home(_ role: Role = .village) throws -> (home: Home, elder: String) {
     let home = try Home(role)
     return (home, try home.id("elder", "add", "--name", "李德福", "--birth", "1960-06-01"))
@@ -114,5 +114,46 @@ import Wire
     try talk.at(") mode", "x1").expect("no such value").answer("x2").expect("no such value").answer("x3")
     try talk.expect("no such value").at(") mode", "phone").at("outcome", "!").answer("")
     #expect(talk.end() == 77)
+  }
+
+  /// The elder of an order was corrected, and its request was still the first one's: it could not be saved, and nothing
+  /// said where to correct it.
+  @Test func theRequestOfAnotherElderStuckInTheOrder() throws {
+    let (home, first) = try home(.town)
+    let second = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village)
+    for elder in [first, second] { try home.id("request", "add", elder, "--service", "meals") }
+    let talk = try Conversation(home, ["order", "add", first])
+    try talk.at(") service", "meals").at(") request", "1").at("planned", "=").at("Summary", "elder")
+    try talk.at(") elder", "王秀英").at("Summary", "").expect("about another elder").at(") request", "1")
+    try talk.at("Summary", "")
+    #expect(talk.end() == 0)
+    let order = try #require(try home.ids("order", "list").first)
+    let request = try home.json("order", "show", order)["fields"]?["request"]?.string
+    #expect(try home.ids("request", "list", "--elder", second) == [request])
+  }
+
+  /// As long as both dates stood there nothing was saved, and nobody was asked for either of them again.
+  @Test func anEndBeforeTheBeginningLedNowhere() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let type = try #require(CareModel.current.type(key: "benefit"))
+    func head(_ key: String) -> String { ") " + type[key].label.en }
+    let talk = try Conversation(home, ["benefit", "add"])
+    try talk.at(head("code"), "GL").at(head("name"), "高龄津贴").at(head("division"), "").at(head("kind"), "1")
+    try talk.at(head("service"), "").at(head("from"), "2026-11-30").at(head("until"), "2026-01-05").expect("\n> ")
+      .answer("=")
+    try talk.at("Summary", "").expect("is before").at(head("until"), "2026-12-31").at("Summary", "")
+    #expect(talk.end() == 0)
+    let benefit = try #require(try home.ids("benefit", "list").first)
+    #expect(try home.json("benefit", "show", benefit)["fields"]?["until"]?.string == "2026-12-31")
+  }
+
+  /// Whose division it was, was said when everything else had been answered.
+  @Test func aDivisionOfOthersWasRefusedOnlyAtTheEnd() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let talk = try Conversation(home, ["team", "add"])
+    try talk.at(") name", "红马甲").at(") division", "2026").expect("not yours").expect("\n> ").answer("")
+    try talk.expect("\n> ").answer("=").at("Summary", "")
+    #expect(talk.end() == 0)
+    #expect(try home.ids("team", "list").count == 1)
   }
 }

@@ -6,7 +6,7 @@ import Store
 import Terminal
 import Testing
 
-@Suite struct AskingTests {
+@Suite(.waiting) struct AskingTests {
   /// An elder who lives alone with high blood pressure, and one who needs nothing.
   private func home() throws -> (home: Home, frail: String, sound: String) {
     let home = try Home()
@@ -174,7 +174,7 @@ import Testing
     try talk.at("meals", "").at("hygiene", "").at("mood", "").at("risk", "").at("services needed", "")
     try refused("follow-up", ["nothing at all"], then: "2")
     try refused("next visit", ["someday", "2026-02-30", "+99999", "31.12.26"], then: "+1")
-    try talk.at("note", String(repeating: "长", count: 1400)).answer("").expect("at most 4000 bytes")
+    try talk.at("note", String(repeating: "长", count: 1400)).answer("").expect("or 4000 letters")
     try talk.expect("\n> ").answer("fine").answer("").at("Summary", "")
     #expect(talk.end() == 0)
     #expect(try fields(home)["note"]?.string == "fine")

@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// Bundles as people use them: the real programs, files, and a hub that serves.
-@Suite(.serialized) struct BundleTests {
+@Suite(.serialized, .waiting) struct BundleTests {
   private let town: StickTown
 
   init() throws { town = try StickTown() }

@@ -5,7 +5,7 @@ import Terminal
 import Testing
 
 /// A damaged device goes on syncing, so that nothing is lost, and says so.
-@Suite struct DamageTests {
+@Suite(.waiting) struct DamageTests {
   private func town() throws -> (StickTown, String) {
     let town = try StickTown()
     let device = try town.join("a")

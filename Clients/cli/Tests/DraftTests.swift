@@ -6,7 +6,7 @@ import Store
 import Terminal
 import Testing
 
-@Suite struct DraftTests {
+@Suite(.waiting) struct DraftTests {
   private func home() throws -> (Home, String) {
     let home = try Home()
     return (home, try home.id("elder", "add", "--name", "王秀英", "--birth", "1960"))

@@ -7,7 +7,7 @@ import Terminal
 import Testing
 
 /// What the hub keeps without applying it stays before its author's eyes.
-@Suite struct HeldTests {
+@Suite(.waiting) struct HeldTests {
   /// A volunteer of one village, whose elder's village somebody else took over.
   private struct Scene {
     let town: StickTown

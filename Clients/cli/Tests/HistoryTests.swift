@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// `history` and an erasure as the client sees them, with a real hub.
-@Suite(.serialized) struct HistoryTests {
+@Suite(.serialized, .waiting) struct HistoryTests {
   @Test(.timeLimit(.minutes(1))) func theHubTellsWhatBecameOfEveryWriteUntilItIsErased() throws {
     let hub = try HubHome()
     let serving = try Serving(hub)

@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// Scripts hand in ids and values from standard input and files.
-@Suite struct InputTests {
+@Suite(.waiting) struct InputTests {
   /// Runs the binary with something on standard input.
   private func run(_ home: Home, _ words: [String], input: String) throws -> Run {
     let file = home.path + "/input-\(UUID().uuidString)"

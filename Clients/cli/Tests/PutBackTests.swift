@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// A data folder that was put back to an older state says what is missing, and afterwards what came back.
-@Suite struct PutBackTests {
+@Suite(.waiting) struct PutBackTests {
   /// A device that has synced two elders.
   private func town() throws -> (StickTown, String) {
     let town = try StickTown()

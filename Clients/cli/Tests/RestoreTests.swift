@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// What `tanfangd restore` says of files that are no good backups, and of what goes back with a good one.
-@Suite struct RestoreTests {
+@Suite(.waiting) struct RestoreTests {
   private func restore(_ town: StickTown, _ file: String, into folder: String) throws -> Run {
     try Binary.run(
       ["restore", file, "--json"], environment: ["TANFANGD_DATA": folder, "LANG": "en_GB.UTF-8"], program: "tanfangd")

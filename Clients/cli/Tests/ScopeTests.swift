@@ -7,7 +7,7 @@ private let otherVillage = "230422990203"
 
 /// A hub and a volunteer's client as processes: what `account set`, `account disable` and `device revoke` do to the
 /// device.
-@Suite(.serialized) struct ScopeTests {
+@Suite(.serialized, .waiting) struct ScopeTests {
   @Test(.timeLimit(.minutes(2))) func aChangedScopeComesWithTheNextSync() throws {
     let scene = try ScopeScene()
     let set = try scene.hub(

@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// How it looks in a real terminal of 80 columns and 24 lines, in both languages.
-@Suite(.enabled(if: Tmux.isInstalled, "tmux is not installed: apt-get install tmux"), .serialized)
+@Suite(.enabled(if: Tmux.isInstalled, "tmux is not installed: apt-get install tmux"), .serialized, .waiting)
 struct ScreenTests {
   private func home(_ language: String) throws -> Home {
     let home = try Home()

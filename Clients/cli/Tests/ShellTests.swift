@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// Completions of the real program, by the shells themselves: they ask it for the ids of records.
-@Suite struct ShellTests {
+@Suite(.waiting) struct ShellTests {
   static let shells = ["bash", "zsh", "fish"].filter { FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)") }
 
   /// What a shell offers behind these words.

@@ -5,7 +5,7 @@ import Testing
 
 /// What one records in the field, the other sees at the desk and acts on, and the answer comes back: on the real
 /// binaries, by real syncs.
-@Suite(.serialized, .openTown, .timeLimit(.minutes(5))) struct TeamworkTests {
+@Suite(.serialized, .waiting, .openTown, .timeLimit(.minutes(5))) struct TeamworkTests {
   private let town: OpenTown
 
   init() throws { town = try #require(OpenTown.current) }

@@ -139,9 +139,10 @@ extension Desk {
     guard let regions = authority.regions, !places.allSatisfy(authority.reaches) else { return }
     let zh = regions.map(\.description).joined(separator: "、")
     let en = regions.map(\.description).joined(separator: ", ")
-    throw Failure(
+    let failure = Failure(
       "out_of_scope", .refused, Label("这个区划不由你负责", "this division is not yours to write for"),
       hint: Label("你负责：\(zh)；上级的规定和名录只能查看", "yours: \(en); what belongs to a larger division is for reading"))
+    throw edit.type.regionField.map { failure.about($0.key) } ?? failure
   }
 
   private func refuseVoid(_ record: Record, _ work: RecordWork) throws {

@@ -104,7 +104,7 @@ package struct RecordCommands: Sendable {
       !field.writtenByHub && !work.hidden.contains(field.key) && !["voided", "voided_note"].contains(field.key)
     }.map { Option.field($0, ids: ids) }
     return Command(
-      "edit", Label("更正\(work.type.label.zh)", "correct a \(work.type.label.en)"),
+      "edit", Label("更正\(work.type.label.zh)", "correct \(work.type.label.withArticle)"),
       details: Label(
         "只写真正改变的内容，改前的值留在历史里；空值（''）表示清空。",
         "Only what would change is written; what stood before stays in the history. An empty value ('') clears."),
@@ -129,7 +129,7 @@ package struct RecordCommands: Sendable {
       "void",
       Label(
         "作废\(work.type.label.zh)：不再计数，仍留在历史里",
-        "void a \(work.type.label.en): it never counts again and stays in the history"),
+        "void \(work.type.label.withArticle): it never counts again and stays in the history"),
       operands: [id(work)], options: [.voidReason] + more
     ) { invocation in try atDesk(invocation) { try $0.void(work, invocation.arguments) } }
   }
@@ -137,7 +137,7 @@ package struct RecordCommands: Sendable {
   private func withdraw(_ work: RecordWork) -> Command {
     Command(
       "withdraw",
-      Label("撤销\(work.type.label.zh)：不再起作用，仍留在历史里", "withdraw a \(work.type.label.en): it stays in the history"),
+      Label("撤销\(work.type.label.zh)：不再起作用，仍留在历史里", "withdraw \(work.type.label.withArticle): it stays in the history"),
       operands: [id(work)], options: more
     ) { invocation in
       try atDesk(invocation) { desk in
@@ -153,7 +153,8 @@ package struct RecordCommands: Sendable {
 
   private func show(_ work: RecordWork) -> Command {
     Command(
-      "show", Label("显示\(work.type.label.zh)", "show a \(work.type.label.en)"), operands: [id(work)], options: more
+      "show", Label("显示\(work.type.label.zh)", "show \(work.type.label.withArticle)"), operands: [id(work)],
+      options: more
     ) { invocation in try atDesk(invocation) { try $0.show(work, invocation.arguments) } }
   }
 
@@ -198,4 +199,9 @@ package struct RecordCommands: Sendable {
 extension RecordWork {
   /// By which a list may be narrowed: the state, and what the table names.
   var filterFields: [Field] { [state].compactMap { $0 } + filters.map { type[$0] } }
+}
+
+extension Label {
+  /// In English with its article: an order, a request. No type's name begins with a vowel that is spoken otherwise.
+  fileprivate var withArticle: String { ("aeiou".contains(en.first?.lowercased() ?? "") ? "an " : "a ") + en }
 }

@@ -169,8 +169,9 @@ extension Desk {
     throw Failure(
       "request_of_another", .badInput, Label("这项需求是另一位老人的", "the request is about another elder"),
       hint: Label(
-        "核对 --request：request list --elder \(try short(elder)) 列出这位老人的需求",
-        "check --request: request list --elder \(try short(elder)) lists this elder's"))
+        "另选一项需求，或不填：request list --elder \(try short(elder)) 列出这位老人的需求",
+        "choose another, or none: request list --elder \(try short(elder)) lists this elder's")
+    ).about("request")
   }
 
   /// What an elder receives is changed, or ended, before the same is entered again.

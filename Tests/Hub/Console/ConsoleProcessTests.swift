@@ -36,23 +36,12 @@ import Wire
     let cookie = try #require(
       login.headers.first { $0.name.lowercased() == "set-cookie" }?.value.split(separator: ";").first)
     if isInstalled("curl") {
-      let heard = Collected<String>()
-      let listening = DispatchSemaphore(value: 0)
-      let port = hub.port
-      Thread.detachNewThread {
-        let arguments = [
-          "-skN", "--max-time", "8", "-H", "Cookie: \(cookie)", "https://127.0.0.1:\(port)/v1/console/events",
-        ]
-        heard.add((try? runCurl(arguments).output) ?? "")
-        listening.signal()
-      }
-      usleep(2_000_000)
+      let listener = try Listener(cookie: String(cookie), port: hub.port)
+      #expect(listener.hears("event: hello"), "\(listener.text)")
       let elder = try device.write("elder", ["name": "王桂兰", "village": Self.village])
       try device.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:00", "outcome": "seen"])
       try device.sync()
-      _ = listening.wait(timeout: .now() + 20)
-      let text = heard.all.joined()
-      #expect(text.contains("event: hello") && text.contains("event: arrivals") && text.contains("王桂兰"), "\(text)")
+      #expect(listener.hears("event: arrivals") && listener.hears("王桂兰"), "\(listener.text)")
     }
     #expect(hub.stop() == 0)
     hub = try town.serve()
@@ -66,4 +55,36 @@ import Wire
     }
     #expect(!hub.log.contains("wang"))
   }
+}
+
+/// A program that shares no code with ours listens to what the hub tells the console.
+private final class Listener {
+  private let process = Process()
+  private let heard = Collected<[UInt8]>()
+
+  init(cookie: String, port: UInt16) throws {
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "curl", "-skN", "--max-time", "60", "-H", "Cookie: \(cookie)", "https://127.0.0.1:\(port)/v1/console/events",
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    let heard = heard
+    pipe.fileHandleForReading.readabilityHandler = { handle in
+      let data = handle.availableData
+      if data.isEmpty { handle.readabilityHandler = nil } else { heard.add(Array(data)) }
+    }
+    try process.run()
+  }
+
+  deinit {
+    // The threads of tests block other signals, and what they start does too.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+  }
+
+  var text: String { String(decoding: heard.all.joined(), as: UTF8.self) }
+
+  func hears(_ words: String) -> Bool { eventually(seconds: 30) { self.text.contains(words) } }
 }

@@ -157,6 +157,7 @@ extension Interview {
       return try session.setTime(text, elder: subject?.elder, &scratch)
     }
     try session.take([text], for: field, into: &scratch)
+    if case .division = field.kind { try session.desk.requireReach(scratch) }
     if record == nil, type.number == CareModel.Number.elder { try session.requireInScope(scratch) }
   }
 

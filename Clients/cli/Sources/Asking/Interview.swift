@@ -220,7 +220,7 @@ final class Interview {
         [.badInput, .usage, .busy, .cannotWrite].contains(failure.exit) || failure.code == "out_of_scope"
       else { throw error }
       try dialogue.refuse(failure)
-      guard let key = (error as? FieldProblem)?.field, type.field(key: key).map(isTaken) == true else {
+      guard let key = (error as? FieldProblem)?.field ?? failure.field, type.field(key: key).map(isTaken) == true else {
         return .refused(nil)
       }
       return .refused(questions.first { $0.key == key } ?? Question(key))

@@ -131,7 +131,7 @@ extension Session {
         }
         if !elders.isEmpty { try output.table(table) }
         try desk.sayHeld(elders.map(\.id))
-        output.note(Label("共 \(elders.count) 人", "\(elders.count) elders"))
+        output.note(Label("共 \(elders.count) 人", elders.count == 1 ? "1 elder" : "\(elders.count) elders"))
       })
   }
 }

@@ -5,11 +5,8 @@ import Storage
 import Store
 import Support
 import Sync
-import Synchronization
 import Terminal
 import Wire
-
-@testable import tanfang
 
 /// A data folder of its own, as a device has one that has joined; removed at the end.
 final class Home {
@@ -68,46 +65,28 @@ final class Home {
     return try run.json
   }
 
-  /// Writes a record that a test needs, by a command that prints `{"id"}`. Each command runs as a process the first time;
-  /// after that, in this one: starting it costs ten times what it does.
+  /// Writes a record that a test needs, by a command that prints `{"id"}`.
   @discardableResult
   func id(_ words: String...) throws -> String { try id(words) }
 
   @discardableResult
   func id(_ words: [String]) throws -> String {
-    let isFirst = Self.known.withLock { $0.insert(words.prefix(2).joined(separator: " ")).inserted }
-    let run = isFirst ? try run(words + ["--json"], [:]) : try runHere(words + ["--json"])
+    let run = try run(words + ["--json"], [:])
     guard run.code == 0, let id = try run.json["id"]?.string else { throw RunFailed(words: words, run: run) }
     return id
   }
-
-  private static let known = Mutex<Set<String>>([])
 
   private var variables: [String: String] {
     ["TANFANG_DATA": path, "LANG": language == "en" ? "en_GB.UTF-8" : "zh_CN.UTF-8", "TZ": "America/Lima"]
   }
 
+  /// Runs `tanfang` on this folder: as a process, or in this one (`Runs`).
   func run(_ words: [String], _ environment: [String: String] = [:]) throws -> Run {
-    try Binary.run(words, environment: variables.merging(environment) { $1 })
+    try Runs.run(words, environment: variables.merging(environment) { $1 })
   }
 
-  /// Runs `tanfang` in this process, with a short result.
-  func runHere(_ words: [String]) throws -> Run {
-    let (out, err) = (Pipe(), Pipe())
-    let variables = variables
-    let code = Tanfang.program.run(
-      words,
-      Surroundings(
-        standardOutput: Stream(descriptor: out.fileHandleForWriting.fileDescriptor),
-        standardError: Stream(descriptor: err.fileHandleForWriting.fileDescriptor), environment: { variables[$0] },
-        milliseconds: { 0 }),
-      translate: Failure.init(translating:))
-    func text(_ pipe: Pipe) throws -> String {
-      try pipe.fileHandleForWriting.close()
-      return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    }
-    return Run(code: code.rawValue, out: try text(out), err: try text(err))
-  }
+  /// Runs `tanfang` in this process.
+  func runHere(_ words: [String]) throws -> Run { try Runs.runHere(words, environment: variables) }
 }
 
 struct RunFailed: Error, CustomStringConvertible {

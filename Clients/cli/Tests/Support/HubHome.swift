@@ -15,7 +15,7 @@ final class HubHome {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func run(_ words: String...) throws -> Run {
-    try Binary.run(
+    try Runs.run(
       words, environment: ["TANFANGD_DATA": path + "/hub", "LANG": "zh_CN.UTF-8", "TZ": "America/Lima"],
       program: "tanfangd")
   }
@@ -23,7 +23,7 @@ final class HubHome {
   /// Runs `tanfangd --json`; the run must succeed.
   @discardableResult
   func json(_ words: String...) throws -> JSONValue {
-    let run = try Binary.run(
+    let run = try Runs.run(
       words + ["--json"], environment: ["TANFANGD_DATA": path + "/hub", "LANG": "en_GB.UTF-8"], program: "tanfangd")
     guard run.code == 0 else { throw RunFailed(words: words, run: run) }
     return try run.json

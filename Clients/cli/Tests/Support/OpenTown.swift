@@ -47,7 +47,7 @@ final class OpenTown: Sendable {
   @discardableResult
   func hub(_ words: String...) throws -> JSONValue {
     try Self.value(
-      words, try Binary.run(words + ["--json"], environment: variables("TANFANGD_DATA", "hub"), program: "tanfangd"))
+      words, try Runs.run(words + ["--json"], environment: variables("TANFANGD_DATA", "hub"), program: "tanfangd"))
   }
 
   /// Runs `tanfang --json` on the volunteer's device; it must succeed.
@@ -60,7 +60,7 @@ final class OpenTown: Sendable {
 
   /// Runs `tanfang` on one of the devices, named by its account.
   func run(_ account: String, _ words: [String]) throws -> Run {
-    try Binary.run(words, environment: variables("TANFANG_DATA", account))
+    try Runs.run(words, environment: variables("TANFANG_DATA", account))
   }
 
   private func variables(_ data: String, _ folder: String) -> [String: String] {

@@ -1,5 +1,9 @@
 import Foundation
+import Synchronization
 import Terminal
+
+@testable import tanfang
+@testable import tanfangd
 
 /// What a run of the real binary left behind.
 struct Run {
@@ -82,5 +86,66 @@ enum Binary {
     return Run(
       code: process.terminationStatus, out: String(decoding: outData, as: UTF8.self),
       err: String(decoding: errData, as: UTF8.self))
+  }
+}
+
+/// Runs for tests that are about what commands do together. Every command and each of its options runs in a process the
+/// first time; after that in this process: starting one costs ten times what it does.
+enum Runs {
+  private static let known = Mutex<Set<String>>([])
+  /// What a command line may find around it here; with anything else it runs as a process.
+  private static let variables: Set<String> = ["TANFANG_DATA", "TANFANGD_DATA", "LANG", "TZ", "HOME", "TMPDIR"]
+
+  static func run(_ words: [String], environment: [String: String], program: String = "tanfang") throws -> Run {
+    guard variables.isSuperset(of: environment.keys), !isNew(words, program), !words.contains("-") else {
+      return try Binary.run(words, environment: environment, program: program)
+    }
+    return try runHere(words, environment: environment, program: program)
+  }
+
+  /// Whether a command, or one of its options, has not been in a process yet; now it will.
+  private static func isNew(_ words: [String], _ program: String) -> Bool {
+    let command = ([program] + words.prefix { !$0.hasPrefix("-") }.prefix(2)).joined(separator: " ")
+    let options = words.filter { $0.hasPrefix("--") }.map { "\(command) \($0.prefix { $0 != "=" })" }
+    return known.withLock { known in
+      let new = Set([command] + options).subtracting(known)
+      known.formUnion(new)
+      return !new.isEmpty
+    }
+  }
+
+  /// Runs a program in this process.
+  static func runHere(_ words: [String], environment: [String: String], program: String = "tanfang") throws -> Run {
+    let (out, err) = (try Paper(), try Paper())
+    let surroundings = Surroundings(
+      standardOutput: out.stream, standardError: err.stream, environment: { environment[$0] },
+      milliseconds: monotonicMilliseconds)
+    let code =
+      program == "tanfang"
+      ? Tanfang.program.run(words, surroundings, translate: Failure.init(translating:))
+      : TanfangD.program.run(words, surroundings, translate: TanfangD.translate)
+    return Run(code: code.rawValue, out: try out.text, err: try err.text)
+  }
+
+  /// A file without a name that a program prints to: it holds as much as there is, as a pipe would not.
+  final class Paper {
+    private let file: FileHandle
+    let stream: Terminal.Stream
+
+    init() throws {
+      let name = NSTemporaryDirectory() + "tanfang-paper-\(UUID().uuidString)"
+      let descriptor = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+      unlink(name)
+      file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      stream = Stream(descriptor: descriptor)
+    }
+
+    var text: String {
+      get throws {
+        try file.seek(toOffset: 0)
+        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+      }
+    }
   }
 }

@@ -53,7 +53,7 @@ final class StickTown {
 
   /// Runs `tanfangd --json` on the hub's folder.
   func hub(_ words: [String]) throws -> Run {
-    try Binary.run(
+    try Runs.run(
       words + ["--json"], environment: ["TANFANGD_DATA": path + "/hub", "LANG": "en_GB.UTF-8"], program: "tanfangd")
   }
 
@@ -73,7 +73,7 @@ final class StickTown {
   func tanfang(_ device: String, _ words: [String]) throws -> Run {
     var environment = ["TANFANG_DATA": file(device), "LANG": "en_GB.UTF-8"]
     if keepsNotes { environment["XDG_STATE_HOME"] = file("notes") }
-    return try Binary.run(words, environment: environment)
+    return try Runs.run(words, environment: environment)
   }
 
   func tanfang(_ device: String, _ words: String...) throws -> Run { try tanfang(device, words) }
