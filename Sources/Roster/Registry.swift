@@ -107,13 +107,11 @@ struct Registry {
   /// The people of a village whose surname sounds like the name's, in the order they came.
   mutating func people(village: String, like name: PersonName) throws -> [Entry] {
     try load(village)
-    var found: [Entry] = []
-    for syllable in Self.syllables(name) {
-      for entry in byVillage[village]?[syllable] ?? [] where !found.contains(where: { $0 === entry }) {
-        found.append(entry)
-      }
-    }
-    return found
+    let lists = Self.syllables(name).compactMap { byVillage[village]?[$0] }
+    // Whoever's surname reads in two ways is in both lists.
+    guard lists.count > 1 else { return lists.first ?? [] }
+    var found = Set<ObjectIdentifier>()
+    return lists.joined().filter { found.insert(ObjectIdentifier($0)).inserted }
   }
 
   /// Files a person whom a row made.
