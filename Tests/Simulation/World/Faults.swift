@@ -14,6 +14,8 @@ package enum Fault: String, CaseIterable, Sendable {
   case scopes, disabling, revoking, erasure
   // Those who would hide what others wrote.
   case forgery
+  // Helpers of a division of any level, and what belongs to them.
+  case helpers
 }
 
 /// The faults of one run. Each has its own source of randomness, so that leaving one out does not stir the others more
@@ -82,6 +84,7 @@ extension Fault {
     case .mixedModels: (0.2, 0.6)
     case .erasure: (0.01, 0.06)
     case .forgery: (0.005, 0.05)
+    case .helpers: (0.05, 0.3)
     case .scopes: (0.004, 0.06)
     case .disabling: (0.002, 0.01)
     case .revoking: (0.0005, 0.004)

@@ -41,10 +41,18 @@ extension World {
   /// Nil where the record's fields do not say.
   func place(of id: Dot, _ type: UInt16) throws -> Int64? {
     if type == CareModel.Number.elder { return try village(of: id) }
+    if type == CareModel.Number.helper { return try division(of: id) }
     guard let record = try hub.database.stored(id, type: type)?.record,
-      case .reference(let elder)? = winner(record, 1)
+      case .reference(let owner)? = winner(record, 1)
     else { return nil }
-    return try village(of: elder)
+    return try type == CareModel.Number.timebank ? division(of: owner) : village(of: owner)
+  }
+
+  private func division(of helper: Dot) throws -> Int64? {
+    guard let record = try hub.database.stored(helper, type: CareModel.Number.helper)?.record,
+      case .integer(let code)? = winner(record, 2)
+    else { return nil }
+    return code
   }
 
   /// Nothing outside the scope at that time, nothing of the officials' for a volunteer.
@@ -52,7 +60,7 @@ extension World {
     let person = people[device.person]
     for row in answer.page.rows {
       let record = notebook.record(of: Record(id: row.id, type: row.type, cells: row.cells))
-      if !person.reaches(row.region) {
+      if !person.reads(row.region) {
         report("out_of_scope", "\(name(device)) got a row of \(row.region)", record: record)
       }
       if let place = try place(of: row.id, row.type), place != row.region {

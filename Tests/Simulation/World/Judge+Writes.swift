@@ -74,7 +74,7 @@ extension World {
     for row in rows {
       guard let record = notebook.record(of: row.record) else { continue }
       for entry in row.record.cells {
-        shown[CellName(record: record, key: entry.key)] = Set(notebook.serials(entry.cell, entry.key, in: record))
+        shown[CellName(record: record, key: entry.key)] = Set(serials(entry.cell, entry.key, in: record))
         checkValues(entry, record)
       }
     }
@@ -114,7 +114,7 @@ extension World {
 
   private func checkValues(_ entry: Record.Entry, _ record: Int) {
     for sibling in entry.cell.siblings {
-      guard let serial = notebook.serial(of: sibling, entry.key, in: record),
+      guard let serial = notebook.serial(of: sibling, entry.key, in: record, names: [hub.memory.serials]),
         let cell = notebook.notes[serial]?.cell(entry.key)
       else { continue }
       if case .reference = cell.value { continue }
@@ -131,7 +131,7 @@ extension World {
       guard let record = notebook.record(of: offer.record) else { continue }
       for entry in offer.record.cells {
         offered[CellName(record: record, key: entry.key), default: []].formUnion(
-          notebook.serials(entry.cell, entry.key, in: record))
+          serials(entry.cell, entry.key, in: record))
       }
     }
     for value in hub.memory.letIn {

@@ -40,7 +40,7 @@ extension World {
     let person = people[device.person]
     var expected: [Dot: StoredRecord] = [:]
     var sums: (scope: UInt128, officials: UInt128) = (0, 0)
-    for row in rows where person.reaches(row.region) {
+    for row in rows where person.reads(row.region) {
       let cells = row.record.cells.filter { person.seesOfficialsFields || $0.key.field < 1000 }
       if cells.isEmpty { continue }
       let (id, type) = (row.record.id, row.record.type)
@@ -78,7 +78,7 @@ extension World {
     let person = people[device.person]
     var found: [String] = []
     var expected: Set<Dot> = []
-    for row in try hubRows() where person.reaches(row.region) {
+    for row in try hubRows() where person.reads(row.region) {
       let cells = row.record.cells.filter { person.seesOfficialsFields || $0.key.field < 1000 }
       if cells.isEmpty { continue }
       expected.insert(row.record.id)

@@ -3,7 +3,8 @@ import Model
 extension CareModel {
   /// What a later version of the programs might declare: a type, fields of both classes and a value more.
   static let later = CareModel(
-    version: CareModel.current.version + 1, types: [grown, .visit, .alert, .village, .call])
+    version: CareModel.current.version + 1,
+    types: CareModel.current.types.map { $0.number == CareModel.Number.elder ? grown : $0 } + [.call])
 
   private static let grown: RecordType = {
     let living = Vocabulary(

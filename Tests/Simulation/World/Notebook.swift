@@ -87,8 +87,14 @@ struct Notebook {
   func candidates(_ dot: Dot) -> [Int] { serials[dot] ?? [] }
 
   /// Whose value a sibling is; nil if nobody noted it.
-  /// - Parameter record: what it stands in.
-  func serial(of sibling: Sibling, _ key: CellKey, in record: Int?) -> Int? {
+  /// - Parameters:
+  ///   - record: what it stands in.
+  ///   - names: what changes are called where it is read, as far as that is known: clones whose clocks stand still may
+  ///     write two references under one name at one time.
+  func serial(of sibling: Sibling, _ key: CellKey, in record: Int?, names: [[Dot: Int]]) -> Int? {
+    for names in names {
+      if let serial = names[sibling.dot], notes[serial]?.wrote(sibling, key) ?? false { return serial }
+    }
     let all = candidates(sibling.dot)
     if all.count == 1 { return all[0] }
     return all.first { serial in
@@ -97,8 +103,8 @@ struct Notebook {
     }
   }
 
-  func serials(_ cell: Cell, _ key: CellKey, in record: Int?) -> [Int] {
-    cell.siblings.compactMap { serial(of: $0, key, in: record) }
+  func serials(_ cell: Cell, _ key: CellKey, in record: Int?, names: [[Dot: Int]]) -> [Int] {
+    cell.siblings.compactMap { serial(of: $0, key, in: record, names: names) }
   }
 
   /// Which record this is. Its name tells, unless clones gave it to several; then what stands in it does.

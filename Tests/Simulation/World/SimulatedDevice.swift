@@ -32,10 +32,23 @@ struct Person {
   /// Whether the account ever might hold such a cell.
   func everSaw(_ key: CellKey) -> Bool { wasOfficial || key.field < Field.firstOfficialsNumber }
 
-  func everReached(_ region: Int64) -> Bool { had.contains { String(region).hasPrefix($0) } }
+  func everReached(_ region: Int64) -> Bool { Self.isRead(region, in: had) }
 
-  /// Told from the digits alone.
+  /// Whether it writes what belongs there. Told from the digits alone.
   func reaches(_ region: Int64) -> Bool { regions.contains { String(region).hasPrefix($0) } }
+
+  /// Whether it sees what belongs there: inside its regions, or to a division around one of them as a whole.
+  func reads(_ region: Int64) -> Bool { Self.isRead(region, in: regions) }
+
+  private static func isRead(_ region: Int64, in regions: some Sequence<String>) -> Bool {
+    let digits = String(region)
+    return regions.contains { own in
+      digits.hasPrefix(own)
+        || [2, 4, 6, 9].contains { length in
+          length < own.count && digits == own.prefix(length) + String(repeating: "0", count: 12 - length)
+        }
+    }
+  }
   var seesOfficialsFields: Bool { role != .volunteer }
 }
 

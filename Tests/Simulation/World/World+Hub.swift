@@ -150,7 +150,7 @@ extension World {
       return
     }
     let cells = change.writes.map { write in
-      let saw = before?[write.key].map { notebook.serials($0, write.key, in: record) } ?? []
+      let saw = before?[write.key].map { serials($0, write.key, in: record) } ?? []
       return Note.Cell(key: write.key, value: write.value, saw: saw, mine: [])
     }
     let note = Note(serial: serial, device: nil, record: record, type: type, cells: cells, time: change.time)
@@ -203,7 +203,7 @@ extension World {
   private func admit(_ offer: StoredRecord) throws {
     let record = notebook.record(of: offer.record)
     let values = offer.record.cells.flatMap { entry in
-      notebook.serials(entry.cell, entry.key, in: record).map { SimulatedHub.LetIn(serial: $0, key: entry.key) }
+      serials(entry.cell, entry.key, in: record).map { SimulatedHub.LetIn(serial: $0, key: entry.key) }
     }
     do {
       try hub.store.transaction { try hub.records.admit(offer) }

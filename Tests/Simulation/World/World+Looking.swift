@@ -119,6 +119,12 @@ extension World {
     return records
   }
 
+  /// Whose values stand in a cell, at the hub or on a device.
+  func serials(_ cell: Cell, _ key: CellKey, in record: Int?, on device: SimulatedDevice? = nil) -> [Int] {
+    notebook.serials(
+      cell, key, in: record, names: [device?.memory.own, hub.memory.serials].compactMap { $0 })
+  }
+
   /// Reads records as a person would and compares with what they have seen before.
   func look(
     _ device: SimulatedDevice, at dots: [Dot], _ type: UInt16, excused: Set<CellName> = []
@@ -128,7 +134,9 @@ extension World {
       guard let record = stored.map({ notebook.record(of: $0.record) }) ?? record(dot, on: device) else { continue }
       let cells = stored.map { stored in
         Dictionary(
-          uniqueKeysWithValues: stored.record.cells.map { ($0.key, Set(notebook.serials($0.cell, $0.key, in: record))) }
+          uniqueKeysWithValues: stored.record.cells.map {
+            ($0.key, Set(serials($0.cell, $0.key, in: record, on: device)))
+          }
         )
       }
       for (key, serials) in device.screen.look(record, cells, excused: excused) {
@@ -149,10 +157,10 @@ extension World {
     let state = try device.store.inner.state()
     let ownReplicas = Set([state.replica] + state.ancestors.map(\.descent.parent))
     try device.store.inner.forEachConfirmed { stored in
-      guard let record = notebook.record(of: stored.record), person.reaches(stored.region) else { return }
+      guard let record = notebook.record(of: stored.record), person.reads(stored.region) else { return }
       // The hub makes the masked ID number itself, of what it has.
       for entry in stored.record.cells where entry.key.field != Self.maskedNumber {
-        for serial in notebook.serials(entry.cell, entry.key, in: record)
+        for serial in serials(entry.cell, entry.key, in: record, on: device)
         where !own.contains(serial) && !hub.memory.taken.contains(serial) {
           let cell = CellName(record: record, key: entry.key)
           lost.insert(SimulatedDevice.Offered(serial: serial, cell: cell, region: stored.region))

@@ -18,6 +18,7 @@ extension World {
       if weather.strikes(.moves) { return try move(device) }
       if weather.strikes(.unites) { return try unite(device) }
       if weather.strikes(.settles) { return try settleConflict(device) }
+      if weather.strikes(.helpers) { return try help(device) }
       if !device.openForms.isEmpty, chance(0.3) { return try send(device.openForms.removeFirst(), device) }
       switch Int.random(in: 0..<100, using: &random) {
       case 0..<14: try addElder(device)
@@ -57,13 +58,13 @@ extension World {
   }
 
   /// Three characters: short, and hardly ever the same twice.
-  private func drawName() -> String {
+  func drawName() -> String {
     String(
       String.UnicodeScalarView((0..<3).map { _ in Unicode.Scalar(UInt32.random(in: 0x4e00...0x9fa0, using: &random))! })
     )
   }
 
-  private var serialText: String { "\(Int.random(in: 0..<1_000_000_000, using: &random))" }
+  var serialText: String { "\(Int.random(in: 0..<1_000_000_000, using: &random))" }
 
   /// Puts one more value into an elder's form.
   private func fill(_ form: inout Form, _ device: SimulatedDevice) {

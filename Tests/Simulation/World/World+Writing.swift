@@ -87,7 +87,7 @@ extension World {
     let time = try noteTime(of: dot, database)
     let cells = values.map { key, value in
       Note.Cell(
-        key: key, value: value, saw: before?[key].map { notebook.serials($0, key, in: record) } ?? [],
+        key: key, value: value, saw: before?[key].map { serials($0, key, in: record, on: device) } ?? [],
         mine: device.memory.wrote[CellName(record: record, key: key)] ?? [])
     }
     let note = Note(
