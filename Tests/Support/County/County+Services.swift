@@ -1,5 +1,6 @@
 import Model
 import Replication
+import Store
 
 /// What else is done for people: assignments, assessments, services, entitlements, training, the time bank.
 extension County {
@@ -168,8 +169,9 @@ extension County {
     } else if roll == 8 {
       let known = try helpers.filter { try $0 != volunteer.helper && volunteer.device.record($0, "helper") != nil }
       if let other = known.first { (kind, minutes, counterpart) = ("transferred", -amount, other) }
-    } else if roll == 9 {
-      (kind, minutes) = ("reversal", -amount)
+    }
+    if roll == 9, let entry = volunteer.entries.last {
+      return try reverse(entry, volunteer, at)
     }
     let id = try volunteer.device.write(
       "timebank",
@@ -177,6 +179,7 @@ extension County {
         "helper": volunteer.helper.testText, "kind": kind, "minutes": "\(minutes)", "at": Instant.text(at),
         "counterpart": counterpart?.testText,
       ].compactMapValues { $0 })
+    if kind == "earned" { volunteer.entries.append((id, minutes)) }
     volunteer.untold.append { [self] in
       try note(
         "timebank", id,
@@ -185,5 +188,23 @@ extension County {
           "counterpart": counterpart?.testText,
         ])
     }
+  }
+
+  /// Takes back what was earned; sometimes the office does, too, and neither knows of the other.
+  private func reverse(_ entry: (id: Dot, minutes: Int), _ volunteer: CountyVolunteer, _ at: Int64) throws {
+    volunteer.entries.removeLast()
+    let text = [
+      "helper": volunteer.helper.testText, "kind": "reversal", "minutes": "\(-entry.minutes)", "at": Instant.text(at),
+      "reverses": entry.id.testText,
+    ]
+    let row: [String: String?] = [
+      "helper": volunteer.helper.testText, "kind": "reversal", "minutes": "\(-entry.minutes)", "at": "\(at)",
+      "reverses": entry.id.testText,
+    ]
+    let isTwice = try random.chance(40) && town.store.record(entry.id, type: CareModel.Number.timebank) != nil
+    let id = try volunteer.device.write("timebank", text)
+    volunteer.untold.append { [self] in try note("timebank", id, row) }
+    guard isTwice else { return }
+    try note("timebank", try office("timebank", nil, text), row)
   }
 }

@@ -73,6 +73,10 @@ extension County {
       try note("benefit", id, ["code": "b\(index)", "service": service, "category": category])
       benefits.append((id, "b\(index)"))
     }
+    // A town repeats an item and leaves out what the county's list says of it.
+    let id = try office("benefit", nil, ["code": "b0", "name": "meals", "division": Self.code + "990000"])
+    try note("benefit", id, ["code": "b0"])
+    benefits.append((id, "b0"))
   }
 
   /// The county sets something in May, one town in August.

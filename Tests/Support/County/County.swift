@@ -139,6 +139,8 @@ package final class CountyVolunteer {
   /// What they did and the hub does not know yet.
   var untold: [() throws -> Void] = []
   var visits: [(id: Dot, elder: Dot)] = []
+  /// Minutes that they earned and nobody has taken back.
+  var entries: [(id: Dot, minutes: Int)] = []
 
   init(device: TownDevice, helper: Dot, villages: [String], syncEvery: Int) {
     self.device = device

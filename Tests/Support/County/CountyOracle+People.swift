@@ -64,12 +64,23 @@ extension CountyOracle {
   package func timebank(_ first: String, _ last: String, by grouping: String) throws -> Lines {
     let start = Self.start("'\(first)'")
     let end = Self.start("date('\(last)', '+1 day')")
+    // Of several reversals of one entry the one of the smallest id counts.
+    func place(_ entry: String) -> String {
+      let colon = "instr(\(entry).id, ':')"
+      return "length(substr(\(entry).id, 1, \(colon))), substr(\(entry).id, 1, \(colon)), "
+        + "CAST(substr(\(entry).id, \(colon) + 1) AS INTEGER)"
+    }
+    let counts = """
+      NOT EXISTS (SELECT 1 FROM timebank o WHERE o.reverses = t.reverses AND (\(place("o"))) < (\(place("t"))))
+      """
     let base = """
       SELECT helper.id AS helper, substr(division || '000000', 1, 12) AS village, t.minutes, t.kind, t.at >= \(start) AS now, \
       1 AS own FROM timebank t JOIN helper ON helper.id = t.helper WHERE t.at < \(end) AND division LIKE '\(region)%' \
+      AND \(counts) \
       UNION ALL \
       SELECT helper.id, substr(division || '000000', 1, 12), -t.minutes, t.kind, t.at >= \(start), 0 \
-      FROM timebank t JOIN helper ON helper.id = t.counterpart WHERE t.at < \(end) AND division LIKE '\(region)%'
+      FROM timebank t JOIN helper ON helper.id = t.counterpart WHERE t.at < \(end) AND division LIKE '\(region)%' \
+      AND \(counts)
       """
     /// Hundredths of hours, rounded down, below zero too.
     func hours(_ condition: String, sign: Int = 1) -> String {

@@ -31,7 +31,7 @@ extension CountyOracle {
       UNION ALL
       SELECT p.id, p.village, 'meals', 0, 0, 0, 0, 0, NULL, 0, 0, 1, 0, 0
         FROM entitlement e JOIN (\(people)) p ON p.record = e.elder JOIN benefit b ON b.id = e.benefit
-        WHERE e.voided IS NULL AND b.service = 'meals' AND e.state IN ('granted', 'receiving')
+        JOIN benefit a ON a.code = b.code AND a.service = 'meals' WHERE e.voided IS NULL AND e.state IN ('granted', 'receiving')
         AND (e.since IS NULL OR e.since <= '\(last)') AND (e.until IS NULL OR e.until >= '\(last)')
         AND p.id IN (SELECT id FROM (\(register("'\(last)'"))))
       UNION ALL
@@ -39,7 +39,7 @@ extension CountyOracle {
         EXISTS (SELECT 1 FROM entitlement t JOIN person ON record = t.elder JOIN benefit o ON o.id = t.benefit
           WHERE survivor = e.id AND o.code = b.code AND t.voided IS NULL AND t.state = 'receiving'
           AND (t.until IS NULL OR t.until >= '\(last)'))
-        FROM elder e JOIN benefit b WHERE e.same_as IS NULL AND e.village LIKE '\(region)%'
+        FROM elder e JOIN benefit b ON b.service IS NOT NULL WHERE e.same_as IS NULL AND e.village LIKE '\(region)%'
         AND (e.archived IS NULL OR e.archived NOT IN ('died', 'moved_away', 'entered_in_error'))
         AND (b.category IS NULL OR EXISTS (SELECT 1 FROM (\(Self.members("'\(last)'", "'\(last)'"))) m
           WHERE m.elder = e.id AND m.category = b.category));

@@ -71,7 +71,8 @@ package final class CountyTruth {
     CREATE TABLE entitlement (
       id TEXT PRIMARY KEY, elder TEXT, benefit TEXT, state TEXT, since TEXT, until TEXT, voided TEXT);
     CREATE TABLE timebank (
-      id TEXT PRIMARY KEY, helper TEXT, kind TEXT, minutes INTEGER, at INTEGER, counterpart TEXT);
+      id TEXT PRIMARY KEY, helper TEXT, kind TEXT, minutes INTEGER, at INTEGER, counterpart TEXT,
+      reverses TEXT);
     CREATE TABLE facility (
       id TEXT PRIMARY KEY, division TEXT, kind TEXT, state TEXT, opened TEXT, closed TEXT, operator TEXT, beds INTEGER,
       nursing INTEGER, occupied INTEGER, contract INTEGER, day_care INTEGER);
