@@ -5,7 +5,7 @@
 #   Tests/Simulation/planted.sh --all               all patches
 #   Tests/Simulation/planted.sh NAME…               some, by name or number
 #   Tests/Simulation/planted.sh --commit-choice N   N of them, chosen by the commit
-#   --first S, --seeds N                            which seeds to try, in this order (1 and 60 unless told)
+#   --first S, --seeds N                            which seeds to try, in this order (1 and 40 unless told)
 #   --record                                        write into the table of planted/README.md what caught each
 #
 # First comes what the table says; if that no longer notices, the seeds; if none does, the tests of Tests/Sync.
@@ -20,7 +20,7 @@ table=$folder/README.md
 # Seeds that the unpatched tree has to pass before the first patch.
 clean_seeds=10
 first=1
-seeds=60
+seeds=40
 choice=
 record=
 names=()
