@@ -56,6 +56,15 @@ extension Database: Register {
     try table.forEach("WHERE \(condition) ORDER BY region, id", bind: { Self.bind(arguments, $0) }, body)
   }
 
+  package func forEach(
+    _ type: RecordTypeNumber, in regions: [Region]?, only fields: [Field], _ body: (StoredRecord) throws -> Bool
+  ) throws {
+    guard let table = table(type) else { return }
+    let (condition, arguments) = Self.condition(regions)
+    try table.forEach(
+      only: fields, "WHERE \(condition) ORDER BY region, id", bind: { Self.bind(arguments, $0) }, body)
+  }
+
   package func referring(to id: Dot, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
     guard let table = table(type), table.type.field(key: field) != nil else { return [] }
     guard let packed = try replicas.packKnown(id) else { return [] }

@@ -8,23 +8,30 @@ final class RecordTable {
   let format: RowFormat
   private let connection: Connection
   private let replicas: Replicas
-  private let selectSQL: String
-  private let upsertSQL: String
+  /// Made when they are first asked for: a command asks of three types or four.
+  private lazy var selectSQL = Self.selectSQL(type, type.fields)
+  private lazy var upsertSQL = Self.upsertSQL(type)
 
   /// Columns before those of the fields.
-  private static let fixedColumns: Int32 = 6
+  private static let fixed = ["id", "region", "seq", "entered_seq", "time", "meta"]
+  private static let fixedColumns = Int32(fixed.count)
 
   init(_ type: RecordType, _ connection: Connection, _ replicas: Replicas) {
     self.type = type
     self.connection = connection
     self.replicas = replicas
     format = RowFormat(type: type, replicas: replicas)
-    let fields = type.fields.map { Schema.name($0.key) }
-    let columns = ["id", "region", "seq", "entered_seq", "time", "meta"] + fields
-    selectSQL = "SELECT \(columns.joined(separator: ", ")) FROM \(Schema.name(type.key))"
-    let all = columns + ["conflicts"]
+  }
+
+  private static func selectSQL(_ type: RecordType, _ fields: [Field]) -> String {
+    let columns = fixed + fields.map { Schema.name($0.key) }
+    return "SELECT \(columns.joined(separator: ", ")) FROM \(Schema.name(type.key))"
+  }
+
+  private static func upsertSQL(_ type: RecordType) -> String {
+    let all = fixed + type.fields.map { Schema.name($0.key) } + ["conflicts"]
     let updates = all.dropFirst().map { "\($0) = excluded.\($0)" }
-    upsertSQL = """
+    return """
       INSERT INTO \(Schema.name(type.key)) (\(all.joined(separator: ", "))) \
       VALUES (\(all.map { _ in "?" }.joined(separator: ", "))) \
       ON CONFLICT (id) DO UPDATE SET \(updates.joined(separator: ", "))
@@ -45,6 +52,19 @@ final class RecordTable {
     defer { select.reset() }
     select.bind(1, packed)
     return try select.step()
+  }
+
+  /// As `forEach` below, with the cells of some fields alone.
+  func forEach(
+    only fields: [Field], _ clause: String, bind: (Statement) -> Void = { _ in }, _ body: (StoredRecord) throws -> Bool
+  ) throws {
+    let fields = fields.sorted { $0.number < $1.number }
+    let part = RowFormat(type: type, replicas: replicas, fields: fields)
+    let select = try Statement("\(Self.selectSQL(type, fields)) \(clause)", on: connection)
+    bind(select)
+    while try select.step() {
+      if try !body(try read(select, part)) { return }
+    }
   }
 
   /// Runs over rows; `clause` is what follows FROM, its arguments bound by `bind`. Stops when `body` returns false.
@@ -87,11 +107,13 @@ final class RecordTable {
     try delete.run()
   }
 
-  private func read(_ row: Statement) throws(StorageError) -> StoredRecord {
+  private func read(_ row: Statement) throws(StorageError) -> StoredRecord { try read(row, format) }
+
+  private func read(_ row: Statement, _ format: RowFormat) throws(StorageError) -> StoredRecord {
     var columns: [RowFormat.Column] = []
-    columns.reserveCapacity(type.fields.count)
+    columns.reserveCapacity(format.fields.count)
     var index = Self.fixedColumns
-    for field in type.fields {
+    for field in format.fields {
       if row.isNull(index) {
         columns.append(.null)
       } else if Schema.columnType(field.kind) == "TEXT" {

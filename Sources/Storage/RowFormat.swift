@@ -10,6 +10,19 @@ import Wire
 struct RowFormat {
   let type: RecordType
   let replicas: Replicas
+  /// Those that have a column, by number; what is read is read of these alone.
+  let fields: [Field]
+  /// Whether cells of other fields, those of a newer version among them, are left out.
+  private let isPart: Bool
+
+  init(type: RecordType, replicas: Replicas) {
+    (self.type, self.replicas, fields, isPart) = (type, replicas, type.fields, false)
+  }
+
+  /// For reading some of the fields, which come sorted by number.
+  init(type: RecordType, replicas: Replicas, fields: [Field]) {
+    (self.type, self.replicas, self.fields, isPart) = (type, replicas, fields, true)
+  }
 
   /// Stands for a value that is in the column.
   private static let inColumn: UInt8 = 0xff
@@ -60,6 +73,7 @@ struct RowFormat {
   }
 
   func encode(_ stored: StoredRecord) throws(StorageError) -> Encoded {
+    precondition(!isPart, "a part of a record is not written")
     let record = stored.record
     var result = Encoded(
       columns: Array(repeating: .null, count: type.fields.count), meta: nil, time: creationTime(record), conflicts: 0)
@@ -112,7 +126,9 @@ struct RowFormat {
   ) throws(StorageError) -> StoredRecord {
     var stored = StoredRecord(
       record: Record(id: id, type: type.number), region: region, seq: seq, enteredSeq: enteredSeq)
-    let entries = try meta.map { (bytes) throws(StorageError) in try MetaReader.read(bytes, replicas) } ?? []
+    let wanted = isPart ? fields.map(\.number) : nil
+    let entries =
+      try meta.map { (bytes) throws(StorageError) in try MetaReader.read(bytes, replicas, only: wanted) } ?? []
     var next = 0
     var cells: [Record.Entry] = []
     cells.reserveCapacity(entries.count + columns.count / 2)
@@ -130,8 +146,12 @@ struct RowFormat {
       cells.append(Record.Entry(key: entry.key, cell: cell))
       if entry.seq != 0 { stored.cellSeqs[entry.key] = entry.seq }
     }
-    func original(_ value: Value) -> Cell { Cell(dot: id, time: time, value: value, seen: VersionVector()) }
-    for (field, column) in zip(type.fields, columns) where column != .null {
+    // One for all cells that the creating change wrote.
+    let own = VersionVector(id)
+    func original(_ value: Value) -> Cell {
+      Cell(siblings: [Sibling(dot: id, time: time, value: value)], context: own)
+    }
+    for (field, column) in zip(fields, columns) where column != .null {
       if field.isFlags {
         guard case .integer(let bits) = column else { continue }
         for element in 1...Self.elementMax where bits & 1 << Int64(element) != 0 {
@@ -220,17 +240,22 @@ struct RowFormat {
   }
 
   private enum MetaReader {
-    static func read(_ bytes: [UInt8], _ replicas: Replicas) throws(StorageError) -> [MetaEntry] {
+    /// - Parameter wanted: the numbers of the fields to read; nil for all.
+    static func read(
+      _ bytes: [UInt8], _ replicas: Replicas, only wanted: [UInt32]?
+    ) throws(StorageError) -> [MetaEntry] {
       var reader = ByteReader(bytes)
       var entries: [MetaEntry] = []
+      var last: CellKey?
+      var provenance = Provenance(origins: [], context: VersionVector())
       do throws(any Error) {
         while !reader.isAtEnd {
           let key = try reader.cellKey()
-          if let last = entries.last, last.key >= key { throw WireError.malformed }
+          if let last, last >= key { throw WireError.malformed }
+          last = key
           guard let seq = Int64(exactly: try reader.varint()) else { throw WireError.malformedNumber }
           // One more than travels: a device's own value beside all those of others.
           let count = try reader.count(max: Limits.siblingsMax + 1)
-          var provenance = entries.last?.provenance ?? Provenance(origins: [], context: VersionVector())
           if count > 0 {
             provenance.origins = []
             for _ in 0..<count {
@@ -244,6 +269,7 @@ struct RowFormat {
             provenance.context = VersionVector(context)
           }
           let values = try provenance.origins.map { _ in try value(&reader, replicas) }
+          guard wanted?.contains(key.field) ?? true else { continue }
           entries.append(MetaEntry(key: key, seq: seq, provenance: provenance, values: values))
         }
       } catch {

@@ -75,6 +75,11 @@ package protocol Register: RecordStore, ReferenceReader {
 
   /// Records of a type, by region and id, until `body` says enough; `regions` nil for all.
   func forEach(_ type: RecordTypeNumber, in regions: [Region]?, _ body: (StoredRecord) throws -> Bool) throws
+  /// As `forEach`, with no other cells than those of some fields: most of what a record holds need not be read to tell
+  /// who is due. What it gives must not be written back.
+  /// - Parameter fields: of the type, by number.
+  func forEach(
+    _ type: RecordTypeNumber, in regions: [Region]?, only fields: [Field], _ body: (StoredRecord) throws -> Bool) throws
   /// Records of a type of which a field shows this value, oldest change first; from an index for the fields of an elder
   /// that people are known by: `village`, `id_number`, `id_number_unverified`.
   func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord]

@@ -47,13 +47,15 @@ package struct Table {
 
   /// The table as lines, cut to `width` columns unless that is nil.
   func rendered(_ language: Language, width: Int?, isColoured: Bool) -> String {
-    let titles = columns.map { Cell($0.title[language], .dim) }
-    var widths = titles.map { $0.text.displayWidth }
-    for row in rows {
-      for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.text.displayWidth) }
+    let lines = [columns.map { Cell($0.title[language], .dim) }] + rows
+    let needed = lines.map { $0.map(\.text.displayWidth) }
+    var widths = needed.reduce(into: columns.map { _ in 0 }) { widths, line in
+      for (index, width) in line.enumerated() { widths[index] = max(widths[index], width) }
     }
     if let width { fit(&widths, into: width) }
-    return ([titles] + rows).map { line($0, widths, isColoured: isColoured) + "\n" }.joined()
+    var text: [UInt8] = []
+    for (cells, needed) in zip(lines, needed) { append(cells, needed, widths, isColoured, to: &text) }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Takes columns from the widest flexible one, again and again, until the row fits or nothing is left to take.
@@ -67,18 +69,23 @@ package struct Table {
     }
   }
 
-  private func line(_ cells: [Cell], _ widths: [Int], isColoured: Bool) -> String {
-    var line = ""
+  /// - Parameter needed: the columns that the cells take uncut.
+  private func append(
+    _ cells: [Cell], _ needed: [Int], _ widths: [Int], _ isColoured: Bool, to text: inout [UInt8]
+  ) {
+    let start = text.count
     for (index, cell) in cells.enumerated() {
       let isLast = index == cells.count - 1
-      let text = cell.text.truncated(toWidth: widths[index])
-      let shown = if isColoured, let style = cell.style { style.apply(text) } else { text }
-      let blanks = String(repeating: " ", count: max(0, widths[index] - text.displayWidth))
-      line += columns[index].isRightAligned ? blanks + shown : shown + (isLast ? "" : blanks)
-      if !isLast { line += Self.gap }
+      let isCut = needed[index] > widths[index]
+      let kept = isCut ? cell.text.truncated(toWidth: widths[index]) : cell.text
+      let blanks = repeatElement(UInt8(ascii: " "), count: widths[index] - (isCut ? kept.displayWidth : needed[index]))
+      if columns[index].isRightAligned { text += blanks }
+      if isColoured, let style = cell.style { text += style.apply(kept).utf8 } else { text += kept.utf8 }
+      if !columns[index].isRightAligned, !isLast { text += blanks }
+      if !isLast { text += Self.gap.utf8 }
     }
     // Without colour, nothing invisible hangs at a line's end.
-    while !isColoured, line.last == " " { line.removeLast() }
-    return line
+    while !isColoured, text.count > start, text.last == UInt8(ascii: " ") { text.removeLast() }
+    text.append(UInt8(ascii: "\n"))
   }
 }

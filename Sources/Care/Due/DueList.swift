@@ -56,6 +56,14 @@ package struct DueList: Sendable {
   /// Who was looked at: all on the register.
   package let registered: Int
 
+  /// All that is asked of an elder's record.
+  static func fieldsAsked(of fields: ElderFields) -> [Field] {
+    [
+      fields.name, fields.phone, fields.village, fields.group, fields.categories, fields.living, fields.riskTier,
+      fields.archived, fields.dischargedOn, fields.visitInterval,
+    ]
+  }
+
   package init(_ register: any Register, _ terms: Terms) throws {
     guard let fields = ElderFields(register.model) else {
       (items, registered) = ([], 0)
@@ -72,7 +80,7 @@ package struct DueList: Sendable {
     }
     var items: [Item] = []
     var registered = 0
-    try register.forEach(fields.type.number, in: terms.regions) { stored in
+    try register.forEach(fields.type.number, in: terms.regions, only: Self.fieldsAsked(of: fields)) { stored in
       let record = stored.record
       guard survivors.isSurvivor(record.id), record.integer(fields.archived) == nil,
         record.integer(fields.living) != Vocabulary.living["institution"]
@@ -94,12 +102,15 @@ struct OpenAlerts {
 
   init(_ register: any Register, _ survivors: Survivors) throws {
     guard let type = register.model.type(number: CareModel.Number.alert) else { return }
-    try register.forEach(type.number, in: nil) { stored in
+    let (voided, state, about) = (type["voided"], type["state"], type["elder"])
+    let (kind, severity) = (type["kind"], type["severity"])
+    let closed = Vocabulary.alertState["closed"]
+    try register.forEach(type.number, in: nil, only: [voided, state, about, kind, severity]) { stored in
       let alert = stored.record
-      guard alert.value(type["voided"]) == nil, alert.integer(type["state"]) != Vocabulary.alertState["closed"],
-        let elder = alert.reference(type["elder"]).map({ survivors.survivor(of: $0) })
+      guard alert.value(voided) == nil, alert.integer(state) != closed,
+        let elder = alert.reference(about).map({ survivors.survivor(of: $0) })
       else { return true }
-      let found = (kind: alert.integer(type["kind"]), severity: alert.integer(type["severity"]))
+      let found = (kind: alert.integer(kind), severity: alert.integer(severity))
       if let known = worst[elder], (known.severity ?? -1) >= (found.severity ?? -1) { return true }
       worst[elder] = found
       return true
