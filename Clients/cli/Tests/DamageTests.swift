@@ -4,6 +4,8 @@ import Storage
 import Terminal
 import Testing
 
+@testable import tanfang
+
 /// A damaged device goes on syncing, so that nothing is lost, and says so.
 @Suite(.waiting) struct DamageTests {
   private func town() throws -> (StickTown, String) {
@@ -32,6 +34,28 @@ import Testing
     try store(town).connection.execute("UPDATE elder SET name = '老人X' WHERE name = '老人7'")
     let words = try town.tanfang(device, "sync").out
     #expect(words.contains("before the sync the records do not agree with their digest: everything was taken"))
+  }
+
+  /// A county's year is read in a second or two: not before every sync of three changes.
+  @Test func everySyncReadTheWholeStore() throws {
+    let (town, device) = try town()
+    let database = town.file("a/device.db")
+    func isChecked(afterDays days: Int64 = 0) -> Bool {
+      CheckedStore(database: database).checkedSeconds(now: Int64(time(nil)) + days * 86_400) != nil
+    }
+    #expect(isChecked())
+    // This program's own commands leave it checked, those that write and those that read.
+    try town.add(device, "王桂兰")
+    try town.json(device, "due")
+    #expect(isChecked())
+    try town.json(device, "sync")
+    #expect(isChecked() && !isChecked(afterDays: 1) && !isChecked(afterDays: -1))
+    // Another's write, or one that could not say how it left the files, does not; nor does a command after it.
+    try store(town).connection.execute("INSERT OR REPLACE INTO setting VALUES ('other', randomblob(8))")
+    try town.add(device, "李德福")
+    #expect(!isChecked())
+    #expect(try town.json(device, "sync")["damage"]?.elements?.isEmpty == true)
+    #expect(isChecked())
   }
 
   @Test func damagedPagesWereSyncedSilently() throws {

@@ -3,6 +3,7 @@ import Model
 import Replication
 import Storage
 import Store
+import Sync
 import Wire
 
 /// What a device's store says of itself: whether SQLite's pages, the journal's hashes and the records' digest agree.
@@ -91,8 +92,16 @@ struct SelfCheck {
 
 extension Session {
   /// What a sync finds damaged before it begins. It goes on all the same, so that nothing is lost; what the hub can
-  /// mend it is asked for: where records differ from their digest, everything is taken afresh.
+  /// mend it is asked for: where records differ from their digest, everything is taken afresh. Files that nobody else has
+  /// touched are looked through once a day (`CheckedStore`).
   func damageBeforeSync() -> [SelfCheck.Damage] {
+    guard checkedSeconds == nil else { return [] }
+    let found = damageFound()
+    if found.isEmpty { checkedSeconds = Int64(clamping: clock.milliseconds / 1000) }
+    return found
+  }
+
+  private func damageFound() -> [SelfCheck.Damage] {
     let check = SelfCheck(database: database)
     var found: [SelfCheck.Damage] = []
     if let damage = try? SelfCheck.integrity(of: folder.database, isQuick: true) { found.append(damage) }

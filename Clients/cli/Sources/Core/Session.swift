@@ -17,6 +17,9 @@ final class Session {
   let state: DeviceState
   let scope: Scope
   let marker: CopyMarker?
+  private let checked: CheckedStore
+  /// When the store's files were looked through, in seconds since 1970; nil if a sync has to do it.
+  var checkedSeconds: Int64?
   /// Where its account works with the records.
   let desk: Desk
   /// How exactly the time is known that somebody answered with, where the time itself does not tell: a code of
@@ -37,6 +40,8 @@ final class Session {
     self.clock = clock
     folder = try DataFolder(invocation)
     marker = CopyMarker(invocation, database: folder.database)
+    checked = CheckedStore(database: folder.database)
+    checkedSeconds = checked.checkedSeconds(now: Int64(clamping: clock.milliseconds / 1000))
     database = try Self.open(folder, marker)
     let found = try database.state()
     if found.isRevoked {
@@ -98,6 +103,8 @@ final class Session {
     "the data folder cannot be written: you can look, but nothing can be recorded (tanfang doctor says why)")
 
   deinit {
+    // Only what was found as it had been left: what somebody else wrote is still to be looked through.
+    if let checkedSeconds { checked.note(checkedSeconds: checkedSeconds) }
     guard let marker, let end = try? database.state().journalEnd, end != state.journalEnd else { return }
     marker.note(database)
   }
