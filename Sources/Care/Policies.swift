@@ -67,18 +67,30 @@ package struct Policies {
   /// Whom the figures of these regions count, unless somebody asks for others: what the division around all of them has
   /// set, else the six national categories.
   package func targets(in regions: [Region]?) -> TargetSet {
-    // Everywhere: the widest division that has set anything, if the others lie inside it.
+    guard let around = division(around: regions) else { return .national }
+    return elements("target_categories", at: around.padded).map { TargetSet(codes: $0) } ?? .national
+  }
+
+  /// A number that holds for these regions together, as the division around all of them has set it; nil if nobody has.
+  /// - Parameter regions: nil for everywhere.
+  package func integer(_ key: String, in regions: [Region]?) -> Int64? {
+    division(around: regions).flatMap { integer(key, at: $0.padded) }
+  }
+
+  /// The smallest division around all of these regions. Everywhere: the widest that has set anything, if the others lie
+  /// inside it.
+  private func division(around regions: [Region]?) -> Region? {
     let regions =
       regions
       ?? inForce.last.map { widest in
         inForce.allSatisfy { widest.region.contains($0.region) } ? [widest.region] : []
       }
-    guard let regions, var around = regions.first else { return .national }
+    guard let regions, var around = regions.first else { return nil }
     while !regions.allSatisfy({ around.contains($0) }) {
-      guard let parent = around.parent else { return .national }
+      guard let parent = around.parent else { return nil }
       around = parent
     }
-    return elements("target_categories", at: around.padded).map { TargetSet(codes: $0) } ?? .national
+    return around
   }
 
   /// Whether a visit of a mode, a code of `Vocabulary.visitMode`, counts in a village. One of which nobody wrote the mode

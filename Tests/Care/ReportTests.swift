@@ -120,6 +120,21 @@ import Wire
     #expect(report.rows[1].name == Label("火情", "fire"))
   }
 
+  @Test func whatWasOpenedAgainKeptItsTimes() throws {
+    let elder = try village.elder("王秀英")
+    let times = ["due_at": "2026-09-01 12:00", "handled_at": "2026-09-01 09:00", "closed_at": "2026-09-01 10:00"]
+    let alert = try village.alert(elder, "2026-09-01 08:00", times.merging(["state": "closed"]) { $1 })
+    func figures() throws -> [Figure?] {
+      let report = try village.report(.alerts)
+      return [report.total("late"), report.total("minutes_to_close")]
+    }
+    #expect(try figures() == [.count(0), .minutes(120)])
+    for (state, late) in [("raised", 1), ("taken", 1), ("handled", 0)] {
+      try village.edit("alert", alert, ["state": state])
+      #expect(try figures() == [.count(late), Figure.none], "\(state)")
+    }
+  }
+
   @Test(arguments: [
     ("2026-09", "2026-09"), ("2026", "2026"), ("2026年9月", "2026-09"), ("2026Q3", "2026Q3"), ("2021-2025", "2021-2025"),
   ])

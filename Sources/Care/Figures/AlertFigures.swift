@@ -25,11 +25,13 @@ struct AlertFigures: ReportFigures {
       "minutes_to_take", .minutes, "接手用时(分)", "minutes to take", "从上报到接手的分钟数的中位数；偶数个时取中间偏小的",
       "the median of the minutes from raised to taken; of an even number the lower of the middle two"),
     Indicator(
-      "minutes_to_close", .minutes, "办结用时(分)", "minutes to close", "从上报到办结的分钟数的中位数；只算写了办结时间的",
-      "the median of the minutes from raised to closed, of those with a time of closing"),
+      "minutes_to_close", .minutes, "办结用时(分)", "minutes to close", "从上报到办结的分钟数的中位数；只算已办结、写了办结时间的",
+      "the median of the minutes from raised to closed, of those closed with a time of closing"),
   ]
   static let notes = [
     Label("按人员类别时，一人可在几行，合计里每件只算一次", "by category an elder may be in several lines, the total counts each alert once"),
+    Label(
+      "重新打开的警情，先前的处置、办结时间不算", "of an alert that was opened again, earlier times of handling and closing do not count"),
     Label("早于上报时间的接手、办结时间按 0 分钟计", "a time of taking or closing before that of raising counts as 0 minutes"),
   ]
 
@@ -89,9 +91,11 @@ private struct AlertFact {
     self.raised = raised
     due = alert.integer(type["due_at"])
     taken = alert.integer(type["taken_at"])
-    handled = alert.integer(type["handled_at"])
-    closed = alert.integer(type["closed_at"])
     state = alert.integer(type["state"]) ?? Vocabulary.alertState["raised"]
+    // Of what was opened again, on another device perhaps, earlier times may still stand in the record.
+    let isClosed = state == Vocabulary.alertState["closed"]
+    closed = isClosed ? alert.integer(type["closed_at"]) : nil
+    handled = isClosed || state == Vocabulary.alertState["handled"] ? alert.integer(type["handled_at"]) : nil
   }
 
   var isClosed: Bool { state == Vocabulary.alertState["closed"] }

@@ -120,7 +120,7 @@ private struct CoverageFacts {
     policies = try Policies(register, on: day)
     assigned = Set(try Assignments(register, on: day).entries.map { population.survivors.survivor(of: $0.elder) })
     let year = PartialDate(year: Int(day / 10_000)).flatMap { Instant.start(of: $0) } ?? 0
-    managed = try Self.managed(register, population.survivors, year..<max(year, end))
+    managed = try Self.managed(register, population, year..<max(year, end))
     villageElders = try Self.villageElders(register, request.regions)
   }
 
@@ -144,14 +144,15 @@ private struct CoverageFacts {
   }
 
   private static func managed(
-    _ register: any Register, _ survivors: Survivors, _ instants: Range<Int64>
+    _ register: any Register, _ population: Population, _ instants: Range<Int64>
   ) throws -> Set<Dot> {
     var managed: Set<Dot> = []
+    var valid = ValidVisits(register)
     try register.forEachVisit(instants, in: nil) { fact in
-      if !fact.isVoided, fact.outcome == Vocabulary.visitOutcome["seen"],
-        fact.purpose == Vocabulary.visitPurpose["health"]
+      if fact.purpose == Vocabulary.visitPurpose["health"], let person = population.person(fact.elder),
+        try valid.holds(fact, village: person.region)
       {
-        managed.insert(survivors.survivor(of: fact.elder))
+        managed.insert(person.id)
       }
       return true
     }
@@ -164,7 +165,7 @@ private struct CoverageFacts {
         instants.contains(at),
         let elder = order.reference(type["elder"])
       {
-        managed.insert(survivors.survivor(of: elder))
+        managed.insert(population.survivors.survivor(of: elder))
       }
       return true
     }

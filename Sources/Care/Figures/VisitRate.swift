@@ -5,11 +5,11 @@ package import Store
 /// The month's visit rate (月探访率): distinct targets with at least one valid visit in the calendar month, divided by
 /// the targets on the register in that month.
 ///
-/// A target belongs to the target set (`TargetSet`) on some day of the month. On the register is who was
-/// enrolled by its end (the day of the record where nobody wrote one), had not died, moved away or entered an institution by its end, and was not entered in error; two
-/// records of one person are one. A valid visit has the outcome *seen* and is not void; it counts by when it took place,
-/// so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted beside it. All columns
-/// of a line are about its targets: what was done for anybody else is in none of them.
+/// A target belongs to the target set (`TargetSet`) on some day of the month. On the register is who was enrolled by its
+/// end (the day of the record where nobody wrote one), had not died, moved away or entered an institution by its end, and
+/// was not entered in error; two records of one person are one. Which visits are valid says `ValidVisits`; they count by
+/// when they took place, so a late sync re-opens an earlier month. Attempts (not home, refused, rescheduled) are counted
+/// beside it. All columns of a line are about its targets: what was done for anybody else is in none of them.
 package struct VisitRate: Sendable {
   /// What the lines are about; `volunteer` is the account that entered the visit, `helper` whoever made it.
   package enum Grouping: String, CaseIterable, Sendable {
@@ -64,7 +64,7 @@ package struct VisitRate: Sendable {
     self.targetSet = targetSet
     var count = VisitCount(
       census: Census(population, month, targetSet), grouping: grouping,
-      policies: try Policies(register, on: month.lastDay),
+      valid: ValidVisits(register),
       workforce: grouping == .helper ? try Workforce(register) : nil)
     try register.forEachVisit(month.instants(), in: nil) { fact in
       try count.take(fact) { try register.author(of: $0) }
@@ -102,8 +102,8 @@ struct Census {
 struct VisitCount {
   let census: Census
   let grouping: VisitRate.Grouping
-  let policies: Policies
   let workforce: Workforce?
+  private var valid: ValidVisits
   private var lines: [String: VisitRate.Line] = [:]
   private var visited: [String: Set<Dot>] = [:]
   private var allVisited: Set<Dot> = []
@@ -111,10 +111,10 @@ struct VisitCount {
 
   private static let seen = Vocabulary.visitOutcome["seen"]
 
-  init(census: Census, grouping: VisitRate.Grouping, policies: Policies, workforce: Workforce?) {
+  init(census: Census, grouping: VisitRate.Grouping, valid: ValidVisits, workforce: Workforce?) {
     self.census = census
     self.grouping = grouping
-    self.policies = policies
+    self.valid = valid
     self.workforce = workforce
     total.targets = census.targets.count
     guard grouping.hasTargets else { return }
@@ -137,8 +137,9 @@ struct VisitCount {
     guard !fact.isVoided, let outcome = fact.outcome else { return }
     let elder = census.survivors.survivor(of: fact.elder)
     guard let target = census.targets[elder] else { return }
-    let isValid = outcome == Self.seen
-    if isValid, !policies.isEmpty, !policies.counts(fact.mode, at: target.region) { return }
+    let isValid = try valid.holds(fact, village: target.region)
+    // Who was seen in a way that does not count was not attempted in vain either.
+    if !isValid, outcome == Self.seen { return }
     let keys =
       switch grouping {
       case .volunteer: [try author(fact.id) ?? ""]

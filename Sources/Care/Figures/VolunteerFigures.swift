@@ -47,6 +47,7 @@ struct VolunteerFigures: ReportFigures {
       "按村时，人员、队伍、培训在其所属区划，探访和结对在老人的村",
       "by village, helpers, teams and sessions stand in their own division, visits and assignments in the elder's village"
     ),
+    Label("有效探访的定义与月探访率相同", "which visits are valid is as for the visit rate"),
     Label("按人员或身份时没有队伍和培训", "by helper or kind there are no teams and no sessions"),
   ]
 
@@ -126,10 +127,12 @@ private struct VolunteerCount {
   }
 
   mutating func takeVisits() throws {
-    let seen = Vocabulary.visitOutcome["seen"]
     var tally = tally
+    var valid = ValidVisits(request.register)
     try request.register.forEachVisit(request.period.instants, in: nil) { fact in
-      guard !fact.isVoided, fact.outcome == seen, let person = population.person(fact.elder) else { return true }
+      guard let person = population.person(fact.elder), try valid.holds(fact, village: person.region) else {
+        return true
+      }
       let helper = try workforce.helper(fact) { try request.register.author(of: $0) }
       tally.add(to: keys(helper, village: person.region)) {
         $0.visits += 1

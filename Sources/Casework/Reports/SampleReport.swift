@@ -37,8 +37,7 @@ enum SampleReport {
   {
     guard let text = arguments.text("percent") else {
       let policies = try Policies(place.desk.register, on: period.lastDay)
-      let tenths = regions?.first.flatMap { policies.integer("recheck_percent", at: $0.padded) }
-      return Int(tenths ?? 10)
+      return Int(policies.integer("recheck_percent", in: regions) ?? 10)
     }
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let whole = Int(parts[0]), (0...100).contains(whole),

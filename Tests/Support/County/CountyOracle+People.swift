@@ -23,9 +23,8 @@ extension CountyOracle {
         FROM helper WHERE division LIKE '\(region)%' AND \(inPost)
       UNION ALL
       SELECT 'visit', h.id, h.kind, e.village, e.id, coalesce(v.minutes, 0), NULL, NULL, NULL, 0
-        FROM visit v JOIN person ON record = v.elder JOIN elder e ON e.id = survivor
-        LEFT JOIN helper h ON \(Self.made("v", "h"))
-        WHERE v.voided IS NULL AND outcome = 'seen' AND at >= \(start) AND at < \(end) AND e.village LIKE '\(region)%'
+        FROM fact v JOIN elder e ON e.id = v.person LEFT JOIN helper h ON \(Self.made("v", "h"))
+        WHERE v.valid AND at >= \(start) AND at < \(end) AND e.village LIKE '\(region)%'
       UNION ALL
       SELECT 'assignment', h.id, h.kind, e.village, e.id, 0, NULL, NULL, NULL, 0
         FROM assignment a JOIN person ON record = a.elder JOIN (\(register("'\(last)'"))) e ON e.id = survivor

@@ -112,8 +112,8 @@ extension CountyOracle {
         coalesce(contract, 0) AND (contract_from IS NULL OR contract_from <= \(day))
           AND (contract_until IS NULL OR \(Self.last("contract_until")) >= \(day)) AS doctor,
         birth IS NOT NULL AND (substr(birth, 1, 4) + 65) || substr(birth, 5) <= \(day) AS aged,
-        EXISTS (SELECT 1 FROM visit JOIN person ON record = visit.elder WHERE survivor = e.id AND voided IS NULL
-          AND outcome = 'seen' AND purpose = 'health' AND at >= \(year) AND at < \(end))
+        EXISTS (SELECT 1 FROM fact WHERE person = e.id AND valid AND purpose = 'health' AND at >= \(year)
+          AND at < \(end))
         OR EXISTS (SELECT 1 FROM "order" o JOIN person ON record = o.elder WHERE survivor = e.id AND voided IS NULL
           AND service = 'health_management' AND state IN ('delivered', 'rated') AND delivered >= \(year)
           AND delivered < \(end)) AS managed,
@@ -132,10 +132,12 @@ extension CountyOracle {
   package func alerts(_ first: String, _ last: String, now: Int64, by grouping: String) throws -> Lines {
     let base = """
       SELECT alert.*, elder.village, elder.id AS person, \
-      max(0, taken - raised) / 60000 AS taking, max(0, closed - raised) / 60000 AS closing, \
-      due IS NOT NULL AND CASE WHEN handled IS NOT NULL OR closed IS NOT NULL \
-      THEN min(coalesce(handled, closed), coalesce(closed, handled)) > due \
-      ELSE state IS NOT 'closed' AND due < \(now) END AS late \
+      max(0, taken - raised) / 60000 AS taking, \
+      CASE WHEN state = 'closed' THEN max(0, closed - raised) / 60000 END AS closing, \
+      due IS NOT NULL AND CASE \
+      WHEN state = 'handled' AND handled IS NOT NULL THEN handled > due \
+      WHEN state = 'closed' THEN min(coalesce(handled, closed), coalesce(closed, handled)) > due \
+      ELSE due < \(now) END IS 1 AS late \
       FROM alert JOIN person ON record = alert.elder JOIN elder ON elder.id = survivor \
       WHERE alert.voided IS NULL AND raised >= \(Self.start("'\(first)'")) \
       AND raised < \(Self.start("date('\(last)', '+1 day')")) AND village LIKE '\(region)%'
