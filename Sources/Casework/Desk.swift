@@ -138,7 +138,7 @@ package final class Desk {
   /// Writes an edit, the cells that the role may only propose in a change of their own.
   /// - Returns: the record written.
   package func write(_ edit: Edit) throws -> Dot {
-    guard edit.reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
+    try Self.check(reason: edit.reason)
     guard !edit.isEmpty else { throw DraftError.empty }
     if edit.isOrdered { try refuseImpossible(edit) }
     let id = try writer.transaction { () throws -> Dot? in

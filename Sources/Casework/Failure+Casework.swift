@@ -82,6 +82,12 @@ extension Failure {
       "too_long", .badInput, Label("理由太长", "the reason is too long"),
       hint: Label("最多\(bytesMax / 3)个汉字", "at most \(bytesMax / 3) Chinese characters or \(bytesMax) letters"))
   }
+
+  package static var reasonReserved: Failure {
+    Failure(
+      "reason_reserved", .badInput, Label("理由写得和导入自动写的一样", "the reason reads like one that an import writes"),
+      hint: Label("换个说法，不要以“导入”和编号开头", "say it otherwise, without 导入 and an import's id at its beginning"))
+  }
 }
 
 extension Failure {

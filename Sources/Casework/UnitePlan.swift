@@ -68,7 +68,7 @@ extension Desk {
   /// - Throws: `DraftError.stale`.
   @discardableResult
   package func unite(_ plan: UnitePlan, fills: Bool = false, reason: String) throws -> [Field] {
-    try checkReason(reason)
+    try Self.check(reason: reason)
     let filled = try writer.transaction { () throws -> Edit? in
       guard let now = try unitePlan(plan.giving.id, into: plan.into.id), now.giving.id == plan.giving.id,
         now.into.id == plan.into.id
@@ -108,7 +108,7 @@ extension Desk {
 
   /// Clears the references of records that `separation` gave, all or none.
   package func separate(_ edges: [Record], reason: String) throws {
-    try checkReason(reason)
+    try Self.check(reason: reason)
     try writer.transaction {
       try writer.audit(
         "separate", edges.map { RecordName.text($0.id) }.joined(separator: " "), account: authority.account)
@@ -122,10 +122,6 @@ extension Desk {
         type: type.number, record: record.id, values: [(CellKey(field: sameAs.number), value)], reason: reason,
         shown: record),
       isProposal: onlyProposes, account: authority.account)
-  }
-
-  private func checkReason(_ reason: String) throws {
-    guard reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
   }
 
   // MARK: - Telling people apart
@@ -184,7 +180,7 @@ extension Desk {
   /// Takes back that two records are of two people.
   /// - Returns: the distinctions taken back; none if none holds.
   package func withdrawDistinction(_ one: Dot, from other: Dot, reason: String) throws -> [Dot] {
-    try checkReason(reason)
+    try Self.check(reason: reason)
     let (of, _, withdrawn) = fieldsOfDistinction
     if of.mayWrite(role) == .no { throw Failure.mayNotUnite(role) }
     let found = try distinctions(between: one, and: other)

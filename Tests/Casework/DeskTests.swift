@@ -56,6 +56,22 @@ private let village = "230422990201"
     #expect(try town.store.auditEntries(limit: 9).contains { $0.action == "unite" && $0.account == "wang" })
   }
 
+  /// `imports undo` takes back whatever bears an import's reason.
+  @Test(arguments: ["导入 abc234 名单.csv", "撤销导入 abc234", "导入 abc234"])
+  func aReasonWasTakenForAnImports(_ reason: String) throws {
+    let desk = desk()
+    let elder = try #require(try town.store.record(elder, type: RecordType.elder.number))
+    var edit = try Edit(.elder, elder, role: .county)
+    try edit.set(RecordType.elder["phone"], .text("13904680011"))
+    edit.reason = reason
+    #expect(throws: Failure.self) { try desk.write(edit) }
+    let plan = try #require(try desk.unitePlan(twin, into: elder.id))
+    #expect(throws: Failure.self) { try desk.unite(plan, reason: reason) }
+    for words in ["导入错了", "导入 名单时写错", "导入 abc23", ""] {
+      #expect(throws: Never.self) { try Desk.check(reason: words) }
+    }
+  }
+
   @Test func aSeparationThatOthersOvertookIsRefused() throws {
     try desk().unite(try #require(try desk().unitePlan(twin, into: elder)), reason: "")
     let record = try #require(try town.store.record(twin, type: CareModel.Number.elder))

@@ -180,6 +180,7 @@ enum DecisionRoutes {
   }
 
   private static func undo(_ name: String, _ reason: String, _ call: ConsoleCall) throws -> Outcome {
+    try Desk.check(reason: reason)
     guard let dot = RecordName.dot(name), let change = try call.store.standingChange(dot) else {
       throw DecisionError.notHeld
     }
