@@ -36,7 +36,7 @@ extension RecordWork {
     }
     work.followUp = { edit, id, desk in
       try desk.sayScore(id)
-      try desk.carryLevel(edit)
+      try desk.carryLevel(edit, id)
     }
     work.extra = { record, desk in [try desk.scoringExtra(record)].compactMap { $0 } }
     work.more = [
@@ -78,7 +78,7 @@ extension Edit {
 }
 
 extension Record {
-  fileprivate func answers(_ type: RecordType) -> Answers {
+  func answers(_ type: RecordType) -> Answers {
     var answers = Answers()
     for field in type.fields {
       if field.isFlags {
@@ -91,13 +91,13 @@ extension Record {
   }
 
   /// The instrument whose answers are stored; nil for one that is not here.
-  fileprivate func instrument(_ type: RecordType) -> Instrument? {
+  func instrument(_ type: RecordType) -> Instrument? {
     integer(type["instrument"]).flatMap { Vocabulary.instrument.term(code: $0) }.flatMap { Instrument.named($0.key) }
   }
 }
 
 extension Desk {
-  private var assessment: RecordType { .assessment }
+  var assessment: RecordType { .assessment }
 
   /// Works out total, preliminary level and reasons of the assessment in the making.
   fileprivate func score(_ edit: inout Edit, confirming: Bool) throws {
@@ -213,37 +213,29 @@ extension Desk {
     let by = type["confirmed_by"]
     if !edit.writes(by) { try edit.set(by, .text(authority.account)) }
     let code = try finish(edit, Label("已确认", "confirmed"))
-    try carryLevel(edit)
+    try carryLevel(edit, record.id)
     return code
   }
 
   /// The elder's record shows the last level that was confirmed.
-  fileprivate func carryLevel(_ edit: Edit) throws {
-    let (type, elderType) = (assessment, RecordType.elder)
-    guard edit.own.contains(where: { $0.key.field == type["final_level"].number }),
-      case .integer(let level)? = edit.value(type["final_level"]),
-      case .integer(let on)? = edit.result(type["assessed_on"]),
-      case .reference(let id)? = edit.result(type["elder"]),
-      let elder = try register.record(id, type: elderType.number)
+  fileprivate func carryLevel(_ edit: Edit, _ id: Dot) throws {
+    let field = RecordType.elder["ability_level"]
+    guard edit.own.contains(where: { $0.key.field == assessment["final_level"].number }),
+      field.mayWrite(role) == .yes, let carried = try CarriedLevel(register, after: id),
+      let village = try register.stored(carried.elder.id, type: CareModel.Number.elder)?.region,
+      holdsOnlyScope || authority.reaches(village: village)
     else { return }
-    let isLatest = try register.referring(to: id, type: type.number, field: "elder").allSatisfy { stored in
-      stored.record.value(type["voided"]) != nil || stored.record.integer(type["final_level"]) == nil
-        || (stored.record.integer(type["assessed_on"]) ?? 0) <= on
-    }
-    let field = elderType["ability_level"]
-    if let cell = elder[CellKey(field: field.number)], field.isInConflict(cell) { return }
-    guard isLatest, elder.integer(field) != level, field.mayWrite(role) == .yes else { return }
-    var change = try Edit(elderType, elder, role: role)
-    try change.set(field, .integer(level))
+    var change = try Edit(.elder, carried.elder, role: role)
+    try change.set(field, .integer(carried.level))
     _ = try write(change)
     output.note(
       Label(
-        "档案里的能力等级改为“\(field.vocabulary?.labelText(level, .zh) ?? "")”",
-        "the elder's record now shows the level “\(field.vocabulary?.labelText(level, .en) ?? "")”"))
+        "档案里的能力等级改为“\(field.vocabulary?.labelText(carried.level, .zh) ?? "")”",
+        "the elder's record now shows the level “\(field.vocabulary?.labelText(carried.level, .en) ?? "")”"))
   }
 
   /// Whether the divisions around the elder let level changes add up.
-  private func cumulates(_ elder: Value?) throws -> Bool {
+  func cumulates(_ elder: Value?) throws -> Bool {
     guard case .reference(let id)? = elder,
       let village = try register.record(id, type: CareModel.Number.elder)?.integer(RecordType.elder["village"])
     else { return false }
@@ -254,107 +246,4 @@ extension Desk {
 extension Instrument {
   /// The key of the field that holds the total.
   fileprivate var totalKey: String { key == "self_care" ? "self_care_total" : "total" }
-}
-
-// MARK: - What is shown
-
-extension Desk {
-  fileprivate func sayScore(_ id: Dot) throws {
-    guard !output.isJSON, let record = try register.record(id, type: assessment.number) else { return }
-    for line in try scoringExtra(record)?.lines ?? [] { try output.line(line.text, line.style) }
-  }
-
-  /// The scores of a stored assessment, worked out anew.
-  fileprivate func scoringExtra(_ record: Record) throws -> RecordExtra? {
-    let type = assessment
-    guard let instrument = record.instrument(type) else { return nil }
-    let scoring = Scoring(record.answers(type), by: instrument, cumulates: try cumulates(record.value(type["elder"])))
-    guard scoring.missing.count < instrument.items.count || !scoring.reasons.isEmpty else { return nil }
-    let final = record.integer(type[instrument.levelKey])
-    return RecordExtra(
-      key: "scoring",
-      write: { json in
-        json.object { json in
-          json.field("instrument", instrument.key)
-          json.field("source", instrument.source.en)
-          json.field("missing", scoring.missing.map(\.code))
-          json.key("sections")
-          json.array { json in
-            for (section, score) in zip(instrument.sections, scoring.sections) {
-              json.object { json in
-                json.field("code", section.code)
-                json.field("score", score)
-                json.field("of", section.scoreMax)
-              }
-            }
-          }
-          json.field("total", scoring.total)
-          json.field("of", instrument.totals.upperBound)
-          json.field("preliminary_level", scoring.preliminary.map { instrument.levels.keyText($0) })
-          json.field("change_reasons", scoring.reasons.map(\.key))
-          json.field("suggested_level", scoring.suggested.map { instrument.levels.keyText($0) })
-          json.field("final_level", final.map { instrument.levels.keyText($0) })
-        }
-      },
-      lines: scoringLines(scoring, instrument, final, of: record))
-  }
-
-  private func scoringLines(
-    _ scoring: Scoring, _ instrument: Instrument, _ final: Int64?, of record: Record
-  ) -> [(text: String, style: Style?)] {
-    func level(_ code: Int64?) -> String {
-      code.map { instrument.levels.labelText($0, language) } ?? Label("定不了", "none")[language]
-    }
-    let parts = zip(instrument.sections, scoring.sections).map { section, score in
-      "\(section.label[language]) \(score.map(String.init) ?? "–")/\(section.scoreMax)"
-    }
-    let total = "\(scoring.total.map(String.init) ?? "–")/\(instrument.totals.upperBound)"
-    let isFinal = instrument.rules.isEmpty
-    var lines: [(text: String, style: Style?)] = [
-      (Label("得分", "Score")[language], .bold),
-      ("  " + parts.joined(separator: "  "), nil),
-      (
-        isFinal
-          ? Label("  总分 \(total)", "  total \(total)")[language]
-          : Label(
-            "  总分 \(total)  初步等级 \(level(scoring.preliminary))",
-            "  total \(total)  preliminary level: \(level(scoring.preliminary))")[language], nil
-      ),
-    ]
-    if !scoring.missing.isEmpty {
-      let names = scoring.missing.map { $0.label[language] }.joined(separator: language == .zh ? "、" : ", ")
-      lines.append((Label("  缺：\(names)", "  missing: \(names)")[language], .yellow))
-    }
-    for reason in scoring.reasons {
-      let words = Vocabulary.changeReasons.term(key: reason.key)?.label[language] ?? reason.key
-      lines.append((Label("  变更依据：\(words)", "  changed because: \(words)")[language], nil))
-    }
-    if let final {
-      let words =
-        isFinal
-        ? Label("  等级 \(level(final))", "  level: \(level(final))")
-        : Label("  最终等级 \(level(final))", "  final level: \(level(final))")
-      lines.append((words[language], .bold))
-      if final != scoring.suggested, scoring.suggested != nil {
-        lines.append(
-          (
-            Label(
-              "  与程序给出的 \(level(scoring.suggested)) 不同", "  differs from what is suggested: \(level(scoring.suggested))"
-            )[
-              language], .yellow
-          ))
-      }
-    } else if scoring.suggested != nil, !instrument.rules.isEmpty {
-      let words = level(scoring.suggested)
-      let how =
-        assessment["final_level"].mayWrite(role) == .yes
-        ? Label(
-          "待确认：\(program) assessment confirm \((try? short(record.id)) ?? "ID")",
-          "confirm it with \(program) assessment confirm \((try? short(record.id)) ?? "ID")")
-        : Label("由上级确认", "an official confirms it")
-      lines.append((Label("  建议等级 \(words)，\(how.zh)", "  suggested level: \(words); \(how.en)")[language], .yellow))
-    }
-    lines.append((Label("  \(instrument.source.zh)", "  \(instrument.source.en)")[language], .dim))
-    return lines
-  }
 }

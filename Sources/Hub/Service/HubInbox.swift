@@ -1,3 +1,4 @@
+import Casework
 package import Model
 package import Replication
 package import Storage
@@ -66,17 +67,33 @@ package struct HubInbox {
 
   /// - Parameter fields: the fields to let in; none for all.
   package func admit(_ item: Item, fields: [Field] = [], reason: String) throws {
+    try Desk.check(reason: reason)
     try office.act("held_admit") {
       switch item.source {
       case .held(let entry):
         let numbers = Set(fields.map(\.number))
         let keys = numbers.isEmpty ? nil : Set(entry.change.writes.map(\.key).filter { numbers.contains($0.field) })
         try records.admit(item.id, keys: keys, reason: reason, by: actor)
+        try carryLevel(entry.change)
       case .offer(let stored):
         try records.admit(offer: stored.record.id, reason: reason, by: actor)
       }
       return RecordName.text(item.id)
     }
+  }
+
+  /// A volunteer's final level that is let in counts as one that the official confirmed.
+  private func carryLevel(_ change: Change) throws {
+    let field = RecordType.elder["ability_level"]
+    guard change.type == CareModel.Number.assessment, field.mayWrite(actor.role) == .yes,
+      change.writes.contains(where: { $0.key.field == RecordType.assessment["final_level"].number }),
+      let carried = try CarriedLevel(store, after: change.record),
+      let village = try store.stored(carried.elder.id, type: CareModel.Number.elder)?.region,
+      actor.reaches(village: village)
+    else { return }
+    let value = (key: CellKey(field: field.number), value: Value.integer(carried.level))
+    try records.write(
+      Draft(type: CareModel.Number.elder, record: carried.elder.id, values: [value]), account: actor.account)
   }
 
   /// Declines a change or an offer; either is kept, and can be let in after all.
@@ -94,10 +111,13 @@ package struct HubInbox {
   /// Decides anew about a change or an offer that was decided on: a declined one is admitted, an admitted one taken
   /// back.
   package func reverse(_ name: String, reason: String) throws -> Dot {
+    try Desk.check(reason: reason)
     guard let item = try decided(name, [.admitted, .declined]) else { throw DecisionError.notHeld }
     try office.act("held_reverse") {
       switch (item.source, item.status) {
-      case (.held, .declined): try records.admit(item.id, reason: reason, by: actor)
+      case (.held, .declined):
+        try records.admit(item.id, reason: reason, by: actor)
+        if case .held(let entry) = item.source { try carryLevel(entry.change) }
       case (.held, .admitted): try records.revert(item.id, reason: reason, by: actor)
       case (.offer, .declined): try records.admit(offer: item.id, reason: reason, by: actor)
       case (.offer, .admitted): try records.revert(offer: item.id, reason: reason, by: actor)

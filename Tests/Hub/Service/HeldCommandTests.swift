@@ -43,6 +43,28 @@ import Wire
     #expect(try town.folder.open(.existing).check() == [])
   }
 
+  @Test(.timeLimit(.minutes(1))) func anAdmittedLevelDidNotReachTheElder() throws {
+    let town = try ServedTown()
+    let hub = try town.serve()
+    defer { _ = hub.stop() }
+    let device = try town.device("a", .volunteer, village)
+    let elder = try device.write("elder", ["name": "王桂兰", "village": village])
+    let assessment = try device.write(
+      "assessment", ["elder": elder.testText, "instrument": "gb42195", "assessed_on": "2026-05-01"])
+    try device.write("assessment", ["final_level": "severe"], on: assessment)
+    #expect(try device.sync().held.count == 1)
+    func level() throws -> Int64? {
+      try device.sync()
+      let type = RecordType.elder
+      return try device.store.record(elder, type: type.number)?.integer(type["ability_level"])
+    }
+    let list = try JSONValue.parse(try town.run(["held", "list", "--json"]).output)
+    let id = try #require(list.elements?.first?["id"]?.string)
+    #expect(try level() == nil)
+    #expect(try town.run(["held", "admit", id, "--reason", "看过量表"]).status == 0)
+    #expect(try level() == Vocabulary.abilityLevel["severe"])
+  }
+
   @Test(.timeLimit(.minutes(1))) func aDecisionCouldNotBeTakenAThirdTime() throws {
     let town = try ServedTown()
     let hub = try town.serve()
