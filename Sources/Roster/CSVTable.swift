@@ -21,22 +21,28 @@ struct CSVTable {
   private(set) var rows: [TableRow] = []
 
   /// - Parameter rowsMax: reading ends silently behind so many rows, for a first look.
-  init(_ text: [UInt8], delimiter: UInt8, firstRows rowsMax: Int? = nil) throws(RosterError) {
+  init(
+    _ text: [UInt8], delimiter: UInt8, firstRows rowsMax: Int? = nil, cellsMax: Int = RosterLimits.cellsMax
+  ) throws(RosterError) {
     var cells: [String] = []
     var cell: [UInt8] = []
-    var (line, rowLine, quoteLine) = (1, 1, 0)
+    var (line, rowLine, quoteLine, cellCount) = (1, 1, 0, 0)
     var (isQuoted, wasQuoted) = (false, false)
     var index = 0
 
     func endCell() throws(RosterError) {
       guard cell.count <= RosterLimits.cellBytesMax else { throw Self.tooLarge(line) }
+      guard cells.count < RosterLimits.columnsMax else { throw Self.tooWide(line) }
       cells.append(String(decoding: cell, as: UTF8.self))
-      guard cells.count <= RosterLimits.columnsMax else { throw Self.tooWide(line) }
       cell.removeAll(keepingCapacity: true)
       wasQuoted = false
     }
     func endRow() throws(RosterError) {
       try endCell()
+      // Delimiters alone hold nothing, and yet each empty cell takes as much room as a short text.
+      while cells.last?.isEmpty == true { cells.removeLast() }
+      cellCount += cells.count
+      guard cellCount <= cellsMax else { throw Self.tooManyCells }
       rows.append(TableRow(line: rowLine, cells: cells))
       cells.removeAll(keepingCapacity: true)
       guard rows.count <= RosterLimits.rowsMax + RosterLimits.headerRowsMax else { throw Self.tooLong }
@@ -93,6 +99,13 @@ struct CSVTable {
     return RosterError(
       .columnsTooMany, Label("第\(line)行超过\(limit)列", "line \(line) has more than \(limit) columns"),
       Label("请检查分隔符，或删去多余的列", "look at the delimiter, or take out columns that are not needed"))
+  }
+
+  private static var tooManyCells: RosterError {
+    let limit = RosterLimits.cellsMax / 10_000
+    return RosterError(
+      .cellsTooMany, Label("文件超过\(limit)万格", "the file has more than \(limit * 10_000) cells"),
+      Label("请分成几个文件导入，或删去多余的列", "split it into several files, or take out columns that are not needed"))
   }
 
   private static var tooLong: RosterError {

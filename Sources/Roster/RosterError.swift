@@ -9,6 +9,7 @@ package struct RosterError: Error, Hashable, Sendable {
     case headerNotFound = "header_not_found"
     case rowsTooMany = "rows_too_many"
     case columnsTooMany = "columns_too_many"
+    case cellsTooMany = "cells_too_many"
     case cellTooLarge = "cell_too_large"
     case quoteOpen = "quote_open"
     case mapUnreadable = "map_unreadable"

@@ -4,6 +4,8 @@ package enum RosterLimits {
   package static let fileBytesMax = 64 << 20
   package static let rowsMax = 500_000
   package static let columnsMax = 200
+  /// Of one file, with the empty ones before the last of each row: as many as of a workbook's sheet.
+  package static let cellsMax = 10_000_000
   package static let cellBytesMax = 16 << 10
   /// How far down the header is looked for, below titles and blank lines.
   package static let headerRowsMax = 12

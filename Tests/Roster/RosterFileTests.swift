@@ -1,7 +1,8 @@
 import Foundation
 import Model
-import Roster
 import Testing
+
+@testable import Roster
 
 @Suite struct RosterFileTests {
   private static let text = "姓名,身份证号,村\n赵桂兰,无,东河村\n"
@@ -40,6 +41,16 @@ import Testing
     #expect(file.title == "东河村花名册（2025年）")
     #expect(file.rows.map(\.number) == [1, 2])
     #expect(file.rows.map(\.line) == [5, 7])
+  }
+
+  /// 64 MB of commas took a gigabyte: 16 bytes for each cell that holds nothing.
+  @Test func delimitersAloneTookMemory() throws {
+    let commas = String(repeating: ",", count: 198)
+    let file = try RosterFile(Array(("姓名,性别\n赵桂兰" + commas + "\n" + commas + "\n钱德福,男\n").utf8))
+    #expect(file.rows.map(\.cells.count) == [1, 2] && file.rows.map(\.line) == [2, 4])
+    let sparse = Array((commas + "x\n" + commas + "x\n").utf8)
+    #expect(try CSVTable(sparse, delimiter: 0x2C, cellsMax: 398).rows.count == 2)
+    #expect(throws: RosterError.self) { try CSVTable(sparse, delimiter: 0x2C, cellsMax: 397) }
   }
 
   @Test func kindsAreTold() throws {
