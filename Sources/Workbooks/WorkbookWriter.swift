@@ -9,7 +9,7 @@ package struct WorkbookWriter {
     case number(String)
     /// A day; as text where a spreadsheet has no number for it.
     case date(year: Int, month: Int, day: Int)
-    /// A minute of a day, by the clock on the wall.
+    /// A minute of a day, by the clock on the wall; as text where a spreadsheet has no number for the day.
     case minute(year: Int, month: Int, day: Int, minute: Int)
   }
 
@@ -123,24 +123,32 @@ package struct WorkbookWriter {
       switch cell {
       case .empty: continue
       case .text(let text):
-        if text.isEmpty { continue }
-        xml.raw("<c r=\"\(place)\" s=\"\(style.rawValue)\" t=\"s\"><v>\(index(of: text))</v></c>")
+        if !text.isEmpty { appendText(text, at: place, style, to: &xml) }
       case .number(let text): xml.raw("<c r=\"\(place)\" s=\"\(Style.number.rawValue)\"><v>\(text)</v></c>")
       case .date(let year, let month, let day):
         guard let serial = SerialDate.serial(year: year, month: month, day: day) else {
-          let text = [String(year), Self.two(month), Self.two(day)].joined(separator: "-")
-          xml.raw("<c r=\"\(place)\" s=\"\(style.rawValue)\" t=\"s\"><v>\(index(of: text))</v></c>")
+          appendText(Self.day(year, month, day), at: place, style, to: &xml)
           continue
         }
         xml.raw("<c r=\"\(place)\" s=\"\(Style.date.rawValue)\"><v>\(serial)</v></c>")
       case .minute(let year, let month, let day, let minute):
-        guard let serial = SerialDate.serial(year: year, month: month, day: day) else { continue }
+        guard let serial = SerialDate.serial(year: year, month: month, day: day) else {
+          let time = "\(Self.two(minute / 60)):\(Self.two(minute % 60))"
+          appendText("\(Self.day(year, month, day)) \(time)", at: place, style, to: &xml)
+          continue
+        }
         xml.raw(
           "<c r=\"\(place)\" s=\"\(Style.minute.rawValue)\"><v>\(Double(serial) + Double(minute) / 1_440)</v></c>")
       }
     }
     xml.raw("</row>")
   }
+
+  private mutating func appendText(_ text: String, at place: String, _ style: Style, to xml: inout XML) {
+    xml.raw("<c r=\"\(place)\" s=\"\(style.rawValue)\" t=\"s\"><v>\(index(of: text))</v></c>")
+  }
+
+  private static func day(_ year: Int, _ month: Int, _ day: Int) -> String { "\(year)-\(two(month))-\(two(day))" }
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 

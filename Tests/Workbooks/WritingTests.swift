@@ -46,6 +46,15 @@ import Testing
     #expect(found.count == 1_440)
   }
 
+  @Test func aTimeBefore1900March1WasLeftOut() throws {
+    let rows: [[WorkbookWriter.Cell]] = [
+      [.minute(year: 1900, month: 2, day: 28, minute: 511)], [.date(year: 1899, month: 12, day: 31)],
+      [.minute(year: 1900, month: 3, day: 1, minute: 511)],
+    ]
+    let found = try written([.init(name: "a", header: ["t"], rows: rows)])[0].rows.dropFirst()
+    #expect(Array(found) == [["1900-02-28 08:31"], ["1899-12-31"], ["1900-03-01 08:31"]])
+  }
+
   @Test func everyDayOfACenturyComesBack() throws {
     // 1900-03-01 … 2100-12-31
     let days = (61...73_415).map { Double($0) }

@@ -38,7 +38,12 @@ enum ReleaseCommands {
         "period_running", .badInput, Label("\(period.description) 还没过完", "\(period.description) has not ended yet"),
         hint: Label("过完再发布；要现在就发布，加上 --so-far", "release it when it is over, or add --so-far to do it now"))
     }
-    let release = try content(place, period, region)
+    let release = try fitting {
+      try Release(place.desk.register, period, in: region, withVillages: $0, now: place.now).content
+    }
+    if !release.hasVillages {
+      desk.output.note(Label("村太多，各村的数字没有写进发布", "too many villages: their lines are left out of the release"))
+    }
     let type = RecordType.release
     var edit = try Edit(type, nil, role: desk.role)
     try edit.set(type["report"], .integer(Vocabulary.report["year"]))
@@ -47,8 +52,8 @@ enum ReleaseCommands {
     try edit.set(type["released_at"], .integer(desk.now))
     try edit.set(type["released_by"], .text(desk.authority.account))
     try edit.set(type["state"], .integer(Vocabulary.releaseState["submitted"]))
-    try edit.set(type["content"], .text(release))
-    try edit.set(type["hash"], .text(Release.hash(release)))
+    try edit.set(type["content"], .text(release.content))
+    try edit.set(type["hash"], .text(Release.hash(release.content)))
     let fresh = try place.freshness(period, [region])
     if let asOf = fresh.asOfMilliseconds { try edit.set(type["as_of"], .integer(asOf)) }
     if let last = try releases(desk, of: region, period).last {
@@ -62,12 +67,12 @@ enum ReleaseCommands {
   }
 
   /// All that fits a record: without the villages where there are too many.
-  private static func content(_ place: ReportDesk, _ period: Period, _ region: Region) throws -> String {
-    for withVillages in [true, false] {
-      let release = try Release(
-        place.desk.register, period, in: region, withVillages: withVillages, now: place.now)
-      if release.content.utf8.count <= Release.bytesMax { return release.content }
-      place.desk.output.note(Label("村太多，各村的数字没有写进发布", "too many villages: their lines are left out of the release"))
+  /// - Parameter content: of a release with the villages' lines, or without.
+  /// - Throws: `release_too_large`.
+  static func fitting(_ content: (Bool) throws -> String) throws -> (content: String, hasVillages: Bool) {
+    for hasVillages in [true, false] {
+      let text = try content(hasVillages)
+      if text.utf8.count <= Release.bytesMax { return (text, hasVillages) }
     }
     throw Failure(
       "release_too_large", .badInput, Label("数字太多，写不进一次发布", "these are too many figures for a release"),
