@@ -57,6 +57,19 @@ import Wire
     #expect(try village.report(.visits, "2026", by: .month).rows[3].figures[2].permille == 1000)
   }
 
+  /// A release left out columns of which nothing could be said, so that its text was not what FIGURES.md says.
+  @Test func aReleaseNamesTheColumnsThatNothingCanBeSaidOf() throws {
+    try village.elder("王秀英", ["categories": "独居"])
+    let release = try Release(
+      village.store, Period("2026-09")!, in: nil, withVillages: false, now: Int64(village.clock.milliseconds))
+    for kind in ReportKind.allCases {
+      let columns = kind.indicators.map(\.key).sorted().joined(separator: " ")
+      #expect(release.content.split(separator: "\n").contains("\(kind.rawValue) columns \(columns)"))
+    }
+    #expect(release.figure(.alerts, "", "minutes_to_close") == nil)
+    #expect(Release(content: release.content).content == release.content)
+  }
+
   /// Whoever compared such a release with now was thrown out of the program.
   @Test func aReleaseWithNumbersThatNobodyCountsIsReadWithoutThem() throws {
     let text = "visits columns rate targets visits\nvisits . \(Int.max)/1 \(Int.min) 7"

@@ -18,6 +18,8 @@ package struct Release: Hashable, Sendable {
   package static let bytesMax = 60_000
 
   package let lines: [Line]
+  /// All columns of each report, sorted: whichever of them has a figure.
+  private let columns: [ReportKind: [String]]
 
   /// What a division's figures are now.
   /// - Parameter withVillages: also a line for each village.
@@ -46,6 +48,7 @@ package struct Release: Hashable, Sendable {
       if let total = try total ?? Report(kind, request).total { add(total) }
     }
     self.lines = lines
+    columns = Dictionary(uniqueKeysWithValues: ReportKind.allCases.map { ($0, $0.indicators.map(\.key).sorted()) })
   }
 
   // MARK: - As text
@@ -54,14 +57,13 @@ package struct Release: Hashable, Sendable {
   private static let totalKey = "."
   private static let nothing = "-"
 
-  /// `kind columns COLUMN …` once for each kind, and `kind key value …` for each of its lines, sorted; the total's key is
-  /// a dot, nothing to say a dash.
+  /// `kind columns COLUMN …` once for each kind, also with columns of which there is nothing to say, and `kind key value …`
+  /// for each of its lines, sorted; the total's key is a dot, nothing to say a dash.
   package var content: String {
     var texts: [String] = []
-    for (kind, lines) in Dictionary(grouping: lines, by: \.kind) {
-      let columns = Set(lines.flatMap(\.figures.keys)).sorted()
+    for (kind, columns) in columns {
       texts.append(([kind.rawValue, Self.columnsKey] + columns).joined(separator: " "))
-      for line in lines {
+      for line in lines where line.kind == kind {
         let values = columns.map { line.figures[$0]?.releaseText ?? Self.nothing }
         texts.append(
           ([kind.rawValue, line.key.isEmpty ? Self.totalKey : line.key] + values).joined(separator: " "))
@@ -78,6 +80,11 @@ package struct Release: Hashable, Sendable {
     let rows = content.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter { $0.count >= 2 }
     var columns: [String: [String]] = [:]
     for row in rows where row[1] == Self.columnsKey { columns[row[0]] = Array(row.dropFirst(2)) }
+    self.columns = Dictionary(
+      uniqueKeysWithValues: ReportKind.allCases.compactMap { kind in
+        let known = Set(kind.indicators.map(\.key))
+        return columns[kind.rawValue].map { (kind, $0.filter(known.contains)) }
+      })
     lines = rows.compactMap { row in
       guard row[1] != Self.columnsKey, let kind = ReportKind(rawValue: row[0]), let columns = columns[row[0]] else {
         return nil

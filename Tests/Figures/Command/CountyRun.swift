@@ -14,12 +14,26 @@ struct CountyRun {
   private let county: County
   /// Where the office's device and the truth are kept.
   private let folder: String?
+  /// Whether only one line is said, and what differs.
+  private let isBrief: Bool
   private(set) var differing = 0
+  private(set) var compared = 0
   private let start = ContinuousClock.now
 
-  init(_ scale: CountyScale, folder: String?) throws {
+  /// A whole run.
+  static func all(_ scale: CountyScale, folder: String?, isBrief: Bool) throws -> CountyRun {
+    var run = try CountyRun(scale, folder: folder, isBrief: isBrief)
+    try run.live()
+    try run.compareHub()
+    try run.compareDevice()
+    run.conclude()
+    return run
+  }
+
+  private init(_ scale: CountyScale, folder: String?, isBrief: Bool) throws {
     self.scale = scale
     self.folder = folder
+    self.isBrief = isBrief
     county = try County(scale)
     say(
       "a county of \(scale.elders) elders, \(scale.visits) visits, \(scale.volunteers) volunteers, seed \(scale.seed)")
@@ -28,7 +42,7 @@ struct CountyRun {
   private let months = Array(sequence(first: CalendarMonth("\(County.year)-01")!, next: \.next).prefix(12))
 
   /// Lives the year; in the evening of the 17th of July the figures of a year that runs are compared.
-  mutating func live() throws {
+  private mutating func live() throws {
     let (county, middle) = (county, months[6])
     var running: Reckoning?
     try county.live(evenings: { day in
@@ -41,7 +55,7 @@ struct CountyRun {
   }
 
   /// Every month, report and grouping; then other target sets, one town alone, what is published, what is drawn.
-  mutating func compareHub() throws {
+  private mutating func compareHub() throws {
     let store = county.town.store
     var hub = try Reckoning(store, county.truth, now: county.now)
     try hub.compareAll(months: months)
@@ -67,12 +81,23 @@ struct CountyRun {
   }
 
   /// The office's device says the same once it is verified.
-  mutating func compareDevice() throws {
+  private mutating func compareDevice() throws {
     let office = try county.town.join(
       "office", .county, in: [County.code], path: folder.map { $0 + "/device.db" } ?? ":memory:")
     let receipt = try office.sync()
     say("the office's device: \(receipt.received) records, verified \(receipt.verified == true)")
-    if receipt.verified != true { differing += 1 }
+    if receipt.verified != true {
+      differing += 1
+      print("  the office's device is not verified")
+    }
+    let held = try county.town.store.unapplied().filter { $0.status == .held }
+    if held.count != county.heldChanges {
+      differing += 1
+      print("  the hub holds \(held.count) changes, \(county.heldChanges) were to be held")
+      for entry in held.prefix(40) {
+        print("  \(entry.change.dot) of \(entry.change.record): \(entry.code.map { "\($0)" } ?? "-")")
+      }
+    }
     var device = try Reckoning(office.store, county.truth, now: county.now)
     try device.compareAll(months: [months[5]])
     try device.compareSample(of: Period(year: County.year)!, seed: 20_251_001, permille: 10)
@@ -93,12 +118,23 @@ struct CountyRun {
 
   private mutating func report(_ place: String, _ reckoning: Reckoning) {
     differing += reckoning.differences.count
+    compared += reckoning.compared
     say("\(place): \(reckoning.compared) figures compared, \(reckoning.differences.count) differ")
+    if isBrief, !reckoning.differences.isEmpty { print("  seed \(scale.seed), \(place):") }
     for difference in reckoning.differences.prefix(40) { print("  \(difference)") }
+    fflush(nil)
   }
 
+  private func conclude() {
+    guard isBrief else { return }
+    print("seed \(scale.seed): \(seconds) s, \(compared) figures compared, \(differing) differ")
+    fflush(nil)
+  }
+
+  private var seconds: Int64 { (ContinuousClock.now - start).components.seconds }
+
   private func say(_ text: String) {
-    let seconds = (ContinuousClock.now - start).components.seconds
+    guard !isBrief else { return }
     print("\(seconds) s  \(text)")
     fflush(nil)
   }
