@@ -33,6 +33,8 @@ let package = Package(
     .executable(name: "tanfangd", targets: ["tanfangd"]),
     // Preloaded into both by Tests/Faults.
     .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
+    // Preloaded by Tests/Bench into the hub.
+    .library(name: "SlowDisk", type: .dynamic, targets: ["SlowDisk"]),
   ],
   targets: [
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
@@ -101,6 +103,17 @@ let package = Package(
       name: "Reckoning", dependencies: ["Care", "Support"], path: "Tests/Figures/Reckoning", swiftSettings: settings),
     .executableTarget(
       name: "county", dependencies: ["Reckoning"], path: "Tests/Figures/Command", swiftSettings: settings),
+
+    // The table of figures (Tests/Bench/RESULTS.md): `swift run -c release bench`.
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Allocations", "CSQLite", "CZlib", "Care", "Hub", "Model", "Network", "Replication", "Storage", "Store",
+        "Support", "Sync", "Terminal", "Transport", "Wire",
+      ],
+      path: "Tests/Bench", exclude: ["Allocations", "RESULTS.md", "Shim", "expected.json"], swiftSettings: settings),
+    .target(name: "Allocations", path: "Tests/Bench/Allocations"),
+    .target(name: "SlowDisk", path: "Tests/Bench/Shim"),
 
     tests("Replication", ["Replication"]),
     tests("Model", ["Model"]),

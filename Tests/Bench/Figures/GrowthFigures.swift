@@ -1,0 +1,139 @@
+import Model
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+import Wire
+
+/// How a sync's cost grows: not with the hub, not with the scope, and straight with what has changed.
+enum GrowthFigures {
+  static let all: [Figure] = [
+    Figure(
+      "growth", "sync_by_hub", "a day's sync, 1 M records in the hub", .microseconds, .time, .ratioAtMost(1.2),
+      against: "the same with 10 k records"
+    ) { bench in
+      let points = try bench.growth()
+      return Measured(
+        points.last!.runs, reference: points.first!.runs,
+        points.map { "\(short(Double($0.size))) records: \(short($0.runs.median)) µs" }
+          + ["fit: " + Fit(points).text(per: 1_000_000, "µs", "records")])
+    },
+    Figure(
+      "growth", "sync_by_scope", "a day's sync, 20 k records in scope", .microseconds, .time,
+      against: "the same with 200"
+    ) { bench in
+      var points: [Fit.Point] = []
+      for elders in [30, 200, 2000] {
+        let town = try Town(path: bench.folder.fresh("hub.db"))
+        let place = try Neighbourhood(town, code: "620101001001", elders: elders, replica: 0xe000)
+        try place.readAll { try town.answer($0, from: place.pusher.replica) }
+        // Nine visits to each elder.
+        let request = place.day(visits: 9 * elders, edits: 0)
+        try place.heard(try town.answer(request, from: place.pusher.replica), changes: 9 * elders)
+        points.append(Fit.Point(size: 10 * elders, runs: try days(20, bench, place, town)))
+      }
+      return Measured(
+        points.last!.runs, reference: points.first!.runs,
+        points.map { "\(short(Double($0.size))) records: \(short($0.runs.median)) µs" }
+          + ["fit: " + Fit(points).text(per: 10_000, "µs", "records")])
+    },
+    Figure(
+      "growth", "sync_by_changes", "a sync of 10,000 visits", .microseconds, .time,
+      against: "1,000 times a sync of 10"
+    ) { bench in
+      let town = try Town(path: bench.folder.fresh("hub.db"))
+      let place = try Neighbourhood(town, code: "620101001001", elders: 60, replica: 0xe000)
+      try place.readAll { try town.answer($0, from: place.pusher.replica) }
+      let points = try [10, 100, 1000, 10_000].map { count in
+        let runs = try (0..<bench.options.turns).map { _ in
+          let request = place.day(visits: count, edits: 0)
+          return try answered(request, place, town, changes: count)
+        }
+        return Fit.Point(size: count, runs: runs)
+      }
+      return Measured(
+        points.last!.runs, reference: points.first!.runs.map { $0 * 1000 },
+        points.map { "\(short(Double($0.size))) visits: \(short($0.runs.median)) µs" }
+          + ["fit: " + Fit(points).text(per: 1, "µs", "visit")])
+    },
+  ]
+
+  /// What so many days' syncs cost the hub, in microseconds each: the median of each turn.
+  static func days(_ count: Int, _ bench: Bench, _ place: Neighbourhood, _ town: Town) throws -> [Double] {
+    try (0..<bench.options.turns).map { _ in
+      try (0..<count).map { _ in try answered(place.day(), place, town, changes: 35) }.median
+    }
+  }
+
+  private static func answered(
+    _ request: [UInt8], _ place: Neighbourhood, _ town: Town, changes: Int
+  ) throws -> Double {
+    var answer: [UInt8] = []
+    let elapsed = try Stopwatch.time { answer = try town.answer(request, from: place.pusher.replica) }
+    try place.heard(answer, changes: changes)
+    return elapsed.wall * 1e6
+  }
+}
+
+/// A straight line through medians, by least squares.
+struct Fit {
+  struct Point {
+    let size: Int
+    /// In the figure's unit.
+    let runs: [Double]
+  }
+
+  private let slope: Double
+  private let start: Double
+
+  init(_ points: [Point]) {
+    let xs = points.map { Double($0.size) }
+    let ys = points.map(\.runs.median)
+    let (x, y) = (xs.reduce(0, +) / Double(xs.count), ys.reduce(0, +) / Double(ys.count))
+    let above = zip(xs, ys).map { ($0 - x) * ($1 - y) }.reduce(0, +)
+    slope = above / xs.map { ($0 - x) * ($0 - x) }.reduce(0, +)
+    start = y - slope * x
+  }
+
+  func text(per step: Int, _ unit: String, _ things: String) -> String {
+    "\(short(start)) \(unit) + \(short(slope * Double(step))) \(unit) for each \(step == 1 ? "" : short(Double(step)) + " ")\(things)"
+  }
+}
+
+extension Bench {
+  /// Hubs of growing size, each with the same small village in it; kept for what else is asked of the largest.
+  func growth() throws -> [Fit.Point] {
+    if let points = fixtures.growth { return points }
+    let path = folder.fresh("hub.db")
+    let town = try Town(path: path)
+    town.clock.milliseconds = UInt64(WorkloadSource.start) + 200 * 86_400_000
+    let place = try Neighbourhood(town, code: "990101001001", elders: 60, replica: 0xe000)
+    try place.readAll { try town.answer($0, from: place.pusher.replica) }
+    var points: [Fit.Point] = []
+    var (held, block) = (60, 0)
+    for size in options.growthSizes {
+      while held < size {
+        let left = min(26_000, size - held)
+        try fill(town, block: block, records: left)
+        (held, block) = (held + left, block + 1)
+      }
+      points.append(Fit.Point(size: size, runs: try GrowthFigures.days(20, self, place, town)))
+    }
+    fixtures.growth = points
+    fixtures.grownHub = path
+    return points
+  }
+
+  /// Another county's year: a part of W's size, with its own people.
+  private func fill(_ town: Town, block: Int, records: Int) throws {
+    let elders = max(1, records / 13)
+    var source = WorkloadSource(seed: Workload.seed &+ UInt32(block) &+ 1, province: 11 + block)
+    let workload = source.workload(
+      elders: elders, visits: records - elders, secondsApart: 1200 * 24_000 / Double(max(1, records - elders)))
+    var journals = Journals(
+      workload, replica: 0x10_0000 + UInt64(block) * 0x100, incarnation: town.store.incarnation, mark: "-\(block)")
+    try HubOfW.enrol(journals, in: town, region: "\(11 + block)")
+    for request in journals.requests(of: HubOfW.batch) { _ = try town.answer(request.bytes, from: request.replica) }
+  }
+}

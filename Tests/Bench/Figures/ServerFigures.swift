@@ -1,0 +1,265 @@
+import Glibc
+import Model
+import Replication
+import Storage
+import Store
+import Support
+import Sync
+import Synchronization
+import Transport
+import Wire
+
+/// The hub as its own process, asked over kept-alive TLS.
+enum ServerFigures {
+  static let all: [Figure] = [
+    Figure(
+      "server", "day_pushes", "a day's pushes one after the other, durable", .perSecond, .time, .ratioAtLeast(0.33),
+      against: "bare SQLite committing 35 rows durably"
+    ) { bench in
+      let town = try Town(path: bench.folder.fresh("hub.db"))
+      let places = try neighbourhoods(8, in: town)
+      for place in places { try place.readAll { try town.answer($0, from: place.pusher.replica) } }
+      let plain = try PlainTables(path: bench.folder.fresh("plain.db"))
+      var next = 0
+      let count = 80
+      return try Turns(bench.options.turns) {
+        var elapsed = Elapsed()
+        for _ in 0..<(count / places.count) {
+          for place in places {
+            let request = place.day()
+            var answer: [UInt8] = []
+            elapsed = elapsed + (try Stopwatch.time { answer = try town.answer(request, from: place.pusher.replica) })
+            try place.heard(answer, changes: 35)
+          }
+        }
+        return elapsed
+      } reference: {
+        let rows = (0..<count * 35).map { index in
+          var row = bench.workload.visits[(next + index) % bench.workload.visits.count]
+          row.cells[0] = .text("\(next + index)")
+          return row
+        }
+        next += rows.count
+        return try Stopwatch.time { try plain.insert(elders: [], visits: rows, batch: 35) }
+      }.rates(of: count)
+    },
+    Figure(
+      "server", "crowd_slow_disk", "64 clients' days, each fsync 10 ms longer", .perSecond, .time, .ratioAtLeast(20),
+      against: "one client's"
+    ) { bench in try crowd(bench, slowDiskMilliseconds: 10, rounds: 3) },
+    Figure(
+      "server", "crowd", "64 clients' days, the disk as it is", .perSecond, .time, against: "one client's"
+    ) { bench in try crowd(bench, slowDiskMilliseconds: 0, rounds: 5) },
+    Figure("server", "http_floor", "GET /healthz over kept-alive TLS", .microseconds, .time) { bench in
+      let hub = try servedHub(bench, clients: 1, slowDiskMilliseconds: 0).hub
+      defer { hub.stop() }
+      let transport = try hub.transport()
+      let count = 300
+      return Measured(
+        try (0..<bench.options.turns).map { _ in
+          try Stopwatch.time { for _ in 0..<count { _ = try transport.get("/healthz") } }.wall * 1e6 / Double(count)
+        })
+    },
+    Figure(
+      "server", "idle_sync_http", "an idle sync over kept-alive TLS", .microseconds, .time,
+      against: "GET /healthz likewise"
+    ) { bench in
+      let (hub, callers) = try servedHub(bench, clients: 1, slowDiskMilliseconds: 0)
+      defer { hub.stop() }
+      let request = callers[0].place.pusher.request(wantsRows: true).bytes
+      let transport = try hub.transport()
+      let count = 300
+      var size = 0
+      var measured = try Turns(bench.options.turns) {
+        try Stopwatch.time { for _ in 0..<count { size = try callers[0].post(request).count } }
+      } reference: {
+        try Stopwatch.time { for _ in 0..<count { _ = try transport.get("/healthz") } }
+      }.microseconds(each: count)
+      measured.notes = ["the answer's body \(size) B, the request's \(request.count) B"]
+      return measured
+    },
+    Figure(
+      "server", "hub_memory", "the hub's peak memory: the grown hub, 500 connections", .mebibytes, .time, .atMost(150)
+    ) { bench in
+      _ = try bench.growth()
+      guard let database = bench.fixtures.grownHub else { throw BenchError("there is no grown hub") }
+      let folder = try hubFolder(bench)
+      for suffix in ["", "-wal", ".ledger"] where access(database + suffix, F_OK) == 0 {
+        try Files.copy(database + suffix, folder + "/hub.db" + suffix)
+      }
+      return try memory(bench, folder)
+    },
+  ]
+
+  // MARK: - A hub and its callers
+
+  private static func neighbourhoods(_ count: Int, in town: Town) throws -> [Neighbourhood] {
+    try (0..<count).map { index in
+      try Neighbourhood(
+        town, code: "6201010\(two(index / 10 + 1))0\(two(index % 10 + 1))", elders: 30,
+        replica: 0xe000 + UInt64(index) * 2, token: SHA256.hash(Caller.secret))
+    }
+  }
+
+  private static func hubFolder(_ bench: Bench) throws -> String {
+    let path = bench.folder.fresh("hub")
+    guard mkdir(path, 0o700) == 0 else { throw BenchError("cannot make \(path)") }
+    return path
+  }
+
+  /// A hub that knows so many clients, each of which has read its village.
+  private static func servedHub(
+    _ bench: Bench, clients: Int, slowDiskMilliseconds: Int
+  ) throws -> (hub: ServedHub, callers: [Caller]) {
+    let folder = try hubFolder(bench)
+    let places = try neighbourhoods(clients, in: try Town(path: folder + "/hub.db"))
+    let hub = try ServedHub(folder, slowDiskMilliseconds: slowDiskMilliseconds)
+    let callers = try places.map { try Caller($0, hub) }
+    for caller in callers { try caller.place.readAll { try caller.post($0) } }
+    return (hub, callers)
+  }
+
+  /// Days of 64 clients at once against those of one.
+  private static func crowd(_ bench: Bench, slowDiskMilliseconds: Int, rounds: Int) throws -> Measured {
+    let (hub, callers) = try servedHub(bench, clients: 64, slowDiskMilliseconds: slowDiskMilliseconds)
+    defer { hub.stop() }
+    var (many, one): ([Double], [Double]) = ([], [])
+    var (latencies, alone): ([Double], [Double]) = ([], [])
+    for _ in 0..<bench.options.turns {
+      let begun = try (0..<20).map { _ in try callers[0].day(callers[0].place.day()) }
+      one.append(1 / (begun.reduce(0, +) / Double(begun.count)))
+      alone += begun
+      var times: [Double] = []
+      for _ in 0..<rounds {
+        // A device's own work is not the hub's: requests are made before the clock runs.
+        let requests = callers.map { $0.place.day() }
+        let round = try together(callers, requests)
+        times.append(round.seconds)
+        latencies += round.latencies
+      }
+      many.append(Double(64 * rounds) / times.reduce(0, +))
+    }
+    func milliseconds(_ times: [Double]) -> String {
+      "p50 \(short(times.percentile(50) * 1000)) ms, p99 \(short(times.percentile(99) * 1000)) ms"
+    }
+    return Measured(
+      many, reference: one,
+      [
+        "64 clients: \(milliseconds(latencies)); one: \(milliseconds(alone))",
+        "the hub's peak memory \(short(Double(hub.peakBytes) / 1_048_576)) MiB",
+      ])
+  }
+
+  /// Every caller posts its request at once, each from its own thread.
+  private static func together(
+    _ callers: [Caller], _ requests: [[UInt8]]
+  ) throws -> (seconds: Double, latencies: [Double]) {
+    nonisolated(unsafe) let callers = callers
+    let latencies = Mutex([Double]())
+    let elapsed = Stopwatch.time {
+      Threads.run(callers.count) { index in
+        guard let time = try? callers[index].day(requests[index]) else { return }
+        latencies.withLock { $0.append(time) }
+      }
+    }
+    let answered = latencies.withLock { $0 }
+    guard answered.count == callers.count else {
+      throw BenchError("\(callers.count - answered.count) of \(callers.count) syncs failed")
+    }
+    return (elapsed.wall, answered)
+  }
+
+  // MARK: - Memory
+
+  /// A served hub's memory while 500 connections are open, most of them silent or slow, and a device reads everything
+  /// that its scope holds.
+  private static func memory(_ bench: Bench, _ folder: String) throws -> Measured {
+    let hub = try ServedHub(folder)
+    defer { hub.stop() }
+    let started = hub.peakBytes
+    let sockets = IdleSockets(port: hub.port, count: 500)
+    let transport = try hub.transport()
+    let answers = try (0..<20).map { _ in try Stopwatch.time { _ = try transport.get("/healthz") }.wall * 1e6 }
+    let peak = Double(hub.peakBytes) / 1_048_576
+    return Measured(
+      [peak],
+      [
+        "\(sockets.open) connections open, every fourth with half a handshake; "
+          + "GET /healthz meanwhile \(short(answers.median)) µs; after the start \(short(Double(started) / 1_048_576)) MiB"
+      ])
+  }
+}
+
+/// Connections that say nothing, or only begin to.
+private final class IdleSockets {
+  private var sockets: [Int32] = []
+
+  init(port: UInt16, count: Int) {
+    for index in 0..<count {
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      // The hub takes so many from one address: these come from several.
+      var own = Self.address(UInt32(2 + index / 50), 0)
+      var hub = Self.address(1, port)
+      let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let isBound = withUnsafePointer(to: &own) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
+      }
+      let isOpen = withUnsafePointer(to: &hub) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) == 0 }
+      }
+      guard isBound, isOpen else {
+        close(descriptor)
+        continue
+      }
+      // The first bytes of a TLS record that does not go on.
+      if index % 4 == 0 { _ = send(descriptor, [0x16, 0x03, 0x01, 0x02] as [UInt8], 4, Int32(MSG_NOSIGNAL)) }
+      sockets.append(descriptor)
+    }
+  }
+
+  deinit { for descriptor in sockets { close(descriptor) } }
+
+  /// How many the hub has not closed.
+  var open: Int {
+    sockets.count { descriptor in
+      var byte: UInt8 = 0
+      let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK))
+      return count < 0 && errno == EAGAIN
+    }
+  }
+
+  private static func address(_ last: UInt32, _ port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = (0x7f00_0000 | last).bigEndian
+    return address
+  }
+}
+
+/// Work on several threads at once.
+enum Threads {
+  private final class Work: Sendable {
+    let body: @Sendable (Int) -> Void
+    let index: Int
+
+    init(_ body: @escaping @Sendable (Int) -> Void, _ index: Int) { (self.body, self.index) = (body, index) }
+  }
+
+  /// Runs the body once for each index, each on a thread of its own; returns when all are done.
+  static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    let threads = (0..<count).map { index in
+      var thread = pthread_t()
+      let work = Unmanaged.passRetained(Work(body, index)).toOpaque()
+      pthread_create(&thread, nil, begin, work)
+      return thread
+    }
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  private static let begin: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+    let work = Unmanaged<Work>.fromOpaque(context!).takeRetainedValue()
+    work.body(work.index)
+    return nil
+  }
+}

@@ -1,0 +1,3 @@
+/// To be preloaded into a program: each fsync and fdatasync takes longer.
+///
+/// SLOW_DISK_MS  by how much
