@@ -15,7 +15,7 @@ struct Expected {
       known = [:]
       return
     }
-    guard let members = try JSONValue.parse(try Text.of(path)).members else { throw BenchError("\(path) is no object") }
+    guard let members = try JSONValue.parse(Text.of(path)).members else { throw BenchError("\(path) is no object") }
     known = Dictionary(
       members.compactMap { member in
         guard case .number(let text) = member.value, let number = Double(text) else { return nil }

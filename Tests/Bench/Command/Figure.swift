@@ -3,7 +3,7 @@ struct Figure: Sendable {
   enum Kind: Sendable {
     /// Bytes, counts, round trips: the same each time, so that CI can hold them to what is expected.
     case exact
-    /// Wall time: quoted as a median with its spread, never checked.
+    /// Time, or what depends on it: quoted as a median with its spread, never checked.
     case time
   }
 

@@ -1,7 +1,7 @@
 /// What the command line asks for.
 struct Options: Sendable {
   private(set) var names: [String] = []
-  private(set) var scale = 1
+  private(set) var scale = 1.0
   /// A folder that `workload.py` has written.
   private(set) var workload: String?
   private(set) var isJSON = false
@@ -38,7 +38,7 @@ struct Options: Sendable {
         guard let path = words.popFirst() else { return nil }
         workload = path
       case "--scale":
-        guard let number = words.popFirst().flatMap({ Int($0) }), (1...100).contains(number) else { return nil }
+        guard let number = words.popFirst().flatMap({ Double($0) }), (0.02...100).contains(number) else { return nil }
         scale = number
       case "--turns":
         guard let number = words.popFirst().flatMap({ Int($0) }), (1...99).contains(number) else { return nil }
@@ -65,7 +65,7 @@ struct Options: Sendable {
 
       Measures what RESULTS.md tells of: each figure, what it is held against in the same run, their ratio, the goal.
 
-        --scale N        N times 2,000 elders and 24,000 visits
+        --scale N        N times 2,000 elders and 24,000 visits, such as 0.1
         --workload DIR   W and D as workload.py wrote them; made here from the same seed unless given
         --turns N        how often what is timed is repeated; 5 unless given
         --small          growth up to 50,000 records in place of a million

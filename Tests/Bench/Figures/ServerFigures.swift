@@ -171,8 +171,7 @@ enum ServerFigures {
 
   // MARK: - Memory
 
-  /// A served hub's memory while 500 connections are open, most of them silent or slow, and a device reads everything
-  /// that its scope holds.
+  /// A served hub's memory while 500 connections are open that say nothing or stop in the middle of a handshake.
   private static func memory(_ bench: Bench, _ folder: String) throws -> Measured {
     let hub = try ServedHub(folder)
     defer { hub.stop() }

@@ -8,9 +8,10 @@ extension Workload {
   /// - Parameters:
   ///   - scale: how many times 2,000 elders and 24,000 visits; the visits lie that much closer together.
   ///   - province: the first two digits of the division codes.
-  static func generated(seed: UInt32 = seed, scale: Int = 1, province: Int = 62) -> Workload {
+  static func generated(seed: UInt32 = seed, scale: Double = 1, province: Int = 62) -> Workload {
     var source = WorkloadSource(seed: seed, province: province)
-    return source.workload(elders: 2000 * scale, visits: 24_000 * scale, secondsApart: 1200 / Double(scale))
+    return source.workload(
+      elders: Int(2000 * scale), visits: Int(24_000 * scale), secondsApart: 1200 / scale)
   }
 }
 
