@@ -114,6 +114,8 @@ let package = Package(
       path: "Tests/Bench", exclude: ["Allocations", "RESULTS.md", "Shim", "expected.json"], swiftSettings: settings),
     .target(name: "Allocations", path: "Tests/Bench/Allocations"),
     .target(name: "SlowDisk", path: "Tests/Bench/Shim"),
+    // A hub of 100,000 people to measure with: `swift run -c release crowd --data FOLDER`.
+    .executableTarget(name: "crowd", dependencies: ["Support"], path: "Tests/Crowd", swiftSettings: settings),
 
     tests("Replication", ["Replication"]),
     tests("Model", ["Model"]),

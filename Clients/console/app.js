@@ -1,7 +1,7 @@
 // Begins: the words, the session, then the page that the address names.
 
 import { element, replace } from './lib/element.js'
-import { get, onSessionOver } from './lib/api.js'
+import { askEarly, get, onSessionOver } from './lib/api.js'
 import { live, startLive, stopLive } from './lib/live.js'
 import { loadModel, may, session, setSession } from './lib/session.js'
 import { address, follow, route } from './lib/router.js'
@@ -23,6 +23,8 @@ for (const place of places) needs[place.page] = place.needs
 const app = document.getElementById('app')
 
 async function begin() {
+  // Nearly everybody begins here, logged in: the figures need not wait for the session's answer.
+  if (route().page === 'today') askEarly('today')
   // Both at once: neither needs the other.
   const [answer] = await Promise.all([get('session', { asIs: true }).catch((error) => ({ error })), loadWords()])
   document.title = t('brand')

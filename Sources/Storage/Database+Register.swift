@@ -28,7 +28,10 @@ extension Database: Register {
   package func standingChanges(reasonPrefix: String) throws -> [Change] {
     // The reason stands in the change's bytes as it is; what else they hold is looked at only where it does.
     let fragment = Array(reasonPrefix.utf8)
-    return try standingChanges("instr(bytes, ?) > 0", reasonPrefix) { $0.bind(1, fragment) }
+    let isOfImport = reasonPrefix.contains(Schema.importWord)
+    return try standingChanges(
+      (isOfImport ? "\(Schema.isImported) AND " : "") + "instr(bytes, ?) > 0", reasonPrefix
+    ) { $0.bind(1, fragment) }
   }
 
   private func standingChanges(

@@ -1,4 +1,5 @@
 import Model
+import Store
 
 /// The tables of a store, made from the model's declaration.
 enum Schema {
@@ -105,7 +106,30 @@ enum Schema {
   /// What officials look people up by at the hub: a page of a hundred thousand from the index alone (`PeopleQuery`).
   static let hubIndexes = """
     CREATE INDEX elder_list ON elder (region, name, archived, same_as, categories, risk_tier);
+    CREATE INDEX visit_at ON visit (at);
+    CREATE INDEX change_imported ON change (status, id, record) WHERE \(isImported);
+    \(courses(.alert))
+    \(courses(.request))
     """
+
+  /// How reasons of imports and of their undoing begin (`ImportTag`), and whether a change may have one: few have, among
+  /// millions.
+  static let importWord = "导入 "
+  static let isImported = "instr(bytes, CAST('\(importWord)' AS BLOB)) > 0"
+
+  /// What is open, and everything without its rows.
+  private static func courses(_ type: RecordType) -> String {
+    """
+    CREATE INDEX \(type.key)_open ON \(name(type.key)) (region) WHERE \(isOpen(type));
+    CREATE INDEX \(type.key)_course ON \(name(type.key)) (region, raised_at, state, voided);
+    """
+  }
+
+  /// Whether something is left to do about an alert or a request.
+  static func isOpen(_ type: RecordType) -> String {
+    let codes = type.finalStates.map { "\($0)" }.joined(separator: ", ")
+    return "voided IS NULL AND (state IS NULL OR state NOT IN (\(codes)))"
+  }
 
   /// The table of one record type: what is shown in typed columns, what merging needs in `meta` (RowFormat).
   static func table(_ type: RecordType) -> String {

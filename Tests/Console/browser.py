@@ -1,11 +1,15 @@
 """A headless Chromium that reads and presses what a person would, for Tests/Console/walk.py."""
 
+import base64
 import contextlib
+import json
 import os
 import pathlib
 import shutil
 import sys
 import time
+
+from town import PASSWORD
 
 
 def venv_python():
@@ -89,6 +93,27 @@ class Browser:
             "const m = document.querySelector('main');"
             "return m && m.querySelector('h1, .state') && !m.querySelector('[aria-busy=true], .loading')"), "the page is ready")
 
+    def log_in(self, account, password=PASSWORD):
+        self.type("input[name=account]", account)
+        self.type("input[name=password]", password)
+        self.one(".login button[type=submit]").click()
+
+    def fetch(self, path, body=None):
+        """What the hub answers to the page itself, with its session: status, Content-Disposition and bytes."""
+        status, name, data = self.driver.execute_async_script("""
+            const done = arguments[arguments.length - 1]
+            const body = arguments[1] && { method: 'POST', body: JSON.stringify(arguments[1]) }
+            fetch('/v1/console/' + arguments[0], { ...body,
+              headers: { 'Content-Type': 'application/json', 'Tanfang-Console': '1', 'Accept-Language': 'zh-CN' } })
+              .then(async (answer) => done([answer.status, answer.headers.get('Content-Disposition'),
+                btoa(Array.from(new Uint8Array(await answer.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''))]))""", path, body)
+        return status, name, base64.b64decode(data)
+
+    def ask(self, path, body=None):
+        status, _, data = self.fetch(path, body)
+        assert status == 200, (path, status, data[:300])
+        return json.loads(data)
+
     def text(self):
         with contextlib.suppress(WebDriverException):
             return self.driver.find_element(By.TAG_NAME, "body").text
@@ -123,7 +148,7 @@ class Browser:
 
     def keys(self, *keys):
         for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+            webdriver.ActionChains(self.driver).send_keys(key).perform()
 
     def choose(self, label, value):
         """An option by its value, in the list that this label names."""

@@ -15,17 +15,12 @@ import sys
 import time
 
 sys.dont_write_bytecode = True  # leaves nothing beside the tests
+import office  # noqa: E402
 from browser import CHROMIUM, DRIVER, Browser, By, Keys  # noqa: E402
 from town import ONE, PASSWORD, REGION, ROOT, ROSTERS, TWO, Town  # noqa: E402
 
 PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "figures", "import", "devices", "accounts",
          "audit", "account"]
-
-
-def log_in(page, name="wang", password=PASSWORD):
-    page.type("input[name=account]", name)
-    page.type("input[name=password]", password)
-    page.press("登录", "form")
 
 
 def shown(town, device, elder):
@@ -41,15 +36,15 @@ def people(town):
 def log_in_and_out(town, page):
     """A wrong password is said to be wrong; the right one opens the first page; nothing is open before and after."""
     page.open()
-    log_in(page, password="not this one")
+    page.log_in("wang", "not this one")
     page.says("密码", ".problem")
     assert not page.all("nav#nav"), "a page is open without a session"
-    log_in(page)
+    page.log_in("wang")
     page.one("nav#nav")
     page.settle()
     page.press("退出")
     page.one("input[name=password]")
-    log_in(page)
+    page.log_in("wang")
     page.one("nav#nav")
 
 
@@ -336,7 +331,7 @@ def an_auditor_reads(town, page):
     """An auditor sees what officials see and can decide nothing; what their role does not open is said to be closed."""
     page.settle()
     page.press("退出")
-    log_in(page, "du")
+    page.log_in("du")
     page.one("nav#nav")
     page.go("#/held")
     page.says("周永贵", ".held")
@@ -348,7 +343,7 @@ def an_auditor_reads(town, page):
 
 
 SCENES = [log_in_and_out, the_rate, a_conflict, out_of_date, unite_and_separate, import_and_undo, admit_held, live_update, an_alert, search,
-          person, figures, invite_and_revoke, session_over, every_page, an_auditor_reads]
+          person, figures, *office.SCENES[:-2], invite_and_revoke, session_over, every_page, an_auditor_reads, *office.SCENES[-2:]]
 # A scene builds on what these left behind.
 FOUNDATION = [log_in_and_out, the_rate]
 # Questions that are meant to be refused; a browser says so by itself.

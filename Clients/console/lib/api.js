@@ -66,6 +66,17 @@ async function json(answer) {
   return text ? JSON.parse(text) : null
 }
 
+/** Questions that were put before anybody needed the answer: a page takes it once. */
+const early = new Map()
+/** Asks already. Whoever is not logged in, or may not, finds out when it is asked in earnest. @param {string} path */
+export const askEarly = (path) => { early.set(path, ask('GET', path, { asIs: true }).then(json).catch(() => null)) }
+/** @param {string} path @returns {Promise<any>|null} */
+export function takeEarly(path) {
+  const answer = early.get(path) ?? null
+  early.delete(path)
+  return answer
+}
+
 /** @param {string} path @param {{signal?: AbortSignal, asIs?: boolean}} [options] */
 export const get = async (path, options) => json(await ask('GET', path, options))
 

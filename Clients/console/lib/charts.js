@@ -5,7 +5,7 @@ import { number, percent, t } from './words.js'
 
 /**
  * Bars, one a line, each a link to the list behind it.
- * @param {{label: string, share: number|null, text: string, href?: string, tone?: string}[]} lines
+ * @param {{label: string, share: number|null, text: string, of?: string, href?: string, tone?: string}[]} lines
  * @param {{goal?: number|null}} [more]
  */
 export function bars(lines, { goal = null } = {}) {
@@ -16,7 +16,7 @@ export function bars(lines, { goal = null } = {}) {
       element('span', { class: 'bar-track', 'aria-hidden': 'true' },
         element('span', { class: `bar-fill ${line.tone ?? ''}`, css: { '--width': width } }),
         goal !== null && element('span', { class: 'bar-goal', css: { '--at': `${Math.min(100, goal * 100)}%` } })),
-      element('span', { class: 'bar-text' }, line.text)))
+      element('span', { class: 'bar-text' }, line.text, line.of && element('span', { class: 'of' }, line.of))))
   }))
 }
 
@@ -25,6 +25,7 @@ export function bars(lines, { goal = null } = {}) {
  * @param {{month: string, rate: number|null, targets: number, visited: number}[]} months @param {number|null} goal
  */
 export function trend(months, goal) {
+  if (months.every(({ rate }) => rate === null)) return element('p', { class: 'quiet' }, t('today.trend.none'))
   const [width, height, base, top] = [420, 206, 166, 22]
   const step = width / Math.max(1, months.length)
   const y = (share) => base - share * (base - top)
@@ -39,7 +40,8 @@ export function trend(months, goal) {
       drawing('text', { x: middle, y: rate === null ? base - 6 : y(Math.min(1, rate)) - 6, 'text-anchor': 'middle', class: 'figure' },
         rate === null ? '–' : String(Math.floor(rate * 100 + 1e-6))),
       drawing('text', { x: middle, y: base + 18, 'text-anchor': 'middle' }, String(Number(month.slice(5)))),
-      (index === 0 || month.endsWith('-01')) &&
+      // Twelve months always hold a January; December's year would run into it.
+      ((index === 0 && !month.endsWith('-12')) || month.endsWith('-01')) &&
         drawing('text', { x: middle, y: base + 34, 'text-anchor': 'middle', class: 'year' }, month.slice(0, 4)),
     ]
   })

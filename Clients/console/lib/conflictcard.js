@@ -4,7 +4,7 @@ import { element, freshID, replace } from './element.js'
 import { address } from './router.js'
 import { select, actor, badge, exactTime } from './parts.js'
 import { terms } from './session.js'
-import { t } from './words.js'
+import { sentence, t } from './words.js'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
@@ -44,8 +44,8 @@ export function conflictCard(item, { mayDecide, onchange, onundo }) {
 
   node.append(
     element('header', null,
-      element('h2', { id: titleID }, element('a', { href: address(item.elder === item.id ? 'person' : 'record', item.id) }, item.title), element('span', { class: 'sep' }, ' · '), item.label),
-      element('p', { class: 'quiet' }, [item.village_name, item.type_label].filter(Boolean).join(' · '), item.may === 'propose' && [' ', badge(t('conflicts.propose'))])),
+      element('h2', { id: titleID }, element('a', { href: address(item.elder === item.id ? 'person' : 'record', item.id) }, item.title), element('span', { class: 'sep' }, ' · '), sentence(item.label)),
+      element('p', { class: 'quiet' }, [item.village_name, sentence(item.type_label)].filter(Boolean).join(' · '), item.may === 'propose' && [' ', badge(t('conflicts.propose'))])),
     element('div', { class: 'options' },
       option('before', t('conflicts.before'), element('p', { class: 'value' }, item.before?.text || t('value.empty')), true), values),
     ...(mayDecide ? [element('div', { class: 'other' }, element('label', { class: 'check' }, radio('other', t('conflicts.other')), t('conflicts.other')), otherInput)] : []),

@@ -3,7 +3,7 @@
 import { element, freshID } from './element.js'
 import { labelled, select } from './parts.js'
 import { loadPlaces } from './session.js'
-import { t } from './words.js'
+import { sentence, t } from './words.js'
 
 /** A list of the account's regions and villages. @param {string|null} value @param {(code: string|null) => void} onchange */
 export async function villageSelect(value, onchange, label = t('field.village')) {
@@ -44,8 +44,18 @@ export function several(label, choices, chosen, onchange) {
     return element('div', { class: 'check' }, element('input', {
       type: 'checkbox', id, checked: chosen.has(key),
       onchange: (event) => { event.target.checked ? chosen.add(key) : chosen.delete(key); name(); onchange() },
-    }), element('label', { for: id }, text))
+    }), element('label', { for: id }, sentence(text)))
   })))
+}
+
+/**
+ * A place to type in above a list that came whole: shows the lines that hold the words. @param {string} label
+ * @param {(text: string) => void} onchange
+ */
+export function finder(label, text, onchange) {
+  const control = element('input', { type: 'search', value: text, maxlength: '100', autocomplete: 'off' })
+  control.addEventListener('input', () => onchange(control.value.trim().toLowerCase()))
+  return labelled(label, control)
 }
 
 /** Calls back once nobody has typed for a moment. */

@@ -6,7 +6,7 @@ import { act, button, labelled, select } from './parts.js'
 import { loadModel, loadPlaces, session } from './session.js'
 import { t } from './words.js'
 
-/** Roles from the least to the most; nobody gives away more than they have. */
+/** Roles from the least to the most; an account looks after those below its own (the hub checks the same). */
 const order = ['volunteer', 'village', 'town', 'county']
 
 /** @returns {Promise<{key: string, label: string}[]>} roles that this account may give */
@@ -14,7 +14,7 @@ export async function roleChoices(isForConsole = false) {
   const { answer } = await loadModel()
   const label = new Map((answer.roles ?? []).map((role) => [role.key, role.label]))
   const own = order.indexOf(session.role)
-  const keys = session.role === 'admin' ? [...order, 'auditor', 'admin'] : [...order.slice(0, own + 1), ...(session.role === 'county' ? ['auditor'] : [])]
+  const keys = session.role === 'admin' ? [...order, 'auditor', 'admin'] : [...order.slice(0, own), ...(session.role === 'county' ? ['auditor'] : [])]
   return keys.filter((key) => !isForConsole || key !== 'volunteer').map((key) => ({ key, label: label.get(key) ?? t(`role.${key}`) }))
 }
 
@@ -25,15 +25,16 @@ export async function regionChoice(chosen = []) {
   const picked = new Set(chosen)
   const list = element('div', { class: 'checks tall' })
   const filter = element('input', { type: 'search', 'aria-label': t('regions.filter'), placeholder: t('regions.filter'), autocomplete: 'off' })
+  const shownMax = 200
   const draw = () => {
     const text = filter.value.trim()
-    const found = all.filter((place) => picked.has(place.code) || !text || (place.name ?? '').includes(text) || place.code.startsWith(text)).slice(0, 200)
-    replace(list, found.map((place) => {
+    const found = all.filter((place) => picked.has(place.code) || !text || (place.name ?? '').includes(text) || place.code.startsWith(text))
+    replace(list, found.slice(0, shownMax).map((place) => {
       const id = freshID('r')
       return element('div', { class: 'check' }, element('input', { type: 'checkbox', id, value: place.code, checked: picked.has(place.code),
         onchange: (event) => { event.target.checked ? picked.add(place.code) : picked.delete(place.code) } }),
       element('label', { for: id }, place.name ?? '', ' ', element('small', null, place.code)))
-    }))
+    }), found.length > shownMax && element('p', { class: 'quiet' }, t('regions.more', { n: found.length - shownMax })))
   }
   filter.addEventListener('input', draw)
   // A code that is not in the list: county accounts hold towns that have no village yet.

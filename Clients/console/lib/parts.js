@@ -2,11 +2,11 @@
 
 import { element, freshID, replace } from './element.js'
 import { Refusal } from './api.js'
-import { ago, dateTime, t } from './words.js'
+import { ago, dateTime, sentence, t } from './words.js'
 
 /** @param {string} label @param {(event: Event) => any} onclick @param {Record<string, any>} [more] */
 export const button = (label, onclick, more = {}) =>
-  element('button', { type: 'button', ...more, onclick }, label)
+  element('button', { type: 'button', ...more, onclick }, typeof label === 'string' ? sentence(label) : label)
 
 /** What is in progress, said after a moment so that quick answers do not flicker. */
 export const loading = () =>
@@ -104,7 +104,7 @@ export function labelled(label, control, hint) {
   const id = (control.id ||= freshID('f'))
   const hintID = hint ? `${id}-hint` : null
   if (hintID) control.setAttribute('aria-describedby', hintID)
-  return element('div', { class: 'field' }, element('label', { for: id }, label), control,
+  return element('div', { class: 'field' }, element('label', { for: id }, sentence(label)), control,
     hint && element('small', { id: hintID }, hint))
 }
 
@@ -112,7 +112,7 @@ export function labelled(label, control, hint) {
 export const select = (options, value, none, more = {}) =>
   element('select', { ...more, value: value ?? '' },
     none !== undefined && none !== null && element('option', { value: '' }, none),
-    options.map(({ key, label }) => element('option', { value: key }, label)))
+    options.map(({ key, label }) => element('option', { value: key }, sentence(label))))
 
 /**
  * A question over the page. `done` closes it; Escape and "cancel" do so with null.
@@ -126,7 +126,7 @@ export function ask(title, content, more = {}) {
     const dialog = element('dialog', { 'aria-labelledby': titleID, class: more.class })
     let answer = null
     const done = (value) => { answer = value; dialog.close() }
-    dialog.append(element('div', { class: 'dialog-head' }, element('h2', { id: titleID }, title),
+    dialog.append(element('div', { class: 'dialog-head' }, element('h2', { id: titleID }, sentence(title)),
       !more.isFirm && button('×', () => done(null), { class: 'plain close', 'aria-label': t('action.close') })))
     const body = element('div', { class: 'dialog-body' })
     body.append(...[content(done)].flat().filter(Boolean))

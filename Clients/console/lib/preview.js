@@ -32,7 +32,7 @@ function line(row, columns) {
   return element('tr', { class: row.outcome },
     element('th', { scope: 'row' }, number(row.row)),
     element('td', { class: 'outcome' }, row.id ? element('a', { href: address('record', row.id) }, badge(t(`import.${row.outcome}`), tones[row.outcome])) : badge(t(`import.${row.outcome}`), tones[row.outcome]),
-      row.message && element('p', { class: 'problem' }, row.column && element('b', null, `${row.column}: `), row.message, ' ', row.hint ?? ''),
+      row.message && element('p', { class: 'problem' }, row.column && element('b', null, `${row.column}: `), row.message, row.hint && element('small', { class: 'block' }, row.hint)),
       row.flags.map((flag) => element('p', { class: 'quiet' }, flag.text, flag.twin && [' ', element('a', { href: address('person', flag.twin) }, t('import.twin'))], !flag.twin && flag.twin_row && ` ${t('import.twinrow', { n: flag.twin_row })}`))),
     columns.map((column, index) => element('td', { class: row.column === column.name && row.outcome === 'rejected' ? 'wrong' : null }, row.cells[index] ?? '')))
 }

@@ -4,7 +4,7 @@ import { element } from './element.js'
 import { address } from './router.js'
 import { badge, empty, exactTime, show } from './parts.js'
 import { get } from './api.js'
-import { t } from './words.js'
+import { sentence, t } from './words.js'
 
 const sourcesKey = 'tanfang.sources'
 
@@ -38,7 +38,7 @@ export const history = (place, id, signal) =>
     const list = element('ol', { class: 'history' })
     const draw = (field) => {
       const lines = [
-        ...answer.history.filter((line) => !field || line.field === field).map((line) => ({ at: line.received, node: () => historyLine(line) })),
+        ...changes(answer.history.filter((line) => !field || line.field === field)).map((each) => ({ at: each[0].received, node: () => changeCard(each) })),
         ...(field ? [] : answer.events.map((event) => ({ at: event.received, node: () => eventLine(event) }))),
       ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
       list.replaceChildren(...lines.map((line) => line.node()))
@@ -51,16 +51,22 @@ export const history = (place, id, signal) =>
 
 const tones = { accepted: 'plain', applied: 'plain', held: 'warn', declined: 'bad', superseded: 'plain' }
 
-function historyLine(line) {
-  return element('li', { class: 'card' },
-    element('p', null, element('b', null, line.label), ' ', line.replaced.length > 0 && [element('del', null, line.replaced.map((old) => old.text || t('value.empty')).join(t('list.comma'))), ' → '],
-      element('ins', null, line.text || t('value.empty')), ' ',
-      line.settles && badge(t('history.settles'), 'good'), line.offered && badge(t('history.offered'), 'warn'),
-      !['accepted', 'applied'].includes(line.status) && badge(statusWord(line.status), tones[line.status])),
-    element('p', { class: 'quiet' }, [line.by, line.device].filter(Boolean).join(' · '), ' · ', t('history.recorded'), ' ', exactTime(line.recorded), ' · ', t('history.received'), ' ', exactTime(line.received)),
-    line.reason && element('p', null, t('history.reason', { reason: line.reason })),
-    line.decisions.map((decision) => element('p', { class: 'quiet' }, statusWord(decision.status), ' ', decision.by ?? '', ' ', exactTime(decision.at), decision.reason && ` ${t('history.reason', { reason: decision.reason })}`)))
+/** What one change wrote stands together: whoever enters somebody writes many fields at once. */
+const changes = (lines) => [...Map.groupBy(lines, (line) => line.change ?? line).values()]
+
+function changeCard(lines) {
+  const [first] = lines
+  return element('li', { class: 'card' }, lines.map(historyLine),
+    element('p', { class: 'quiet' }, [first.by, first.device].filter(Boolean).join(' · '), ' · ', t('history.recorded'), ' ', exactTime(first.recorded), ' · ', t('history.received'), ' ', exactTime(first.received)),
+    first.reason && element('p', null, t('history.reason', { reason: first.reason })),
+    first.decisions.map((decision) => element('p', { class: 'quiet' }, statusWord(decision.status), ' ', decision.by ?? '', ' ', exactTime(decision.at), decision.reason && ` ${t('history.reason', { reason: decision.reason })}`)))
 }
+
+const historyLine = (line) =>
+  element('p', { class: 'written' }, element('b', null, sentence(line.label)), ' ', line.replaced.length > 0 && [element('del', null, line.replaced.map((old) => old.text || t('value.empty')).join(t('list.comma'))), ' → '],
+    element('ins', null, line.text || t('value.empty')), ' ',
+    line.settles && badge(t('history.settles'), 'good'), line.offered && badge(t('history.offered'), 'warn'),
+    !['accepted', 'applied'].includes(line.status) && badge(statusWord(line.status), tones[line.status]))
 
 const eventLine = (event) =>
   element('li', { class: 'card' },

@@ -38,9 +38,12 @@ export function switchLanguage() {
  * @param {Record<string, string|number>} [values]
  */
 export function t(name, values = {}) {
-  const text = (values.n === 1 && words[`${name}.one`]) || words[name] || name
+  const text = (String(values.n) === '1' && words[`${name}.one`]) || words[name] || name
   return text.replace(/\{(\w+)\}/g, (whole, part) => (part in values ? String(values[part]) : whole))
 }
+
+/** A label of the hub's at the beginning of a line: in English they begin small. */
+export const sentence = (text) => (language === 'en' && text ? text[0].toUpperCase() + text.slice(1) : text)
 
 /** Whether there are words for a key. */
 export const hasWords = (name) => name in words
@@ -54,7 +57,7 @@ export const number = (value) => (value === null || value === undefined ? '–' 
 export function percent(share) {
   if (share === null || share === undefined) return '–'
   const tenths = Math.floor(share * 1000 + 1e-6)
-  return `${tenths % 10 ? (tenths / 10).toFixed(1) : tenths / 10}\u2009%`
+  return `${(tenths / 10).toFixed(1)}\u2009%`
 }
 
 /** The parts of an RFC 3339 time in the hub's own zone: digits are taken as they stand. */

@@ -2,21 +2,27 @@
 
 import { element, replace } from '../lib/element.js'
 import { get, post } from '../lib/api.js'
+import { finder } from '../lib/filters.js'
 import { regionChoice, roleChoices } from '../lib/invite.js'
 import { table, tableRow } from '../lib/list.js'
 import { may } from '../lib/session.js'
 import { act, actor, ask, badge, button, confirm, empty, exactTime, heading, labelled, say, select, show } from '../lib/parts.js'
 import { number, t } from '../lib/words.js'
 
+let wanted = ''
+
 export async function page(content, _route, signal) {
   const place = element('div')
-  const load = () => show(place, () => get('accounts', { signal }), (answer) => draw(answer.items, load))
+  let known = []
+  const load = () => show(place, () => get('accounts', { signal }), (answer) => { known = answer.items; return draw(known, load) })
+  const filters = element('div', { class: 'filters' }, finder(t('accounts.find'), wanted, (text) => { wanted = text; replace(place, draw(known, load)) }))
   const add = async () => { if (await form(null)) { say(t('accounts.added')); load() } }
-  replace(content, heading(t('page.accounts'), may('account_add') && button(t('accounts.add'), add, { class: 'main' })), element('p', { class: 'quiet' }, t('accounts.lead')), place)
+  replace(content, heading(t('page.accounts'), may('account_add') && button(t('accounts.add'), add, { class: 'main' })), element('p', { class: 'quiet' }, t('accounts.lead')), filters, place)
   await load()
 }
 
-function draw(items, reload) {
+function draw(all, reload) {
+  const items = all.filter((account) => [account.name, account.role_label, ...account.regions.map((region) => region.name ?? region.code)].join(' ').toLowerCase().includes(wanted))
   if (!items.length) return empty(t('accounts.none'))
   const columns = ['name', 'role', 'regions', 'devices', 'console', 'action'].map((key) => t(`accounts.col.${key}`))
   const { node, rows } = table(t('page.accounts'), columns)
@@ -31,7 +37,7 @@ function draw(items, reload) {
         account.devices > 0 && actor(t('accounts.reset'), () => reset(account, reload), { class: 'small' })) : '',
     ]))
   }
-  return node
+  return [element('p', { class: 'summary', role: 'status' }, t('accounts.count', { n: number(items.length) })), node]
 }
 
 async function disable(account, reload) {

@@ -30,7 +30,8 @@ export async function page(content, _route, signal) {
   const drawActions = () => replace(actionPlace, choice(t('audit.action'), [...actions].map(([key, label]) => ({ key, label })), asked.action, (key) => { asked.action = key; list.reload() }))
   const accounts = may('accounts') ? (await get('accounts', { signal })).items : []
   const date = (key) => labelled(t(`audit.${key}`), element('input', { type: 'date', value: asked[key], onchange: (event) => { asked[key] = event.target.value; list.reload() } }))
-  replace(content, heading(t('page.audit'), may('audit_file') && actor(t('audit.file'), () => download('audit/file', body()))),
+  replace(content, heading(t('page.audit'), ...(may('audit_file') ? ['csv', 'xlsx'].map((format) =>
+      actor(t(`figures.${format}`), () => download('audit/file', { ...body(), format }))) : [])),
     element('div', { class: 'filters no-print' },
       choice(t('audit.account'), accounts.map((account) => ({ key: account.name, label: account.name })), asked.account, (key) => { asked.account = key; list.reload() }),
       actionPlace, date('since'), date('until')), list.node)

@@ -31,6 +31,7 @@ export async function page(content, _route, signal) {
     },
     nothing: () => [t('conflicts.none'), t('conflicts.none.hint')],
     count: (total) => t('conflicts.count', { n: number(total) }),
+    onItems: () => count(),
   })
 
   const reason = element('input', { id: 'reason', maxlength: '200', autocomplete: 'off' })
@@ -41,6 +42,7 @@ export async function page(content, _route, signal) {
   function count() {
     const marked = cards.filter((card) => card.isMarked())
     foot.hidden = !marked.length
+    all.hidden = !cards.some((card) => card.isOpen())
     submit.textContent = t('conflicts.submit', { n: marked.length })
   }
 
@@ -93,6 +95,8 @@ export async function page(content, _route, signal) {
     count()
   }
 
+  const all = element('div', { class: 'actions', hidden: true },
+    button(t('conflicts.all.latest'), () => markAll('latest')), button(t('conflicts.all.before'), () => markAll('before')))
   const newer = element('p', { class: 'newer', role: 'status' })
   live.addEventListener('arrivals', () => {
     if (!newer.childNodes.length) replace(newer, button(t('list.newer'), () => { replace(newer); list.reload() }))
@@ -101,7 +105,7 @@ export async function page(content, _route, signal) {
   replace(content, heading(t('page.conflicts'), button(t('keys.show'), () => help(keys), { class: 'keys-button' })),
     element('p', { class: 'quiet' }, t('conflicts.lead')), filters, newer, list.node, mayDecide && foot)
   replace(filters, await villageSelect(village, (code) => { village = code; list.reload() }),
-    mayDecide && [button(t('conflicts.all.latest'), () => markAll('latest')), button(t('conflicts.all.before'), () => markAll('before'))])
+    mayDecide && all)
 
   const keys = [['j / k', t('keys.move')], ...(mayDecide ? [['1 – 9', t('keys.pick')], ['0', t('keys.other')], ['s', t('keys.submit')], ['u', t('keys.undo')]] : []), ['?', t('keys.help')]]
   cursor(() => cards.map((card) => card.node), signal, {

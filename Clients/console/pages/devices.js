@@ -2,7 +2,7 @@
 
 import { element, hubFragment, replace } from '../lib/element.js'
 import { get, post } from '../lib/api.js'
-import { choice } from '../lib/filters.js'
+import { choice, finder } from '../lib/filters.js'
 import { inviteForm } from '../lib/invite.js'
 import { table, tableRow } from '../lib/list.js'
 import { address } from '../lib/router.js'
@@ -11,25 +11,29 @@ import { actor, ask, badge, button, confirm, empty, exactTime, heading, say, sho
 import { dateTime, number, t } from '../lib/words.js'
 
 let which = 'all'
+let wanted = ''
 
 export async function page(content, route, signal) {
   which = route.query.show in tests ? route.query.show : which
   const place = element('div')
   const filters = element('div', { class: 'filters' })
-  const load = () => show(place, () => get('devices', { signal }), (answer) => draw(answer.items, load))
+  let known = []
+  const load = () => show(place, () => get('devices', { signal }), (answer) => { known = answer.items; return draw(known, load) })
   const invite = async () => {
     const made = await ask(t('invite.title'), (done) => inviteForm(done))
     if (made) { await showCode(made); load() }
   }
   replace(content, heading(t('page.devices'), may('invite') && button(t('invite.open'), invite, { class: 'main', id: 'invite' })), filters, place)
-  replace(filters, choice(t('devices.which'), ['all', 'silent', 'held', 'revoked'].map((key) => ({ key, label: t(`devices.${key}`) })), which, (key) => { which = key; load() }, null))
+  replace(filters, choice(t('devices.which'), ['all', 'silent', 'held', 'revoked'].map((key) => ({ key, label: t(`devices.${key}`) })), which, (key) => { which = key; load() }, null),
+    finder(t('devices.find'), wanted, (text) => { wanted = text; replace(place, draw(known, load)) }))
   await load()
 }
 
 const tests = { all: () => true, silent: (d) => d.silent && !d.revoked, held: (d) => d.held > 0, revoked: (d) => d.revoked || d.disabled }
 
 function draw(all, reload) {
-  const items = all.filter(tests[which])
+  const items = all.filter(tests[which]).filter((device) =>
+    [device.name, device.account, regions(device.regions)].join(' ').toLowerCase().includes(wanted))
   if (!items.length) return empty(t(all.length ? 'devices.none' : 'devices.nothing'), all.length ? '' : t('devices.nothing.hint'))
   const columns = ['name', 'account', 'regions', 'contact', 'held', 'clock', 'action'].map((key) => t(`devices.col.${key}`))
   const { node, rows } = table(t('page.devices'), columns)
@@ -44,18 +48,18 @@ function draw(all, reload) {
       device.may_revoke && !device.revoked && may('revoke') ? actor(t('devices.revoke'), () => revoke(device, reload), { class: 'small' }) : '',
     ], { 'data-replica': device.replica }))
   }
-  return node
+  return [element('p', { class: 'summary', role: 'status' }, t('devices.count', { n: number(items.length) })), node]
 }
 
 export const regions = (places) => places.map((place) => place.name ?? place.code).join(t('list.comma'))
 
-/** How far a device's clock is off; within a minute nobody needs to know. */
+/** How far a device's clock is off, the hub's less its own; within a minute nobody needs to know. */
 function clock(ms) {
   const seconds = Math.round(Math.abs(ms) / 1000)
   if (seconds < 60) return t('devices.clock.right')
   const minutes = Math.round(seconds / 60)
   const size = minutes < 120 ? t('time.minutes', { n: minutes }) : t('time.hours', { n: number(Math.round(minutes / 60)) })
-  return badge(t(ms > 0 ? 'devices.clock.fast' : 'devices.clock.slow', { size }), 'warn')
+  return badge(t(ms > 0 ? 'devices.clock.slow' : 'devices.clock.fast', { size }), 'warn')
 }
 
 async function revoke(device, reload) {

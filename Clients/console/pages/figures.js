@@ -4,7 +4,7 @@ import { element, hubFragment, replace } from '../lib/element.js'
 import { download, get, post } from '../lib/api.js'
 import { choice, villageSelect } from '../lib/filters.js'
 import { actor, button, empty, heading, labelled, show } from '../lib/parts.js'
-import { now, t } from '../lib/words.js'
+import { now, sentence, t } from '../lib/words.js'
 
 /** What was asked for last, in memory. */
 const asked = { report: 'visits', by: '', period: 'month', month: '', year: '', village: null }
@@ -35,9 +35,9 @@ export async function page(content, _route, signal) {
       wrap.append(table)
     }
     return [
-      element('h2', null, report.title, ' ', element('small', null, report.period, report.running ? ` ${t('figures.running')}` : '')),
-      report.scope && element('p', { class: 'quiet' }, report.scope),
-      report.freshness?.message && element('p', { class: 'freshness' }, report.freshness.message),
+      element('h2', null, sentence(report.title), ' ', element('small', null, report.period, report.running ? ` ${t('figures.running')}` : '')),
+      report.scope && element('p', { class: 'quiet' }, sentence(report.scope)),
+      report.freshness?.message && element('p', { class: 'freshness' }, sentence(report.freshness.message)),
       replace(files, file('csv'), file('xlsx'), file('html')), html,
     ]
   }

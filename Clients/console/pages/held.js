@@ -8,7 +8,7 @@ import { pagedList } from '../lib/list.js'
 import { address } from '../lib/router.js'
 import { may } from '../lib/session.js'
 import { act, actor, badge, button, confirm, exactTime, heading, say } from '../lib/parts.js'
-import { number, t } from '../lib/words.js'
+import { number, sentence, t } from '../lib/words.js'
 
 let village = null
 
@@ -75,9 +75,9 @@ function card(item, mayDecide, onchange) {
   const name = item.title || item.type_label
   const node = element('li', { class: 'card held', tabindex: '-1', 'aria-label': `${item.type_label} ${name}` },
     element('header', null,
-      element('h2', null, mayDecide && [choose, ' '], element('span', null, item.type_label), ' · ', item.elder ? element('a', { href: address('person', item.elder) }, name) : name),
-      element('p', null, badge(item.why, 'warn'), item.offered && [' ', badge(t('history.offered'))], item.village_name && ` ${item.village_name}`),
-      element('p', { class: 'quiet' }, [item.account, item.device].filter(Boolean).join(' · '), ' · ', t('history.recorded'), ' ', exactTime(item.recorded), ' · ', t('history.received'), ' ', exactTime(item.received)),
+      element('h2', null, mayDecide && [choose, ' '], element('span', null, sentence(item.type_label)), ' · ', item.elder ? element('a', { href: address('person', item.elder) }, name) : name),
+      element('p', { class: 'why' }, sentence(item.why), item.offered && [' ', badge(t('history.offered'))]),
+      element('p', { class: 'quiet' }, [item.village_name, item.account, item.device].filter(Boolean).join(' · '), ' · ', t('history.recorded'), ' ', exactTime(item.recorded), ' · ', t('history.received'), ' ', exactTime(item.received)),
       item.waits_on && element('p', { class: 'quiet' }, t('held.waits'), ' ', element('code', null, item.waits_on)),
       item.reason && element('p', null, t('history.reason', { reason: item.reason }))),
     item.fields.length > 0 && element('table', { class: 'compare' }, element('thead', null, element('tr', null,

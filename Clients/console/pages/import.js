@@ -20,8 +20,8 @@ export async function page(content, _route, signal) {
 
   function begin(problem = null) {
     const input = element('input', { type: 'file', id: 'file', accept: '.csv,.xlsx,text/csv', class: 'unseen', onchange: () => input.files[0] && send(input.files[0]) })
-    const drop = element('div', { class: 'drop' }, input,
-      element('p', { class: 'state-title' }, t('import.drop')),
+    const drop = element('div', { class: 'drop' },
+      element('p', { class: 'state-title' }, t('import.drop')), input,
       element('label', { for: 'file', class: 'button main' }, t('import.choose')),
       element('p', { class: 'quiet' }, t('import.drop.hint')))
     drop.addEventListener('dragover', (event) => { event.preventDefault(); drop.classList.add('over') })

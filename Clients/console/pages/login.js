@@ -52,7 +52,6 @@ function form(done, account = '') {
       if (!(error instanceof Refusal)) throw error
       if (error.code === 'code_required') {
         codeField.hidden = false
-        code.required = true
         code.focus()
       } else {
         replace(problem, element('p', null, error.message), error.hint && element('p', null, error.hint))

@@ -10,7 +10,7 @@ import { fieldGroups, history } from '../lib/recordview.js'
 import { address } from '../lib/router.js'
 import { may, typeLabel } from '../lib/session.js'
 import { actor, badge, button, confirm, exactTime, heading, say, show, time } from '../lib/parts.js'
-import { number, t } from '../lib/words.js'
+import { number, sentence, t } from '../lib/words.js'
 
 const parts = ['profile', 'timeline', 'history']
 
@@ -75,7 +75,6 @@ function timeline(place, person, signal) {
 
 const timelineItem = (item) =>
   element('li', { class: item.voided ? 'card voided' : 'card' },
-    element('p', { class: 'when' }, exactTime(item.at), ' ', badge(item.label), item.state && [' ', badge(item.state.label)], item.voided && [' ', badge(t('person.voided'), 'warn')]),
-    element('p', null, element('a', { href: address('record', item.id) }, item.text || item.label)),
-    item.fields.length > 0 && element('dl', { class: 'inline' }, item.fields.map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))),
-    element('p', { class: 'quiet' }, item.by ?? ''))
+    element('p', { class: 'when' }, element('a', { href: address('record', item.id) }, exactTime(item.at), ' ', sentence(item.label)),
+      item.state && [' ', badge(item.state.label)], item.voided && [' ', badge(t('person.voided'), 'warn')], ' ', element('span', { class: 'quiet' }, item.by ?? '')),
+    item.fields.length > 0 && element('dl', { class: 'inline' }, item.fields.map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))))

@@ -1,14 +1,14 @@
 // The first page: how the month stands and what waits, each figure with its age and the way to the list behind it.
 
 import { element, replace } from '../lib/element.js'
-import { get } from '../lib/api.js'
+import { get, takeEarly } from '../lib/api.js'
 import { bars, trend } from '../lib/charts.js'
 import { live, whenever } from '../lib/live.js'
 import { address } from '../lib/router.js'
 import { loadModel, may, typeLabel } from '../lib/session.js'
 import { showCounts } from '../lib/shell.js'
-import { badge, empty, exactTime, heading, show, time } from '../lib/parts.js'
-import { dateTime, monthName, number, percent, t } from '../lib/words.js'
+import { badge, empty, exactTime, heading, show } from '../lib/parts.js'
+import { monthName, number, percent, sentence, t } from '../lib/words.js'
 
 /** Arrivals kept in sight. */
 const arrivalsMax = 12
@@ -26,7 +26,7 @@ export async function page(content, _route, signal) {
   let last = ''
   const ask = () => get('today', { signal })
   const draw = (today) => { showCounts(today); return figures(today, isOpen, (to) => { isOpen = to }) }
-  await show(board, ask, (today) => { last = JSON.stringify(today); return draw(today) })
+  await show(board, async () => await takeEarly('today') ?? ask(), (today) => { last = JSON.stringify(today); return draw(today) })
   loadModel().catch(() => {}) // for the words of what arrives
   const refresh = async () => {
     try {
@@ -50,25 +50,19 @@ export async function page(content, _route, signal) {
 
 const arrival = (item) =>
   element('li', { class: 'fresh-in' }, element('a', { href: item.type === 'elder' ? address('person', item.id) : address('record', item.id) },
-    element('b', null, typeLabel(item.type, item.label)), ' ', item.title),
+    element('b', null, sentence(typeLabel(item.type, item.label))), ' ', item.title),
   ' ', element('span', { class: 'quiet' }, [item.village_name, item.by].filter(Boolean).join(' · '), ' ', exactTime(item.at)))
 
 function figures(today, isOpen, onToggle) {
   const { rate } = today
-  return [
-    element('section', { class: 'card lead', 'aria-labelledby': 'rate-h' },
-      element('h2', { id: 'rate-h' }, t('today.rate', { month: monthName(rate.month) }), ' ', element('small', null, today.scope)),
+  const left = [
+    rate ? element('section', { class: 'card lead', 'aria-labelledby': 'rate-h' },
+      element('h2', { id: 'rate-h' }, t('today.rate', { month: monthName(rate.month) }), ' ', element('small', null, sentence(today.scope))),
       element('p', { class: 'big', id: 'rate' }, percent(rate.rate),
         element('small', null, t('today.rate.of', { visited: number(rate.visited), targets: number(rate.targets) }),
           rate.goal !== null && [' ', badge(t('today.goal', { goal: percent(rate.goal) }), (rate.rate ?? 0) >= rate.goal ? 'good' : 'warn')])),
       fresh(today),
-      villages(rate, isOpen, onToggle)),
-    element('section', { class: 'card', 'aria-labelledby': 'trend-h' },
-      element('h2', { id: 'trend-h' }, t('today.trend')), trend(today.trend, rate.goal)),
-    counted('overdue', t('today.overdue'), today.overdue.total, address('people', null, null, { due: 'overdue' }),
-      today.overdue.by_risk, (line) => address('people', null, null, { due: 'overdue', risk: line.key ?? 'none' })),
-    counted('alerts', t('today.alerts'), today.alerts.open, address('work', 'alert'), today.alerts.by_age,
-      () => address('work', 'alert'), today.alerts.late),
+      villages(rate, isOpen, onToggle)) : beingCounted(),
     element('section', { class: 'card', 'aria-labelledby': 'waits-h' }, element('h2', { id: 'waits-h' }, t('today.waits')),
       element('ul', { class: 'tiles' },
         tile(today.requests.open, t('today.requests'), address('work', 'request'), today.requests.late ? t('today.late', { n: today.requests.late }) : ''),
@@ -77,13 +71,25 @@ function figures(today, isOpen, onToggle) {
         may('devices') && tile(today.devices.silent + today.devices.never, t('today.silent'), address('devices', null, null, { show: 'silent' }),
           t('today.silent.of', { n: number(today.devices.count) })))),
   ]
+  const right = rate && [
+    element('section', { class: 'card', 'aria-labelledby': 'trend-h' },
+      element('h2', { id: 'trend-h' }, t('today.trend')), trend(today.trend, rate.goal)),
+    counted('overdue', t('today.overdue'), today.overdue.total, address('people', null, null, { due: 'overdue' }),
+      today.overdue.by_risk, (line) => address('people', null, null, { due: 'overdue', risk: line.key ?? 'none' })),
+    counted('alerts', t('today.alerts'), today.alerts.open, address('work', 'alert'), today.alerts.by_age,
+      () => address('work', 'alert'), today.alerts.late),
+  ]
+  return [element('div', { class: 'column' }, left), element('div', { class: 'column' }, right)]
 }
+
+/** A large hub that has just started: they come by themselves. */
+const beingCounted = () => element('section', { class: 'card', 'aria-busy': 'true' },
+  element('p', { class: 'state loading', role: 'status' }, element('span', { class: 'spinner', 'aria-hidden': 'true' }), t('today.counting')))
 
 /** When the figures were reckoned, and who may have more to say. */
 const fresh = (today) =>
-  element('p', { class: 'freshness' }, t('today.asof', { time: dateTime(today.as_of) }), ' ', time(today.as_of),
-    today.computing && [' ', badge(t('today.computing'))],
-    element('br'), today.freshness.message)
+  element('p', { class: 'freshness' }, sentence(today.freshness.message),
+    today.computing && [' ', badge(t('today.computing'))])
 
 function villages(rate, isOpen, onToggle) {
   if (!rate.villages.length) return empty(t('today.novillages'), t('today.novillages.hint'))
@@ -91,13 +97,17 @@ function villages(rate, isOpen, onToggle) {
   const sorted = [...rate.villages].sort((a, b) => (a.rate ?? 2) - (b.rate ?? 2) || b.targets - a.targets)
   const line = (village) => ({
     label: village.name ?? village.village, share: village.rate,
-    text: `${percent(village.rate)} ${number(village.visited)}/${number(village.targets)}`,
+    text: percent(village.rate), of: `${number(village.visited)}/${number(village.targets)}`,
     tone: village.rate === null ? '' : rate.goal !== null && village.rate < rate.goal ? 'short' : 'met',
     href: address('people', null, null, { village: village.village, visited: 'no' }),
   })
   const rest = sorted.slice(villagesMax)
-  const more = rest.length > 0 && element('details', { open: isOpen, ontoggle: (event) => onToggle(event.target.open) },
-    element('summary', null, t('today.villages.more', { n: rest.length })), bars(rest.map(line), rate))
+  // Hundreds of bars are drawn when somebody looks at them.
+  const place = element('div', null, isOpen && bars(rest.map(line), rate))
+  const more = rest.length > 0 && element('details', { open: isOpen, ontoggle: (event) => {
+    if (event.target.open && !place.childNodes.length) replace(place, bars(rest.map(line), rate))
+    onToggle(event.target.open)
+  } }, element('summary', null, t('today.villages.more', { n: rest.length })), place)
   return [element('h3', null, t('today.villages')), bars(sorted.slice(0, villagesMax).map(line), rate), more]
 }
 

@@ -9,7 +9,7 @@ import { whenever } from '../lib/live.js'
 import { address } from '../lib/router.js'
 import { loadModel, may, terms } from '../lib/session.js'
 import { ask, badge, button, exactTime, heading, say, sayError, time } from '../lib/parts.js'
-import { number, t } from '../lib/words.js'
+import { hasWords, number, sentence, t } from '../lib/words.js'
 
 const asked = { village: null, state: '', over: false }
 
@@ -48,7 +48,7 @@ function card(first) {
     node.classList.toggle('late', item.late)
     replace(node,
       element('header', null,
-        element('h2', null, element('a', { href: address('record', item.id) }, item.kind?.label ?? t(`work.${item.type}`)), ' ',
+        element('h2', null, element('a', { href: address('record', item.id) }, sentence(item.kind?.label ?? t(`work.${item.type}`))), ' ',
           item.late && badge(t('work.late'), 'bad'), ' ', item.severity && badge(item.severity.label, 'warn'), ' ', item.state && badge(item.state.label)),
         item.elder && element('p', null, element('a', { href: address('person', item.elder.id) }, item.elder.name), ' · ', item.elder.village_name ?? item.elder.village,
           item.elder.phone && [' · ', element('a', { href: `tel:${item.elder.phone.replace(/[^0-9+]/g, '')}`, class: 'tel' }, item.elder.phone)])),
@@ -57,7 +57,7 @@ function card(first) {
         item.taken_by && [' · ', t('work.taken', { name: item.taken_by })], item.handed_to && [' · ', t('work.handed', { name: item.handed_to })]),
       rest(item).length > 0 && element('dl', { class: 'inline' }, rest(item).map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))),
       may('step') && item.steps.length > 0 && element('div', { class: 'actions' }, item.steps.map((step, index) =>
-        button(stepLabel(item.type, step), () => take(item, step).catch(sayError), { class: index === 0 ? 'main' : '' }))))
+        button(shortLabel(item.type, step), () => take(item, step).catch(sayError), { class: index === 0 ? 'main' : '' }))))
   }
 
   async function take(item, step) {
@@ -70,7 +70,7 @@ function card(first) {
     for (const field of fields) inputs.push({ field, ...await fieldInput(field, null, { required: needed.has(field.key) }) })
     const taken = await ask(stepLabel(item.type, step), (done) => {
       const problem = element('div', { role: 'alert' })
-      const submit = element('button', { type: 'submit', class: 'main' }, stepLabel(item.type, step))
+      const submit = element('button', { type: 'submit', class: 'main' }, sentence(stepLabel(item.type, step)))
       return element('form', { onsubmit: async (event) => {
         event.preventDefault()
         if (submit.disabled) return
@@ -98,6 +98,9 @@ function card(first) {
 const told = new Set(['elder', 'visit', 'kind', 'service', 'severity', 'raised_at', 'note', 'due_at', 'state', 'taken_by', 'taken_at',
   'handed_to', 'handed_by', 'handed_at', 'handled_by', 'handled_at', 'closed_by', 'closed_at'])
 const rest = (item) => item.fields.filter((field) => !told.has(field.key))
+
+/** A button says it in a word; the question that follows says all of it. */
+const shortLabel = (type, step) => hasWords(`step.${step}`) ? t(`step.${step}`) : stepLabel(type, step)
 
 /** The hub's word for a step; ours where the model says none. */
 function stepLabel(type, step) {

@@ -4,6 +4,7 @@ import Storage
 import Store
 import Terminal
 import Wire
+import Workbooks
 
 /// What accounts did.
 enum AuditRoutes {
@@ -39,24 +40,38 @@ enum AuditRoutes {
     }
   }
 
+  private static let rowsMax = 100_000
+
   @Sendable static func file(_ call: ConsoleCall) throws -> HTTPResponse {
     let filter = try AuditFilter(call)
+    let format = try call.body.text("format", bytesMax: 10) ?? "csv"
+    guard ["csv", "xlsx"].contains(format) else {
+      throw Refusal.badMember("format", Label(" csv 或 xlsx", "csv or xlsx"))
+    }
     let head = [
       Label("时间", "time"), Label("账号", "account"), Label("操作", "action"), Label("说明", "what"), Label("详情", "detail"),
-    ]
-    var text = "\u{FEFF}" + CSV.line(head.map { $0[call.language] }, forPeople: true)
-    var count = 0
-    try call.store.forEachAuditEntry(before: nil) { row in
-      guard filter.lets(row.entry) else { return true }
-      count += 1
-      text += CSV.line(
-        [
+    ].map { $0[call.language] }
+    var rows: [[String]] = []
+    try call.store.reading {
+      try call.store.forEachAuditEntry(before: nil) { row in
+        guard filter.lets(row.entry) else { return true }
+        rows.append([
           Instant.rfc3339(Int64(row.entry.milliseconds)), row.entry.account, row.entry.action,
           AuditWords.label(row.entry.action)[call.language], row.entry.detail,
-        ], forPeople: true)
-      return count < 100_000
+        ])
+        return rows.count < rowsMax
+      }
     }
-    try call.office.note("audit_export", "\(count)")
+    try call.office.note("audit_export", "\(rows.count) \(format)")
+    guard format == "csv" else {
+      var writer = WorkbookWriter([
+        WorkbookWriter.Sheet(
+          name: Label("操作记录", "Audit")[call.language], header: head, rows: rows.map { $0.map { .text($0) } })
+      ])
+      return .file(
+        writer.bytes(), name: "audit.xlsx", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    }
+    let text = "\u{FEFF}" + ([head] + rows).map { CSV.line($0, forPeople: true) }.joined()
     return .file(Array(text.utf8), name: "audit.csv", type: "text/csv; charset=utf-8")
   }
 }

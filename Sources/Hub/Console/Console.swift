@@ -23,6 +23,7 @@ final class Console: Sendable {
   let uploads = Uploads()
   let today = TodayBoard()
   let comparisons = Comparisons()
+  let imports = KnownImports()
   /// What devices were last heard of and is not written yet.
   let unsavedContacts: @Sendable () -> [LastContacts.Entry]
 

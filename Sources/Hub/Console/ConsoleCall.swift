@@ -67,6 +67,13 @@ final class ConsoleCall {
     Int(try body.integer("limit", 1...Int64(Limits.consolePageMax)) ?? Int64(usual))
   }
 
+  /// Whether a field only hides what stands beside it for this account: the masked ID number.
+  func isMasked(_ field: Field, beside record: Record) -> Bool {
+    guard record.type == CareModel.Number.elder, field.key == "id_number_masked" else { return false }
+    let whole = RecordType.elder["id_number"]
+    return whole.isVisible(to: desk.visibility) && record.has(whole)
+  }
+
   // MARK: - Answers
 
   func json(_ write: (inout JSONWriter) throws -> Void) rethrows -> HTTPResponse {

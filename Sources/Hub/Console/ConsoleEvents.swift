@@ -88,9 +88,9 @@ final class ConsoleEvents: Sendable {
     }
   }
 
-  /// Tells the listeners of an account.
-  func tell(_ account: String, _ text: String) {
-    for listener in state.withLock({ Array($0.listeners.values) }) where listener.session.account == account {
+  /// Tells those who listen for an account of which this is true.
+  func tell(_ text: String, _ concerns: (String) -> Bool) {
+    for listener in state.withLock({ Array($0.listeners.values) }) where concerns(listener.session.account) {
       listener.stream.write(text)
     }
   }

@@ -219,17 +219,25 @@ extension ConsoleCall {
     _ all: [Item], also: (inout JSONWriter) throws -> Void = { _ in },
     write: (Item, inout JSONWriter) throws -> Void
   ) throws -> HTTPResponse {
+    try page(count: all.count, { all[$0] }, also: also, write: write)
+  }
+
+  /// A page of a list of which only what is shown is read.
+  func page<Item>(
+    count: Int, _ items: (Range<Int>) throws -> ArraySlice<Item>, also: (inout JSONWriter) throws -> Void = { _ in },
+    write: (Item, inout JSONWriter) throws -> Void
+  ) throws -> HTTPResponse {
     let limit = try limit()
     let start = try body.text("after", bytesMax: 20).map { Int($0) ?? -1 } ?? 0
     guard start >= 0 else { throw Refusal.badMember("after", Label("上一页的 next", "the `next` of the page before")) }
-    let shown = all.dropFirst(start).prefix(limit)
-    let end = start + shown.count
+    let end = min(start + limit, count)
+    let shown = try start < end ? items(start..<end) : []
     return try json { json in
       try json.object { json in
         json.key("items")
         try json.array { json in for item in shown { try write(item, &json) } }
-        json.field("next", end < all.count ? String(end) : nil)
-        json.field("total", all.count)
+        json.field("next", end < count ? String(end) : nil)
+        json.field("total", count)
         try also(&json)
       }
     }

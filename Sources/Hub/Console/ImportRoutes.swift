@@ -68,7 +68,7 @@ enum ImportRoutes {
   private static func known(_ call: ConsoleCall) throws -> [ImportUndo.Summary] {
     let reach = Reach(call.account)
     let names = Set(try call.store.accounts().filter(reach.sees).map(\.name))
-    return try undoer(call).imports().filter { names.contains($0.account) }
+    return try call.console.imports.all(call, undoer(call)).filter { names.contains($0.account) }
   }
 
   @Sendable static func list(_ call: ConsoleCall) throws -> HTTPResponse {
@@ -240,12 +240,19 @@ struct ImportView {
     }
   }
 
+  /// Columns that are no field: read in ways of their own.
+  private static let ownColumns = [
+    "serial": Label("序号", "number of the row"), "situation": Label("情况", "situation"),
+    "village_code": Label("村代码", "village's code"), "record_id": Label("记录编号", "record's id"),
+  ]
+
   private func write(_ column: RosterFile.Column, _ index: Int, _ language: Language, to json: inout JSONWriter) {
     let cells = file.roster.rows.lazy.compactMap { $0.cells.indices.contains(index) ? $0.cells[index].trimmed : nil }
     json.object { json in
       json.field("name", column.name)
       json.field("field", column.key)
-      json.field("label", column.key.flatMap { type.field(key: $0)?.label[language] })
+      json.field(
+        "label", column.key.flatMap { type.field(key: $0)?.label[language] ?? Self.ownColumns[$0]?[language] })
       json.field("samples", Array(cells.filter { !$0.isEmpty }.prefix(Self.samples)))
     }
   }

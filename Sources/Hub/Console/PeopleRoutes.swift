@@ -15,13 +15,22 @@ enum PeopleRoutes {
     let (query, limit) = (try query(call), try call.limit())
     let place = try call.body.text("after", bytesMax: 400).flatMap { $0.isEmpty ? nil : $0 }.map(place)
     let villages = try call.desk.villages()
-    let ids = try named(query, call) ?? call.store.people(query, after: place, limit: limit + 1)
+    var counted: Int?
+    let ids: [Dot]
+    if let named = try named(query, call) {
+      ids = named
+    } else if place == nil, query.people != nil || !query.text.isEmpty {
+      let found = try call.store.countedPeople(query, limit: limit + 1)
+      (ids, counted) = (found.first, found.count)
+    } else {
+      ids = try call.store.people(query, after: place, limit: limit + 1)
+    }
     var lines: [StoredRecord] = []
     for id in ids.prefix(limit) {
       if let stored = try call.store.stored(id, type: CareModel.Number.elder) { lines.append(stored) }
     }
     let next = ids.count > limit ? lines.last.map { placeText($0) } : nil
-    let total = place == nil ? ids.count <= limit ? ids.count : try call.store.countPeople(query) : nil
+    let total = place == nil ? try counted ?? (ids.count <= limit ? ids.count : call.store.countPeople(query)) : nil
     return try call.json { json in
       try json.object { json in
         json.key("items")
@@ -65,7 +74,9 @@ enum PeopleRoutes {
     func narrow(_ name: String, to word: String, _ chosen: (TodayFigures) -> Set<Dot>) throws {
       guard let text = try call.body.text(name, bytesMax: 20) else { return }
       guard text == word else { throw Refusal.badMember(name, Label(" \(word)", "\(word)")) }
-      let figures = try call.console.today.figures(call.console, call.account, call.store).0
+      guard let figures = try call.console.today.figures(call.console, call.account, call.store).0 else {
+        throw Refusal.counting
+      }
       people = people.map { $0.intersection(chosen(figures)) } ?? chosen(figures)
     }
     try narrow("due", to: "overdue", \.overduePeople)

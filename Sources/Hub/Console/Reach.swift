@@ -41,6 +41,6 @@ struct Reach {
 
 extension Refusal {
   static let roleNotYours = Refusal(
-    403, "not_permitted", Label("核对权限时：这个账号或角色不由你管理", "checking rights: this account or role is not yours to manage"),
+    403, "not_permitted", Label("核对权限时：这个账号或角色不归您管理", "checking rights: this account or role is not yours to manage"),
     hint: Label("请上级或系统账号处理", "ask an account of a higher level, or the administrator"))
 }

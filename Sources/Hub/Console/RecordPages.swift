@@ -40,6 +40,7 @@ struct RecordCard {
       for group in FieldGroup.of(type) {
         let fields = type.fields.filter {
           group.numbers.contains($0.number) && $0.isVisible(to: call.desk.visibility) && record.has($0)
+            && !call.isMasked($0, beside: record)
         }
         guard !fields.isEmpty else { continue }
         try json.object { json in

@@ -7,6 +7,12 @@ import Terminal
 // MARK: - Who asks
 
 extension Refusal {
+  static let counting = Refusal(
+    503, "busy",
+    Label("按探访情况找人时：中心刚启动，还在统计", "finding people by their visits: the hub has just started and is counting"),
+    hint: Label("请稍后重试", "try again in a moment")
+  ).retrying(afterSeconds: 2)
+
   static let noSession = Refusal(
     401, "no_session", Label("核对身份时：没有登录，或登录已过期", "checking who asks: nobody is logged in, or the session is over"),
     hint: Label("请重新登录", "log in"))
@@ -14,8 +20,8 @@ extension Refusal {
   static let badCredentials = Refusal(
     401, "bad_credentials", Label("登录时：账号、密码或验证码不对", "logging in: account, password or code is wrong"),
     hint: Label(
-      "请核对大小写；忘记时由管理员用 tanfangd account password 重设",
-      "check upper and lower case; the administrator sets a new one with tanfangd account password"))
+      "请核对大小写；忘记时请系统管理员重设",
+      "check upper and lower case; if it is forgotten, the administrator sets a new one"))
 
   static let codeRequired = Refusal(
     401, "code_required", Label("登录时：还需要验证码", "logging in: a code is needed besides"),
@@ -98,6 +104,13 @@ extension Refusal {
       case .busy: 409
       case .refused: failure.code == "not_permitted" || failure.code == "out_of_scope" ? 403 : 422
       }
-    self.init(status, failure.code, failure.message, hint: failure.hint)
+    self.init(status, failure.code, failure.message, hint: Self.pageHints[failure.code] ?? failure.hint)
   }
+
+  /// What to do at a page, where the failure's own words name an option of a command.
+  private static let pageHints = [
+    "header_not_found": Label(
+      "请把列名写在表格第一行，例如：姓名、身份证号、出生日期、村、联系电话；改好后再选这个文件",
+      "write the names of the columns into the first row, such as 姓名, 身份证号, 出生日期, 村, 联系电话, and choose the file again")
+  ]
 }

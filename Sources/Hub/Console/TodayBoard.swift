@@ -10,7 +10,7 @@ import Terminal
 /// shown at once, and counted anew on the study's thread when the store has changed.
 final class TodayBoard: Sendable {
   private struct Entry {
-    var figures: TodayFigures
+    var figures: TodayFigures?
     var isCounting = false
     /// Not to be counted again before.
     var restsUntil = ContinuousClock.now
@@ -21,13 +21,19 @@ final class TodayBoard: Sendable {
   private static let rest = 4
   private static let ageMaxMilliseconds: Int64 = 10 * 60_000
   private static let entriesMax = 200
+  /// So few elders are counted while somebody waits.
+  private static let momentElders = 3000
 
-  /// What is known for these regions, counted now if nothing is.
-  /// - Returns: the figures, and whether newer ones are on their way.
-  func figures(_ console: Console, _ account: Account, _ store: HubDatabase) throws -> (TodayFigures, Bool) {
+  /// What is known for these regions.
+  /// - Returns: the figures, nil if they are being counted for the first time; and whether newer ones are on their way.
+  func figures(_ console: Console, _ account: Account, _ store: HubDatabase) throws -> (TodayFigures?, Bool) {
     let now = Int64(clamping: console.clock.milliseconds)
     guard let known = entries.withLock({ $0[account.regions]?.figures }) else {
-      return (try count(account.regions, store, known: nil, now: now), false)
+      if try store.count(CareModel.Number.elder) <= Self.momentElders {
+        return (try count(account.regions, store, known: nil, now: now), false)
+      }
+      schedule(console, account, seq: store.lastSeq)
+      return (nil, true)
     }
     let isOld = isOld(known, seq: store.lastSeq, now: now)
     if isOld { schedule(console, account, seq: store.lastSeq) }
@@ -43,10 +49,14 @@ final class TodayBoard: Sendable {
       guard let store = try? store.get(), let names = try? store.credentials() else { return }
       for name in names {
         guard let account = try? store.account(name.account), !account.isDisabled, account.role.isOfficial,
-          entries.withLock({ $0[account.regions] == nil })
+          entries.withLock({ entries in
+            guard entries[account.regions] == nil else { return false }
+            entries[account.regions] = Entry(isCounting: true)
+            return true
+          })
         else { continue }
-        let now = Int64(clamping: console.clock.milliseconds)
-        _ = try? store.reading { try count(account.regions, store, known: nil, now: now) }
+        begin(console, account.regions, store)
+        entries.withLock { $0[account.regions]?.isCounting = false }
       }
     }
   }
@@ -58,7 +68,8 @@ final class TodayBoard: Sendable {
   private func schedule(_ console: Console, _ account: Account, seq: Int64) {
     let now = Int64(clamping: console.clock.milliseconds)
     let starts = entries.withLock { entries -> Bool in
-      guard var entry = entries[account.regions], isOld(entry.figures, seq: seq, now: now) else { return false }
+      var entry = entries[account.regions] ?? Entry()
+      if let figures = entry.figures, !isOld(figures, seq: seq, now: now) { return false }
       defer { entries[account.regions] = entry }
       if entry.isCounting || ContinuousClock.now < entry.restsUntil { return false }
       entry.isCounting = true
@@ -66,15 +77,19 @@ final class TodayBoard: Sendable {
     }
     guard starts else { return }
     let isTaken = console.study.submit { [self] store in
-      let known = entries.withLock { $0[account.regions]?.figures }
-      if let store = try? store.get() {
-        let now = Int64(clamping: console.clock.milliseconds)
-        _ = try? store.reading { try count(account.regions, store, known: known, now: now) }
-        console.events.tell(account.name, ConsoleEvents.event("today") { $0.field("commit", store.lastSeq) })
-      }
+      if let store = try? store.get() { begin(console, account.regions, store) }
       entries.withLock { $0[account.regions]?.isCounting = false }
     }
     if !isTaken { entries.withLock { $0[account.regions]?.isCounting = false } }
+  }
+
+  /// Counts, and tells everybody who looks at these regions.
+  private func begin(_ console: Console, _ regions: [Region], _ store: HubDatabase) {
+    let known = entries.withLock { $0[regions]?.figures }
+    let now = Int64(clamping: console.clock.milliseconds)
+    guard (try? store.reading { try count(regions, store, known: known, now: now) }) != nil else { return }
+    let text = ConsoleEvents.event("today") { $0.field("commit", store.lastSeq) }
+    console.events.tell(text) { (try? store.account($0))??.regions == regions }
   }
 
   private func count(_ regions: [Region], _ store: HubDatabase, known: TodayFigures?, now: Int64) throws -> TodayFigures
@@ -84,7 +99,7 @@ final class TodayBoard: Sendable {
     let end = ContinuousClock.now
     entries.withLock { entries in
       if entries.count >= Self.entriesMax, entries[regions] == nil { entries.removeAll() }
-      var entry = entries[regions] ?? Entry(figures: figures)
+      var entry = entries[regions] ?? Entry()
       entry.figures = figures
       entry.restsUntil = end + (end - start) * Self.rest
       entries[regions] = entry

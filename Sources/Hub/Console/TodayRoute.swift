@@ -16,7 +16,7 @@ enum TodayRoute {
     let fleet = try FleetSnapshot(call.store, unsaved: call.console.unsavedContacts(), now: call.now).fleet(in: regions)
     let period = Period(CalendarMonth(containing: now))
     let freshness = Freshness(
-      asOfMilliseconds: figures.milliseconds, isHub: true, pending: 0,
+      asOfMilliseconds: figures?.milliseconds ?? now, isHub: true, pending: 0,
       fleet: Freshness.Fleet(
         contacts: fleet.contacts.map { Int64(clamping: $0) }, held: fleet.held, period: period, now: now))
     let alerts = try OpenWork(call, .alert)
@@ -26,14 +26,14 @@ enum TodayRoute {
     let scope = try desk.scope(regions)[call.language]
     return call.json { json in
       json.object { json in
-        json.field("as_of", instant: figures.milliseconds)
-        json.field("commit", figures.seq)
+        json.field("as_of", instant: figures?.milliseconds)
+        json.field("commit", figures?.seq ?? call.store.lastSeq)
         json.field("computing", isCounting)
         json.field("scope", scope)
         json.freshness(freshness, call.language)
         write(figures, to: &json)
         json.key("overdue")
-        json.object { json in write(figures.overdue, call.language, to: &json) }
+        if let figures { json.object { write(figures.overdue, call.language, to: &$0) } } else { json.null() }
         json.key("alerts")
         json.object { json in
           json.field("open", alerts.count)
@@ -59,9 +59,13 @@ enum TodayRoute {
     }
   }
 
-  private static func write(_ figures: TodayFigures, to json: inout JSONWriter) {
-    guard let current = figures.trend.last else { return }
+  private static func write(_ figures: TodayFigures?, to json: inout JSONWriter) {
     json.key("rate")
+    guard let figures, let current = figures.trend.last else {
+      json.null()
+      json.key("trend")
+      return json.array { _ in }
+    }
     json.object { json in
       write(current, to: &json)
       json.permille("goal", figures.goalPermille)
@@ -159,8 +163,7 @@ struct OpenWork {
   init(_ call: ConsoleCall, _ type: RecordType) throws {
     let now = Int64(clamping: call.now)
     let course = WorkCourse(type)
-    try call.store.forEach(type.number, in: call.account.regions) { stored in
-      guard course.isOpen(stored.record) else { return true }
+    try call.store.forEachOpen(type, in: call.account.regions) { stored in
       count += 1
       if course.isLate(stored.record, now: now) { late += 1 }
       if let raised = course.raised(stored.record) { ages[Age(milliseconds: now - raised), default: 0] += 1 }
@@ -180,14 +183,16 @@ struct OpenWork {
 /// When an alert or a request is to be answered, and whether it has been.
 struct WorkCourse {
   private let type: RecordType
-  private static let over: Set<String> = ["closed", "met", "unmet", "withdrawn"]
+  private let finalStates: [Int64]
 
-  init(_ type: RecordType) { self.type = type }
+  init(_ type: RecordType) {
+    self.type = type
+    finalStates = type.finalStates
+  }
 
   func isOpen(_ record: Record) -> Bool {
     guard record.value(type["voided"]) == nil else { return false }
-    let state = record.integer(type["state"]).map { type["state"].vocabulary?.keyText($0) ?? "" }
-    return !(state.map(Self.over.contains) ?? false)
+    return record.integer(type["state"]).map { !finalStates.contains($0) } ?? true
   }
 
   func raised(_ record: Record) -> Int64? { record.integer(type["raised_at"]) }

@@ -73,7 +73,8 @@ enum UniteRoutes {
       try json.array { json in for record in records { try brief(record, call, to: &json) } }
       json.key("fields")
       try json.array { json in
-        for line in try SideBySide(desk: call.desk, type: .elder, records: records).lines() {
+        for line in try SideBySide(desk: call.desk, type: .elder, records: records).lines()
+        where !records.contains(where: { call.isMasked(line.field, beside: $0) }) {
           json.object { json in
             json.field("key", line.field.key)
             json.field("label", line.field.label[call.language])

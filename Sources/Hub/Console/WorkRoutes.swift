@@ -16,17 +16,32 @@ enum WorkRoutes {
     default: throw Refusal.badMember("type", Label(" alert 或 request", "alert or request"))
     }
     let showsOver = try call.body.flag("over")
-    let states = Set(try call.body.texts("state", countMax: 10) ?? [])
+    let keys = Set(try call.body.texts("state", countMax: 10) ?? [])
+    // Without a word it has been raised, and no more.
+    let states = Set(
+      keys.compactMap { type["state"].vocabulary?.term(key: $0)?.code }.map(Optional.some)
+        + (keys.contains("raised") ? [nil] : []))
     let course = WorkCourse(type)
-    let now = Int64(clamping: call.now)
+    let (now, regions) = (Int64(clamping: call.now), try call.regions())
     var found: [StoredRecord] = []
-    try call.store.forEach(type.number, in: call.regions()) { stored in
-      let state = stored.record.integer(type["state"]).flatMap { type["state"].vocabulary?.keyText($0) } ?? "raised"
-      if states.isEmpty ? showsOver || course.isOpen(stored.record) : states.contains(state) { found.append(stored) }
+    try call.store.forEachOpen(type, in: regions) { stored in
+      if keys.isEmpty || states.contains(stored.record.integer(type["state"])) { found.append(stored) }
       return true
     }
-    let sorted = found.map { WorkItem($0, course, type, now: now) }.sorted { $0.isBefore($1) }
-    return try call.page(sorted) { try write($0.stored, type, call, to: &$1) }
+    let open = found.map { WorkItem($0, course, type, now: now) }.sorted { $0.isBefore($1) }.map(\.stored)
+    let over =
+      keys.isEmpty && !showsOver || !keys.isEmpty && states.isEmpty
+      ? 0 : try call.store.countOver(type, in: regions, states: states)
+    return try call.page(count: open.count + over) { range in
+      let first = open[range.clamped(to: open.indices)]
+      let rest = range.count - first.count
+      return try first
+        + (rest > 0
+          ? call.store.over(
+            type, in: regions, states: states, skipping: max(0, range.lowerBound - open.count), limit: rest) : [])
+    } write: {
+      try write($0, type, call, to: &$1)
+    }
   }
 
   @Sendable static func step(_ call: ConsoleCall) throws -> HTTPResponse {
@@ -96,17 +111,15 @@ enum WorkRoutes {
   }
 }
 
-/// An alert or a request among others.
+/// An open alert or request among others.
 private struct WorkItem {
   let stored: StoredRecord
-  private let isOpen: Bool
   private let isLate: Bool
   private let severity: Int
   private let raised: Int64
 
   init(_ stored: StoredRecord, _ course: WorkCourse, _ type: RecordType, now: Int64) {
     self.stored = stored
-    isOpen = course.isOpen(stored.record)
     isLate = course.isLate(stored.record, now: now)
     let field = type.field(key: "severity") ?? type.field(key: "urgency")
     severity =
@@ -116,13 +129,10 @@ private struct WorkItem {
     raised = course.raised(stored.record) ?? 0
   }
 
-  /// What is open before what is over, late before the rest, the severer first, then the older.
+  /// Late before the rest, the severer first, then the older.
   func isBefore(_ other: WorkItem) -> Bool {
-    if isOpen != other.isOpen { return isOpen }
     if isLate != other.isLate { return isLate }
-    if isOpen, severity != other.severity { return severity > other.severity }
-    // Of what is over, the latest first.
-    if raised != other.raised { return isOpen ? raised < other.raised : raised > other.raised }
-    return stored.record.id < other.stored.record.id
+    if severity != other.severity { return severity > other.severity }
+    return (raised, stored.record.id) < (other.raised, other.stored.record.id)
   }
 }

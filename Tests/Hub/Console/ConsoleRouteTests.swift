@@ -120,6 +120,27 @@ import Wire
     }
   }
 
+  /// A device speaks with a token, an official with a session: neither opens the other's routes.
+  @Test func aDevicesTokenOpensNothingHere() throws {
+    let hub = try TestHub()
+    let device = try hub.device("小李", .volunteer, Self.village)
+    let elder = try device.write("elder", ["name": "王桂兰", "village": Self.village])
+    try device.sync()
+    #expect(try hub.get(.inProcess, device.token, "/v1/records").status == 200, "the token is good")
+    let official = try ConsoleUser(hub, .county, Self.village)
+    #expect(try hub.call(.inProcess, "GET", "/v1/records", headers: official.headers()).status == 401)
+    for route in Route.console where route.name != "login" {
+      let path = route.pattern.replacing("{id}", with: RecordName.text(elder))
+      let reply = try hub.call(
+        .inProcess, route.method, path,
+        headers: [
+          ("Authorization", "Bearer \(device.token.text)"), ("Tanfang-Console", "1"),
+          ("Content-Type", route.body ?? "application/json"),
+        ], body: route.method == "POST" ? Array("{}".utf8) : [])
+      #expect(reply.status == 401 && reply.code == "no_session", "\(route.name): \(reply.status) \(reply.code ?? "")")
+    }
+  }
+
   @Test func whatIsNoJSONIsRefusedEverywhere() throws {
     let hub = try TestHub()
     let user = try ConsoleUser(hub, .county, Self.village)

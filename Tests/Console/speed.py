@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""How fast the console is on a large hub: every list at the server, and the first page in a browser.
+
+    swift run -c release crowd --data FOLDER            # 100,000 elders, 1.2 million visits
+    python3 Tests/Console/speed.py FOLDER [--hub PATH] [--times N]
+
+Starts the hub on FOLDER, waits until its figures are counted, and asks for every list as the pages do, over one kept-alive TLS
+connection on loopback: median and slowest of N. Then Chromium opens the first page, logged in, with an empty and with a filled
+cache: from the start of the navigation until the rate is on the screen. Prints a table for Tests/Console/RESULTS.md; ends with 1 if a list
+takes 100 ms or more, or the first page 300 ms.
+"""
+
+import argparse
+import http.client
+import json
+import pathlib
+import ssl
+import statistics
+import sys
+import time
+
+sys.dont_write_bytecode = True  # leaves nothing beside the tests
+from browser import CHROMIUM, DRIVER, Browser  # noqa: E402
+from town import PASSWORD, REGION, ROOT, Town  # noqa: E402
+
+LIST_MS, PAGE_MS = 100, 300
+VILLAGE = f"{REGION}100201"
+# What is asked for, as the pages ask.
+QUESTIONS = [
+    ("today", None),
+    ("people", {}),
+    ("people, page 2", {"after": "next"}),
+    ("people of a village", {"village": VILLAGE}),
+    ("people by name 王秀英", {"text": "王秀英"}),
+    ("people by surname 王", {"text": "王"}),
+    ("people by initials wxy", {"text": "wxy"}),
+    ("people by pinyin wang", {"text": "wang"}),
+    ("people by phone 13901", {"text": "13901"}),
+    ("people by ID number 23999919", {"text": "23999919"}),
+    ("people: nobody of the name", {"text": "没有这个人"}),
+    ("people at high risk", {"risk": ["high"]}),
+    ("people of two categories", {"categories": ["living_alone", "disabled"]}),
+    ("people overdue", {"due": "overdue"}),
+    ("people not visited this month", {"visited": "no"}),
+    ("people archived", {"archived": "yes"}),
+    ("conflicts", {"limit": 30}),
+    ("duplicates", {"limit": 20}),
+    ("held", {"limit": 30}),
+    ("work: alerts", {"type": "alert"}),
+    ("work: alerts, closed ones too", {"type": "alert", "over": True}),
+    ("work: alerts, closed, page 100", {"type": "alert", "over": True, "after": "5000"}),
+    ("work: requests", {"type": "request"}),
+    ("work: requests, met", {"type": "request", "state": ["met"]}),
+    ("reports", None),
+    ("report: visit rate by village", {"report": "visits"}),
+    ("imports", {"limit": 20}),
+    ("devices", None),
+    ("accounts", None),
+    ("audit", {"limit": 100}),
+    ("audit of one action", {"limit": 100, "action": "invite"}),
+    ("places", None),
+    ("person", "person"),
+    ("timeline", "timeline"),
+    ("history", "history"),
+]
+
+
+class Client:
+    """One official's connection."""
+
+    def __init__(self, port):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        self.connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=300)
+        self.cookie = ""
+
+    def ask(self, method, path, body=None):
+        headers = {"Accept-Language": "zh-CN", "Tanfang-Console": "1", "Cookie": self.cookie}
+        data = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(body)
+        start = time.perf_counter()
+        self.connection.request(method, f"/v1/console/{path}", data, headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        took = (time.perf_counter() - start) * 1000
+        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).split(";")[0]
+        assert answer.status == 200, (path, answer.status, text[:300])
+        return took, json.loads(text), len(text)
+
+
+def lists(client, times):
+    _, first, _ = client.ask("POST", "people", {})
+    someone, following = first["items"][0]["id"], first["next"]
+    rows = []
+    for name, body in QUESTIONS:
+        route = name.split(":")[0].split(",")[0].split(" ")[0]
+        method = "GET" if body is None else "POST"
+        if body == {"after": "next"}:
+            body = {"after": following, "limit": 100}
+        if name == "person":
+            method, route, body = "GET", f"people/{someone}", None
+        elif name == "timeline":
+            route, body = f"people/{someone}/timeline", {}
+        elif name == "history":
+            method, route, body = "GET", f"records/{someone}/history", None
+        asked = [client.ask(method, route, body) for _ in range(times)]
+        took = [each[0] for each in asked]
+        total = asked[-1][1].get("total") if isinstance(asked[-1][1], dict) else None
+        rows.append((name, took[0], statistics.median(took), max(took[1:], default=took[0]), asked[-1][2], total))
+        print(f"| {name} | {took[0]:.1f} | {rows[-1][2]:.1f} | {rows[-1][3]:.1f} | {asked[-1][2] / 1024:.1f} | {total if isinstance(total, int) else ''} |", flush=True)
+    return rows
+
+
+def first_page(address):
+    """Navigation start to the rate on the screen, ms: with an empty cache, then with a filled one."""
+    page = Browser(address)
+    try:
+        page.open()
+        page.log_in("county")
+        page.one("#rate", 60)
+        page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
+            const watch = new MutationObserver(() => {
+              if (!document.querySelector('#rate')) return
+              watch.disconnect()
+              requestAnimationFrame(() => setTimeout(() => { window.shownAt = performance.now() }))
+            })
+            watch.observe(document, { childList: true, subtree: true })"""})
+        page.driver.execute_cdp_cmd("Network.enable", {})
+        found = {}
+        for name in ("empty cache", "filled cache"):
+            took = []
+            for _ in range(5):
+                if name == "empty cache":
+                    page.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+                page.driver.get("about:blank")
+                page.open()
+                took.append(page.until(lambda: page.driver.execute_script("return window.shownAt"), "the rate", 60))
+            found[name] = took
+            print(f"| first page, {name} | {' '.join(f'{each:.0f}' for each in took)} | median {statistics.median(took):.0f} ms |", flush=True)
+        return found
+    finally:
+        page.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--hub", type=pathlib.Path, default=ROOT / ".build/release/tanfangd")
+    parser.add_argument("--times", type=int, default=7)
+    options = parser.parse_args()
+    town = Town(options.hub, options.hub, data=options.folder)
+    try:
+        town.password("county")
+        town.restart()  # as on any morning: the figures are counted as the hub starts
+        start = time.monotonic()
+        client = Client(town.port)
+        client.ask("POST", "login", {"account": "county", "password": PASSWORD})
+        took, today, _ = client.ask("GET", "today")
+        print(f"`today` of a hub that has just started: {took:.0f} ms, counted already: {today['rate'] is not None}")
+        while client.ask("GET", "today")[1]["rate"] is None or client.ask("GET", "today")[1]["computing"]:
+            time.sleep(0.2)
+        print(f"figures counted {time.monotonic() - start:.1f} s after the start\n")
+        took, found, _ = client.ask("POST", "duplicates", {})
+        print(f"first comparison of everybody: {took / 1000:.1f} s, {found['total']} pairs\n")
+        print("| question | first, ms | median, ms | slowest after the first, ms | KiB | total |\n|---|---|---|---|---|---|")
+        slow = [row for row in lists(client, options.times) if row[2] >= LIST_MS]
+        if CHROMIUM and DRIVER:
+            slow += [(name, each) for name, each in first_page(town.address).items() if statistics.median(each) >= PAGE_MS]
+    finally:
+        town.close()
+    print(f"\n{len(slow)} too slow: {', '.join(row[0] for row in slow)}" if slow else "\nall in time")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
