@@ -53,8 +53,8 @@ let package = Package(
     library("Storage", ["Store", "CSQLite"]),
     library("Sync", ["Store"]),
     library("Care", ["Store"]),
-    library("Roster", ["Model"]),
     library("Terminal", ["Model", "CTerminal"]),
+    library("Roster", ["Model", "Terminal"]),
     library("Workbooks", ["Wire", "CExpat", "CZlib"]),
     library("Casework", ["Care", "Sync", "Terminal"]),
     // The pages of the officials' console, in C for #embed.

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Model
+internal import Terminal
 
 /// What the option `--map` holds: for columns with unusual names the field they belong to. A text of lines
 /// `列名=field` (`#` begins a comment), or one JSON object of strings. The field `ignore` leaves a column out.
@@ -15,10 +15,11 @@ package struct ColumnMap: Hashable, Sendable {
     guard bytes.count <= RosterLimits.mapBytesMax else { throw Self.unreadable(line: 1) }
     let text = try decode(bytes).text
     if text.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
-      guard let pairs = try? JSONDecoder().decode([String: String].self, from: Data(text)) else {
-        throw Self.unreadable(line: 1)
+      guard let members = (try? JSONValue.parse(text))?.members else { throw Self.unreadable(line: 1) }
+      for member in members {
+        guard let field = member.value.string else { throw Self.unreadable(line: 1) }
+        try add(member.key, field)
       }
-      for (column, field) in pairs.sorted(by: { $0.key < $1.key }) { try add(column, field) }
       return
     }
     let lines = String(decoding: text, as: UTF8.self).split(

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import Model
 
 /// The encodings in which rosters come.
@@ -30,12 +30,30 @@ func decode(_ bytes: [UInt8]) throws(RosterError) -> (text: [UInt8], encoding: T
     return (Array(String(decoding: units, as: UTF16.self).utf8), .utf16)
   }
   if isUTF8(bytes) { return (bytes, .utf8) }
-  // kCFStringEncodingGB_18030_2000 as Foundation wraps Core Foundation's numbers.
-  let gb18030 = String.Encoding(rawValue: 0x8000_0632)
-  guard let text = String(data: Data(bytes), encoding: gb18030), !text.contains("\u{FFFD}") else {
-    throw unknownEncoding
+  guard let text = fromGB18030(bytes) else { throw unknownEncoding }
+  return (text, .gb18030)
+}
+
+/// What glibc reads as GB18030, in UTF-8; nil for what is none. Foundation could do it, too, and every command would wait
+/// for its tables of all languages to be loaded.
+private func fromGB18030(_ bytes: [UInt8]) -> [UInt8]? {
+  guard let converter = iconv_open("UTF-8", "GB18030"), converter != iconv_t(bitPattern: -1) else { return nil }
+  defer { iconv_close(converter) }
+  var source = bytes.map { CChar(bitPattern: $0) }
+  // Two bytes become three, four become four.
+  let text = [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { target, count in
+    let isRead = source.withUnsafeMutableBufferPointer { source in
+      target.withMemoryRebound(to: CChar.self) { target in
+        var (input, inputLeft) = (source.baseAddress, source.count)
+        var (output, outputLeft) = (target.baseAddress, target.count)
+        let result = iconv(converter, &input, &inputLeft, &output, &outputLeft)
+        count = target.count - outputLeft
+        return result != .max && inputLeft == 0
+      }
+    }
+    if !isRead { count = 0 }
   }
-  return (Array(text.utf8), .gb18030)
+  return text.isEmpty && !bytes.isEmpty ? nil : text
 }
 
 private var unknownEncoding: RosterError {

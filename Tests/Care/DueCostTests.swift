@@ -1,4 +1,5 @@
 import CSQLite
+import Foundation
 import Model
 import Replication
 import Store
@@ -61,5 +62,20 @@ import Testing
       return true
     }
     #expect(cells == elders * 3, "name, village and one category")
+  }
+
+  /// What the programs link is loaded before every command: with Foundation 12 ms of 18.
+  @Test func everyCommandWaitedForFoundation() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    var sources = 0
+    for folder in ["Sources", "Clients/cli/Sources", "Clients/cli/Network", "Clients/cli/Transport"] {
+      let found = try #require(FileManager.default.enumerator(atPath: root.appending(path: folder).path))
+      for case let path as String in found where path.hasSuffix(".swift") {
+        let text = try String(contentsOf: root.appending(path: "\(folder)/\(path)"), encoding: .utf8)
+        #expect(!text.split(separator: "\n").contains { $0.hasSuffix("import Foundation") }, "\(path)")
+        sources += 1
+      }
+    }
+    #expect(sources > 300)
   }
 }

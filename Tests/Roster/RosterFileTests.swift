@@ -25,6 +25,25 @@ import Testing
     }
   }
 
+  /// Characters for private use aside, which the editions of the standard map otherwise.
+  @Test func everyCharacterInGB18030IsReadAsFoundationReadsIt() throws {
+    var scalars = ((0x20...0x7E).map { $0 } + (0xA0...0xD7FF).map { $0 } + (0xF900...0xFFFD).map { $0 })
+    scalars += stride(from: 0x20000, to: 0x2A6D6, by: 7)
+    let gb18030 = String.Encoding(rawValue: 0x8000_0632)
+    var other: [String] = []
+    for start in stride(from: 0, to: scalars.count, by: 64) {
+      let part = scalars[start..<min(start + 64, scalars.count)]
+      let text = String(String.UnicodeScalarView(part.compactMap { Unicode.Scalar($0) }))
+      let bytes = Array("中,\(text)".data(using: gb18030) ?? Data())
+      let read = try decode(bytes)
+      if read.text != Array("中,\(text)".utf8) { other.append(String(part.first!, radix: 16)) }
+    }
+    #expect(other == [])
+    for wrong in [[0x81, 0x20], [0xFF, 0x41], [0x81], [0x81, 0x30, 0x81]] as [[UInt8]] {
+      #expect(throws: RosterError.self) { try decode(Array("姓名,".data(using: gb18030)!) + wrong) }
+    }
+  }
+
   @Test(arguments: [",", "\t", ";", "|"], ["\n", "\r\n", "\r"])
   func delimitersAndLineEndings(delimiter: String, end: String) throws {
     let rows = [["姓名", "村", "备注"], ["赵桂兰", "东河村", "\"说\"\"好\"\"\(delimiter)\(end)第二行\""], ["钱德福", "东河村", "a\"b"]]
