@@ -11,7 +11,12 @@ enum DeviceCommand {
   static let command = Command(
     group: "device", Label("设备", "devices"),
     subcommands: [
-      Command("list", Label("列出设备", "list the devices"), action: list),
+      Command(
+        "list", Label("列出设备", "list the devices"),
+        details: Label(
+          "“最近联系”在同步几秒后写下，没有东西要送的同步也算。",
+          "The last contact is written a few seconds after a sync, also of one that had nothing to send."),
+        action: list),
       Command(
         "revoke", Label("撤销设备", "end a device's enrolment"),
         operands: [

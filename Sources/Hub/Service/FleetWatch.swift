@@ -18,6 +18,8 @@ struct FleetSnapshot: Sendable {
 
   let milliseconds: UInt64
   private let devices: [Device]
+  /// The tokens of all devices that there were, also of those that do not count.
+  private let tokens: Set<Hash256>
   /// Of each held change; nil where it names none that is known here.
   private let held: [Int64?]
 
@@ -27,7 +29,9 @@ struct FleetSnapshot: Sendable {
     let accounts = Dictionary(uniqueKeysWithValues: try store.accounts().map { ($0.name, $0) })
     let later = Dictionary(unsaved.map { ($0.replica, $0.atMilliseconds) }) { max($0, $1) }
     var devices: [Device] = []
-    for device in try store.devices() {
+    let enrolled = try store.devices()
+    tokens = Set(enrolled.map(\.tokenHash))
+    for device in enrolled {
       // What is no longer admitted brings nothing that counts; who only reads brings nothing at all.
       guard let account = accounts[device.account], device.closed(account) == nil, account.role.mayWriteRecords else {
         continue
@@ -44,40 +48,51 @@ struct FleetSnapshot: Sendable {
   /// When each device that writes in these regions was last heard from, and how many changes are held in them.
   /// - Parameters:
   ///   - regions: nil for everywhere.
-  ///   - present: the token of a device that is being heard from right now.
-  func fleet(in regions: [Region]?, present: Hash256? = nil) -> (contacts: [UInt64], held: Int) {
+  ///   - heard: when devices were heard from since the snapshot, by token.
+  func fleet(in regions: [Region]?, heard: [Hash256: UInt64] = [:]) -> (contacts: [UInt64], held: Int) {
     let wanted = regions.map { RegionSet($0) }
     var contacts: [Hash256: UInt64] = [:]
     for device in devices {
       if let wanted, device.regions.intersection(wanted).isEmpty { continue }
-      let contact = device.token == present ? milliseconds : device.contact
-      contacts[device.token] = max(contacts[device.token] ?? 0, contact)
+      contacts[device.token] = max(contacts[device.token] ?? 0, device.contact, heard[device.token] ?? 0)
     }
     let count = held.count { region in
       wanted.map { wanted in region.map(wanted.contains) ?? false } ?? true
     }
     return (contacts.values.sorted(), count)
   }
+
+  /// Whether a device had been enrolled by then.
+  func knows(_ token: Hash256) -> Bool { tokens.contains(token) }
 }
 
-/// A snapshot that is a minute old at most: syncs tell it, and looking at every device with each of them would cost more
-/// than an idle sync itself.
+/// A snapshot that is a minute old at most, and who was heard from since: syncs tell it, and looking at every device with
+/// each of them would cost more than an idle sync itself.
 final class FleetWatch: Sendable {
-  private let snapshot = Mutex<FleetSnapshot?>(nil)
+  private struct State {
+    var snapshot: FleetSnapshot?
+    var heard: [Hash256: UInt64] = [:]
+  }
+  private let state = Mutex(State())
   private static let ageMaxMilliseconds: UInt64 = 60_000
 
   /// What a device is told at the end of a run.
   func report(to caller: Caller, _ turn: Turn, unsaved: [LastContacts.Entry]) throws -> FleetReport {
     let now = turn.nowMilliseconds
-    let known = snapshot.withLock { $0 }
-    let current: FleetSnapshot
-    if let known, known.milliseconds <= now, now - known.milliseconds < Self.ageMaxMilliseconds {
-      current = known
-    } else {
-      current = try FleetSnapshot(turn.store, unsaved: unsaved, now: now)
-      snapshot.withLock { $0 = current }
+    let token = caller.device.tokenHash
+    var (known, heard) = state.withLock { ($0.snapshot, $0.heard) }
+    // One that has just joined is in no older snapshot, and would be told that there is nobody.
+    if let snapshot = known,
+      snapshot.milliseconds > now || now - snapshot.milliseconds >= Self.ageMaxMilliseconds
+        || !snapshot.knows(token)
+    {
+      known = nil
     }
-    let fleet = current.fleet(in: caller.enrolment.scope.regions, present: caller.device.tokenHash)
+    if known == nil { heard = [:] }
+    heard[token] = now
+    let current = try known ?? FleetSnapshot(turn.store, unsaved: unsaved, now: now)
+    state.withLock { $0 = State(snapshot: current, heard: heard) }
+    let fleet = current.fleet(in: caller.enrolment.scope.regions, heard: heard)
     return FleetReport(held: fleet.held, contacts: fleet.contacts, now: now)
   }
 }

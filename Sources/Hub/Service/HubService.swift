@@ -64,15 +64,17 @@ package final class HubService: Sendable {
     storePath = path
     joins = RateLimit(burst: configuration.joinsAtOnce, perSecond: 0.1)
     badTokens = RateLimit(burst: configuration.badTokensAtOnce, perSecond: 1)
+    let limits = Writer.Limits()
     let writer = Writer(
-      store: store, clock: configuration.clock, limits: Writer.Limits(), metrics: metrics, log: configuration.log,
+      store: store, clock: configuration.clock, limits: limits, metrics: metrics, log: configuration.log,
       beforeCommit: configuration.beforeCommit)
     self.writer = writer
     console = configuration.openStore.map { open in
       Console(configuration, unsavedContacts: { writer.contacts.unsaved }, open: open)
     }
     timer = DispatchSource.makeTimerSource()
-    timer.schedule(deadline: .now() + .seconds(30), repeating: .seconds(30), leeway: .seconds(5))
+    let interval = DispatchTimeInterval.milliseconds(limits.contactsEveryMilliseconds)
+    timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(250))
     timer.setEventHandler { writer.flushContactsIfLate() }
     timer.activate()
   }

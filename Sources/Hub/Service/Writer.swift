@@ -28,8 +28,10 @@ final class Writer: Sendable {
     var groupMilliseconds = 100
     /// Requests waiting. Beyond it: 503.
     var queueMax = 1024
-    /// How late a device's last contact may be written.
-    var contactsLateMilliseconds: UInt64 = 9 * 60 * 1000
+    /// How late a device's last contact may be written: all that wait are one write, however many idle syncs there were.
+    var contactsLateMilliseconds: UInt64 = 4000
+    /// How often it is looked whether any waits so long.
+    var contactsEveryMilliseconds = 1000
   }
 
   let contacts = LastContacts()
