@@ -13,8 +13,9 @@ import Wire
 let doctorCommand = Command(
   "doctor", Label("检查本机的数据、时钟、权限和磁盘", "examine this device's data, clock, permissions and disk"),
   details: Label(
-    "只读，不修改任何东西。有损坏时以 70 结束，并说明该怎么办。",
-    "It reads only and changes nothing. If something is damaged, it ends with 70 and says what to do.")
+    "不修改任何数据，只试写一个随即删掉的临时文件。有损坏时以 70 结束，并说明该怎么办。",
+    "It changes no data; a temporary file is written to try the disk, and gone at once. If something is damaged, it ends with 70 and says what to do."
+  )
 ) { invocation in
   let findings = try Examination(invocation).run()
   let isSound = !findings.contains { $0.level == .damage }
@@ -210,7 +211,7 @@ struct Examination {
     let files = ["", "-wal", "-shm", ".lock", ".lock.queue"].map { folder.database + $0 }
     let forbidden = [folder.path] + files.filter { access($0, F_OK) == 0 }
     guard isMountedForReading || forbidden.contains(where: { access($0, W_OK) != 0 }) else {
-      return Finding(check: "writable", level: .sound, message: Label("数据文件夹可以写入", "the data folder can be written"))
+      return tryWriting()
     }
     return Finding(
       check: "writable", level: .warning,
@@ -225,6 +226,24 @@ struct Examination {
           "内容没有损坏；文件夹和里面的文件要属于你的用户（ls -l 查看，chown、chmod 改）",
           "nothing is damaged; the folder and its files must belong to you (ls -l shows it, chown and chmod change it)")
     )
+  }
+
+  /// Writes what a change needs, and takes it back: a full disk, a quota or a failing one says no only then.
+  private func tryWriting() -> Finding {
+    guard let problem = WriteTrial.problem(in: folder.path) else {
+      return Finding(check: "writable", level: .sound, message: Label("数据文件夹可以写入", "the data folder can be written"))
+    }
+    let words = String(cString: strerror(problem))
+    let isFull = [ENOSPC, EDQUOT, EFBIG].contains(problem)
+    return Finding(
+      check: "writable", level: .warning,
+      message: isFull
+        ? Label("磁盘满了：现在记不了新的", "the disk is full: nothing can be recorded now")
+        : Label(
+          "试写失败（\(SystemText.chinese(words))）：现在记不了新的", "a trial write failed (\(words)): nothing can be recorded now"),
+      hint: isFull
+        ? Label("已有的没有损坏；腾出空间（或请管理员放宽配额）后再记", "nothing is damaged; free some space, or have the quota raised")
+        : Label("已有的没有损坏；换一个磁盘，把整个文件夹复制过去", "nothing is damaged; copy the whole folder to another disk"))
   }
 
   private func checkPermissions() -> Finding {

@@ -174,6 +174,31 @@ import Wire
     try home.id("visit", "add", id)
   }
 
+  @Test func doctorCalledAFullDiskWritable() throws {
+    let home = try Home()
+    try home.id("elder", "add", "--name", "王秀英")
+    try home.open().checkpoint()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "trap '' XFSZ; ulimit -f 100; exec \"$0\" \"$@\"", Binary.path, "doctor", "--json", "--data", home.path,
+    ]
+    let out = Pipe()
+    process.standardOutput = out
+    process.standardError = Pipe()
+    try process.run()
+    let said = out.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    func writable(_ report: JSONValue) -> JSONValue? {
+      report["checks"]?.elements?.first { $0["check"]?.string == "writable" }
+    }
+    let found = try #require(writable(try JSONValue.parse(Array(said))))
+    #expect(found["level"]?.string == "warning" && found["message"]?.string?.contains("disk is full") == true)
+    #expect(writable(try home.json("doctor"))?["level"]?.string == "ok")
+    let left = try FileManager.default.contentsOfDirectory(atPath: home.path)
+    #expect(!left.contains { $0.hasPrefix(".trial") })
+  }
+
   @Test func aDamagedFileIsSaidToBeDamagedAndKept() throws {
     let home = try Home()
     try home.id("elder", "add", "--name", "王秀英")
