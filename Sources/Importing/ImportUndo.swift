@@ -16,7 +16,10 @@ package struct ImportUndo {
     package let milliseconds: Int64
     package fileprivate(set) var created = 0
     package fileprivate(set) var changed = 0
+    /// Whether somebody undid it, and nothing is left that undoing again could restore, here or at the hub.
     package fileprivate(set) var isUndone = false
+    /// Whether somebody undid it and some of it is left: undoing it again, at the hub, restores that too.
+    package fileprivate(set) var isPartlyUndone = false
   }
 
   /// Why something was left as it is.
@@ -62,10 +65,22 @@ package struct ImportUndo {
       if change.dot == change.record { summary.created += 1 } else { summary.changed += 1 }
       found[tag.id] = summary
     }
-    for change in try store.standingChanges(reasonPrefix: ImportTag.anyUndonePrefix) {
-      if let tag = ImportTag(reason: change.reason) { found[tag.id]?.isUndone = true }
+    let undone = Set(
+      try store.standingChanges(reasonPrefix: ImportTag.anyUndonePrefix).compactMap { ImportTag(reason: $0.reason)?.id }
+    )
+    for id in undone where found[id] != nil {
+      let isWhole = try isWhollyUndone(id)
+      found[id]?.isUndone = isWhole
+      found[id]?.isPartlyUndone = !isWhole
     }
     return found.values.sorted { ($0.milliseconds, $0.tag.id) > ($1.milliseconds, $1.tag.id) }
+  }
+
+  /// Whether undoing an import once more, with what only the hub knows, would come to nothing.
+  private func isWhollyUndone(_ id: String) throws -> Bool {
+    guard let left = try ImportUndo(Rehearsal(over: store), as: actor, model: model).undo(id) else { return true }
+    return left.restored == 0 && left.archived == 0
+      && !left.kept.contains { [.unknownHere, .notHere, .notPermitted].contains($0.why) }
   }
 
   // MARK: - Undoing
@@ -121,14 +136,15 @@ package struct ImportUndo {
   private func takeBack(
     _ record: Record, _ type: RecordType, _ work: Work, _ tag: ImportTag, _ report: inout Report
   ) throws {
+    let end = Self.end(type)
+    if let end, record.value(end.0) == end.1 { return }
     let isTouched = try record.cells.contains { entry in
       try type.field(number: entry.key.field)?.writtenByHub != true && isWritten(entry.cell, besides: work)
     }
     guard try !isTouched && !isReferred(record.id, type, work) else {
       return report.kept.append((record.id, nil, .changedSince))
     }
-    guard let (field, value) = Self.end(type) else { return report.kept.append((record.id, nil, .cannot)) }
-    if record.value(field) == value { return }
+    guard let (field, value) = end else { return report.kept.append((record.id, nil, .cannot)) }
     if try write([(CellKey(field: field.number), value)], to: record.id, type, tag) {
       report.archived += 1
     } else {

@@ -37,6 +37,7 @@ package enum ImportsCommand {
               json.field("created", summary.created)
               json.field("changed", summary.changed)
               json.field("undone", summary.isUndone)
+              json.field("partly", summary.isPartlyUndone)
             }
           }
         }
@@ -52,12 +53,23 @@ package enum ImportsCommand {
           table.append([
             .init(summary.tag.id), .init(summary.tag.file), .init(summary.account),
             .init(Instant.text(summary.milliseconds)), .init("\(summary.created)"), .init("\(summary.changed)"),
-            .init(summary.isUndone ? Label("是", "yes")[output.language] : ""),
+            .init(state(summary)[output.language]),
           ])
         }
         try output.table(table)
+        if imports.contains(where: \.isPartlyUndone) {
+          output.note(
+            Label(
+              "标“部分”的只撤销了一部分：同步以后在中心运行 tanfangd imports undo 编号，其余的才能恢复",
+              "of those marked “partly” some is left: after a sync, tanfangd imports undo IMPORT at the hub restores it"
+            ))
+        }
       })
     return .done
+  }
+
+  private static func state(_ summary: ImportUndo.Summary) -> Label {
+    summary.isUndone ? Label("是", "yes") : summary.isPartlyUndone ? Label("部分", "partly") : .none
   }
 
   package static func undo(

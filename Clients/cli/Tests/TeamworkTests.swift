@@ -43,6 +43,35 @@ import Testing
     #expect(try town.official("assessment", "list", "--elder", elder).elements?.count == 2)
   }
 
+  /// What a device alone cannot restore stays as the import wrote it until the hub undoes it too.
+  @Test func anImportOfWhichADeviceUndidHalfWasListedAsUndone() throws {
+    let elder = try town.elder("周秀兰", "--sex", "女", "--birth", "1944-02-11", "--phone", "13904680021")
+    try town.toOfficial()
+    let file = NSTemporaryDirectory() + "tanfang-undo-\(UUID().uuidString).csv"
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try """
+    姓名,性别,出生日期,村,联系电话
+    周秀兰,女,1944-02-11,230422100201,13904680022
+    吴新来,女,1945-03-12,230422100201,
+    """.write(toFile: file, atomically: true, encoding: .utf8)
+    let tag = try #require(try town.official("import", file)["import"]?.string)
+    let half = try town.official("imports", "undo", tag)
+    #expect(half["archived"]?.integer == 1 && half["restored"]?.integer == 0, "\(half)")
+    func states(_ list: JSONValue) -> [Bool?] {
+      let item = list.item(tag, key: "import")
+      return [item?["undone"]?.bool, item?["partly"]?.bool]
+    }
+    #expect(states(try town.official("imports", "list")) == [false, true])
+    #expect(try town.run("wang", ["imports", "list"]).err.contains("tanfangd imports undo IMPORT"))
+    try town.official("sync")
+    #expect(states(try town.hub("imports", "list")) == [false, true])
+    #expect(try town.hub("imports", "undo", tag)["restored"]?.integer == 1)
+    #expect(states(try town.hub("imports", "list")) == [true, false])
+    try town.official("sync")
+    #expect(try town.official("elder", "show", elder)["fields"]?["phone"]?.string == "13904680021")
+    #expect(states(try town.official("imports", "list")) == [true, false])
+  }
+
   @Test func aCallFromTheHotlineIsHandledByTheTown() throws {
     let elder = try town.elder("赵桂兰")
     let alert = try town.volunteer(
