@@ -114,6 +114,16 @@ import Testing
     try home.id("report", "freeze", "--year", "2025")
   }
 
+  @Test func aPeriodThatHasNotBegunWasReleasedAndReportedAsZeros() throws {
+    let year = try #require(Int(Instant.rfc3339(now).prefix(4))) + 1
+    #expect(try error("report", "freeze", "--year", "\(year)") == "period_not_begun")
+    #expect(try error("report", "freeze", "--month", "\(year)-02", "--so-far") == "period_not_begun")
+    let report = try home.json("report", "visits", "--month", "\(year)-02")
+    #expect(report["total"] == .null && report["groups"]?.elements?.isEmpty == true)
+    let words = try home.tanfang("report", "visits", "--month", "\(year)-02").out
+    #expect(words.contains("has not begun: there are no figures") && !words.contains("0 %"))
+  }
+
   @Test func anIDNumberIsNobodysName() throws {
     #expect(try error("visit", "add", elder, "--visitor", "230422194103051021") == "id_number_misplaced")
     #expect(try error("elder", "edit", elder, "--contact-name", "230422194103051021") == "id_number_misplaced")

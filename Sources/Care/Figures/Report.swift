@@ -111,6 +111,8 @@ package struct Report: Sendable {
   package let notes: [Label]
   /// Whether the period has not ended yet.
   package let isRunning: Bool
+  /// Whether it has begun: of one that has not, there are no lines and no total.
+  package let hasBegun: Bool
 
   package init(
     _ key: String, _ title: Label, _ period: Period, by: String, heading: Label, targets: TargetSet? = nil,
@@ -128,6 +130,7 @@ package struct Report: Sendable {
     self.chart = chart
     self.notes = notes
     isRunning = now < period.instants.upperBound
+    hasBegun = now >= period.instants.lowerBound
   }
 
   /// The total's figure for an indicator; nil for one that the report does not have.
@@ -142,6 +145,13 @@ extension Report {
   /// - Throws: what the store throws.
   package init(_ kind: ReportKind, _ request: ReportRequest) throws {
     let figures = kind.figures
+    guard request.now >= request.period.instants.lowerBound else {
+      self.init(
+        kind.rawValue, figures.title, request.period, by: request.grouping.rawValue, heading: request.grouping.label,
+        targets: figures.isAboutTargets ? request.targets : nil, figures.indicators, rows: [], total: nil,
+        notes: [Self.notBegun(request.period)] + figures.notes, now: request.now)
+      return
+    }
     let population = try Population(request.register, request.regions, now: request.now)
     let (rows, total) = try Self.lines(request, population, figures)
     self.init(
@@ -151,6 +161,11 @@ extension Report {
         .map { Chart(column: $0, isTrend: request.grouping == .month) },
       notes: figures.notes + (figures.isAboutTargets ? population.undatedNote(in: request.period) : []),
       now: request.now)
+  }
+
+  /// What is said in place of lines.
+  static func notBegun(_ period: Period) -> Label {
+    Label("\(period.description) 还没开始，没有数字", "\(period.description) has not begun: there are no figures")
   }
 
   private static func lines(

@@ -33,6 +33,12 @@ enum ReleaseCommands {
     let desk = place.desk
     let period = try defaultPeriod(place, arguments)
     let region = try division(place, arguments)
+    guard place.now >= period.instants.lowerBound else {
+      throw Failure(
+        "period_not_begun", .badInput,
+        Label("\(period.description) 还没开始，没有数字可发布", "\(period.description) has not begun: there is nothing to release"),
+        hint: Label("检查 --month 或 --year 的年份", "check the year of --month or --year"))
+    }
     guard place.now >= period.instants.upperBound || arguments.flag("so-far") else {
       throw Failure(
         "period_running", .badInput, Label("\(period.description) 还没过完", "\(period.description) has not ended yet"),

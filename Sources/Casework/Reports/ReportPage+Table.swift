@@ -7,6 +7,7 @@ extension ReportPage {
   package func print(_ output: Output) throws {
     try output.line(title, .bold)
     try output.line([scope[language]] + (targets.map { [$0] } ?? []), Label("；", "; "))
+    guard report.hasBegun else { return try output.line(report.notes.first?[language] ?? "", .yellow) }
     var columns = [Table.Column(report.heading, flexible: true)]
     for (index, indicator) in report.indicators.enumerated() {
       let isText = lines.contains { $0.figures[index].isText }

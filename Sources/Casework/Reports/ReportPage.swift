@@ -20,7 +20,9 @@ package struct ReportPage {
   /// `2026-09 月探访率（未满月）`
   package var title: String {
     let title = report.title[language]
-    let soFar = report.isRunning ? Label("（到目前）", " so far")[language] : ""
+    let soFar =
+      !report.hasBegun
+      ? Label("（还没开始）", " (not begun)")[language] : report.isRunning ? Label("（到目前）", " so far")[language] : ""
     return language == .zh ? "\(report.period) \(title)\(soFar)" : "\(report.period) \(title)\(soFar)"
   }
 
