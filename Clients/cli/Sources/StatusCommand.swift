@@ -195,13 +195,7 @@ struct Status {
       return try output.line(Label("上次同步  从未", "never synced"), .yellow)
     }
     try output.line(Label("上次同步  \(Instant.text(lastSync))", "last sync  \(Instant.text(lastSync))"))
-    let offset = state.clockOffsetMilliseconds
-    let seconds = offset.magnitude / 1000
-    guard seconds >= 60 else { return }
-    try output.line(
-      Label(
-        "本机时钟比中心\(offset > 0 ? "慢" : "快") \(seconds) 秒，请校准",
-        "this device's clock is \(seconds) s \(offset > 0 ? "behind" : "ahead of") the hub's; set it"), .yellow)
+    if let words = ClockWords.offset(state) { try output.line(words, .yellow) }
   }
 }
 

@@ -87,7 +87,8 @@ extension Session {
     _ outcome: SyncExchange.Outcome, bundle: DeviceBundles.Taken? = nil, damage: [SelfCheck.Damage] = []
   ) throws {
     let receipt = outcome.receipt
-    let missing = try database.state().missing
+    let after = try database.state()
+    let missing = after.missing
     try output.result(
       json: { json in
         try json.object { json in
@@ -130,6 +131,8 @@ extension Session {
           json.field("known", receipt.known)
           try write(missing, to: &json)
           json.field("damage", damage.map(\.rawValue))
+          json.field("clock_offset_ms", after.clockOffsetMilliseconds)
+          json.field("visits_in_future", try futureVisits(after))
           if let bundle {
             json.field("complete", bundle.isComplete)
             json.field("waiting", bundle.waiting)
@@ -138,6 +141,7 @@ extension Session {
       },
       people: {
         try print(outcome, bundle)
+        try sayClock(after)
         let news = state.missing.map(\.through)
         try print(
           missing.filter { $0.isOpen(now: UInt64(clamping: now)) || !news.contains($0.through) || receipt.forked })

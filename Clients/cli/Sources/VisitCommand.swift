@@ -174,6 +174,15 @@ extension Session {
           "the device's clock is behind a time it has already seen, so the visit's time is marked as unsure; "
             + "set the clock, or give the time with --at"))
     }
+    if text == nil, clock.isAhead {
+      time.precision = Vocabulary.timePrecision["clock_unsure"]
+      let ahead = ClockWords.span(clock.aheadMilliseconds)
+      output.warn(
+        Label(
+          "上次同步时本机时钟比中心快 \(ahead.zh)，探访时间标为不可靠；请校准时钟，或用 --at 写明时间",
+          "at the last sync this device's clock was \(ahead.en) ahead of the hub's, so the visit's time is marked as "
+            + "unsure; set the clock, or give the time with --at"))
+    }
     if time.milliseconds > clock.latest { throw Failure.timeInFuture(type["at"], now: clock.now) }
     // A birth date still to come is somebody's typo, and must not keep anybody from work.
     if let birth = elder?.integer(RecordType.elder["birth"]), birth <= Instant.day(clock.latest).packed,

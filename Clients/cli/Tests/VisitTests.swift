@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Replication
 import Storage
@@ -27,7 +28,10 @@ import Wire
     let at = try #require(fields["at"]?.string)
     #expect(at.hasSuffix("+08:00"))
     let listed = try #require(try home.json("elder", "show", elder)["visits"]?.elements?.first)
-    #expect(listed.members?.map(\.key) == ["id", "at", "mode", "outcome", "risk", "note", "by", "voided", "held"])
+    #expect(
+      listed.members?.map(\.key) == [
+        "id", "at", "mode", "outcome", "risk", "note", "by", "voided", "held", "at_precision", "in_future",
+      ])
     #expect(listed["by"]?.string == home.account)
   }
 
@@ -97,6 +101,73 @@ import Wire
     // A time that the volunteer gives is as good as ever.
     let given = try home.id("visit", "add", elder, "--at", "2026-09-20 08:30")
     #expect(try home.json("visit", "show", given)["fields"]?["at_precision"] == nil)
+  }
+
+  /// A clock that was fast, a sync that found it so, and then the right time: the changes' own times stay ahead for years.
+  @Test func afterASyncARightClockWasCalledUnreliableBecauseItHadOnceBeenFast() throws {
+    let now = UInt64(Date().timeIntervalSince1970 * 1000)
+    let fast = now + 4 * 365 * 86_400_000
+    func home(syncedAt wall: UInt64) throws -> Home {
+      try Home { database in
+        try database.transaction {
+          var state = try database.state()
+          state.clock = HybridTime(milliseconds: fast)
+          state.lastSyncMilliseconds = wall
+          state.clockOffsetMilliseconds = Int64(now) - 60_000 - Int64(wall)
+          try database.setState(state)
+        }
+      }
+    }
+    for wall in [fast, now - 60_000] {
+      let home = try home(syncedAt: wall)
+      let elder = try home.id("elder", "add", "--name", "王秀英")
+      let run = try home.tanfang("visit", "add", elder)
+      #expect(run.code == 0 && !run.err.contains("clock"), "\(run.err)")
+      let id = try #require(try home.ids("visit", "list").first)
+      #expect(try home.json("visit", "show", id)["fields"]?["at_precision"] == nil)
+      let clock = try home.json("doctor")["checks"]?.elements?.first { $0["check"]?.string == "clock" }
+      #expect((clock?["level"]?.string == "ok") == (wall != fast), "the sync said that it had been fast")
+    }
+    // Still as fast as the hub found it.
+    let still = try home(syncedAt: now - 1000)
+    let database = try still.open()
+    try database.transaction {
+      var state = try database.state()
+      state.clockOffsetMilliseconds = -3_600_000
+      try database.setState(state)
+    }
+    let run = try still.tanfang("visit", "add", try still.id("elder", "add", "--name", "王秀英"))
+    #expect(run.err.contains("3600 s ahead"))
+    #expect(try still.json("visit", "list").elements?.first?["at_precision"]?.string == "clock_unsure")
+  }
+
+  @Test func aVisitInTheFutureVanishedFromEveryFigureWithoutAWord() throws {
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--categories", "独居")
+    let future = UInt64(Date().timeIntervalSince1970 * 1000) + 4 * 365 * 86_400_000
+    func synced(at wall: UInt64) throws {
+      let database = try home.open()
+      try database.transaction {
+        var state = try database.state()
+        state.lastSyncMilliseconds = wall
+        try database.setState(state)
+      }
+    }
+    try synced(at: future)
+    let id = try home.id("visit", "add", elder)
+    try synced(at: UInt64(Date().timeIntervalSince1970 * 1000))
+    let listed = try #require(try home.json("visit", "list").elements?.first)
+    #expect(listed["id"]?.string == id && listed["in_future"]?.bool == true)
+    #expect(try home.tanfang("visit", "list").out.contains("in the future"))
+    for report in ["visits", "coverage", "volunteers"] {
+      #expect(try home.tanfang("report", report).out.contains("1 visits lie in the future"), "\(report)")
+    }
+    // Corrected, it counts.
+    try home.json("visit", "amend", id, "--at", "now")
+    #expect(try home.json("visit", "list").elements?.first?["in_future"]?.bool == false)
+    let report = try home.tanfang("report", "visits").out
+    #expect(!report.contains("in the future"))
+    #expect(try home.json("report", "visits")["total"]?["visited"]?.integer == 1)
   }
 
   /// The four ways of the notices and a call with pictures; only being seen counts, and by the ways that a division counts.

@@ -159,7 +159,8 @@ extension Report {
       targets: figures.isAboutTargets ? request.targets : nil, figures.indicators, rows: rows, total: total,
       chart: figures.indicators.firstIndex { $0.key == figures.charted }
         .map { Chart(column: $0, isTrend: request.grouping == .month) },
-      notes: figures.notes + (figures.isAboutTargets ? population.undatedNote(in: request.period) : []),
+      notes: figures.notes + (figures.isAboutTargets ? population.undatedNote(in: request.period) : [])
+        + (kind.countsVisits ? try FutureVisits(request).note : []),
       now: request.now)
   }
 
@@ -225,4 +226,6 @@ extension ReportKind {
   /// The groupings that it knows; the first is the usual one.
   package var groupings: [Grouping] { figures.groupings + [.month] }
   package var isAboutTargets: Bool { figures.isAboutTargets }
+  /// Whether a visit whose time lies in the future is missing from it.
+  fileprivate var countsVisits: Bool { [.visits, .coverage, .volunteers].contains(self) }
 }

@@ -8,8 +8,11 @@ struct ClockCheck {
   let wall: Int64
   /// The hub's time at the last sync, 0 if there was none.
   let trusted: Int64
-  /// The latest time that this device has put under a change or heard of.
+  /// Without a hub's word, the latest time that this device has put under a change; else 0. A clock that was fast once
+  /// drives the changes' times ahead for years, and only the hub knows what the time was.
   let seen: Int64
+  /// The clock less the hub's at the last sync, where it was fast and nobody has set it back since; else 0.
+  let aheadMilliseconds: Int64
 
   /// No device has recorded anything before this program existed: 2024-01-01.
   private static let earliestPlausible: Int64 = 1_704_038_400_000
@@ -18,13 +21,19 @@ struct ClockCheck {
     self.wall = wall
     let last = Int64(clamping: state.lastSyncMilliseconds)
     trusted = last == 0 ? 0 : last + state.clockOffsetMilliseconds
-    seen = Int64(clamping: state.clock.milliseconds)
+    seen = last == 0 ? Int64(clamping: state.clock.milliseconds) : 0
+    let ahead = last == 0 ? 0 : -state.clockOffsetMilliseconds
+    let isStillAhead = ahead > VisitTime.toleranceMilliseconds && wall >= last - VisitTime.toleranceMilliseconds
+    aheadMilliseconds = isStillAhead ? ahead : 0
   }
 
   /// Whether the clock stands before a time that this device has already seen.
   var isUnsure: Bool {
     wall + VisitTime.toleranceMilliseconds < max(trusted, seen) || wall < Self.earliestPlausible
   }
+
+  /// Whether the clock is as far ahead as the hub found it.
+  var isAhead: Bool { aheadMilliseconds > 0 }
 
   /// The best guess at the time: the clock, unless it cannot be right; then the last time seen.
   var now: Int64 { wall >= max(trusted, Self.earliestPlausible) ? wall : max(trusted, seen, wall) }

@@ -50,6 +50,8 @@ extension Session {
       json.field("by", try author(visit.id))
       json.field("voided", visit.integer(type["voided"]).map { Vocabulary.voided.keyText($0) })
       json.field("held", try desk.heldRecords()[visit.id].map { $0.code?.key ?? "held" })
+      json.field("at_precision", visit.integer(type["at_precision"]).map { Vocabulary.timePrecision.keyText($0) })
+      json.field("in_future", isInFuture(visit))
     }
   }
 
@@ -67,9 +69,10 @@ extension Session {
     for (visit, elder) in visits {
       let isVoid = visit.value(type["voided"]) != nil
       let style: Style? = isVoid ? .dim : nil
-      let at = visit.integer(type["at"]).map { Instant.text($0) } ?? ""
+      let mark = timeMark(of: visit).map { $0[language] }
+      let at = [visit.integer(type["at"]).map { Instant.text($0) }, mark].compactMap { $0 }.joined(separator: " ")
       let outcome = isVoid ? Label("作废", "void")[language] : try text(type["outcome"], of: visit)
-      var cells = [Table.Cell(try short(visit.id), style), Table.Cell(at, style)]
+      var cells = [Table.Cell(try short(visit.id), style), Table.Cell(at, mark == nil ? style : .yellow)]
       if withElder { cells.append(Table.Cell(elder ?? "", style)) }
       let note = visit.text(type["note"]) ?? ""
       cells += [
