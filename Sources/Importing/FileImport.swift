@@ -66,7 +66,9 @@ struct FileImport {
   }
 
   private mutating func write(_ row: ImportPlan.Row) throws {
-    var flags = row.flags.map { ImportReport.Flag(code: $0.code, twin: $0.twin.map(other), field: $0.field) }
+    var flags = row.flags.map {
+      ImportReport.Flag(code: $0.code, twin: $0.twin.map(other), field: $0.field, later: $0.later)
+    }
     var outcome: ImportReport.Outcome
     var rejection: Rejection?
     var (suggested, written): ([String], [String]) = ([], [])
@@ -106,13 +108,25 @@ struct FileImport {
 
   /// What a row does when people who are not on record are only reported.
   private func reviewed(_ row: ImportPlan.Row) -> ImportPlan.Outcome {
-    guard isReviewed, manner.review?.createsPeople != true else { return row.outcome }
+    guard isReviewed else { return row.outcome }
     switch row.outcome {
+    // That somebody has died is for an official to decide on, too.
+    case .updated(let reference, var changes) where isDiedByList(row, reference):
+      changes["archived"] = ["died"]
+      return .updated(reference, changes)
+    case .unchanged(let reference) where isDiedByList(row, reference):
+      return .updated(reference, ["archived": ["died"]])
+    case _ where manner.review?.createsPeople == true: return row.outcome
     case .created: return .rejected(.notOnRegister(candidates: row.flags.compactMap(\.twin)))
     // Somebody whom an earlier row would have made.
     case .updated(.row, _), .unchanged(.row): return .rejected(.notOnRegister(candidates: []))
     default: return row.outcome
     }
+  }
+
+  private func isDiedByList(_ row: ImportPlan.Row, _ reference: RecordReference) -> Bool {
+    guard case .stored = reference else { return false }
+    return row.flags.contains { $0.code == .diedByList }
   }
 
   /// Lays down what the list says otherwise, field by field, for an official to decide on.

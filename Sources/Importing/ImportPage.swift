@@ -19,10 +19,18 @@ struct ImportPage {
   func show() throws {
     try output.line(summary, .bold)
     let rejected = report.rows.filter { $0.outcome == .rejected }
-    let flagged = report.rows.filter { $0.outcome != .rejected && !$0.flags.isEmpty }
-    let ordered =
-      rejected + flagged.filter { $0.flags.contains(where: \.code.isAboutIdentity) }
-      + flagged.filter { !$0.flags.contains(where: \.code.isAboutIdentity) }
+    let common = commonFlags
+    let flagged = report.rows.filter { row in
+      row.outcome != .rejected && row.flags.contains { common[$0.code] == nil }
+    }
+    let ordered = rejected + (0...2).flatMap { weight in flagged.filter { self.weight($0) == weight } }
+    let counts = flagCounts
+    if !counts.isEmpty { try output.line(counts) }
+    for (code, rows) in common.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let text = sentence(code.label, code.hint(report.kind))
+      output.note(
+        Label("\(code.rawValue)：\(rows) 行，不逐行列出。\(text)", "\(code.rawValue), \(rows) rows, not listed: \(text)"))
+    }
     guard !ordered.isEmpty else { return }
     var table = Table([
       .init(Label("行", "row"), rightAligned: true), .init(Label("结果", "outcome")), .init(Label("编号", "id")),
@@ -30,7 +38,7 @@ struct ImportPage {
     ])
     var hidden = 0
     for row in ordered {
-      if table.rows.count >= Self.linesMax { hidden += 1 } else { try append(row, to: &table) }
+      if table.rows.count >= Self.linesMax { hidden += 1 } else { try append(row, to: &table, besides: common) }
     }
     try output.table(table)
     if hidden > 0 {
@@ -51,7 +59,39 @@ struct ImportPage {
         + "\(flagged) rows flagged")
   }
 
-  private func append(_ row: ImportReport.Row, to table: inout Table) throws {
+  /// From so many rows on a commonplace flag is told once for all.
+  private static let commonRowsMin = 10
+
+  /// The commonplace flags that many rows have, each with the number of its rows.
+  private var commonFlags: [RosterFlagCode: Int] {
+    rowsByFlag.filter { $0.key.isCommonplace && $0.value >= Self.commonRowsMin }
+  }
+
+  private var rowsByFlag: [RosterFlagCode: Int] {
+    var counts: [RosterFlagCode: Int] = [:]
+    for row in report.rows where row.outcome != .rejected {
+      for code in Set(row.flags.map(\.code)) { counts[code, default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// How many rows have each of the graver flags.
+  private var flagCounts: Label {
+    let counts = rowsByFlag.filter(\.key.isGrave).sorted { $0.key.rawValue < $1.key.rawValue }
+    if counts.isEmpty { return .none }
+    return Label(
+      "先看：" + counts.map { "\($0.key.rawValue) \($0.value) 行" }.joined(separator: "，"),
+      "look first at: " + counts.map { "\($0.key.rawValue) in \($0.value)" }.joined(separator: ", "))
+  }
+
+  private func weight(_ row: ImportReport.Row) -> Int {
+    if row.flags.contains(where: \.code.isGrave) { return 0 }
+    return row.flags.contains { $0.code.isAboutIdentity && !$0.code.isCommonplace } ? 1 : 2
+  }
+
+  private func append(
+    _ row: ImportReport.Row, to table: inout Table, besides common: [RosterFlagCode: Int]
+  ) throws {
     var lines: [(code: String, text: String)] = []
     if let rejection = row.rejection {
       lines.append((rejection.code.rawValue, sentence(rejection.message, rejection.hint)))
@@ -63,13 +103,15 @@ struct ImportPage {
       lines.append((Label("已写", "written")[output.language], labels(row.written)))
     }
     var told: Set<RosterFlagCode> = []
-    for flag in row.flags {
+    let flags = row.flags.filter { common[$0.code] == nil }
+    for flag in flags.filter(\.code.isGrave) + flags.filter({ !$0.code.isGrave }) {
       // Several fields of one kind are one line.
       let keys = row.flags.compactMap { $0.code == flag.code ? $0.field : nil }
       if !keys.isEmpty, !told.insert(flag.code).inserted { continue }
       let twin = try flag.twin.map { "\(try person($0))  " } ?? ""
       let fields = keys.isEmpty ? "" : labels(keys) + Label("：", ": ")[output.language]
-      lines.append((flag.code.rawValue, twin + fields + sentence(flag.code.label, flag.code.hint(report.kind))))
+      lines.append(
+        (flag.code.rawValue, twin + fields + sentence(flag.code.label, flag.code.hint(report.kind)) + later(flag)))
     }
     let id = row.id.map { names.short($0) } ?? ""
     for (index, line) in lines.enumerated() {
@@ -80,6 +122,11 @@ struct ImportPage {
         .init(isFirst ? id : ""), .init(line.code), .init(line.text),
       ])
     }
+  }
+
+  private func later(_ flag: ImportReport.Flag) -> String {
+    guard let later = flag.later, let account = later.account, let at = later.milliseconds else { return "" }
+    return output.language == .zh ? "（\(account)，\(Instant.text(at))）" : " (\(account), \(Instant.text(at)))"
   }
 
   /// The fields of some keys, in words.

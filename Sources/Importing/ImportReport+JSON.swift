@@ -1,3 +1,4 @@
+import Casework
 package import Model
 import Replication
 import Roster
@@ -35,6 +36,10 @@ extension ImportReport {
             json.field("code", flag.code.rawValue)
             json.field("twin", flag.twin?.id.map { RecordName.text($0) })
             if let field = flag.field { json.field("field", field) }
+            if let later = flag.later {
+              json.field("by", later.account)
+              json.field("at", instant: later.milliseconds)
+            }
             if let row = flag.twin?.row { json.field("twin_row", row) }
           }
         }

@@ -24,6 +24,15 @@ package struct ImportReport: Sendable {
     package let twin: Other?
     /// The key of the field that it is about, where it is about one.
     package let field: String?
+    /// Whose word was kept, for `changed_since`.
+    package let later: LaterWord?
+
+    init(code: RosterFlagCode, twin: Other?, field: String?, later: LaterWord? = nil) {
+      self.code = code
+      self.twin = twin
+      self.field = field
+      self.later = later
+    }
   }
 
   package struct Row: Sendable {

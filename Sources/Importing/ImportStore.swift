@@ -25,6 +25,8 @@ package protocol ImportStore: ReferenceReader {
   /// As `Register`.
   func standingChange(_ dot: Dot) throws -> Change?
   func standingChanges(reasonPrefix: String) throws -> [Change]
+  /// As `RecordWriter`.
+  func pastWrites(to id: Dot) throws -> [PastWrite]
   /// What the importing account has written to a record so far, oldest first, whatever became of it.
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite]
 
@@ -105,6 +107,8 @@ package final class LiveImportStore: ImportStore {
   package func standingChanges(reasonPrefix: String) throws -> [Change] {
     try register.standingChanges(reasonPrefix: reasonPrefix)
   }
+
+  package func pastWrites(to id: Dot) throws -> [PastWrite] { try writer.pastWrites(to: id) }
 
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     try writer.pastWrites(to: id).compactMap { OwnWrite($0, by: account) }

@@ -74,6 +74,10 @@ package final class Rehearsal: ImportStore {
     try base.standingChanges(reasonPrefix: reasonPrefix)
   }
 
+  package func pastWrites(to id: Dot) throws -> [PastWrite] {
+    id.replica == Self.replica ? [] : try base.pastWrites(to: id)
+  }
+
   package func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] {
     (id.replica == Self.replica ? [] : try base.ownWrites(to: id, by: account)) + (proposals[id] ?? [])
   }

@@ -38,6 +38,14 @@ extension RosterFlagCode {
     case .valueUnknown: Label("用 elder edit 选一个选项", "choose one with elder edit")
     case .notPermitted: Label("请有权限的干部导入", "ask an official to import it")
     case .archived: Label("如仍需服务，请恢复", "if they are served after all, clear --archived")
+    case .diedByList:
+      Label(
+        "核实；去世的用 elder edit --archived died 登记，健在的用 elder edit --archived 空值恢复",
+        "check; elder edit --archived died records a death, an empty --archived puts a living person on the register")
+    case .recordedDead: Label("如是另一个人，用 elder add 登记", "if this is somebody else, elder add")
+    case .birthInFuture: Label("问清后用 elder edit --birth 填上", "ask, then elder edit --birth")
+    case .underSixty: Label("核对出生日期，看是否属于登记范围", "check the birth date, and whether the person belongs on the register")
+    case .changedSince: Label("名单才对的，用 elder edit 改回", "if the list is right after all, elder edit changes it back")
     case .fieldInConflict: Label("用 conflicts 和 settle 裁定后再导入", "see conflicts and settle, then import again")
     }
   }

@@ -9,7 +9,7 @@ import Wire
 final class StoredPeople: PersonIndex {
   let decidesByIDNumber: Bool
   let writableKeys: Set<String>?
-  private let store: any ImportStore
+  let store: any ImportStore
   private let importer: Authority
   private let proposable: Set<UInt32>
   /// The records given out, by the id given.

@@ -6,10 +6,10 @@ struct ElderPlanner {
   var registry: Registry
   private let reader: RowReader
 
-  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex) {
+  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex, today: PartialDate? = nil) {
     self.index = index
     registry = Registry(index)
-    reader = RowReader(file, type: Declared.elder, villages: villages)
+    reader = RowReader(file, type: Declared.elder, villages: villages, today: today)
   }
 
   mutating func plan(_ raw: RosterFile.Row) throws -> ImportPlan.Row {
@@ -37,12 +37,20 @@ struct ElderPlanner {
     guard row.name.bare.contains(where: \.isLetter), !Words.isTotal(row.name.bare) else {
       return reject(raw, row, Rejection(.nameMissing, field: "name", column: reader.column("name")))
     }
+    // What a spreadsheet would run is nobody's name.
+    if let first = row.name.bare.first, "=+-@".contains(first) {
+      return reject(raw, row, Rejection(.valueRefused, field: "name", column: reader.column("name")))
+    }
     leaveOutForbidden(&row)
     let match = try named.map { Match(entry: $0) } ?? self.match(row)
     try flagShared(&row, match)
     if let match {
       for flag in match.flags { row.flag(flag) }
       return try update(raw, row, match.entry, amends: named != nil)
+    }
+    if let dead = try recordedDead(row) {
+      row.flag(.recordedDead, twin: dead.reported)
+      return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .unchanged(dead.reported), flags: row.flags)
     }
     if case .rejected(let code, let column) = row.place {
       return reject(raw, row, Rejection(code, field: "village", column: column))
@@ -95,6 +103,7 @@ struct ElderPlanner {
   ) throws -> ImportPlan.Row {
     var row = row
     var target = entry
+    if !amends { try keepLaterWords(&row, entry) }
     var reconciliation = Reconciliation(entry.values, row, amends: amends)
     if !reconciliation.changes.isEmpty, entry.reported != entry.reference, let survivor = registry[entry.reported] {
       target = survivor
@@ -102,7 +111,12 @@ struct ElderPlanner {
     }
     for flag in reconciliation.flags { row.flag(flag) }
     for key in reconciliation.rewritten { row.flag(.identityChanged, field: key) }
-    if target.comesBack { reconciliation.bringBack() } else if target.isArchived { row.flag(.archived) }
+    if target.comesBack {
+      reconciliation.bringBack()
+    } else if target.isArchived, !(target.isDead && row.saysDied) {
+      row.flag(target.isDead ? .recordedDead : .archived)
+    }
+    if row.saysDied, !target.isArchived { row.flag(.diedByList) }
     if let rejection = reader.refusal(reconciliation.changes) { return reject(raw, row, rejection) }
     let outcome: ImportPlan.Outcome
     if reconciliation.changes.isEmpty {
@@ -122,7 +136,13 @@ struct ElderPlanner {
     var values = RosterValues()
     for (key, value) in Reconciliation(RosterValues(), row).changes { values[key] = value }
     for doubt in Doubts.of(row.flags.map(\.code)) { values.insert(doubt, for: "doubts") }
-    if let writable = index.writableKeys, !writable.contains("doubts") { values["doubts"] = [] }
+    if row.saysDied, values.first("archived") == nil {
+      row.flag(.diedByList)
+      values.set("died", for: "archived")
+    }
+    if let writable = index.writableKeys {
+      for key in ["doubts", "archived"] where !writable.contains(key) { values[key] = [] }
+    }
     if let rejection = reader.refusal(values.dictionary) { return reject(raw, row, rejection) }
     try registry.insert(Entry(.row(raw.number), values))
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .created(values), flags: row.flags)

@@ -31,8 +31,13 @@ struct ElderRow {
   /// The sets of which the row holds a word that is none of their terms.
   var unread: Set<String> = []
 
-  mutating func flag(_ code: RosterFlagCode, twin: RecordReference? = nil, field: String? = nil) {
-    let flag = RosterFlag(code, twin: twin, field: field)
+  /// Whether the row says, in a field for something else, that the person has died.
+  var saysDied = false
+
+  mutating func flag(
+    _ code: RosterFlagCode, twin: RecordReference? = nil, field: String? = nil, later: LaterWord? = nil
+  ) {
+    let flag = RosterFlag(code, twin: twin, field: field, later: later)
     if !flags.contains(flag) { flags.append(flag) }
   }
 
@@ -53,6 +58,7 @@ extension RowReader {
       guard index < columns.count, let key = columns[index].key else {
         let label = index < columns.count && !columns[index].name.isEmpty ? columns[index].name : "第\(index + 1)列"
         elder.keep(label, text)
+        if !Words.namesKin(label), Words.saysDied(text) { elder.saysDied = true }
         continue
       }
       switch key {
@@ -66,7 +72,9 @@ extension RowReader {
       case "birth": readBirth(text, columns[index], into: &elder)
       case "phone", "phone_other", "contact_phone": readPhone(text, key, columns[index], into: &elder)
       case SourceNote.key: for entry in SourceNote.entries(text) { elder.values.insert(entry, for: SourceNote.key) }
-      case "note": if !Words.isNothing(text) { elder.values.insert(text, for: "note") }
+      case "note":
+        if Words.saysDied(text) { elder.saysDied = true }
+        if !Words.isNothing(text) { elder.values.insert(text, for: "note") }
       default: readOther(text, key, columns[index], into: &elder)
       }
     }
@@ -77,6 +85,7 @@ extension RowReader {
 
   private func readName(_ text: String, into elder: inout ElderRow) {
     elder.name = PersonName(text)
+    if Words.saysDied(elder.name.suffix) { elder.saysDied = true }
     elder.values.set(elder.name.bare, for: "name")
     if !elder.name.suffix.isEmpty { elder.keep(SourceNote.nameLabel, elder.name.written) }
   }
@@ -153,6 +162,7 @@ extension RowReader {
       let (keys, unknown) = terms(text, vocabulary)
       for term in keys { elder.values.insert(term, for: key) }
       if !unknown.isEmpty {
+        if unknown.contains(where: Words.saysDied) { elder.saysDied = true }
         elder.flag(.valueUnknown)
         elder.unread.insert(key)
         elder.keep(column.name, unknown.joined(separator: "、"))
@@ -194,6 +204,9 @@ extension RowReader {
     }
   }
 
+  /// The age from which somebody is old by law (老年人权益保障法 §2).
+  private static let registerAge = 60
+
   /// What follows from several cells together.
   private func conclude(age: String, into elder: inout ElderRow) {
     let number = elder.id
@@ -219,7 +232,13 @@ extension RowReader {
         elder.values.set(sex, for: "sex")
       }
     }
+    if let today, let birth = elder.birth, birth.begins(after: today) {
+      elder.flag(.birthInFuture)
+      elder.keep(Declared.elder.field(key: "birth")?.label.zh ?? "birth", birth.description)
+      elder.birth = nil
+    }
     if let birth = elder.birth {
+      if let today, birth.begins(after: today, years: Self.registerAge) { elder.flag(.underSixty) }
       elder.values.set(birth.description, for: "birth")
       if !birth.isFull { elder.flag(.datePartial) }
     }
@@ -242,7 +261,16 @@ extension RowReader {
       return elder.keep(column("age_stated"), text)
     }
     elder.flag(.ageWithoutBirth)
+    if age < Self.registerAge { elder.flag(.underSixty) }
     elder.values.set("\(age)", for: "age_stated")
     if let titleYear { elder.values.set("\(titleYear)", for: "age_stated_on") }
+  }
+}
+
+extension PartialDate {
+  /// Whether the day so many years later is certainly after another; an unknown month or day counts as not later.
+  fileprivate func begins(after day: PartialDate, years: Int = 0) -> Bool {
+    let known = (day.month ?? 1, day.day ?? 1)
+    return (year + years, month ?? known.0, self.day ?? known.1) > (day.year, known.0, known.1)
   }
 }

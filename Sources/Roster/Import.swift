@@ -6,7 +6,7 @@ package enum RosterImport {
   /// - Parameters:
   ///   - villages: the villages the importer may write to; for a list of villages, the ones known so far.
   ///   - index: who is on record. Its errors are thrown through.
-  ///   - now: milliseconds since 1970-01-01T00:00:00Z, to tell visits dated in the future; nil takes any date.
+  ///   - now: milliseconds since 1970-01-01T00:00:00Z, to tell visits and births dated in the future; nil takes any date.
   ///   - refusal: why the importer may not write a village with this code; nil if they may.
   ///   - progress: told how many rows are planned.
   /// - Complexity: linear in the rows, times the people of one village who share a surname.
@@ -21,7 +21,8 @@ package enum RosterImport {
       var planner = VisitPlanner(file, villages: VillageIndex(villages), index: index, now: now)
       plan.rows = try planner.plan(file.rows, progress: progress)
     case .elders:
-      var planner = ElderPlanner(file, villages: VillageIndex(villages), index: index)
+      var planner = ElderPlanner(
+        file, villages: VillageIndex(villages), index: index, today: now.map { Instant.day($0) })
       plan.rows = try file.rows.map { row in
         progress(row.number)
         return try planner.plan(row)

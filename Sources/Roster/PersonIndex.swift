@@ -44,6 +44,9 @@ package protocol PersonIndex {
   func people(idNumbers: [String]) throws -> [KnownPerson]
   /// All people of a village (12 digits), archived and united ones included.
   func people(village: String) throws -> [KnownPerson]
+  /// Whose word stands in a field of a person in place of a value that an import once wrote there; nil if no import did,
+  /// or if an import's word stands now.
+  func laterWord(person id: String, key: String, value: String) throws -> LaterWord?
   /// The visits of an elder, void ones included: a log read again does not bring back what was declared void.
   func visits(elder: String) throws -> [KnownVisit]
   /// The person of a record's id, and whoever the record gave way to; nil if the importer does not reach it.
@@ -66,6 +69,7 @@ extension PersonIndex {
   /// Nobody is known by an id, unless the index says otherwise.
   package func person(id: String) throws -> KnownPerson? { nil }
   package func visit(id: String) throws -> KnownVisit? { nil }
+  package func laterWord(person id: String, key: String, value: String) throws -> LaterWord? { nil }
   package func values(of id: String, type: RecordTypeNumber) throws -> RosterValues? { nil }
   package func records(type: RecordTypeNumber) throws -> [(id: String, values: RosterValues)] { [] }
   package func reaches(division: String) -> Bool { true }

@@ -32,6 +32,7 @@ final class Entry {
   var sex: String? { values.first("sex").flatMap { $0 == "male" || $0 == "female" ? $0 : nil } }
   var village: String? { values.first("village") }
   var isArchived: Bool { values.first("archived") != nil }
+  var isDead: Bool { values.first("archived") == "died" }
   /// Whether a row about this person puts them on the register again.
   var comesBack: Bool { isTakenBack && isArchived }
   var maskedNumber: String? { values.first("id_number_masked") }

@@ -35,6 +35,11 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case notPermitted = "not_permitted"
   case archived = "archived"
   case fieldInConflict = "field_in_conflict"
+  case diedByList = "died_by_list"
+  case recordedDead = "recorded_dead"
+  case birthInFuture = "birth_in_future"
+  case underSixty = "under_sixty"
+  case changedSince = "changed_since"
 
   /// What it means, for people.
   package var label: Label {
@@ -78,6 +83,17 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
     case .notPermitted: Label("有内容无权填写，未导入", "you may not write one of the values: left out")
     case .archived: Label("此人已停止服务", "this person is archived")
     case .fieldInConflict: Label("有栏目正待裁定，未改动", "a field waits for a decision and was not changed")
+    case .diedByList:
+      Label(
+        "表上说此人已故：新建的记作去世、不在册，原有的没有改",
+        "the list says that this person has died: a new record is archived as died, one that stands is left")
+    case .recordedDead:
+      Label("此人已登记去世，没有再列入在册", "this person is recorded as dead and was not put on the register again")
+    case .birthInFuture:
+      Label("出生日期在将来，没有写，已记入来源原文", "the birth date lies in the future: not written, kept in the source note")
+    case .underSixty: Label("不满60岁", "not yet 60 years old")
+    case .changedSince:
+      Label("这个值导入过，后来有人改了：保留改后的", "this value was imported before and changed by a person since: theirs was kept")
     }
   }
 
@@ -90,6 +106,35 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
       true
     default: false
     }
+  }
+
+  /// Whether it decides whether somebody belongs on the register, or takes a person's word against the list's.
+  package var isGrave: Bool {
+    switch self {
+    case .diedByList, .recordedDead, .birthInFuture, .underSixty, .changedSince, .idShared, .likelyTwin: true
+    default: false
+    }
+  }
+
+  /// Whether many rows of an ordinary list have it and nothing is wrong with the record.
+  package var isCommonplace: Bool {
+    switch self {
+    case .idMissing, .datePartial, .ageWithoutBirth, .villageFromTitle: true
+    default: false
+    }
+  }
+}
+
+/// Who wrote a value that an import leaves, and when.
+package struct LaterWord: Hashable, Sendable {
+  /// Nil where this store does not know it.
+  package let account: String?
+  /// Milliseconds since 1970-01-01T00:00:00Z by the clock of whoever wrote; nil where the account is.
+  package let milliseconds: Int64?
+
+  package init(account: String?, milliseconds: Int64?) {
+    self.account = account
+    self.milliseconds = milliseconds
   }
 }
 
@@ -107,11 +152,16 @@ package struct RosterFlag: Hashable, Sendable {
   package let twin: RecordReference?
   /// The key of the field that it is about, where a row may have several of its kind.
   package let field: String?
+  /// Whose word was kept, for `changed_since`.
+  package let later: LaterWord?
 
-  package init(_ code: RosterFlagCode, twin: RecordReference? = nil, field: String? = nil) {
+  package init(
+    _ code: RosterFlagCode, twin: RecordReference? = nil, field: String? = nil, later: LaterWord? = nil
+  ) {
     self.code = code
     self.twin = twin
     self.field = field
+    self.later = later
   }
 }
 

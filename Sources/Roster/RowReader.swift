@@ -8,6 +8,8 @@ struct RowReader {
   /// The village that the title alone names, used where no column does.
   let titleVillage: Village?
   let titleYear: Int?
+  /// Nil takes any date.
+  let today: PartialDate?
   private let memory = Memory()
 
   /// Readings of cells that occur again and again: categories, villages, sexes.
@@ -18,8 +20,9 @@ struct RowReader {
     static let entriesMax = 20_000
   }
 
-  init(_ file: RosterFile, type: RecordType, villages: VillageIndex) {
+  init(_ file: RosterFile, type: RecordType, villages: VillageIndex, today: PartialDate? = nil) {
     self.type = type
+    self.today = today
     columns = file.columns
     self.villages = villages
     let named = villages.named(in: file.title)

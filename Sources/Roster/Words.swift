@@ -134,3 +134,33 @@ extension String {
     return String(result).cellTrimmed
   }
 }
+
+extension Words {
+  /// Whether a remark says of the person that they have died, and of nobody else: 已故, 2025年3月去世, 老人已病故. One that
+  /// names a relative is about the relative.
+  static func saysDied(_ text: String) -> Bool {
+    guard text.utf8.count <= 600, text.contains(where: { "故亡世逝殁".contains($0) }), !namesKin(text) else {
+      return false
+    }
+    let parts = halfWidth(text).split { $0.isWhitespace || "、,;/|+&；，。()!".contains($0) }
+    return parts.contains { part in
+      var rest = part.filter { !$0.isNumber && !"年月日号.-:：于在".contains($0) }[...]
+      for head in ["该老人", "老人", "本人", "此人", "已经", "已", "因病"] where rest.hasPrefix(head) {
+        rest = rest.dropFirst(head.count)
+      }
+      return died.contains(String(rest))
+    }
+  }
+
+  static func namesKin(_ text: String) -> Bool {
+    kin.contains { text.contains($0) }
+  }
+
+  private static let died: Set<String> = [
+    "故", "故去", "死亡", "去世", "过世", "病故", "离世", "逝世", "病逝", "亡故", "身故", "亡", "殁", "辞世",
+  ]
+
+  private static let kin = [
+    "老伴", "配偶", "丈夫", "妻", "爱人", "老公", "老婆", "儿", "女", "父", "母", "兄", "弟", "姐", "妹", "孙", "家属", "亲属", "家人",
+  ]
+}

@@ -107,6 +107,7 @@ private final class CutStore: ImportStore {
   func standingChanges(reasonPrefix: String) throws -> [Change] {
     try store.standingChanges(reasonPrefix: reasonPrefix)
   }
+  func pastWrites(to id: Dot) throws -> [PastWrite] { try store.pastWrites(to: id) }
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }
   func audit(_ detail: String, account: String) throws { try store.audit(detail, account: account) }
 

@@ -29,8 +29,10 @@ extension TownDevice {
 }
 
 extension Town {
-  func importing(_ file: RosterFile, as importer: Authority = .local, isDryRun: Bool = false) throws -> ImportReport {
-    try ImportRun(LiveImportStore(hub: store, clock: clock), as: importer, isDryRun: isDryRun).run(file)
+  func importing(
+    _ file: RosterFile, as importer: Authority = .local, isDryRun: Bool = false, manner: ImportManner = ImportManner()
+  ) throws -> ImportReport {
+    try ImportRun(LiveImportStore(hub: store, clock: clock), as: importer, isDryRun: isDryRun, manner: manner).run(file)
   }
 }
 

@@ -202,7 +202,7 @@ import Testing
     let plan = try RosterImport.plan(file, villages: villages, index: index)
     #expect(plan.short == "=u")
     #expect(plan.rows.map(\.record) == [.stored("a"), .stored("a")])
-    #expect(plan.codes(2) == [.archived])
+    #expect(plan.codes(2) == [.recordedDead])
   }
 }
 

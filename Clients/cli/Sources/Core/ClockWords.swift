@@ -1,5 +1,6 @@
 import Care
 import Model
+import Replication
 import Store
 import Terminal
 
