@@ -29,7 +29,7 @@ package struct HubInbox {
   }
 
   let store: HubDatabase
-  private let records: HubRecords
+  let records: HubRecords
   let actor: Authority
   private let office: HubOffice
 
@@ -75,6 +75,7 @@ package struct HubInbox {
         let keys = numbers.isEmpty ? nil : Set(entry.change.writes.map(\.key).filter { numbers.contains($0.field) })
         try records.admit(item.id, keys: keys, reason: reason, by: actor)
         try carryLevel(entry.change)
+        try settleNumber(entry.change, reason: reason)
       case .offer(let stored):
         try records.admit(offer: stored.record.id, reason: reason, by: actor)
       }
@@ -117,7 +118,10 @@ package struct HubInbox {
       switch (item.source, item.status) {
       case (.held, .declined):
         try records.admit(item.id, reason: reason, by: actor)
-        if case .held(let entry) = item.source { try carryLevel(entry.change) }
+        if case .held(let entry) = item.source {
+          try carryLevel(entry.change)
+          try settleNumber(entry.change, reason: reason)
+        }
       case (.held, .admitted): try records.revert(item.id, reason: reason, by: actor)
       case (.offer, .declined): try records.admit(offer: item.id, reason: reason, by: actor)
       case (.offer, .admitted): try records.revert(offer: item.id, reason: reason, by: actor)
