@@ -13,6 +13,8 @@ final class Entry {
   private(set) var birthYearByAge: Int?
   private(set) var verified: IDNumber.Report?
   private(set) var unverified: IDNumber.Report?
+  /// The name last asked about.
+  private var asked: (name: PersonName, likeness: PersonName.Likeness?)?
   /// What tells this person apart from others.
   private(set) var facts = PersonFacts()
 
@@ -43,6 +45,7 @@ final class Entry {
   }
 
   private func read() {
+    asked = nil
     names = [PersonName(values.first("name") ?? "")]
     if let former = values.first("former_name") { names.append(PersonName(former)) }
     for name in SourceNote.names(values.first(SourceNote.key)) where !names.contains(name) { names.append(name) }
@@ -60,8 +63,15 @@ final class Entry {
       unverified: unverified, maskedNumber: maskedNumber)
   }
 
-  /// How the closest of this person's names resembles a name.
+  /// How the closest of this person's names resembles a name. A row asks it of the same people several times over.
   func likeness(to name: PersonName) -> PersonName.Likeness? {
+    if let asked, asked.name == name { return asked.likeness }
+    let likeness = closest(to: name)
+    asked = (name, likeness)
+    return likeness
+  }
+
+  private func closest(to name: PersonName) -> PersonName.Likeness? {
     var best: PersonName.Likeness?
     for mine in names {
       guard let likeness = mine.likeness(to: name) else { continue }
