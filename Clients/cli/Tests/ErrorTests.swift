@@ -183,6 +183,7 @@ import Wire
     process.arguments = [
       "-c", "trap '' XFSZ; ulimit -f 100; exec \"$0\" \"$@\"", Binary.path, "doctor", "--json", "--data", home.path,
     ]
+    process.environment = ProcessInfo.processInfo.environment.merging(["LANG": "en_GB.UTF-8"]) { $1 }
     let out = Pipe()
     process.standardOutput = out
     process.standardError = Pipe()

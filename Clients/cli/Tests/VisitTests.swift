@@ -229,6 +229,8 @@ import Wire
     #expect(try home.ids("visit", "list", "--limit", "1") == [october])
     let item = try #require(try home.json("visit", "list").elements?.first)
     #expect(
-      item.members?.map(\.key) == ["id", "elder", "at", "mode", "outcome", "risk", "note", "by", "voided", "held"])
+      item.members?.map(\.key) == [
+        "id", "elder", "at", "mode", "outcome", "risk", "note", "by", "voided", "held", "at_precision", "in_future",
+      ])
   }
 }
