@@ -138,13 +138,3 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
-
-// The fuzzers (Tests/Fuzz/README.md) need libFuzzer at link time and nobody else does: built on request only.
-if Context.environment["TANFANG_FUZZ"] != nil {
-  package.targets += [
-    .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
-    .executableTarget(
-      name: "fuzz", dependencies: ["CFuzzer", "Roster", "Storage", "Sync", "Terminal"], path: "Tests/Fuzz/Command",
-      swiftSettings: settings),
-  ]
-}
