@@ -33,6 +33,7 @@ struct CountyRun {
   private init(_ scale: CountyScale, folder: String?, isBrief: Bool) throws {
     self.scale = scale
     self.folder = folder
+    if let folder { mkdir(folder, 0o700) }
     self.isBrief = isBrief
     county = try County(scale)
     say(
