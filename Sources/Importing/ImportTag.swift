@@ -1,5 +1,5 @@
-import Casework
 import Model
+import Store
 import Wire
 
 /// The name of one import. It stands in the reason of every change that the import makes, so that the history says where
@@ -35,9 +35,6 @@ package struct ImportTag: Hashable, Sendable {
 
   /// What the reasons of this import's changes begin with.
   var prefix: String { ImportReason(.imported, id: id, rest: "").text }
-
-  static let anyPrefix = ImportReason.Act.imported.rawValue
-  static let anyUndonePrefix = ImportReason.Act.undone.rawValue
 
   /// Reads the reason of a change; nil if no import made it.
   init?(reason: String) {

@@ -58,7 +58,7 @@ package struct ImportUndo {
   /// All imports of which this store has changes, the last first.
   package func imports() throws -> [Summary] {
     var found: [String: Summary] = [:]
-    for change in try store.standingChanges(reasonPrefix: ImportTag.anyPrefix) {
+    for change in try store.standingChanges(reasonPrefix: ImportReason.Act.imported.rawValue) {
       guard let tag = ImportTag(reason: change.reason) else { continue }
       let at = Int64(clamping: change.time.milliseconds)
       var summary = found[tag.id] ?? Summary(tag: tag, account: change.account, milliseconds: at)
@@ -66,7 +66,9 @@ package struct ImportUndo {
       found[tag.id] = summary
     }
     let undone = Set(
-      try store.standingChanges(reasonPrefix: ImportTag.anyUndonePrefix).compactMap { ImportTag(reason: $0.reason)?.id }
+      try store.standingChanges(reasonPrefix: ImportReason.Act.undone.rawValue).compactMap {
+        ImportTag(reason: $0.reason)?.id
+      }
     )
     for id in undone where found[id] != nil {
       let isWhole = try isWhollyUndone(id)
@@ -157,7 +159,7 @@ package struct ImportUndo {
   private func isWritten(_ cell: Cell, besides work: Work) throws -> Bool {
     try cell.siblings.contains { sibling in
       try !work.dots.contains(sibling.dot)
-        && !(store.standingChange(sibling.dot)?.reason.hasPrefix(ImportTag.anyUndonePrefix) ?? false)
+        && store.standingChange(sibling.dot).flatMap { ImportReason($0.reason) }?.act != .undone
     }
   }
 

@@ -20,7 +20,7 @@ extension StoredPeople {
           guard past.key == key, [.accepted, .pending].contains(past.status), Self.isSame(past.value, value) else {
             return false
           }
-          return try isImport(past.change)
+          return try store.standingChange(past.change).flatMap { ImportReason($0.reason) } != nil
         }
         if wasImported { return later }
       }
@@ -33,17 +33,11 @@ extension StoredPeople {
     var latest: Change?
     for sibling in cell.siblings {
       guard let change = try store.standingChange(sibling.dot) else { continue }
-      if isByImport(change) { return nil }
+      if ImportReason(change.reason) != nil { return nil }
       if latest.map({ $0.time < change.time }) ?? true { latest = change }
     }
     return LaterWord(
       account: latest?.account, milliseconds: latest.map { Int64(clamping: $0.time.milliseconds) })
-  }
-
-  private func isImport(_ dot: Dot) throws -> Bool { try store.standingChange(dot).map(isByImport) ?? false }
-
-  private func isByImport(_ change: Change) -> Bool {
-    change.reason.hasPrefix(ImportTag.anyPrefix) || change.reason.hasPrefix(ImportTag.anyUndonePrefix)
   }
 
   /// Whether two values of a cell say the same: of an element of a set, that it is in it.

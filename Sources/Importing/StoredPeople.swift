@@ -122,7 +122,7 @@ final class StoredPeople: PersonIndex {
       let cell = record[CellKey(field: RecordType.elder["archived"].number)]
     else { return false }
     return try cell.siblings.allSatisfy { sibling in
-      try store.standingChange(sibling.dot)?.reason.hasPrefix(ImportTag.anyUndonePrefix) ?? false
+      try store.standingChange(sibling.dot).flatMap { ImportReason($0.reason) }?.act == .undone
     }
   }
 

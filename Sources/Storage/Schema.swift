@@ -112,9 +112,8 @@ enum Schema {
     \(courses(.request))
     """
 
-  /// How reasons of imports and of their undoing begin (`ImportTag`), and whether a change may have one: few have, among
-  /// millions.
-  static let importWord = "导入 "
+  /// What reasons of imports hold, and those of their undoing, and whether a change may have one: few have, among millions.
+  static let importWord = ImportReason.Act.imported.rawValue
   static let isImported = "instr(bytes, CAST('\(importWord)' AS BLOB)) > 0"
 
   /// What is open, and everything without its rows.

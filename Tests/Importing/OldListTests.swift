@@ -4,6 +4,7 @@ import Replication
 import Roster
 import Store
 import Support
+import Sync
 import Testing
 
 /// What a list must not do to a register: put the dead on it, or take back what people have set right.
@@ -89,6 +90,23 @@ import Testing
     let next = try Small.register("赵桂兰,女,1941-03-05,230422194103051021,柳溪村,13904680055,独居、高龄,耳背")
     #expect(try town.importing(next, manner: Self.tag("c")).counts == [0, 1, 0, 0])
     #expect(try town.text(id, "phone") == "13904680055")
+  }
+
+  /// An import's reason has its id behind the word.
+  @Test func aPersonsReasonThatBeganWithTheWordWasTakenForAnImports() throws {
+    let town = try Town.withVillages()
+    let file = try Small.register(Small.zhao)
+    let id = try #require(try town.importing(file, manner: Self.tag("a")).rows[0].id)
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    let phone = (key: CellKey(field: RecordType.elder["phone"].number), value: Value.text("13904680031"))
+    let draft = Draft(type: RecordType.elder.number, record: id, values: [phone], reason: "导入 时抄错了")
+    official.clock.advance(milliseconds: 1000)
+    _ = try official.device.write([draft], account: official.account)
+    try official.sync()
+    let report = try town.importing(file, manner: Self.tag("b"))
+    #expect(report.counts == [0, 0, 1, 0] && report.codes(row: 1).contains(.changedSince))
+    #expect(try town.text(id, "phone") == "13904680031")
   }
 
   @Test func whoIsRecordedDeadDoesNotComeBack() throws {

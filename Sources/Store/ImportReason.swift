@@ -1,8 +1,5 @@
-import Terminal
-import Wire
-
 /// The reasons by which the changes of an import and of its undoing are known: `imports undo` takes back whatever bears
-/// an import's, so nobody may write one in their own words.
+/// an import's, so nobody may write one in their own words (`Desk.check`).
 package struct ImportReason: Hashable, Sendable {
   package enum Act: String, CaseIterable, Sendable {
     case imported = "导入 "
@@ -41,15 +38,5 @@ package struct ImportReason: Hashable, Sendable {
 
   private static func isSymbol(_ byte: UInt8) -> Bool {
     UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-  }
-}
-
-extension Desk {
-  /// Whether somebody's reason can be written as it is.
-  ///
-  /// - Throws: `too_long`, `reason_reserved`.
-  package static func check(reason: String) throws {
-    guard reason.utf8.count <= Limits.reasonBytesMax else { throw Failure.reasonTooLong(Limits.reasonBytesMax) }
-    guard ImportReason(reason) == nil else { throw Failure.reasonReserved }
   }
 }
