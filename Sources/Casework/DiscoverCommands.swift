@@ -156,16 +156,12 @@ extension Desk {
   fileprivate func withdrawDismissals(of elder: Dot, rule: Int64, reason: String) throws -> [Dot] {
     let type = RecordType.dismissal
     var ids: [Dot] = []
-    for record in try register.united(with: elder, .elder) {
-      for stored in try register.referring(to: record, type: type.number, field: "elder") {
-        guard stored.record.integer(type["rule"]) == rule, stored.record.integer(type["withdrawn"]) != 1 else {
-          continue
-        }
-        var edit = try Edit(type, stored.record, role: role)
-        edit.reason = reason
-        try edit.set(type["withdrawn"], .integer(1))
-        ids.append(try write(edit))
-      }
+    for record in try register.records(type, about: elder).map(\.record)
+    where record.integer(type["rule"]) == rule && record.integer(type["withdrawn"]) != 1 {
+      var edit = try Edit(type, record, role: role)
+      edit.reason = reason
+      try edit.set(type["withdrawn"], .integer(1))
+      ids.append(try write(edit))
     }
     return ids
   }

@@ -47,10 +47,8 @@ final class StoredPeople: PersonIndex {
 
   func visits(elder: String) throws -> [KnownVisit] {
     guard let id = records[elder]?.id else { return [] }
-    return try store.united(with: id, .elder).flatMap { elder in
-      try store.referring(to: elder, type: CareModel.Number.visit, field: "elder").map { visit in
-        KnownVisit(id: remember(visit), values: try values(of: visit.record, .visit))
-      }
+    return try store.records(.visit, about: id).map { visit in
+      KnownVisit(id: remember(visit), values: try values(of: visit.record, .visit))
     }
   }
 

@@ -102,6 +102,11 @@ extension ReferenceReader {
     }
     return found
   }
+
+  /// Records of a type about a person, whichever of the person's records they name in `elder`.
+  package func records(_ type: RecordType, about person: Dot) throws -> [StoredRecord] {
+    try united(with: person, .elder).flatMap { try referring(to: $0, type: type.number, field: "elder") }
+  }
 }
 
 extension RecordType {

@@ -50,7 +50,7 @@ package struct BenefitList {
   package init(_ register: any Register, _ question: Question) throws {
     let catalogue = try Catalogue(register, on: question.day)
     let earlier = try question.notYet.map { try Catalogue(register, on: $0) }
-    let people = try Claimants(register)
+    let people = try Claimants(register, about: question.elder)
     let benefits = try HeldBenefits(register, people.survivors, on: question.day)
     var lines: [Line] = []
     var elders = 0

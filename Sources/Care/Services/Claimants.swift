@@ -13,20 +13,28 @@ struct Claimants {
   /// No longer anybody's responsibility here.
   private static let gone = Set(["died", "moved_away", "entered_in_error"].map { Vocabulary.archived[$0] })
 
-  init(_ register: any Register) throws {
+  /// - Parameter elder: whom alone it is asked of; nil for all.
+  init(_ register: any Register, about elder: Dot? = nil) throws {
     self.register = register
     type = .elder
     survivors = try register.survivors(type)
-    let assessment = RecordType.assessment
-    try register.forEach(assessment.number, in: nil) { stored in
-      let record = stored.record
-      guard record.value(assessment["voided"]) == nil, let elder = record.reference(assessment["elder"]),
-        let level = record.integer(assessment["final_level"]), let on = record.integer(assessment["assessed_on"])
-      else { return true }
-      levels[survivors.survivor(of: elder), default: []].append(
-        (on, record.integer(assessment["valid_until"]).map(lastDay(of:)), level))
-      return true
+    if let elder {
+      for stored in try register.records(.assessment, about: elder) { take(stored.record) }
+    } else {
+      try register.forEach(CareModel.Number.assessment, in: nil) { stored in
+        take(stored.record)
+        return true
+      }
     }
+  }
+
+  private mutating func take(_ assessment: Record) {
+    let type = RecordType.assessment
+    guard assessment.value(type["voided"]) == nil, let elder = assessment.reference(type["elder"]),
+      let level = assessment.integer(type["final_level"]), let on = assessment.integer(type["assessed_on"])
+    else { return }
+    levels[survivors.survivor(of: elder), default: []].append(
+      (on, assessment.integer(type["valid_until"]).map(lastDay(of:)), level))
   }
 
   func forEach(_ question: BenefitList.Question, _ body: (Record, Int64) throws -> Void) throws {

@@ -68,7 +68,7 @@ extension Verdict {
   /// Whether an elder is eligible for the item of a code on a day, packed as in `PartialDate`; nil where no division around
   /// has such an item.
   package init?(_ register: any Register, of elder: Dot, for code: String, on day: Int64) throws {
-    let people = try Claimants(register)
+    let people = try Claimants(register, about: elder)
     let type = RecordType.elder
     guard let record = try register.record(people.survivors.survivor(of: elder), type: type.number),
       let place = record.integer(type["village"]),

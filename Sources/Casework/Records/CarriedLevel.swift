@@ -19,12 +19,11 @@ package struct CarriedLevel {
       let named = try record.reference(type["elder"]).flatMap({ try register.record($0, type: elderType.number) }),
       let elder = try register.record(register.survivor(of: named, elderType), type: elderType.number)
     else { return nil }
-    for id in try register.united(with: elder.id, elderType) {
-      for other in try register.referring(to: id, type: type.number, field: "elder").map(\.record)
-      where other.value(type["voided"]) == nil && other.has(type["final_level"]) {
-        if other.integer(type["assessed_on"]) ?? 0 > on { return nil }
-      }
+    let isOvertaken = try register.records(type, about: elder.id).map(\.record).contains { other in
+      other.value(type["voided"]) == nil && other.has(type["final_level"])
+        && other.integer(type["assessed_on"]) ?? 0 > on
     }
+    if isOvertaken { return nil }
     let field = elderType["ability_level"]
     if let cell = elder[CellKey(field: field.number)], field.isInConflict(cell) { return nil }
     guard elder.integer(field) != level else { return nil }

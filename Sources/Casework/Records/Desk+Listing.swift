@@ -67,6 +67,11 @@ extension Desk {
     }
   }
 
+  /// The records of a type about a person that the actor sees, from an index.
+  func records(_ type: RecordType, about person: Dot) throws -> [Record] {
+    try register.records(type, about: person).filter { holdsOnlyScope || authority.reads($0.region) }.map(\.record)
+  }
+
   // MARK: - What a list holds
 
   private func records(_ work: RecordWork, _ arguments: Arguments) throws -> [StoredRecord] {

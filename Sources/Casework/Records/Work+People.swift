@@ -89,16 +89,13 @@ extension Desk {
     guard edit.record == nil, keys.dropLast().contains(where: { edit.writes($0) }),
       case .reference(let elder)? = edit.value(type["elder"])
     else { return }
-    let survivors = try register.survivors()
     let begins = edit.day(type["from"]) ?? 0
-    try forEach(type) { stored in
-      let other = stored.record
-      guard let owner = other.reference(type["elder"]), survivors.survivor(of: owner) == survivors.survivor(of: elder),
-        type.field(key: "voided").map({ other.value($0) == nil }) ?? true,
+    for other in try records(type, about: elder) {
+      guard other.value(type["voided"]) == nil,
         other.integer(type["until"]).map({ lastDay(of: $0) >= begins }) ?? true,
         keys.allSatisfy({ !edit.writes($0) || other.value($0) == edit.value($0) }),
         edit.writes(type["role"]) || other.value(type["role"]) == nil
-      else { return }
+      else { continue }
       throw Failure(
         "assigned_already", .badInput, Label("这位老人已有同样的结对", "the elder has this assignment already"),
         hint: Label(

@@ -178,17 +178,13 @@ extension Desk {
   /// - Throws: `already_receiving`.
   fileprivate func refuseReceived(_ edit: Edit) throws {
     let type = RecordType.entitlement
-    guard case .reference(let id)? = edit.value(type["elder"]), let code = edit.value(type["code"]) else { return }
-    let survivors = try register.survivors()
-    let elder = survivors.survivor(of: id)
+    guard case .reference(let elder)? = edit.value(type["elder"]), let code = edit.value(type["code"]) else { return }
     let begins = edit.day(type["from"]) ?? Instant.day(now).packed
-    try forEach(type) { stored in
-      let other = stored.record
-      guard let owner = other.reference(type["elder"]), survivors.survivor(of: owner) == elder,
-        other.value(type["code"]) == code, other.value(type["voided"]) == nil,
+    for other in try records(type, about: elder) {
+      guard other.value(type["code"]) == code, other.value(type["voided"]) == nil,
         other.integer(type["state"]) == Vocabulary.entitlementState["receiving"],
         other.integer(type["until"]).map({ lastDay(of: $0) >= begins }) ?? true
-      else { return }
+      else { continue }
       throw Failure(
         "already_receiving", .badInput, Label("这位老人正在享受这项待遇", "the elder receives this benefit already"),
         hint: Label(
