@@ -9,7 +9,7 @@ extension Desk {
   /// The fields in conflict of one record, those of a step together: fields that hold values of the same changes, if a
   /// step's state, person or time is among them.
   func conflicts(of record: Record, _ type: RecordType, fields: [Field]) -> [Conflict] {
-    let work = RecordWork.all.first { $0.type.number == type.number }
+    let work = RecordWork.of(type)
     let (course, marks) = (work?.course ?? [], work?.marks ?? [])
     var groups: [[(field: Field, cell: Cell)]] = []
     for field in fields {
@@ -47,7 +47,7 @@ extension Desk {
     let rest =
       conflict.companions.isEmpty ? conflict.cell.siblings.filter { $0.value != choice.value } : conflict.choices
     let losing = Set(rest.map(\.dot)).subtracting([choice.dot])
-    let course = RecordWork.all.first { $0.type.number == conflict.type.number }?.course ?? []
+    let course = RecordWork.of(conflict.type)?.course ?? []
     for entry in conflict.record.cells {
       guard let field = conflict.type.field(number: entry.key.field), course.contains(field.key), !field.isFlags,
         !field.required, !edit.writes(field), field.mayWrite(role) != .no, entry.cell.siblings.count == 1,

@@ -19,13 +19,15 @@ struct ImportPage {
   func show() throws {
     try output.line(summary, .bold)
     let rejected = report.rows.filter { $0.outcome == .rejected }
-    let common = commonFlags
+    let counts = rowsByFlag
+    let common = counts.filter { $0.key.isCommonplace && $0.value >= Self.commonRowsMin }
     let flagged = report.rows.filter { row in
       row.outcome != .rejected && row.flags.contains { common[$0.code] == nil }
     }
-    let ordered = rejected + (0...2).flatMap { weight in flagged.filter { self.weight($0) == weight } }
-    let counts = flagCounts
-    if !counts.isEmpty { try output.line(counts) }
+    let byWeight = Dictionary(grouping: flagged, by: weight)
+    let ordered = rejected + (0...2).flatMap { byWeight[$0] ?? [] }
+    let grave = graveFlags(counts)
+    if !grave.isEmpty { try output.line(grave) }
     for (code, rows) in common.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       let text = sentence(code.label, code.hint(report.kind))
       output.note(
@@ -62,11 +64,7 @@ struct ImportPage {
   /// From so many rows on a commonplace flag is told once for all.
   private static let commonRowsMin = 10
 
-  /// The commonplace flags that many rows have, each with the number of its rows.
-  private var commonFlags: [RosterFlagCode: Int] {
-    rowsByFlag.filter { $0.key.isCommonplace && $0.value >= Self.commonRowsMin }
-  }
-
+  /// How many rows have each flag.
   private var rowsByFlag: [RosterFlagCode: Int] {
     var counts: [RosterFlagCode: Int] = [:]
     for row in report.rows where row.outcome != .rejected {
@@ -76,7 +74,7 @@ struct ImportPage {
   }
 
   /// How many rows have each of the graver flags.
-  private var flagCounts: Label {
+  private func graveFlags(_ rowsByFlag: [RosterFlagCode: Int]) -> Label {
     let counts = rowsByFlag.filter(\.key.isGrave).sorted { $0.key.rawValue < $1.key.rawValue }
     if counts.isEmpty { return .none }
     return Label(

@@ -302,9 +302,9 @@ struct Reconciliation {
 }
 
 /// The terms of the field `doubts` that an import leaves on a record.
-enum Doubts {
+package enum Doubts {
   /// What a valid ID number settles.
-  static let settledByNumber: Set<String> = ["id_check_digit", "id_fifteen_digits"]
+  package static let settledByNumber: Set<String> = ["id_check_digit", "id_fifteen_digits"]
 
   static func of(_ flags: [RosterFlagCode]) -> [String] {
     var doubts: [String] = []

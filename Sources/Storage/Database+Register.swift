@@ -212,14 +212,14 @@ extension Database: Register {
 
   // MARK: - Regions in SQL
 
-  private static func condition(_ regions: [Region]?) -> (String, [Int64]) {
+  static func condition(_ regions: [Region]?) -> (String, [Int64]) {
     guard let regions else { return ("1", []) }
     if regions.isEmpty { return ("0", []) }
     let ranges = regions.map { _ in "region BETWEEN ? AND ?" }
     return ("(\(ranges.joined(separator: " OR ")))", regions.flatMap { [$0.codes.lowerBound, $0.codes.upperBound] })
   }
 
-  private static func bind(_ arguments: [Int64], _ statement: Statement, from first: Int32 = 1) {
+  static func bind(_ arguments: [Int64], _ statement: Statement, from first: Int32 = 1) {
     for (index, argument) in arguments.enumerated() { statement.bind(first + Int32(index), argument) }
   }
 }

@@ -49,25 +49,17 @@ extension HubDatabase {
     _ columns: String, _ type: RecordType, _ regions: [Region], _ states: Set<Int64?>, _ end: String,
     bind: (Statement, Int32) -> Void
   ) throws -> Statement {
-    let ranges = RegionSet(regions).ranges
-    var parts = [
-      "NOT (\(Schema.isOpen(type)))",
-      ranges.isEmpty ? "0" : "(" + ranges.map { _ in "region BETWEEN ? AND ?" }.joined(separator: " OR ") + ")",
-    ]
+    let (isInside, codes) = Self.condition(regions)
+    var parts = ["NOT (\(Schema.isOpen(type)))", isInside]
     if !states.isEmpty {
-      let codes = states.compactMap { $0 }.sorted().map { "\($0)" }.joined(separator: ", ")
-      parts.append("(state IN (\(codes))\(states.contains(nil) ? " OR state IS NULL" : ""))")
+      let known = states.compactMap { $0 }.sorted().map { "\($0)" }.joined(separator: ", ")
+      parts.append("(state IN (\(known))\(states.contains(nil) ? " OR state IS NULL" : ""))")
     }
     let select = try Statement(
       "SELECT \(columns) FROM \(Schema.name(type.key)) INDEXED BY \(type.key)_course "
         + "WHERE \(parts.joined(separator: " AND "))\(end)", on: connection)
-    var next: Int32 = 1
-    for range in ranges {
-      select.bind(next, range.lowerBound)
-      select.bind(next + 1, range.upperBound)
-      next += 2
-    }
-    bind(select, next)
+    Self.bind(codes, select)
+    bind(select, Int32(codes.count) + 1)
     return select
   }
 }

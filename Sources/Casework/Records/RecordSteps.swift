@@ -6,11 +6,10 @@ import Wire
 
 /// The steps of alerts, requests, orders …, as a page takes them: by name, with the fields of a form.
 package enum RecordSteps {
-  private static func work(_ type: RecordType) -> RecordWork? { RecordWork.all.first { $0.type.number == type.number } }
-
   /// The names of the steps that follow from a record's state, for a role that may take them.
   package static func following(_ record: Record, _ type: RecordType, _ role: Role) -> [String] {
-    guard type.mayWrite(role), let work = work(type), work.voided.map({ record.value($0) == nil }) ?? true else {
+    guard type.mayWrite(role), let work = RecordWork.of(type), work.voided.map({ record.value($0) == nil }) ?? true
+    else {
       return []
     }
     let field = type.field(key: "state")
@@ -25,7 +24,7 @@ package enum RecordSteps {
   package static func take(
     _ name: String, _ record: Record, _ type: RecordType, form: [(name: String, texts: [String])], at desk: Desk
   ) throws {
-    guard let step = work(type)?.steps.first(where: { $0.name == name }) else {
+    guard let step = RecordWork.of(type)?.steps.first(where: { $0.name == name }) else {
       throw Failure(
         "no_such_step", .badInput, Label("\(type.label.zh)没有这一步", "\(type.label.en) has no such step"),
         hint: Label("步骤见 model", "the steps stand in `model`"))
@@ -47,7 +46,7 @@ package enum RecordSteps {
   /// Writes `[{"key","label","done","from","to","fields","required"}]`.
   package static func write(_ type: RecordType, _ language: Language, to json: inout JSONWriter) {
     json.array { json in
-      for step in work(type)?.steps ?? [] {
+      for step in RecordWork.of(type)?.steps ?? [] {
         json.object { json in
           json.field("key", step.name)
           json.field("label", step.summary[language])

@@ -77,9 +77,12 @@ package struct RecordWork: Sendable {
 }
 
 extension RecordWork {
+  /// What is done with the records of a type; nil for one that has commands of its own.
+  static func of(_ type: RecordType) -> RecordWork? { all.first { $0.type.number == type.number } }
+
   /// How a field that is not in conflict is changed: by a step, or by the type's own correction.
   static func correction(of field: Field, _ type: RecordType) -> Label {
-    let work = all.first { $0.type.number == type.number }
+    let work = of(type)
     let steps = work?.steps.filter { step in
       field.key == "state" || (step.stamps.map(\.key) + step.options).contains(field.key)
     }

@@ -20,10 +20,13 @@ package struct ReportPage {
   /// `2026-09 月探访率（未满月）`
   package var title: String {
     let title = report.title[language]
-    let soFar =
-      !report.hasBegun
-      ? Label("（还没开始）", " (not begun)")[language] : report.isRunning ? Label("（到目前）", " so far")[language] : ""
-    return language == .zh ? "\(report.period) \(title)\(soFar)" : "\(report.period) \(title)\(soFar)"
+    let state: Label =
+      if !report.hasBegun { Label("（还没开始）", " (not begun)") } else if report.isRunning {
+        Label("（到目前）", " so far")
+      } else {
+        .none
+      }
+    return "\(report.period) \(title)\(state[language])"
   }
 
   /// Every column's definition, `name: what it counts`.

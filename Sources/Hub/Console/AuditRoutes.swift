@@ -68,8 +68,7 @@ enum AuditRoutes {
         WorkbookWriter.Sheet(
           name: Label("操作记录", "Audit")[call.language], header: head, rows: rows.map { $0.map { .text($0) } })
       ])
-      return .file(
-        writer.bytes(), name: "audit.xlsx", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+      return .workbook(writer.bytes(), name: "audit.xlsx")
     }
     let text = "\u{FEFF}" + ([head] + rows).map { CSV.line($0, forPeople: true) }.joined()
     return .file(Array(text.utf8), name: "audit.csv", type: "text/csv; charset=utf-8")
@@ -140,6 +139,11 @@ enum AuditWords {
 }
 
 extension HTTPResponse {
+  /// An .xlsx file to keep.
+  static func workbook(_ bytes: [UInt8], name: String) -> HTTPResponse {
+    file(bytes, name: name, type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+  }
+
   /// A file to keep.
   static func file(_ bytes: [UInt8], name: String, type: String) -> HTTPResponse {
     let escaped = name.utf8.map { byte in

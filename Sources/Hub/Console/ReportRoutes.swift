@@ -64,9 +64,7 @@ enum ReportRoutes {
     switch format {
     case "csv": return .file(Array(page.csv(mark: true).utf8), name: name, type: "text/csv; charset=utf-8")
     case "html": return .file(Array(page.html().utf8), name: name, type: "text/html; charset=utf-8")
-    default:
-      return .file(
-        page.workbook(), name: name, type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    default: return .workbook(page.workbook(), name: name)
     }
   }
 

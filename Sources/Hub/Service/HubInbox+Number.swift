@@ -1,13 +1,11 @@
 import Casework
 import Model
 import Replication
+import Roster
 import Store
 import Sync
 
 extension HubInbox {
-  /// The doubts about an unverified number that a valid one settles.
-  private static let settledDoubts = ["id_check_digit", "id_fifteen_digits"]
-
   /// A valid ID number that is let in takes the place of the unverified one, as it does in an import.
   func settleNumber(_ change: Change, reason: String) throws {
     let type = RecordType.elder
@@ -20,7 +18,7 @@ extension HubInbox {
     var values: [(key: CellKey, value: Value)] = []
     if record.has(unverified) { values.append((CellKey(field: unverified.number), .cleared)) }
     let standing = Set(record.members(doubts).map(\.element))
-    for doubt in Self.settledDoubts {
+    for doubt in Doubts.settledByNumber.sorted() {
       let element = UInt32(Vocabulary.doubts[doubt])
       guard standing.contains(element) else { continue }
       values.append((CellKey(field: doubts.number, element: element), .membership(Membership(present: false))))

@@ -73,14 +73,19 @@ package struct HubInbox {
       case .held(let entry):
         let numbers = Set(fields.map(\.number))
         let keys = numbers.isEmpty ? nil : Set(entry.change.writes.map(\.key).filter { numbers.contains($0.field) })
-        try records.admit(item.id, keys: keys, reason: reason, by: actor)
-        try carryLevel(entry.change)
-        try settleNumber(entry.change, reason: reason)
+        try admit(entry.change, keys: keys, reason: reason)
       case .offer(let stored):
         try records.admit(offer: stored.record.id, reason: reason, by: actor)
       }
       return RecordName.text(item.id)
     }
+  }
+
+  /// Lets a held change in, with what follows from it.
+  private func admit(_ change: Change, keys: Set<CellKey>? = nil, reason: String) throws {
+    try records.admit(change.dot, keys: keys, reason: reason, by: actor)
+    try carryLevel(change)
+    try settleNumber(change, reason: reason)
   }
 
   /// A volunteer's final level that is let in counts as one that the official confirmed.
@@ -116,12 +121,7 @@ package struct HubInbox {
     guard let item = try decided(name, [.admitted, .declined]) else { throw DecisionError.notHeld }
     try office.act("held_reverse") {
       switch (item.source, item.status) {
-      case (.held, .declined):
-        try records.admit(item.id, reason: reason, by: actor)
-        if case .held(let entry) = item.source {
-          try carryLevel(entry.change)
-          try settleNumber(entry.change, reason: reason)
-        }
+      case (.held(let entry), .declined): try admit(entry.change, reason: reason)
       case (.held, .admitted): try records.revert(item.id, reason: reason, by: actor)
       case (.offer, .declined): try records.admit(offer: item.id, reason: reason, by: actor)
       case (.offer, .admitted): try records.revert(offer: item.id, reason: reason, by: actor)

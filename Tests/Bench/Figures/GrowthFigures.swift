@@ -13,11 +13,7 @@ enum GrowthFigures {
       "growth", "sync_by_hub", "a day's sync, 1 M records in the hub", .microseconds, .time, .ratioAtMost(1.2),
       against: "the same with 10 k records"
     ) { bench in
-      let points = try bench.growth()
-      return Measured(
-        points.last!.runs, reference: points.first!.runs,
-        points.map { "\(short(Double($0.size))) records: \(short($0.runs.median)) µs" }
-          + ["fit: " + Fit(points).text(per: 1_000_000, "µs", "records")])
+      grown(try bench.growth(), per: 1_000_000)
     },
     Figure(
       "growth", "sync_by_scope", "a day's sync, 20 k records in scope", .microseconds, .time,
@@ -33,10 +29,7 @@ enum GrowthFigures {
         try place.heard(try town.answer(request, from: place.pusher.replica), changes: 9 * elders)
         points.append(Fit.Point(size: 10 * elders, runs: try days(20, bench, place, town)))
       }
-      return Measured(
-        points.last!.runs, reference: points.first!.runs,
-        points.map { "\(short(Double($0.size))) records: \(short($0.runs.median)) µs" }
-          + ["fit: " + Fit(points).text(per: 10_000, "µs", "records")])
+      return grown(points, per: 10_000)
     },
     Figure(
       "growth", "sync_by_changes", "a sync of 10,000 visits", .microseconds, .time,
@@ -58,6 +51,14 @@ enum GrowthFigures {
           + ["fit: " + Fit(points).text(per: 1, "µs", "visit")])
     },
   ]
+
+  /// The most records against the fewest, with every point and the line through them.
+  private static func grown(_ points: [Fit.Point], per records: Int) -> Measured {
+    Measured(
+      points.last!.runs, reference: points.first!.runs,
+      points.map { "\(short(Double($0.size))) records: \(short($0.runs.median)) µs" }
+        + ["fit: " + Fit(points).text(per: records, "µs", "records")])
+  }
 
   /// What so many days' syncs cost the hub, in microseconds each: the median of each turn.
   static func days(_ count: Int, _ bench: Bench, _ place: Neighbourhood, _ town: Town) throws -> [Double] {

@@ -19,7 +19,7 @@ struct CheckedStore {
   /// When the files were looked through that are there now, in seconds since 1970; nil if they are not as they were left,
   /// or if that is a day ago.
   func checkedSeconds(now: Int64) -> Int64? {
-    guard let line = CopyNote.firstLine(of: path), let files = files() else { return nil }
+    guard let line = OneLineFile.read(path), let files = files() else { return nil }
     let words = line.split(separator: " ").map { Int64($0) }
     guard let checked = words.first ?? nil, words.dropFirst().elementsEqual(files) else { return nil }
     // A clock that was put back says nothing.
@@ -29,11 +29,9 @@ struct CheckedStore {
   /// Notes how the files are left. A note that cannot be written leads to a check that was not needed, no more.
   func note(checkedSeconds: Int64) {
     guard let files = files() else { return }
-    let line = ([checkedSeconds] + files).map { String($0) }.joined(separator: " ") + "\n"
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
-    _ = line.withCString { write(descriptor, $0, strlen($0)) }
-    close(descriptor)
+    let line = ([checkedSeconds] + files).map { String($0) }.joined(separator: " ")
+    // Most commands only read, and leave the files as they found them.
+    if line != OneLineFile.read(path) { OneLineFile.write(line, to: path) }
   }
 
   /// Which files they are, how large, and when they were last written: the database and its log, which may be missing.

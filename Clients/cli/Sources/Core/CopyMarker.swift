@@ -27,7 +27,7 @@ struct CopyMarker {
     } else {
       return nil
     }
-    machine = CopyNote.firstLine(of: "/etc/machine-id") ?? "-"
+    machine = OneLineFile.read("/etc/machine-id") ?? "-"
     self.database = CopyNote.absolute(database)
   }
 
@@ -179,7 +179,7 @@ struct CopyNote {
   }
 
   init?(at file: String) {
-    guard let words = Self.firstLine(of: file)?.split(separator: " ", maxSplits: 5), words.count == 6,
+    guard let words = OneLineFile.read(file)?.split(separator: " ", maxSplits: 5), words.count == 6,
       let inode = UInt64(words[1]), let dot = RecordName.dot("\(words[2])-1"), let counter = UInt64(words[3]),
       let milliseconds = UInt64(words[4])
     else { return nil }
@@ -189,12 +189,8 @@ struct CopyNote {
   }
 
   func write(to file: String) {
-    let line = "\(machine) \(inode) \(RecordName.text(replica)) \(counter) \(milliseconds) \(path)\n"
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    var bytes = Array(line.utf8)
-    _ = Glibc.write(descriptor, &bytes, bytes.count)
+    let line = "\(machine) \(inode) \(RecordName.text(replica)) \(counter) \(milliseconds) \(path)"
+    OneLineFile.write(line, to: file)
   }
 
   /// 0 where there is no such file.
@@ -210,16 +206,5 @@ struct CopyNote {
     guard let real = realpath(folder, nil) else { return path }
     defer { free(real) }
     return "\(String(cString: real))/\(slash.map { String(path[path.index(after: $0)...]) } ?? path)"
-  }
-
-  /// A small file's first line; nil if it cannot be read.
-  static func firstLine(of path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 8192)
-    let count = read(descriptor, &buffer, buffer.count)
-    guard count > 0 else { return nil }
-    return String(decoding: buffer[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 }
