@@ -56,7 +56,7 @@ let package = Package(
     library("Terminal", ["Model", "CTerminal"]),
     library("Roster", ["Model", "Terminal"]),
     library("Workbooks", ["Wire", "CExpat", "CZlib"]),
-    library("Casework", ["Care", "Sync", "Terminal"]),
+    library("Casework", ["Care", "Sync", "Terminal", "Workbooks"]),
     // The pages of the officials' console, in C for #embed.
     .target(
       name: "ConsolePages", path: "Clients/console", sources: ["embed.c"], publicHeadersPath: "include"),
@@ -124,7 +124,7 @@ let package = Package(
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
     tests("Figures", ["Care", "Reckoning", "Storage", "Sync"], path: "Tests/Figures/Tests"),
-    tests("Casework", ["Care", "Casework", "Storage", "Sync", "Terminal"]),
+    tests("Casework", ["Care", "Casework", "Storage", "Sync", "Terminal", "Workbooks"]),
     tests("Roster", ["Roster"]),
     tests("Workbooks", ["Workbooks"]),
     tests("Importing", ["Care", "Importing", "Storage"]),

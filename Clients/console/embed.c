@@ -27,6 +27,9 @@ static const unsigned char lib_edit_js[] = {
 static const unsigned char lib_element_js[] = {
 #embed "lib/element.js"
 };
+static const unsigned char lib_figuretabs_js[] = {
+#embed "lib/figuretabs.js"
+};
 static const unsigned char lib_filters_js[] = {
 #embed "lib/filters.js"
 };
@@ -45,6 +48,9 @@ static const unsigned char lib_list_js[] = {
 static const unsigned char lib_live_js[] = {
 #embed "lib/live.js"
 };
+static const unsigned char lib_paper_js[] = {
+#embed "lib/paper.js"
+};
 static const unsigned char lib_parts_js[] = {
 #embed "lib/parts.js"
 };
@@ -53,6 +59,9 @@ static const unsigned char lib_preview_js[] = {
 };
 static const unsigned char lib_recordview_js[] = {
 #embed "lib/recordview.js"
+};
+static const unsigned char lib_reportfilters_js[] = {
+#embed "lib/reportfilters.js"
 };
 static const unsigned char lib_router_js[] = {
 #embed "lib/router.js"
@@ -87,6 +96,9 @@ static const unsigned char pages_duplicates_js[] = {
 static const unsigned char pages_figures_js[] = {
 #embed "pages/figures.js"
 };
+static const unsigned char pages_forms_js[] = {
+#embed "pages/forms.js"
+};
 static const unsigned char pages_held_js[] = {
 #embed "pages/held.js"
 };
@@ -104,6 +116,21 @@ static const unsigned char pages_person_js[] = {
 };
 static const unsigned char pages_record_js[] = {
 #embed "pages/record.js"
+};
+static const unsigned char pages_register_js[] = {
+#embed "pages/register.js"
+};
+static const unsigned char pages_release_js[] = {
+#embed "pages/release.js"
+};
+static const unsigned char pages_releases_js[] = {
+#embed "pages/releases.js"
+};
+static const unsigned char pages_review_js[] = {
+#embed "pages/review.js"
+};
+static const unsigned char pages_targets_js[] = {
+#embed "pages/targets.js"
 };
 static const unsigned char pages_today_js[] = {
 #embed "pages/today.js"
@@ -144,15 +171,18 @@ static const struct tanfang_page pages[] = {
     PAGE("lib/conflictcard.js", lib_conflictcard_js),
     PAGE("lib/edit.js", lib_edit_js),
     PAGE("lib/element.js", lib_element_js),
+    PAGE("lib/figuretabs.js", lib_figuretabs_js),
     PAGE("lib/filters.js", lib_filters_js),
     PAGE("lib/form.js", lib_form_js),
     PAGE("lib/invite.js", lib_invite_js),
     PAGE("lib/keys.js", lib_keys_js),
     PAGE("lib/list.js", lib_list_js),
     PAGE("lib/live.js", lib_live_js),
+    PAGE("lib/paper.js", lib_paper_js),
     PAGE("lib/parts.js", lib_parts_js),
     PAGE("lib/preview.js", lib_preview_js),
     PAGE("lib/recordview.js", lib_recordview_js),
+    PAGE("lib/reportfilters.js", lib_reportfilters_js),
     PAGE("lib/router.js", lib_router_js),
     PAGE("lib/session.js", lib_session_js),
     PAGE("lib/shell.js", lib_shell_js),
@@ -164,12 +194,18 @@ static const struct tanfang_page pages[] = {
     PAGE("pages/devices.js", pages_devices_js),
     PAGE("pages/duplicates.js", pages_duplicates_js),
     PAGE("pages/figures.js", pages_figures_js),
+    PAGE("pages/forms.js", pages_forms_js),
     PAGE("pages/held.js", pages_held_js),
     PAGE("pages/import.js", pages_import_js),
     PAGE("pages/login.js", pages_login_js),
     PAGE("pages/people.js", pages_people_js),
     PAGE("pages/person.js", pages_person_js),
     PAGE("pages/record.js", pages_record_js),
+    PAGE("pages/register.js", pages_register_js),
+    PAGE("pages/release.js", pages_release_js),
+    PAGE("pages/releases.js", pages_releases_js),
+    PAGE("pages/review.js", pages_review_js),
+    PAGE("pages/targets.js", pages_targets_js),
     PAGE("pages/today.js", pages_today_js),
     PAGE("pages/work.js", pages_work_js),
     PAGE("styles/base.css", styles_base_css),

@@ -1,5 +1,4 @@
 package import Casework
-import Glibc
 package import Model
 import Replication
 import Store
@@ -140,9 +139,7 @@ package enum ExportCommand {
     switch form {
     case .csv: try table.csv(headings) { try output.block($0) }
     case .jsonl: try lines(table) { try output.block($0) }
-    case .xlsx:
-      guard isatty(STDOUT_FILENO) == 0 else { throw Failure.workbookOnTerminal }
-      try output.bytes(try table.workbook(headings))
+    case .xlsx: try WrittenFile.print(workbook: try table.workbook(headings), output)
     }
   }
 
@@ -218,29 +215,6 @@ package enum ExportCommand {
   }
 }
 
-/// A file that a command wrote as its result.
-enum WrittenFile {
-  /// Writes it, whole or not at all, for the owner only, and says so: `{"file","format","records","bytes"}`.
-  static func write(
-    _ bytes: [UInt8], to path: String, replace: Bool, format: String, records: Int, _ output: Output
-  ) throws {
-    try OutputFile.write(bytes, to: path, mayReplace: { _ in replace })
-    try output.result(
-      json: { json in
-        json.object { json in
-          json.field("file", path)
-          json.field("format", format)
-          json.field("records", records)
-          json.field("bytes", bytes.count)
-        }
-      },
-      people: {
-        let name = InputFile.name(path)
-        try output.line(Label("\(name)：\(records) 条", "\(name): \(records) records"))
-      })
-  }
-}
-
 extension Failure {
   fileprivate static func sees(nothingOf type: RecordType) -> Failure {
     Failure(
@@ -259,10 +233,6 @@ extension Failure {
     "preset_elsewhere", .usage,
     Label("规定格式的表只有老人的，格式是 csv 或 xlsx", "prescribed forms are of elders, as csv or xlsx"),
     hint: Label("export elder --preset left-behind -o 文件.xlsx", "export elder --preset left-behind -o FILE.xlsx"))
-
-  fileprivate static let workbookOnTerminal = Failure(
-    "workbook_on_terminal", .usage, Label("工作簿不能显示在终端里", "a workbook cannot be shown on a terminal"),
-    hint: Label("用 --output 文件.xlsx", "use --output FILE.xlsx"))
 
   fileprivate static func noSuchColumn(_ type: RecordType) -> Failure {
     let keys = type.fields.map(\.key).joined(separator: " ")

@@ -102,6 +102,20 @@ package struct Review {
 
   package func suggested(_ item: Item) -> [String] { item.suggestion.values }
 
+  /// Whether a record that shows these values says something else than when the list was imported.
+  package func isChanged(_ item: Item, now: [String]) -> Bool {
+    now != item.suggestion.standing && now != item.suggestion.values
+  }
+
+  /// Canonical values as people read them.
+  package static func words(_ values: [String], _ field: Field, _ language: Language) -> String {
+    values.map { text in
+      if let term = field.vocabulary?.term(key: text) { return term.label[language] }
+      guard case .success(let cells) = field.parse(text), let value = cells.first?.value else { return text }
+      return field.format(value, language: language)
+    }.joined(separator: language == .zh ? "、" : ", ")
+  }
+
   // MARK: - Deciding
 
   /// Writes the value and notes the decision, in one transaction.
@@ -116,7 +130,7 @@ package struct Review {
       return .notPermitted
     }
     let current = record.canonical(field)
-    if !asShown, current != item.suggestion.standing, current != item.suggestion.values { return .changed }
+    if !asShown, isChanged(item, now: current) { return .changed }
     let draft = try RowDraft(
       changes(item, record, current), .elder, record: record, role: desk.role, source: item.source,
       references: { _ in nil })

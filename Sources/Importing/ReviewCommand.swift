@@ -97,8 +97,8 @@ package enum ReviewCommand {
     for item in items {
       table.append([
         .init(try desk.short(item.id)), .init(try elderName(item, desk) ?? ""), .init(villages.shown(item.region)),
-        .init(item.field.label[desk.language]), .init(words(try review.now(item), item.field, desk.language)),
-        .init(words(review.suggested(item), item.field, desk.language)),
+        .init(item.field.label[desk.language]), .init(Review.words(try review.now(item), item.field, desk.language)),
+        .init(Review.words(review.suggested(item), item.field, desk.language)),
         .init([item.sourceName, item.listedOn?.description ?? ""].filter { !$0.isEmpty }.joined(separator: " ")),
       ])
     }
@@ -107,15 +107,6 @@ package enum ReviewCommand {
       Label(
         "\(items.count) 项；采纳：review accept 编号…，不采纳：review decline 编号…",
         "\(items.count); see review accept and review decline"))
-  }
-
-  /// Canonical values as people read them.
-  private static func words(_ values: [String], _ field: Field, _ language: Language) -> String {
-    values.map { text in
-      if let term = field.vocabulary?.term(key: text) { return term.label[language] }
-      guard case .success(let cells) = field.parse(text), let value = cells.first?.value else { return text }
-      return field.format(value, language: language)
-    }.joined(separator: language == .zh ? "、" : ", ")
   }
 
   // MARK: - Decide
@@ -228,7 +219,7 @@ package enum ReviewCommand {
 extension Review.Outcome {
   fileprivate var isDone: Bool { [.accepted, .declined, .open].contains(self) }
 
-  fileprivate var label: Label {
+  package var label: Label {
     switch self {
     case .accepted: Label("已采纳", "accepted")
     case .declined: Label("不采纳", "declined")

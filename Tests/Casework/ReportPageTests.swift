@@ -5,6 +5,7 @@ import FoundationXML
 import Model
 import Terminal
 import Testing
+import Workbooks
 
 @Suite struct ReportPageTests {
   private static let now = Instant.parse("2026-09-25 10:00")!.milliseconds
@@ -52,6 +53,21 @@ import Testing
     let plain = page([row("东风村", "甲,\"乙\"")], .zh).csv(mark: false)
     #expect(plain.hasPrefix("村,次数,率,说明\r\n东风村,3,33.3%,\"甲,\"\"乙\"\"\"\r\n合计,5,66.6%,\r\n\r\n"))
     #expect(plain.contains("截至 2026-09-25 10:00") && plain.contains("率：甲÷乙"))
+  }
+
+  /// Numbers stay numbers, shares are percent, and what people wrote is text.
+  @Test func aWorkbookHasTheFiguresAndTheirMeaning() throws {
+    let row = Report.Row("a", "a", [.count(-2), .share(part: 1, of: 3), .text("=1+1")])
+    let nothing = Report.Row("b", "b", [.none, .share(part: 0, of: 0), .number(hundredths: -105)])
+    let workbook = try Workbook(page([row, nothing]).workbook())
+    func cells(_ sheet: Int) throws -> [[String]] {
+      try workbook.content(of: workbook.sheets[sheet]).rows.map { row in row.cells.map { $0 } }
+    }
+    let figures = try cells(0)
+    #expect(figures.contains(["village", "visits", "rate", "note"]), "\(figures)")
+    #expect(figures.contains(["a", "-2", "33.3", "=1+1"]) && figures.contains(["b", "", "", "-1.05"]), "\(figures)")
+    #expect(figures.contains { $0.starts(with: ["total", "5", "66.6"]) }, "\(figures)")
+    #expect(try cells(1).contains { $0.first?.contains("a divided by b") == true })
   }
 
   /// A parser that knows no HTML reads it, so every tag is closed and everything escaped.

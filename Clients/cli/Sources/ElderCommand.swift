@@ -39,18 +39,7 @@ private let elderAdd = Command(
 
 extension Session {
   fileprivate func addElder(_ arguments: Arguments) throws -> ExitCode {
-    let type = RecordType.elder
-    var edit = try Edit(type, nil, role: role)
-    try take(arguments, into: &edit)
-    let village = type["village"]
-    if !edit.writes(village) {
-      guard let only = try villages().only else {
-        throw Failure(
-          "village_missing", .badInput, Label("没有写是哪个村", "it is not said which village"),
-          hint: Label("加上 --village 代码或村名", "add --village with a code or a name"))
-      }
-      try edit.set(village, .integer(only))
-    }
+    let edit = try desk.registering { try take(arguments, into: &$0) }
     try requireInScope(edit)
     desk.warnOfNumber(edit)
     let twins = try twins(of: provisional(edit))

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Terminal
 import Testing
@@ -104,6 +105,27 @@ import Testing
     #expect(try home.run(["report", report, "--year", "2026", "--month", "2026-01"]).error?["code"]?.string == nil)
     #expect(try home.run(["report", report, "--year", "2026", "--month", "2026-01"]).code == 64)
     #expect(try home.run(["report", report, "--year", "26"]).code == 65)
+  }
+
+  @Test func aReportIsWrittenToAFile() throws {
+    let home = try Home(.town, regions: ["230422100"])
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--categories", "独居")
+    try home.id("visit", "add", elder)
+    let file = "\(home.path)/探访率.xlsx"
+    let told = try home.json("report", "visits", "-o", file)
+    #expect(told.string("format") == "xlsx" && told["records"]?.integer == 1)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: file)).starts(with: Array("PK".utf8)))
+    // The same for a list, and on standard output where nobody looks at it.
+    let drawn = try home.tanfang("report", "sample", "--seed", "1", "--format", "xlsx")
+    #expect(drawn.code == 0 && drawn.out.hasPrefix("PK"))
+    #expect(try home.tanfang("report", "visits", "-o", file, "--json").error?["code"]?.string == "file_exists")
+    try home.json("report", "visits", "-o", file, "--replace")
+    try home.json("report", "targets", "-o", "\(home.path)/a.csv")
+    #expect(try home.read("a.csv").hasPrefix("\u{FEFF}"))
+    let unsaid = try home.tanfang("report", "visits", "-o", "\(home.path)/report", "--json")
+    #expect(unsaid.code == 64 && unsaid.error?["code"]?.string == "format_missing")
+    try home.json("report", "visits", "-o", "\(home.path)/report", "--format", "html")
+    #expect(try home.read("report").hasPrefix("<!DOCTYPE html>"))
   }
 
   @Test func aDeviceIsToldWhoIsMissing() throws {

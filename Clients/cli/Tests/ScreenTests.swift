@@ -84,6 +84,14 @@ struct ScreenTests {
     #expect(try terminal.screen.contains { $0.hasPrefix("李德福") })
   }
 
+  /// A workbook is for a file; what stands in it would only spoil the screen.
+  @Test func aWorkbookIsNotShownOnTheScreen() throws {
+    let terminal = try Tmux(try home("zh"))
+    try terminal.press("clear; tanfang report visits --format xlsx", "Enter")
+    try terminal.expect("workbook_on_terminal")
+    #expect(try !terminal.screen.contains { $0.contains("PK") })
+  }
+
   /// A long note never runs over the edge while it is typed, and stands there whole afterwards.
   @Test func aLongNoteIsShownWhole() throws {
     let home = try home("zh")

@@ -43,12 +43,26 @@ async function single(field, value) {
       if (text && control.value !== text) { control.append(element('option', { value: text }, text)); control.value = text }
       return control
     }
+    case 'division': return divisionSelect(text)
     case 'note': return element('textarea', { rows: '3', value: text })
     case 'integer': return element('input', { inputmode: 'numeric', value: text })
     case 'decimal': return element('input', { inputmode: 'decimal', value: text })
     case 'phone': return element('input', { type: 'tel', value: text })
     default: return element('input', { value: text, autocomplete: 'off' })
   }
+}
+
+/** A division of any level within the account's own; none where there is but one to be responsible for. @param {string|null} value */
+export async function divisionSelect(value) {
+  const places = await loadPlaces()
+  const text = value ? String(value) : ''
+  const list = [...places.regions, ...places.divisions, ...places.villages.filter((village) => places.regions.every((region) => region.code !== village.code))]
+  const known = list.find((place) => place.code === text || place.code.padEnd(12, '0') === text)
+  const control = element('select', null, places.regions.length > 1 && element('option', { value: '' }, t('field.none')),
+    list.map((place) => element('option', { value: place.code }, [place.name, place.code].filter(Boolean).join(' '))))
+  if (text && !known) control.append(element('option', { value: text }, text))
+  control.value = known?.code ?? (text || (places.regions.length > 1 ? '' : places.regions[0].code))
+  return control
 }
 
 /** A term that a newer version wrote stays choosable. */

@@ -6,7 +6,7 @@ import { choice, several, unhurried, villageSelect } from '../lib/filters.js'
 import { pagedList, table, tableRow } from '../lib/list.js'
 import { live } from '../lib/live.js'
 import { address } from '../lib/router.js'
-import { terms } from '../lib/session.js'
+import { may, terms } from '../lib/session.js'
 import { badge, button, heading, labelled } from '../lib/parts.js'
 import { number, t } from '../lib/words.js'
 
@@ -41,7 +41,7 @@ export async function page(content, route, signal) {
   }))
   const filters = element('div', { class: 'filters' })
   const newer = element('p', { class: 'newer', role: 'status' })
-  replace(content, heading(t('page.people')), element('form', {
+  replace(content, heading(t('page.people'), may('register') && element('a', { class: 'button', href: address('register') }, t('page.register'))), element('form', {
     class: 'search', role: 'search', onsubmit: (event) => { event.preventDefault(); asked.text = search.value.trim(); list.reload() },
   }, labelled(t('people.search'), search, t('people.search.hint'))), filters, newer, list.node)
   await draw()

@@ -7,6 +7,17 @@ import Wire
 /// What the commands on records do.
 extension Desk {
   func add(_ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
+    let edit = try adding(work, arguments)
+    // Of what has a name already there is one record.
+    guard edit.record == nil else { return try finish(edit, Label("已更正", "amended")) }
+    let id = try write(edit)
+    try report(id, Label("已登记", "recorded"))
+    try work.followUp(edit, id, self)
+    return .done
+  }
+
+  /// What a new record is to hold, or what is to change in the one that is it already.
+  func adding(_ work: RecordWork, _ arguments: Arguments) throws -> Edit {
     let type = work.type
     var edit = try Edit(type, nil, role: role)
     if let owner = work.owner, case .reference(let number) = owner.kind, let ownerType = model.type(number: number) {
@@ -25,16 +36,13 @@ extension Desk {
       }
     }
     if let field = type.regionField, !edit.writes(field) { try edit.set(field, .integer(try onlyDivision(field))) }
-    if let known = try record(sameAs: edit, work) { return try amend(known, work, arguments) }
+    if let known = try record(sameAs: edit, work) { return try amending(known, work, arguments) }
     try work.complete(&edit, self, arguments)
     for field in type.requiredFields where !edit.writes(field) {
       throw field.problem(.required, "必填", "is required", hint: field.allowed)
     }
     try requireReach(edit)
-    let id = try write(edit)
-    try report(id, Label("已登记", "recorded"))
-    try work.followUp(edit, id, self)
-    return .done
+    return edit
   }
 
   /// The record that already is what is about to be made; nil for a type whose records have no name of that kind.
@@ -50,15 +58,16 @@ extension Desk {
   }
 
   func edit(_ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
-    try amend(try record(try arguments.requireOperand("id"), work.type).record, work, arguments)
+    let record = try record(try arguments.requireOperand("id"), work.type).record
+    return try finish(try amending(record, work, arguments), Label("已更正", "amended"))
   }
 
-  private func amend(_ record: Record, _ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
+  private func amending(_ record: Record, _ work: RecordWork, _ arguments: Arguments) throws -> Edit {
     try refuseVoid(record, work)
     var edit = try Edit(work.type, record, role: role)
     try take(arguments, into: &edit)
     try work.complete(&edit, self, arguments)
-    return try finish(edit, Label("已更正", "amended"))
+    return edit
   }
 
   func take(_ step: Step, _ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {

@@ -80,14 +80,7 @@ package struct RecordCommands: Sendable {
           completion: CareModel.current.type(number: number).flatMap(ids))
       ]
     }
-    let given = Set(work.initial.map(\.key)).union(work.derived)
-    let options = work.type.fields.filter { field in
-      !field.writtenByHub && field !== work.owner && !work.hidden.contains(field.key)
-        && !["voided", "voided_note", "withdrawn"].contains(field.key)
-    }.map { field in
-      let isNeeded = field.required && !given.contains(field.key) && field !== work.type.regionField
-      return Option.field(field, required: isNeeded, ids: ids)
-    }
+    let options = work.addOptions(ids: ids)
     let label = work.type.label
     return Command(
       work.addName, work.addSummary ?? Label("登记\(label.zh)", "record a new \(label.en)"), details: work.addDetails,
@@ -197,6 +190,18 @@ package struct RecordCommands: Sendable {
 }
 
 extension RecordWork {
+  /// The fields of a new record that its command takes as options.
+  func addOptions(ids: IDCompletion) -> [Option] {
+    let given = Set(initial.map(\.key)).union(derived)
+    return type.fields.filter { field in
+      !field.writtenByHub && field !== owner && !hidden.contains(field.key)
+        && !["voided", "voided_note", "withdrawn"].contains(field.key)
+    }.map { field in
+      let isNeeded = field.required && !given.contains(field.key) && field !== type.regionField
+      return Option.field(field, required: isNeeded, ids: ids)
+    }
+  }
+
   /// By which a list may be narrowed: the state, and what the table names.
   var filterFields: [Field] { [state].compactMap { $0 } + filters.map { type[$0] } }
 }

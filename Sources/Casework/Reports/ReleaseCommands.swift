@@ -27,124 +27,29 @@ enum ReleaseCommands {
   static let withOption = Option("with", .text, Label("与另一次发布比", "compare with another release"), metavar: "ID")
   static let allOption = Option.flag("all", Label("没有变化的也列", "also figures that have not changed"))
 
-  // MARK: - Freeze
+  static let freezeOptions = AskedReport.period + [AskedReport.village, noteOption, soFarOption]
 
   static func freeze(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
-    let desk = place.desk
-    let period = try defaultPeriod(place, arguments)
-    let region = try division(place, arguments)
-    guard place.now >= period.instants.lowerBound else {
-      throw Failure(
-        "period_not_begun", .badInput,
-        Label("\(period.description) 还没开始，没有数字可发布", "\(period.description) has not begun: there is nothing to release"),
-        hint: Label("检查 --month 或 --year 的年份", "check the year of --month or --year"))
-    }
-    guard place.now >= period.instants.upperBound || arguments.flag("so-far") else {
-      throw Failure(
-        "period_running", .badInput, Label("\(period.description) 还没过完", "\(period.description) has not ended yet"),
-        hint: Label("过完再发布；要现在就发布，加上 --so-far", "release it when it is over, or add --so-far to do it now"))
-    }
-    let release = try fitting {
-      try Release(place.desk.register, period, in: region, withVillages: $0, now: place.now).content
-    }
+    let (desk, release) = (place.desk, try Publication.publish(place, arguments))
     if !release.hasVillages {
       desk.output.note(Label("村太多，各村的数字没有写进发布", "too many villages: their lines are left out of the release"))
     }
-    let type = RecordType.release
-    var edit = try Edit(type, nil, role: desk.role)
-    try edit.set(type["report"], .integer(Vocabulary.report["year"]))
-    try edit.set(type["division"], .integer(region.padded))
-    try edit.set(type["period"], .text(period.description))
-    try edit.set(type["released_at"], .integer(desk.now))
-    try edit.set(type["released_by"], .text(desk.authority.account))
-    try edit.set(type["state"], .integer(Vocabulary.releaseState["submitted"]))
-    try edit.set(type["content"], .text(release.content))
-    try edit.set(type["hash"], .text(Release.hash(release.content)))
-    let fresh = try place.freshness(period, [region])
-    if let asOf = fresh.asOfMilliseconds { try edit.set(type["as_of"], .integer(asOf)) }
-    if let last = try releases(desk, of: region, period).last {
-      try edit.set(type["replaces"], .reference(last.record.id))
-    }
-    if let note = arguments.text("note") { try desk.take([note], for: type["note"], into: &edit) }
-    try desk.requireReach(edit)
-    if let fleet = fresh.fleet, fleet.silent > 0 || fleet.held > 0 { desk.output.warn(fresh.sentence) }
-    try desk.report(try desk.write(edit), Label("已发布", "released"))
+    if release.isIncomplete { desk.output.warn(release.freshness.sentence) }
+    try desk.report(release.id, Label("已发布", "released"))
     return .done
-  }
-
-  /// All that fits a record: without the villages where there are too many.
-  /// - Parameter content: of a release with the villages' lines, or without.
-  /// - Throws: `release_too_large`.
-  static func fitting(_ content: (Bool) throws -> String) throws -> (content: String, hasVillages: Bool) {
-    for hasVillages in [true, false] {
-      let text = try content(hasVillages)
-      if text.utf8.count <= Release.bytesMax { return (text, hasVillages) }
-    }
-    throw Failure(
-      "release_too_large", .badInput, Label("数字太多，写不进一次发布", "these are too many figures for a release"),
-      hint: Label("按年或按县区分别发布", "release a single year, or county by county"))
-  }
-
-  private static func defaultPeriod(_ place: ReportDesk, _ arguments: Arguments) throws -> Period {
-    if arguments.text("month") != nil || arguments.integer("year") != nil {
-      return try place.period(arguments, isTrend: false)
-    }
-    return Period(year: CalendarMonth(containing: place.now).year - 1) ?? Period(CalendarMonth(containing: place.now))
-  }
-
-  /// The division that a release is about.
-  private static func division(_ place: ReportDesk, _ arguments: Arguments) throws -> Region {
-    let regions = try place.regions(arguments)
-    guard let regions, regions.count == 1 else {
-      throw Failure(
-        "division_missing", .badInput, Label("没有写是哪个区划", "it is not said which division"),
-        hint: Label("加上 --village 区划代码", "add --village with the division's code"))
-    }
-    return regions[0]
   }
 
   // MARK: - Compare
 
-  private static func releases(_ desk: Desk, of region: Region?, _ period: Period?) throws -> [StoredRecord] {
-    let type = RecordType.release
-    var found: [StoredRecord] = []
-    try desk.register.forEach(type.number, in: desk.regions) { stored in
-      let record = stored.record
-      guard record.integer(type["withdrawn"]) != 1,
-        region.map({ record.integer(type["division"]) == $0.padded }) ?? true,
-        period.map({ record.text(type["period"]) == $0.description }) ?? true
-      else { return true }
-      found.append(stored)
-      return true
-    }
-    return found.sorted {
-      ($0.record.integer(type["released_at"]) ?? 0, $0.record.id) < (
-        $1.record.integer(type["released_at"]) ?? 0, $1.record.id
-      )
-    }
-  }
-
-  /// A release's figures, if its content is still what its hash says.
-  static func read(_ record: Record) throws -> Release {
-    let type = RecordType.release
-    let content = record.text(type["content"]) ?? ""
-    guard Release.hash(content) == record.text(type["hash"]) else {
-      throw Failure(
-        "release_altered", .badInput, Label("这次发布的内容与校验值不符", "the content of this release does not match its hash"),
-        hint: Label("用 history 查看是谁改的", "history shows who changed it"))
-    }
-    return Release(content: content)
-  }
-
-  static func compare(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
+  static func compare(_ place: ReportDesk, _ arguments: Arguments) throws -> AskedReport.Answer {
     let desk = place.desk
     let type = RecordType.release
     let record: Record
     if let id = arguments.operand("id") {
       record = try desk.record(id, type).record
     } else {
-      let region = try division(place, arguments)
-      guard let last = try releases(desk, of: region, try defaultPeriod(place, arguments)).last else {
+      let region = try place.division(arguments)
+      guard let last = try Publication.all(desk, of: region, try place.publishedPeriod(arguments)).last else {
         throw Failure(
           "no_release", .notFound, Label("这个区划这一期还没有发布", "this division has released nothing for this period"),
           hint: Label("report releases 列出已有的发布", "report releases lists what there is"))
@@ -154,9 +59,9 @@ enum ReleaseCommands {
     guard let period = record.text(type["period"]).flatMap({ Period($0) }),
       let region = Region(String(record.integer(type["division"]) ?? 0))
     else { throw Failure.noSuchRecord }
-    let then = try read(record)
+    let then = try Publication.figures(of: record)
     let now =
-      try arguments.text("with").map { try read(try desk.record($0, type).record) }
+      try arguments.text("with").map { try Publication.figures(of: try desk.record($0, type).record) }
       ?? Release(
         desk.register, period, in: region,
         withVillages: then.lines.contains { Region($0.key)?.level == .village }, now: place.now)
@@ -165,8 +70,7 @@ enum ReleaseCommands {
       "compare", compareSummary, period, by: "figure", heading: Label("统计", "figure"), Self.columns,
       rows: rows(then, now, withAll: arguments.flag("all")), total: nil,
       notes: [Label("发布于 \(released)", "released \(released)")], now: place.now)
-    try place.show(report, [region], arguments)
-    return .done
+    return (report, [region])
   }
 
   static let columns = [
@@ -203,11 +107,8 @@ enum ReleaseCommands {
 
   static func list(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
     let (desk, type) = (place.desk, RecordType.release)
-    let found = try releases(desk, of: try arguments.text("village").map { try desk.villages().region($0) }, nil)
+    let found = try Publication.all(desk, of: try arguments.text("village").map { try desk.villages().region($0) }, nil)
     let villages = try desk.villages()
-    func isWhole(_ record: Record) -> Bool {
-      Release.hash(record.text(type["content"]) ?? "") == record.text(type["hash"])
-    }
     try desk.output.result(
       json: { json in
         json.array { json in
@@ -221,7 +122,7 @@ enum ReleaseCommands {
               json.field("as_of", instant: record.integer(type["as_of"]))
               json.field("replaces", record.reference(type["replaces"]).map { RecordName.text($0) })
               json.field("hash", record.text(type["hash"]))
-              json.field("valid", isWhole(record))
+              json.field("valid", Publication.isWhole(record))
               json.field("state", record.integer(type["state"]).map { Vocabulary.releaseState.keyText($0) })
               json.field("answered_by", record.text(type["answered_by"]))
               json.field("answered_at", instant: record.integer(type["answered_at"]))
@@ -245,7 +146,7 @@ enum ReleaseCommands {
             Table.Cell(record.text(type["released_by"]) ?? ""),
             Table.Cell(try desk.text(type["state"], of: record)),
             Table.Cell(record.text(type["answer_note"]) ?? ""),
-            isWhole(record)
+            Publication.isWhole(record)
               ? Table.Cell(String(record.text(type["hash"])?.prefix(8) ?? ""))
               : Table.Cell(Label("不符", "altered")[desk.language], .red),
           ])

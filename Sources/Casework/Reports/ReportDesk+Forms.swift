@@ -1,54 +1,44 @@
-package import Care
+import Care
 import Model
 import Terminal
 
-/// What a page asks of the figures, where a command line has options.
-package struct ReportForm {
-  package var kind: ReportKind
-  /// `2026-09`; nil for this month.
-  package var month: String?
-  package var year: Int64?
-  /// The key of a grouping; nil for the usual one.
-  package var grouping: String?
-  package var village: String?
-  package var targets: String?
-
-  package init(_ kind: ReportKind) { self.kind = kind }
-}
-
 extension ReportDesk {
   /// The page that a form asks for.
-  /// - Throws: as `report` does on a command line.
-  package func page(_ form: ReportForm) throws -> ReportPage {
-    let kind = form.kind
-    guard let grouping = form.grouping.map({ Grouping(rawValue: $0) }) ?? kind.groupings[0],
-      kind.groupings.contains(grouping)
-    else {
-      let keys = kind.groupings.map(\.rawValue)
-      throw Failure(
-        "invalid_grouping", .badInput, Label("这种统计没有这个分组", "this report has no such grouping"),
-        hint: Label("可选：\(keys.joined(separator: "、"))", "one of: \(keys.joined(separator: ", "))"))
+  /// - Parameters:
+  ///   - given: by the names of the report's options; what it does not take asks nothing of it.
+  ///   - record: the record that it is about, for a report that takes one.
+  /// - Throws: as `report` does on a command line; `required`.
+  package func page(
+    _ asked: AskedReport, given: [(name: String, value: String)], record: String? = nil
+  ) throws -> ReportPage {
+    let values = Dictionary(given.map { ($0.name, $0.value) }) { $1 }
+    for option in asked.options {
+      guard let value = values[option.name] else {
+        if option.isRequired { throw Self.missing(option) }
+        continue
+      }
+      if case .choice(let choices) = option.kind, !choices.contains(where: { $0.value == value }) {
+        throw Self.noSuchGrouping(choices.map(\.value))
+      }
     }
-    let arguments = arguments(form)
-    let regions = try regions(arguments)
-    let period = try period(arguments, isTrend: grouping == .month)
-    let request = ReportRequest(
-      desk.register, period, by: grouping,
-      targets: kind.isAboutTargets ? try targets(arguments, period, regions) : .national, in: regions, now: now)
-    return ReportPage(
-      try Report(kind, request), scope: try scope(regions), freshness: try freshness(period, regions),
-      language: desk.language)
+    let arguments = Arguments(
+      path: ["report", asked.key], options: asked.options,
+      given: asked.options.compactMap { option in values[option.name].map { (option.name, [$0]) } },
+      operands: record.map { ["id": $0] } ?? [:])
+    let (report, regions) = try asked.answer(self, arguments)
+    return try page(report, regions)
   }
 
-  private func arguments(_ form: ReportForm) -> Arguments {
-    let given = [
-      ("month", form.month), ("year", form.year.map { String($0) }), ("village", form.village),
-      ("targets", form.targets),
-    ].compactMap { name, value in value.map { (name: name, values: [$0]) } }
-    return Arguments(
-      path: ["report", form.kind.rawValue],
-      options: ReportCommands.periodOptions + [ReportCommands.villageOption, ReportCommands.targetsOption],
-      given: given,
-      operands: [:])
+  private static func missing(_ option: Option) -> Failure {
+    Failure(
+      "required", .badInput, Label("必填：\(option.label.zh)", "this is required: \(option.label.en)"),
+      hint: Label("请填上", "fill it in")
+    ).about(option.name)
+  }
+
+  private static func noSuchGrouping(_ keys: [String]) -> Failure {
+    Failure(
+      "invalid_grouping", .badInput, Label("这种统计没有这个分组", "this report has no such grouping"),
+      hint: Label("可选：\(keys.joined(separator: "、"))", "one of: \(keys.joined(separator: ", "))"))
   }
 }

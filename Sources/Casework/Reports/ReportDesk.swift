@@ -60,21 +60,25 @@ package struct ReportDesk {
     return set
   }
 
-  /// Prints a report in the form that is asked for.
-  func show(_ report: Report, _ regions: [Region]?, _ arguments: Arguments) throws {
-    let page = ReportPage(
+  /// A report with all that has to stand beside it.
+  func page(_ report: Report, _ regions: [Region]?) throws -> ReportPage {
+    ReportPage(
       report, scope: try scope(regions), freshness: try freshness(report.period, regions), language: desk.language)
+  }
+
+  /// Hands out a report in the form that is asked for: on standard output, or as a file.
+  func show(_ report: Report, _ regions: [Region]?, _ arguments: Arguments) throws {
+    let form = try ReportFormat(arguments)
+    let page = try page(report, regions)
     let output = desk.output
-    if output.isJSON { return try output.result(json: { page.write(to: &$0) }, people: {}) }
-    switch arguments.text("format") {
-    case "json":
-      var json = JSONWriter()
-      page.write(to: &json)
-      try output.block(json.text + "\n")
-    case "csv": try output.block(page.csv(mark: !arguments.flag("no-bom")))
-    case "html": try output.block(page.html())
-    default: try page.print(output)
+    guard let path = arguments.text("output") else {
+      if output.isJSON { return try output.result(json: { page.write(to: &$0) }, people: {}) }
+      guard let bytes = form.bytes(page, arguments) else { return try page.print(output) }
+      return form == .xlsx ? try WrittenFile.print(workbook: bytes, output) : try output.bytes(bytes)
     }
+    let bytes = form.bytes(page, arguments) ?? []
+    try WrittenFile.write(
+      bytes, to: path, replace: arguments.flag("replace"), format: form.rawValue, records: report.rows.count, output)
   }
 }
 

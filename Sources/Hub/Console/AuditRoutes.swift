@@ -124,6 +124,14 @@ enum AuditWords {
     "erase": Label("依法删除", "erased by law"),
     "bundle_take": Label("收取同步包", "took a bundle"), "conflicts": Label("查看冲突", "looked at conflicts"),
     "duplicates": Label("查看疑似重复", "looked for duplicates"), "edit": Label("修改", "edited"),
+    "elder_add": Label("登记老人", "registered an elder"), "form": Label("打印表格", "printed forms"),
+    "target_set": Label("设定目标", "set a target"), "target_withdraw": Label("撤销目标", "withdrew a target"),
+    "review_accept": Label("采纳名单建议", "accepted what lists say"),
+    "review_decline": Label("不采纳名单建议", "declined what lists say"),
+    "review_reopen": Label("重新待定名单建议", "reopened what lists say"),
+    "release_publish": Label("发布统计", "published figures"),
+    "release_accept": Label("接收发布", "accepted figures"), "release_return": Label("退回发布", "returned figures"),
+    "release_withdraw": Label("撤回发布", "withdrew figures"),
     "audit_export": Label("导出审计", "exported the audit"), "report_export": Label("导出统计", "exported figures"),
   ]
 

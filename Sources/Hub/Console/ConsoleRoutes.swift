@@ -14,11 +14,15 @@ extension Route {
     reading("places", "GET", "/places", everybody, ModelRoute.places),
     reading("today", "GET", "/today", .officials, TodayRoute.today),
     reading("people", "POST", "/people", .officials, PeopleRoutes.list),
+    reading("similar", "POST", "/people/similar", writers, lane: .study, RegistrationRoutes.similar),
+    writing("register", "POST", "/people/add", writers, RegistrationRoutes.register),
     reading("person", "GET", "/people/{id}", .officials, PeopleRoutes.person),
     reading("timeline", "POST", "/people/{id}/timeline", .officials, PeopleRoutes.timeline),
     reading("record", "GET", "/records/{id}", .officials, RecordPageRoutes.record),
     reading("history", "GET", "/records/{id}/history", .officials, RecordPageRoutes.history),
     writing("edit", "POST", "/records/{id}/edit", writers, RecordPageRoutes.edit),
+    writing("add", "POST", "/records", writers, AddRoutes.add),
+    writing("withdraw", "POST", "/records/{id}/withdraw", writers, AddRoutes.withdraw),
     reading("conflicts", "POST", "/conflicts", .officials, DecisionRoutes.conflicts),
     writing("settle", "POST", "/settle", writers, DecisionRoutes.settle),
     writing("undo", "POST", "/undo", writers, DecisionRoutes.undo),
@@ -30,11 +34,18 @@ extension Route {
     writing("admit", "POST", "/held/admit", writers, HeldRoutes.admit),
     writing("decline", "POST", "/held/decline", writers, HeldRoutes.decline),
     writing("reverse", "POST", "/held/reverse", writers, HeldRoutes.reverse),
+    reading("suggestions", "POST", "/suggestions", .officials, lane: .study, ReviewRoutes.list),
+    writing("review", "POST", "/suggestions/decide", writers, lane: .study, ReviewRoutes.decide),
     reading("work", "POST", "/work", .officials, WorkRoutes.list),
     writing("step", "POST", "/step", writers, WorkRoutes.step),
     reading("reports", "GET", "/reports", .officials, ReportRoutes.kinds),
     reading("report", "POST", "/report", .officials, lane: .study, ReportRoutes.report),
     writing("report_file", "POST", "/report/file", .officials, lane: .study, ReportRoutes.file),
+    reading("releases", "POST", "/releases", .officials, ReleaseRoutes.list),
+    reading("release", "GET", "/releases/{id}", .officials, ReleaseRoutes.one),
+    writing("publish", "POST", "/releases/publish", publishers, lane: .study, ReleaseRoutes.publish),
+    writing("release_answer", "POST", "/releases/{id}/answer", publishers, ReleaseRoutes.answer),
+    writing("form", "POST", "/form", .officials, lane: .study, FormRoutes.form),
     writing("upload", "POST", "/imports/upload", writers, lane: .study, body: bytes, ImportRoutes.upload),
     writing("preview", "POST", "/imports/preview", writers, lane: .study, ImportRoutes.preview),
     writing("apply", "POST", "/imports/apply", writers, lane: .study, ImportRoutes.apply),
@@ -56,6 +67,7 @@ extension Route {
   private static let bytes = "application/octet-stream"
   private static let everybody: Roles = [.officials, Roles(.admin)]
   private static let writers: Roles = [.village, .town, .county]
+  private static let publishers: Roles = [.town, .county]
   private static let managers: Roles = [.town, .county, Roles(.admin)]
   private static let inviters: Roles = [.village, .town, .county, Roles(.admin)]
   private static let auditors: Roles = [.town, .county, .auditor, Roles(.admin)]

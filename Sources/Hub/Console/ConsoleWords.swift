@@ -77,7 +77,7 @@ extension ConsoleCall {
     Self.word(RecordCoding.bytes(Record(id: record.id, type: record.type, cells: [.init(key: key, cell: cell)])))
   }
 
-  private static func word(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(bytes).bytes.prefix(12)) }
+  static func word(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(bytes).bytes.prefix(12)) }
 }
 
 /// What people call a record: an elder's name, or the type with the name of the elder it is about.

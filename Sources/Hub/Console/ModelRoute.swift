@@ -52,6 +52,16 @@ enum ModelRoute {
       }
       json.key("steps")
       RecordSteps.write(type, language, to: &json)
+      json.key("add")
+      if RecordForms.types(of: role).contains(where: { $0.number == type.number }) {
+        let form = RecordForms.fields(type)
+        json.object { json in
+          json.field("fields", form.keys)
+          json.field("required", form.required)
+        }
+      } else {
+        json.null()
+      }
     }
   }
 
@@ -90,8 +100,16 @@ enum ModelRoute {
             }
           }
         }
+        json.field("divisions", call.role.visibility == nil ? [] : Self.townships(of: villages, call), villages)
       }
     }
+  }
+
+  /// The townships of the account's villages: what stands between a county and its villages.
+  private static func townships(of villages: Villages, _ call: ConsoleCall) -> [Region] {
+    let own = Set(call.account.scope.regions.map(\.description))
+    let found = Set(villages.all.map { String(String($0.code).prefix(9)) }).subtracting(own)
+    return found.sorted().compactMap { Region($0) }
   }
 }
 

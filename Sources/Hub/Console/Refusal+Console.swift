@@ -104,13 +104,7 @@ extension Refusal {
       case .busy: 409
       case .refused: failure.code == "not_permitted" || failure.code == "out_of_scope" ? 403 : 422
       }
-    self.init(status, failure.code, failure.message, hint: Self.pageHints[failure.code] ?? failure.hint)
+    let words = PageWords.of(failure)
+    self.init(status, failure.code, words.message, hint: words.hint)
   }
-
-  /// What to do at a page, where the failure's own words name an option of a command.
-  private static let pageHints = [
-    "header_not_found": Label(
-      "请把列名写在表格第一行，例如：姓名、身份证号、出生日期、村、联系电话；改好后再选这个文件",
-      "write the names of the columns into the first row, such as 姓名, 身份证号, 出生日期, 村, 联系电话, and choose the file again")
-  ]
 }

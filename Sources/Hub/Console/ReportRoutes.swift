@@ -5,7 +5,6 @@ import Storage
 import Store
 import Terminal
 import Wire
-import Workbooks
 
 /// `reports`, `report` and `report_file`.
 enum ReportRoutes {
@@ -14,31 +13,32 @@ enum ReportRoutes {
     return call.json { json in
       json.object { json in
         json.key("reports")
-        json.array { json in
-          for kind in ReportKind.allCases {
-            json.object { json in
-              json.field("key", kind.rawValue)
-              json.field("label", kind.title[language])
-              json.field("about_targets", kind.isAboutTargets)
-              json.key("by")
-              json.array { json in
-                for grouping in kind.groupings { json.term(grouping.rawValue, grouping.label[language]) }
-              }
-              json.key("columns")
-              json.array { json in
-                for indicator in kind.indicators {
-                  json.object { json in
-                    json.field("key", indicator.key)
-                    json.field("label", indicator.label[language])
-                    json.field("definition", indicator.definition[language])
-                  }
-                }
-              }
-              json.field("notes", kind.notes.map { $0[language] })
-            }
+        json.array { json in for asked in AskedReport.all { write(asked, language, to: &json) } }
+      }
+    }
+  }
+
+  private static func write(_ asked: AskedReport, _ language: Language, to json: inout JSONWriter) {
+    json.object { json in
+      json.field("key", asked.key)
+      json.field("label", asked.title[language])
+      json.field("about_targets", asked.isAboutTargets)
+      json.field("takes", asked.options.map(\.name) + (asked.operands.isEmpty ? [] : [recordMember]))
+      json.key("by")
+      json.array { json in
+        for grouping in asked.groupings { json.term(grouping.rawValue, grouping.label[language]) }
+      }
+      json.key("columns")
+      json.array { json in
+        for indicator in asked.columns {
+          json.object { json in
+            json.field("key", indicator.key)
+            json.field("label", indicator.label[language])
+            json.field("definition", indicator.definition[language])
           }
         }
       }
+      json.field("notes", asked.notes.map { $0[language] })
     }
   }
 
@@ -68,63 +68,48 @@ enum ReportRoutes {
     }
   }
 
+  /// The member that names the release that is compared.
+  private static let recordMember = "release"
+
   private static func page(_ call: ConsoleCall) throws -> ReportPage {
-    let kinds = ReportKind.allCases.map(\.rawValue)
-    guard let kind = ReportKind(rawValue: try call.body.text("report", bytesMax: 40) ?? "visits") else {
+    let key = try call.body.text("report", bytesMax: 40) ?? "visits"
+    guard let asked = AskedReport.named(key) else {
+      let keys = AskedReport.all.map(\.key)
       throw Refusal.badMember(
-        "report", Label(" \(kinds.joined(separator: "、")) 之一", "one of \(kinds.joined(separator: ", "))"))
+        "report", Label(" \(keys.joined(separator: "、")) 之一", "one of \(keys.joined(separator: ", "))"))
     }
-    var form = ReportForm(kind)
-    form.month = try call.body.text("month", bytesMax: 20)
-    form.year = try call.body.integer("year", 1970...2199)
-    form.grouping = try call.body.text("by", bytesMax: 40)
-    form.village = try call.body.text("village", bytesMax: 200)
-    form.targets = try call.body.text("targets", bytesMax: 1000)
-    let now = Int64(clamping: call.now)
-    let unsaved = call.console.unsavedContacts()
-    let desk = ReportDesk(call.desk, now: now) { period, regions in
-      let fleet = try FleetSnapshot(call.store, unsaved: unsaved, now: call.now).fleet(in: regions)
+    let given = try call.body.given(
+      texts: [("month", 20), ("by", 40), ("village", 200), ("targets", 1000), ("percent", 20), ("with", 100)],
+      integers: [("year", 1970...2199), ("seed", .min ... .max)], flags: ["all"])
+    return try call.reportDesk.page(asked, given: given, record: try call.body.text(recordMember, bytesMax: 100))
+  }
+}
+
+extension ConsoleBody {
+  /// What a form says of the options of a command: member and option have one name, but for the dashes.
+  func given(
+    texts: [(name: String, bytesMax: Int)], integers: [(name: String, range: ClosedRange<Int64>)] = [],
+    flags: [String] = []
+  ) throws -> [(name: String, value: String)] {
+    func option(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
+    return try texts.compactMap { name, bytesMax in try text(name, bytesMax: bytesMax).map { (option(name), $0) } }
+      + integers.compactMap { name, range in try integer(name, range).map { (option(name), String($0)) } }
+      + flags.compactMap { name in try flag(name) ? (option(name), "") : nil }
+  }
+}
+
+extension ConsoleCall {
+  /// Where figures are asked for at the hub.
+  var reportDesk: ReportDesk {
+    let (store, now) = (store, now)
+    let unsaved = console.unsavedContacts()
+    return ReportDesk(desk, now: Int64(clamping: now)) { period, regions in
+      let fleet = try FleetSnapshot(store, unsaved: unsaved, now: now).fleet(in: regions)
+      let now = Int64(clamping: now)
       return Freshness(
         asOfMilliseconds: now, isHub: true, pending: 0,
         fleet: Freshness.Fleet(
           contacts: fleet.contacts.map { Int64(clamping: $0) }, held: fleet.held, period: period, now: now))
-    }
-    return try desk.page(form)
-  }
-}
-
-extension ReportPage {
-  /// The page as a workbook: the figures on one sheet, what they mean on another.
-  func workbook() -> [UInt8] {
-    let rows = lines.map { row in [WorkbookWriter.Cell.text(row.name[language])] + row.figures.map { $0.cell(language) }
-    }
-    let about = [title, scope[language], freshness.sentence[language]] + definitions + notes
-    var writer = WorkbookWriter([
-      WorkbookWriter.Sheet(
-        name: report.title[language], title: title,
-        header: [report.heading[language]] + report.indicators.map { $0.label[language] }, rows: rows),
-      WorkbookWriter.Sheet(
-        name: Label("口径", "Definitions")[language], header: [Label("口径", "Definitions")[language]],
-        rows: about.map { [.text($0)] }),
-    ])
-    return writer.bytes()
-  }
-}
-
-extension Figure {
-  /// A cell of a spreadsheet: numbers as numbers, shares in percent with one decimal.
-  fileprivate func cell(_ language: Language) -> WorkbookWriter.Cell {
-    func decimal(_ number: Int64, _ scale: Int64, _ digits: Int) -> String {
-      let (whole, rest) = number.magnitude.quotientAndRemainder(dividingBy: UInt64(scale))
-      let fraction = String(rest)
-      return (number < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
-    switch self {
-    case .count(let number), .minutes(let number): return .number(String(number))
-    case .share: return permille.map { .number(decimal(Int64($0), 10, 1)) } ?? .empty
-    case .hours(let hundredths), .number(let hundredths): return .number(decimal(hundredths, 100, 2))
-    case .text(let label): return .text(label[language])
-    case .none: return .empty
     }
   }
 }

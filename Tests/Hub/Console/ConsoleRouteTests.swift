@@ -54,6 +54,23 @@ import Wire
     case "work": return ("work", ["type": "alert", "village": code], inScope ? 200 : 403)
     case "report": return ("report", ["report": "visits", "village": code], 200)
     case "report_file": return ("report/file", ["report": "visits", "format": "csv", "village": code], 200)
+    case "similar": return ("people/similar", ["fields": ["name": "王桂兰", "village": code]], 200)
+    case "register":
+      return ("people/add", ["fields": ["name": "新来的", "village": code]], inScope ? 200 : 403)
+    case "add":
+      return ("records", ["type": "alert", "fields": ["elder": .string(elder), "kind": "fall"]], found)
+    case "withdraw": return ("records/\(elder)/withdraw", ["seen": "x"], inScope ? 409 : 404)
+    case "suggestions": return ("suggestions", ["village": code], inScope ? 200 : 403)
+    case "review":
+      return (
+        "suggestions/decide", ["decision": "decline", "all": true, "village": code], inScope ? 200 : 403
+      )
+    case "releases": return ("releases", ["village": code], inScope ? 200 : 403)
+    case "release": return ("releases/\(elder)", [:], 404)
+    case "publish":
+      return ("releases/publish", ["year": 2025, "village": code], inScope ? 200 : 422)
+    case "release_answer": return ("releases/\(elder)/answer", ["answer": "accept", "seen": "x"], 404)
+    case "form": return ("form", ["form": "visit", "elders": [.string(elder)]], found)
     case "person": return ("people/\(elder)", [:], found)
     case "timeline": return ("people/\(elder)/timeline", [:], found)
     case "record": return ("records/\(elder)", [:], found)

@@ -49,7 +49,7 @@ extension Interview {
       guard let answer = answers[key], !answer.text.isEmpty else { continue }
       try session.take([answer.text], for: type[key], into: &edit)
     }
-    return session.provisional(edit)
+    return try session.provisional(edit)
   }
 
   /// Goes on as a change of a record that exists: answers that say what it says already fall away.
@@ -70,21 +70,10 @@ extension Interview {
 
 extension Session {
   /// People on this device who may be the one that a record describes, the likeliest first.
-  func twins(of record: StoredRecord) throws -> [Duplicates.Likeness] {
-    try Duplicates.likenesses(of: record, in: database)
-  }
+  func twins(of record: StoredRecord) throws -> [Duplicates.Likeness] { try desk.twins(of: record) }
 
   /// The record that an edit of a new one would make.
-  func provisional(_ edit: Edit) -> StoredRecord {
-    let id = Dot(state.replica, state.journalEnd.counter + 1)
-    var record = Record(id: id, type: edit.type.number)
-    for (key, value) in edit.own + edit.proposed {
-      let cell = Cell(dot: id, time: HybridTime(rawValue: 0), value: value, seen: VersionVector())
-      record.merge(cell, into: key)
-    }
-    let village = record.integer(edit.type["village"]) ?? (try? villages().only) ?? 0
-    return StoredRecord(record: record, region: village)
-  }
+  func provisional(_ edit: Edit) throws -> StoredRecord { try desk.provisional(edit) }
 
   /// A twin in one line.
   func line(_ twin: Duplicates.Likeness) throws -> String {

@@ -1,0 +1,90 @@
+// A new elder: the form of the model, and at once who of those on the register that may be.
+
+import { element, replace } from '../lib/element.js'
+import { post } from '../lib/api.js'
+import { unhurried } from '../lib/filters.js'
+import { fieldInput, isEditable } from '../lib/form.js'
+import { address, go } from '../lib/router.js'
+import { loadModel, loadPlaces } from '../lib/session.js'
+import { act, badge, button, heading, labelled, say } from '../lib/parts.js'
+import { sentence, t } from '../lib/words.js'
+
+/** By these people are known: a change in any of them may show that somebody is here already. */
+const identifying = new Set(['name', 'former_name', 'birth', 'village', 'phone', 'phone_other', 'id_number', 'id_number_unverified'])
+/** Written when a record is closed, united or masked: nothing that a new one has. */
+const leftOut = new Set(['same_as', 'archived', 'archived_on', 'archived_note', 'id_number_masked'])
+/** What is asked of everybody; the rest is folded away. */
+const first = ['name', 'sex', 'birth', 'id_number', 'village', 'group', 'address', 'phone', 'living', 'categories', 'risk_tier', 'contact_name', 'contact_phone']
+
+export async function page(content, _route, signal) {
+  const type = (await loadModel()).types.get('elder')
+  const places = await loadPlaces()
+  const only = places.villages.length === 1 ? places.villages[0].code : null
+  const inputs = []
+  const make = async (field) => {
+    const input = { field, ...await fieldInput(field, field.key === 'village' ? only : null, { required: field.required || field.key === 'village' }) }
+    inputs.push(input)
+    return input.node
+  }
+  const usable = (key) => { const field = type.fields.find((each) => each.key === key); return field && isEditable(field) && !leftOut.has(key) ? field : null }
+  const usual = element('div', { class: 'fields' }, await Promise.all(first.map(usable).filter(Boolean).map(make)))
+  const groups = []
+  for (const group of type.groups) {
+    const fields = group.fields.filter((key) => !first.includes(key)).map(usable).filter(Boolean)
+    if (fields.length) groups.push(element('details', { class: 'form-group' }, element('summary', null, sentence(group.label)), element('div', { class: 'fields' }, await Promise.all(fields.map(make)))))
+  }
+  const twins = element('div', { class: 'twins', role: 'status' })
+  const problem = element('div', { role: 'alert' })
+  const submit = element('button', { type: 'submit', class: 'main' }, t('register.submit'))
+  const reason = element('input', { maxlength: '200', autocomplete: 'off' })
+  /** Who has been shown: the second press says that it is somebody else. */
+  const known = new Set()
+  let round = 0
+
+  const given = (only) => Object.fromEntries(inputs.filter(({ field }) => !only || identifying.has(field.key)).map(({ field, read }) => [field.key, read()]).filter(([, texts]) => texts.length))
+
+  async function look() {
+    const fields = given(true)
+    const current = ++round
+    // What is half typed is no fault yet: it is refused when it is sent.
+    const items = !fields.name || !fields.village ? [] : (await post('people/similar', { fields }, { signal }).catch(() => ({ items: [] }))).items
+    if (current !== round || signal.aborted) return []
+    drawTwins(items)
+    return items
+  }
+
+  function drawTwins(items) {
+    replace(twins, items.length > 0 && element('div', { class: 'notice warn' }, element('p', { class: 'state-title' }, t('register.twins')),
+      element('ul', null, items.map((item) => element('li', null,
+        element('a', { href: address('person', item.id), target: '_blank', rel: 'noopener' }, item.name), ' ',
+        [item.birth, item.village_name ?? item.village, item.group, item.phone].filter(Boolean).join(' · '), ' ', item.archived && badge(item.archived.label),
+        element('small', { class: 'block' }, item.reasons.map((each) => each.text).join(t('list.comma')))))),
+      element('p', null, t('register.twins.hint'))))
+    submit.textContent = items.length ? t('register.submit.other') : t('register.submit')
+  }
+
+  async function send() {
+    replace(problem)
+    const items = await look()
+    if (items.some((item) => !known.has(item.id))) {
+      for (const item of items) known.add(item.id)
+      twins.scrollIntoView({ block: 'center' })
+      return
+    }
+    try {
+      const answer = await post('people/add', { fields: given(false), ...(reason.value.trim() && { reason: reason.value.trim() }) })
+      say(t(`register.${answer.status}`))
+      go(address('person', answer.id))
+    } catch (error) {
+      replace(problem, element('p', { class: 'problem' }, error.message, ' ', error.hint ?? ''))
+      problem.scrollIntoView({ block: 'nearest' })
+    }
+  }
+
+  const later = unhurried(look, 500)
+  replace(content, heading(t('page.register')), element('p', { class: 'quiet' }, t('register.lead')), element('form', {
+    class: 'edit', 'aria-label': t('page.register'), oninput: later, onchange: later, onsubmit: (event) => { event.preventDefault(); act(submit, send) },
+  }, element('section', { class: 'form-group' }, usual), twins, groups,
+  element('div', { class: 'sticky-foot' }, problem, labelled(t('field.reason'), reason),
+    element('div', { class: 'actions' }, submit, button(t('action.cancel'), () => go(address('people')))))))
+}

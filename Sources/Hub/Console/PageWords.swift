@@ -1,0 +1,35 @@
+import Model
+import Terminal
+
+/// What a failure says at a page, where its own words name an option of a command, or a command.
+enum PageWords {
+  static func of(_ failure: Failure) -> (message: Label, hint: Label) {
+    (messages[failure.code] ?? failure.message, hints[failure.code] ?? failure.hint)
+  }
+
+  private static let messages = [
+    "contradictory_options": Label("月份和年份只能给一个", "a month and a year exclude each other")
+  ]
+
+  private static let hints = [
+    "header_not_found": Label(
+      "请把列名写在表格第一行，例如：姓名、身份证号、出生日期、村、联系电话；改好后再选这个文件",
+      "write the names of the columns into the first row, such as 姓名, 身份证号, 出生日期, 村, 联系电话, and choose the file again"),
+    "no_such_record": Label(
+      "请核对编号；不在您负责范围内的记录看不到", "check the id; records outside your regions are not shown"),
+    "contradictory_options": Label("只留一个", "keep one of them"),
+    // Publishing.
+    "period_not_begun": Label("请检查年份和月份", "check the year and the month"),
+    "period_running": Label(
+      "过完再发布；要现在就发布，请勾选“还没过完，照现在的数字发布”",
+      "publish it when it is over, or tick “still running: publish what there is”"),
+    "division_missing": Label("请选择一个区划", "choose one division"),
+    "village_missing": Label("请选择一个村", "choose a village"),
+    "no_release": Label("请先发布这一期，或在发布的列表中选一次", "publish the period first, or choose a release from the list"),
+    "release_altered": Label("请在这条记录的修改历史里看是谁改的", "the record's history shows who changed it"),
+    "release_withdrawn": Label("请在发布的列表中看现有的", "the list of releases shows what there is"),
+    "not_above": Label(
+      "由上级账号办理；本级的发布可以撤回", "an account of a wider division does; one of your own level can be withdrawn"),
+    "answered_already": Label("要改变答复，请勾选“改变已给的答复”", "to change the answer, tick “change the answer given”"),
+  ]
+}

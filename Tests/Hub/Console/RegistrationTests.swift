@@ -1,0 +1,142 @@
+import Model
+import Replication
+import Store
+import Support
+import Terminal
+import Testing
+import Wire
+
+@testable import Hub
+
+/// New elders at the console, and what other departments' lists say of those who are on the register.
+@Suite struct RegistrationTests {
+  private static let village = "230422990201"
+
+  @Test func whoIsAlikeIsSaidBeforeSomebodyIsRegistered() throws {
+    let hub = try TestHub()
+    let device = try hub.device("小李", .volunteer, Self.village)
+    let known = try device.write(
+      "elder", ["name": "王桂兰", "village": Self.village, "birth": "1940-05-01", "phone": "13900000000"])
+    try device.sync()
+    let town = try ConsoleUser(hub, .town, "230422")
+    let fields: JSONValue = ["name": "王桂蘭", "village": .string(Self.village), "birth": "1940-05-01"]
+    let twins = try town.ask("people/similar", ["fields": fields])
+    #expect(twins["items"]?[0]?["id"]?.string == RecordName.text(known))
+    #expect(twins["items"]?[0]?["reasons"]?.elements?.isEmpty == false)
+    #expect(try town.ask("people")["total"]?.integer == 1, "looking writes nothing")
+    // Nobody learns of people elsewhere by describing them.
+    let elsewhere = try ConsoleUser(hub, .town, "230421", name: "elsewhere")
+    #expect(try elsewhere.ask("people/similar", ["fields": fields])["items"]?.elements?.isEmpty == true)
+    #expect(try town.ask("people/similar", ["fields": ["name": "王"]])["items"]?.elements?.isEmpty == true)
+
+    let made = try town.ask("people/add", ["fields": fields, "reason": "本人来办"])
+    let id = try #require(made["id"]?.string)
+    #expect(made["status"]?.string == "written")
+    try device.sync()
+    #expect(
+      try device.store.record(RecordName.dot(id)!, type: CareModel.Number.elder)?.text(RecordType.elder["name"])
+        == "王桂蘭", "it reaches the village")
+    let history = try #require(try town.look("records/\(id)/history")["history"]?.elements)
+    #expect(history.allSatisfy { $0["by"]?.string == town.account && $0["reason"]?.string == "本人来办" })
+    for (fields, code) in [
+      (["village": .string(Self.village)], "required"), (["name": "李永贵"], "village_missing"),
+      (["name": "李永贵", "village": "230421100201"], "out_of_scope"),
+      (["name": "李永贵", "village": .string(Self.village), "birth": "2030-01-01"], "birth_in_future"),
+      (["name": "李永贵", "village": .string(Self.village), "moon": "full"], "no_such_field"),
+    ] as [(JSONValue, String)] {
+      let refused = try town.post("people/add", ["fields": fields])
+      #expect(refused.code == code, "\(refused.code ?? "\(refused.status)")")
+    }
+    let audit = try town.ask("audit")["items"]?.elements ?? []
+    #expect(audit.contains { $0["action"]?.string == "elder_add" && $0["detail"]?.string == id })
+  }
+
+  /// A register of three, and a list of the federation of the disabled that says something else of each.
+  private static func listed() throws -> (hub: TestHub, county: ConsoleUser) {
+    let hub = try TestHub()
+    let county = try ConsoleUser(hub, .county, "230422")
+    func apply(_ text: String, _ name: String, _ more: [JSONValue.Member] = []) throws -> JSONValue {
+      hub.clock.advance(milliseconds: 1_000)
+      let upload = try #require(try county.upload(text, name: name).json?["upload"])
+      return try county.ask("imports/apply", .object([.init("upload", upload)] + more))
+    }
+    _ = try apply("code,name\n\(village),东风村\n", "villages.csv")
+    func rows(_ addresses: String...) -> String {
+      let people = [
+        "王桂兰,1945-03-02,东风村,13900000001", "李永贵,1940-01-12,东风村,13900000002", "赵德福,1938-02-03,东风村,13900000003",
+      ]
+      return (["姓名,出生日期,村,手机,住址"] + zip(people, addresses).map { "\($0),\($1)" }).joined(separator: "\n")
+    }
+    let register = try apply(rows("一组1号", "一组2号", "一组3号"), "%E8%8A%B1%E5%90%8D%E5%86%8C.csv")
+    try #require(register["counts"]?["created"]?.integer == 3, "\(register)")
+    let list = rows("二组1号", "二组2号", "二组3号")
+    let imported = try apply(list, "%E6%AE%8B%E8%81%94.csv", [.init("review", true)])
+    try #require(imported["counts"]?["suggested"]?.integer == 3, "\(imported)")
+    return (hub, county)
+  }
+
+  private func address(_ name: String, _ user: ConsoleUser) throws -> String? {
+    let id = try #require(try user.ask("people", ["text": .string(name)])["items"]?[0]?["id"]?.string)
+    let fields = try user.look("records/\(id)")["groups"]?.elements?.flatMap { $0["fields"]?.elements ?? [] }
+    return fields?.first { $0["key"]?.string == "address" }?["text"]?.string
+  }
+
+  @Test func whatAListSaysIsDecidedOneByOne() throws {
+    let (_, county) = try Self.listed()
+    let all = try county.ask("suggestions", ["field": "address"])
+    #expect(all["total"]?.integer == 3 && all["lists"]?[0]?["count"]?.integer == 3)
+    let items = try #require(all["items"]?.elements)
+    func item(_ name: String) throws -> JSONValue { try #require(items.first { $0["name"]?.string == name }) }
+    let (wang, li) = (try item("王桂兰"), try item("李永贵"))
+    #expect(wang["now"]?[0]?.string == "一组1号" && wang["suggested"]?[0]?.string == "二组1号")
+    #expect(wang["changed"]?.bool == false)
+    func decide(_ decision: JSONValue, _ item: JSONValue, _ more: [JSONValue.Member] = []) throws -> String? {
+      let named: JSONValue = ["id": item["id"]!, "seen": item["seen"]!]
+      let body: [JSONValue.Member] = [.init("decision", decision), .init("items", .array([named]))]
+      return try county.ask("suggestions/decide", .object(body + more))["results"]?[0]?["status"]?.string
+    }
+    #expect(try decide("accept", wang) == "accepted")
+    #expect(try address("王桂兰", county) == "二组1号")
+    #expect(try decide("decline", li, [.init("reason", "去过，还是老地方")]) == "declined")
+    #expect(try address("李永贵", county) == "一组2号")
+    // Decided on is decided on: what was shown is not what stands.
+    #expect(try decide("accept", li) == "out_of_date")
+    let again = try #require(try county.ask("suggestions", ["state": "declined"])["items"]?[0])
+    #expect(again["state"]?["key"]?.string == "declined")
+    #expect(try decide("reopen", again) == "open")
+    #expect(try county.ask("suggestions", ["field": "address"])["total"]?.integer == 2)
+    // Somebody writes while the list is on the screen.
+    let zhao = try item("赵德福")
+    let record = try county.look("records/\(zhao["elder"]!.string!)")
+    _ = try county.ask(
+      "records/\(zhao["elder"]!.string!)/edit", ["seen": record["seen"]!, "fields": ["address": "三组3号"]])
+    #expect(try decide("accept", zhao) == "out_of_date")
+    #expect(try address("赵德福", county) == "三组3号")
+    let now = try #require(
+      try county.ask("suggestions", ["elder": zhao["elder"]!, "field": "address"])["items"]?[0])
+    #expect(now["changed"]?.bool == true && now["now"]?[0]?.string == "三组3号")
+    #expect(try decide("accept", now) == "accepted", "seen as it stands, it is the person's to decide")
+    let audit = try county.ask("audit")["items"]?.elements?.compactMap { $0["action"]?.string } ?? []
+    #expect(audit.contains("review_accept") && audit.contains("review_decline") && audit.contains("review_reopen"))
+  }
+
+  @Test func aWholeListIsDecidedButForWhatHasChangedSince() throws {
+    let (_, county) = try Self.listed()
+    let zhao = try #require(try county.ask("people", ["text": "赵德福"])["items"]?[0]?["id"]?.string)
+    let seen = try #require(try county.look("records/\(zhao)")["seen"])
+    _ = try county.ask("records/\(zhao)/edit", ["seen": seen, "fields": ["address": "三组3号"]])
+    let list = try #require(try county.ask("suggestions")["lists"]?[0]?["import"])
+    let done = try county.ask("suggestions/decide", ["decision": "accept", "all": true, "import": list])
+    #expect(done["left"]?[0]?["status"]?.string == "changed" && done["next"] == .null, "\(done)")
+    #expect(try address("王桂兰", county) == "二组1号" && address("李永贵", county) == "二组2号")
+    #expect(try address("赵德福", county) == "三组3号")
+    let left = try county.ask("suggestions", ["field": "address"])
+    #expect(left["total"]?.integer == 1 && left["items"]?[0]?["changed"]?.bool == true)
+    let auditor = try ConsoleUser(county.hub, .auditor, "230422")
+    #expect(try auditor.ask("suggestions")["items"]?.elements?.isEmpty == false)
+    #expect(
+      try auditor.post("suggestions/decide", ["decision": "decline", "all": true]).code == "forbidden")
+    let elsewhere = try ConsoleUser(county.hub, .county, "230421", name: "elsewhere")
+    #expect(try elsewhere.ask("suggestions")["total"]?.integer == 0)
+  }
+}
