@@ -11,7 +11,7 @@ from qr import read as read_qr
 from town import ONE, REGION
 
 # Who sees which pages; Protocol/API.md has the routes behind them. Volunteers have no console.
-READERS = ["today", "people", "conflicts", "duplicates", "held", "work", "figures", "devices", "accounts"]
+READERS = ["today", "people", "conflicts", "duplicates", "held", "review", "work", "figures", "forms", "devices", "accounts"]
 PAGES_OF = {
     "village": [*READERS, "import"],
     "town": [*READERS, "import", "audit"],
@@ -27,6 +27,12 @@ ACTIONS = [
     ("held", ".held .actions button", {"village", "town", "county"}),
     ("work/alert", ".work .actions button", {"village", "town", "county"}),
     ("import", "#file", {"village", "town", "county"}),
+    ("people", ".page-tools a.button", {"village", "town", "county"}),
+    ("review", ".suggestion .actions button", {"village", "town", "county"}),
+    ("releases", "#publish", {"town", "county"}),
+    ("targets", "#set-target", {"town", "county"}),
+    ("register", "form.edit button.main", {"village", "town", "county"}),
+    ("forms", "#print", {"village", "town", "county", "auditor"}),
     ("devices", "#invite", {"village", "town", "county", "admin"}),
     ("accounts", "main .page-tools button.main", {"town", "county", "admin"}),
     ("audit", "main .page-tools button", {"town", "county", "auditor", "admin"}),
@@ -158,7 +164,8 @@ def roles(town, page):
             if name == "person":
                 name = f"person/{town.other}"
             page.go(f"#/{name}")
-            is_open = name.split("/")[0].replace("person", "people") in pages
+            entry = {"person": "people", "releases": "figures", "targets": "figures"}.get(name.split("/")[0], name.split("/")[0])
+            is_open = role in allowed if name == "register" else entry in pages
             assert is_open == ("您的角色不能看这一页" not in page.text()), f"{role}: {name} is {'closed' if is_open else 'open'}"
             if allowed is not None:
                 found = bool(page.all(control))

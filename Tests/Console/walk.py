@@ -16,11 +16,12 @@ import time
 
 sys.dont_write_bytecode = True  # leaves nothing beside the tests
 import office  # noqa: E402
+import publishing  # noqa: E402
 from browser import CHROMIUM, DRIVER, Browser, By, Keys  # noqa: E402
 from town import ONE, PASSWORD, REGION, ROOT, ROSTERS, TWO, Town  # noqa: E402
 
-PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "figures", "import", "devices", "accounts",
-         "audit", "account"]
+PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "review", "figures", "releases", "targets", "import", "forms", "register",
+         "devices", "accounts", "audit", "account"]
 
 
 def shown(town, device, elder):
@@ -343,7 +344,7 @@ def an_auditor_reads(town, page):
 
 
 SCENES = [log_in_and_out, the_rate, a_conflict, out_of_date, unite_and_separate, import_and_undo, admit_held, live_update, an_alert, search,
-          person, figures, *office.SCENES[:-2], invite_and_revoke, session_over, every_page, an_auditor_reads, *office.SCENES[-2:]]
+          person, figures, *office.SCENES[:-2], *publishing.SCENES, invite_and_revoke, session_over, every_page, an_auditor_reads, *office.SCENES[-2:]]
 # A scene builds on what these left behind.
 FOUNDATION = [log_in_and_out, the_rate]
 # Questions that are meant to be refused; a browser says so by itself.

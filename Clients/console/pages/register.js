@@ -65,8 +65,9 @@ export async function page(content, _route, signal) {
 
   async function send() {
     replace(problem)
+    const before = new Set(known)
     const items = await look()
-    if (items.some((item) => !known.has(item.id))) {
+    if (items.some((item) => !before.has(item.id))) {
       for (const item of items) known.add(item.id)
       twins.scrollIntoView({ block: 'center' })
       return
@@ -81,7 +82,7 @@ export async function page(content, _route, signal) {
     }
   }
 
-  const later = unhurried(look, 500)
+  const later = unhurried(async () => { for (const item of await look()) known.add(item.id) }, 500)
   replace(content, heading(t('page.register')), element('p', { class: 'quiet' }, t('register.lead')), element('form', {
     class: 'edit', 'aria-label': t('page.register'), oninput: later, onchange: later, onsubmit: (event) => { event.preventDefault(); act(submit, send) },
   }, element('section', { class: 'form-group' }, usual), twins, groups,
