@@ -7,8 +7,13 @@ from office import fetched, workbook
 from town import ONE, REGION
 
 
+def today():
+    """The hub's day, wherever this machine is."""
+    return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+
+
 def last_month():
-    first = datetime.date.today().replace(day=1)
+    first = today().replace(day=1)
     return (first - datetime.timedelta(days=1)).strftime("%Y-%m")
 
 
@@ -34,7 +39,7 @@ def a_sample(town, page):
     page.go("#/figures")
     page.choose("报表", "sample")
     page.one(".report-body tbody tr a")
-    seed = next(node for node in page.all(".filters input") if node.get_attribute("value") == datetime.date.today().strftime("%Y%m%d"))
+    seed = next(node for node in page.all(".filters input") if node.get_attribute("value") == today().strftime("%Y%m%d"))
     page.driver.execute_script("arguments[0].value = '77'; arguments[0].dispatchEvent(new Event('change'))", seed)
     page.says("种子 77", ".report-body")
     drawn = town.hub("report", "sample", "--seed", "77", "--as", "wang")["groups"]
@@ -58,7 +63,7 @@ def a_release(town, page):
     page.one("#publish").click()
     page.driver.execute_script("""
         const month = document.querySelector('dialog input[type=month]')
-        month.value = arguments[0]; month.dispatchEvent(new Event('change'))""", datetime.date.today().strftime("%Y-%m"))
+        month.value = arguments[0]; month.dispatchEvent(new Event('change'))""", today().strftime("%Y-%m"))
     page.one("dialog form button.main").click()
     page.says("还没过完", "dialog .problem")
     assert "--" not in page.one("dialog .problem").text
@@ -85,7 +90,7 @@ def a_release(town, page):
 
 def a_target(town, page):
     """A target is set, shows how far it is reached, is changed and withdrawn; the command line says the same."""
-    year = str(datetime.date.today().year)
+    year = str(today().year)
     page.go("#/targets")
     page.says("还没有目标", ".state")
 
@@ -185,6 +190,7 @@ def forms_to_print(town, page):
     printed = page.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
     assert len(printed) > 20_000, "nothing is printed"
     page.go("#/forms")
+    page.choose("表", "visit")
     page.choose("给谁", ONE)
     page.until(lambda: "待访名单" in page.driver.execute_script("return document.querySelector('.paper')?.shadowRoot.textContent ?? ''"), "the village's round")
 

@@ -4,16 +4,16 @@ import { element, hubFragment } from './element.js'
 
 /** @param {string} html a whole page of the hub's @param {boolean} isLarge */
 export function paper(html, isLarge) {
-  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  // Taken out before anything parses the page: a style of its own is what the console's policy refuses.
+  const [before, style, after] = html.split(/<style>|<\/style>/)
   const node = element('div', { class: 'paper' })
   const root = node.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   // Within a shadow there is no body: the element below stands for it. How large a sheet of paper is, the page itself says.
-  const css = [...parsed.querySelectorAll('style')].map((style) => style.textContent).join('\n')
-  sheet.replaceSync(css.replace(/@page[^{]*\{[^}]*\}/g, '').replace(/(^|[\s,}])body(?=[\s.{])/g, '$1.body'))
+  sheet.replaceSync(style.replace(/@page[^{]*\{[^}]*\}/g, '').replace(/(^|[\s,}])body(?=[\s.{])/g, '$1.body'))
   root.adoptedStyleSheets = [sheet]
   const body = element('div', { class: isLarge ? 'body large' : 'body' })
-  body.append(hubFragment(html, 'text/html'))
+  body.append(hubFragment(before + after, 'text/html'))
   root.append(body)
   return node
 }

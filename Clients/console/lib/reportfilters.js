@@ -16,33 +16,31 @@ export function question(asked, report) {
   return {
     report: asked.report,
     ...(takes('by') && { by: asked.by || null }),
-    ...(takes('month') && !named(asked, report) && (asked.period === 'year' ? { year: Number(asked.year) } : { month: asked.month })),
-    ...(takes('village') && !named(asked, report) && { village: asked.village }),
+    ...(takes('month') && !takes('release') && (asked.period === 'year' ? { year: Number(asked.year) } : { month: asked.month })),
+    ...(takes('village') && !takes('release') && { village: asked.village }),
     ...(takes('targets') && asked.targets.size && { targets: asked.targets.has('all') ? 'all' : [...asked.targets].join(',') }),
     ...(takes('seed') && asked.seed && { seed: Number(asked.seed) }),
     ...(takes('percent') && asked.percent && { percent: asked.percent }),
-    ...(named(asked, report) && { release: asked.release }),
+    ...(takes('release') && { release: asked.release }),
     ...(takes('with') && asked.with && { with: asked.with }),
     ...(takes('all') && { all: asked.all }),
   }
 }
 
-/** A release says its period and division itself. */
-const named = (asked, report) => report.takes.includes('release') && asked.release
-
-/** @param {any} report @param {Asked} asked @param {() => any} run @param {() => any} redraw the controls, then run */
+/** A release says its period and division itself; the last one is compared unless another is chosen. @param {any} report @param {Asked} asked @param {() => any} run @param {() => any} redraw the controls, then run */
 export async function reportFilters(report, asked, run, redraw) {
   const takes = (name) => report.takes.includes(name)
   const releases = takes('release') ? (await post('releases', { limit: 200 })).items.map((each) => ({ key: each.id, label: `${each.period} ${each.division_name}` })) : []
+  if (takes('release') && !releases.some(({ key }) => key === asked.release)) asked.release = releases[0]?.key ?? ''
   return [
     report.by.length > 0 && choice(t('figures.by'), report.by, asked.by, (key) => { asked.by = key; run() }, null),
-    takes('release') && choice(t('figures.release'), releases, asked.release, (key) => { asked.release = key; redraw() }, t('figures.release.last')),
-    takes('month') && !named(asked, report) && period(asked, run, redraw),
-    takes('village') && !named(asked, report) && await villageSelect(asked.village, (code) => { asked.village = code; run() }),
+    releases.length > 0 && choice(t('figures.release'), releases, asked.release, (key) => { asked.release = key; run() }, null),
+    takes('month') && !takes('release') && period(asked, run, redraw),
+    takes('village') && !takes('release') && await villageSelect(asked.village, (code) => { asked.village = code; run() }),
     takes('seed') && typed(t('figures.seed'), asked.seed, '-?[0-9]{1,15}', (text) => { asked.seed = text; run() }, t('figures.seed.hint')),
     takes('percent') && typed(t('figures.percent'), asked.percent, '[0-9]{0,3}([.][0-9])?', (text) => { asked.percent = text; run() }, t('figures.percent.hint')),
-    takes('with') && choice(t('figures.with'), releases, asked.with, (key) => { asked.with = key; run() }, t('figures.with.now')),
-    takes('all') && tick(t('figures.all'), asked.all, (is) => { asked.all = is; run() }),
+    releases.length > 1 && choice(t('figures.with'), releases, asked.with, (key) => { asked.with = key; run() }, t('figures.with.now')),
+    releases.length > 0 && tick(t('figures.all'), asked.all, (is) => { asked.all = is; run() }),
     takes('targets') && several(t('figures.targets'), [{ key: 'all', label: t('figures.targets.all') }, ...terms('categories')], asked.targets, run),
   ]
 }

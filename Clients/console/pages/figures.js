@@ -30,7 +30,8 @@ export async function page(content, route, signal) {
   if (!reports.length) { replace(place, empty(t('figures.none'))); return }
   const chosen = () => reports.find((each) => each.key === asked.report) ?? reports[0]
   const body = () => question(asked, chosen())
-  const run = () => show(place, () => post('report', body(), { signal }), draw)
+  const run = () => chosen().takes.includes('release') && !asked.release ? replace(place, empty(t('releases.none'), t('releases.none.hint')))
+    : show(place, () => post('report', body(), { signal }), draw)
   const redraw = () => controls().then(run)
   const file = (format) => actor(t(`figures.${format}`), () => download('report/file', { ...body(), format }))
 

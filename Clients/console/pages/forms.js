@@ -16,7 +16,7 @@ export async function page(content, route, signal) {
   const elder = route.id
   if (['visit', 'assessment'].includes(route.part)) asked.form = route.part
   const places = await loadPlaces()
-  const place = element('div', { class: 'paper-place' })
+  const place = element('div')
   const filters = element('div', { class: 'filters no-print' })
   let made = null
   const body = () => ({
