@@ -72,7 +72,7 @@ def a_release(town, page):
         month.value = arguments[0]; month.dispatchEvent(new Event('change'))""", month)
     page.one("dialog form button.main").click()
     page.says(f"{month} 统计发布", "main h1")
-    page.says("探访", "main details")
+    page.says("月探访率", "main section")
     assert [each["period"] for each in town.hub("report", "releases", "--as", "wang")].count(month) == 2
     # The town's, against what is counted now.
     page.go(f"#/release/{handed}")

@@ -80,6 +80,13 @@ export const sayError = (error) => {
   say(known ? [error.message, error.hint].filter(Boolean).join(' ') : t('error.page'), 'bad')
 }
 
+/** What a form was refused for: what is wrong, and what to do, where the form is. */
+export function problemNote(error) {
+  if (!(error instanceof Refusal)) console.error(error)
+  return element('div', { class: 'problem' }, element('p', null, sentence(error instanceof Refusal ? error.message : t('error.page'))),
+    error.hint && element('p', null, sentence(error.hint)))
+}
+
 /** Runs what a button does: disabled meanwhile, an error said. */
 export async function act(control, work) {
   if (control.getAttribute('aria-busy') === 'true') return

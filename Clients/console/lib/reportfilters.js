@@ -37,11 +37,12 @@ export async function reportFilters(report, asked, run, redraw) {
     releases.length > 0 && choice(t('figures.release'), releases, asked.release, (key) => { asked.release = key; run() }, null),
     takes('month') && !takes('release') && period(asked, run, redraw),
     takes('village') && !takes('release') && await villageSelect(asked.village, (code) => { asked.village = code; run() }),
-    takes('seed') && typed(t('figures.seed'), asked.seed, '-?[0-9]{1,15}', (text) => { asked.seed = text; run() }, t('figures.seed.hint')),
-    takes('percent') && typed(t('figures.percent'), asked.percent, '[0-9]{0,3}([.][0-9])?', (text) => { asked.percent = text; run() }, t('figures.percent.hint')),
+    takes('seed') && typed(t('figures.seed'), asked.seed, '-?[0-9]{1,15}', (text) => { asked.seed = text; run() }),
+    takes('percent') && typed(t('figures.percent'), asked.percent, '[0-9]{0,3}([.][0-9])?', (text) => { asked.percent = text; run() }),
     releases.length > 1 && choice(t('figures.with'), releases, asked.with, (key) => { asked.with = key; run() }, t('figures.with.now')),
     releases.length > 0 && tick(t('figures.all'), asked.all, (is) => { asked.all = is; run() }),
     takes('targets') && several(t('figures.targets'), [{ key: 'all', label: t('figures.targets.all') }, ...terms('categories')], asked.targets, run),
+    takes('seed') && element('p', { class: 'quiet whole' }, t('figures.seed.hint')),
   ]
 }
 
@@ -56,10 +57,10 @@ export const when = (asked, run = () => {}) => asked.period === 'year'
   : labelled(t('figures.month'), element('input', { type: 'month', value: asked.month, required: true,
     onchange: (event) => { if (/^\d{4}-\d\d$/.test(event.target.value)) { asked.month = event.target.value; run() } } }))
 
-function typed(label, value, pattern, onchange, hint) {
+function typed(label, value, pattern, onchange) {
   const whole = new RegExp(`^(${pattern})$`)
   return labelled(label, element('input', { inputmode: 'numeric', pattern, value, maxlength: '16', autocomplete: 'off',
-    onchange: (event) => { if (whole.test(event.target.value.trim())) onchange(event.target.value.trim()) } }), hint)
+    onchange: (event) => { if (whole.test(event.target.value.trim())) onchange(event.target.value.trim()) } }))
 }
 
 /** @param {string} label @param {boolean} checked @param {(is: boolean) => void} onchange */

@@ -25,7 +25,7 @@ export async function page(content, route, signal) {
   })
   const load = () => show(place, () => post('form', body(), { signal }), (answer) => {
     made = answer
-    return !elder && asked.village && !answer.records ? empty(t('forms.nobody'), t('forms.nobody.hint')) : paper(answer.html, asked.large)
+    return !elder && asked.village && !answer.records ? empty(t('forms.nobody'), t('forms.nobody.hint')) : paper(answer.html, asked.large, signal)
   })
   replace(content, heading(t('page.forms'), button(t('action.print'), () => print(), { class: 'main', id: 'print' }),
     actor(t('figures.html'), async () => made && keep(made.html, `${made.title}.html`))),

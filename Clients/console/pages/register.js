@@ -6,7 +6,7 @@ import { unhurried } from '../lib/filters.js'
 import { fieldInput, isEditable } from '../lib/form.js'
 import { address, go } from '../lib/router.js'
 import { loadModel, loadPlaces } from '../lib/session.js'
-import { act, badge, button, heading, labelled, say } from '../lib/parts.js'
+import { act, badge, button, heading, problemNote, say } from '../lib/parts.js'
 import { sentence, t } from '../lib/words.js'
 
 /** By these people are known: a change in any of them may show that somebody is here already. */
@@ -14,7 +14,8 @@ const identifying = new Set(['name', 'former_name', 'birth', 'village', 'phone',
 /** Written when a record is closed, united or masked: nothing that a new one has. */
 const leftOut = new Set(['same_as', 'archived', 'archived_on', 'archived_note', 'id_number_masked'])
 /** What is asked of everybody; the rest is folded away. */
-const first = ['name', 'sex', 'birth', 'id_number', 'village', 'group', 'address', 'phone', 'living', 'categories', 'risk_tier', 'contact_name', 'contact_phone']
+const first = ['name', 'sex', 'birth', 'village', 'phone', 'id_number']
+const second = ['group', 'address', 'living', 'risk_tier', 'contact_name', 'contact_phone', 'categories']
 
 export async function page(content, _route, signal) {
   const type = (await loadModel()).types.get('elder')
@@ -27,16 +28,16 @@ export async function page(content, _route, signal) {
     return input.node
   }
   const usable = (key) => { const field = type.fields.find((each) => each.key === key); return field && isEditable(field) && !leftOut.has(key) ? field : null }
-  const usual = element('div', { class: 'fields' }, await Promise.all(first.map(usable).filter(Boolean).map(make)))
+  const some = async (keys) => element('section', { class: 'form-group' }, element('div', { class: 'fields' }, await Promise.all(keys.map(usable).filter(Boolean).map(make))))
+  const [who, how] = [await some(first), await some(second)]
   const groups = []
   for (const group of type.groups) {
-    const fields = group.fields.filter((key) => !first.includes(key)).map(usable).filter(Boolean)
+    const fields = group.fields.filter((key) => !first.includes(key) && !second.includes(key)).map(usable).filter(Boolean)
     if (fields.length) groups.push(element('details', { class: 'form-group' }, element('summary', null, sentence(group.label)), element('div', { class: 'fields' }, await Promise.all(fields.map(make)))))
   }
   const twins = element('div', { class: 'twins', role: 'status' })
   const problem = element('div', { role: 'alert' })
   const submit = element('button', { type: 'submit', class: 'main' }, t('register.submit'))
-  const reason = element('input', { maxlength: '200', autocomplete: 'off' })
   /** Who has been shown: the second press says that it is somebody else. */
   const known = new Set()
   let round = 0
@@ -73,11 +74,11 @@ export async function page(content, _route, signal) {
       return
     }
     try {
-      const answer = await post('people/add', { fields: given(false), ...(reason.value.trim() && { reason: reason.value.trim() }) })
+      const answer = await post('people/add', { fields: given(false) })
       say(t(`register.${answer.status}`))
       go(address('person', answer.id))
     } catch (error) {
-      replace(problem, element('p', { class: 'problem' }, error.message, ' ', error.hint ?? ''))
+      replace(problem, problemNote(error))
       problem.scrollIntoView({ block: 'nearest' })
     }
   }
@@ -85,7 +86,7 @@ export async function page(content, _route, signal) {
   const later = unhurried(async () => { for (const item of await look()) known.add(item.id) }, 500)
   replace(content, heading(t('page.register')), element('p', { class: 'quiet' }, t('register.lead')), element('form', {
     class: 'edit', 'aria-label': t('page.register'), oninput: later, onchange: later, onsubmit: (event) => { event.preventDefault(); act(submit, send) },
-  }, element('section', { class: 'form-group' }, usual), twins, groups,
-  element('div', { class: 'sticky-foot' }, problem, labelled(t('field.reason'), reason),
+  }, who, twins, how, groups,
+  element('div', { class: 'sticky-foot' }, problem,
     element('div', { class: 'actions' }, submit, button(t('action.cancel'), () => go(address('people')))))))
 }

@@ -18,7 +18,7 @@ export async function page(content, route, signal) {
       heading([t('releases.of', { period: release.period }), ' ', element('small', null, release.division_name)],
         button(t('action.print'), () => print())),
       figureTabs('releases'), head,
-      release.pages.map((each) => element('details', { class: 'card', open: true }, element('summary', null, sentence(each.title)), reportBody(each))),
+      release.pages.map((each) => element('section', { class: 'card' }, element('h2', null, sentence(each.title)), body(each))),
     ]
   }
 
@@ -41,4 +41,17 @@ export async function page(content, route, signal) {
         release.may_answer && [answer('accept'), answer('return')], release.may_withdraw && answer('withdraw')))
   }
   await load()
+}
+
+/** What the columns count is folded away: it is the same for every release, and there are eight reports. */
+function body(report) {
+  const node = reportBody(report)
+  const meaning = node.querySelector('section')
+  if (!meaning) return node
+  const title = meaning.querySelector('h2')?.textContent ?? ''
+  meaning.querySelector('h2')?.remove()
+  const folded = element('details', null, element('summary', null, title))
+  meaning.replaceWith(folded)
+  folded.append(meaning)
+  return node
 }

@@ -9,7 +9,7 @@ import { pagedList, table, tableRow } from '../lib/list.js'
 import { when, tick } from '../lib/reportfilters.js'
 import { address, go } from '../lib/router.js'
 import { may } from '../lib/session.js'
-import { ask, badge, button, exactTime, heading, labelled, say, select } from '../lib/parts.js'
+import { ask, badge, button, exactTime, heading, labelled, problemNote, say, select } from '../lib/parts.js'
 import { now, number, t } from '../lib/words.js'
 
 let village = null
@@ -74,7 +74,7 @@ function publishForm(done) {
       { onchange: (event) => { asked.period = event.target.value; draw() } })),
     when(asked))
   draw()
-  return element('form', { class: 'narrow', onsubmit: async (event) => {
+  return element('form', { onsubmit: async (event) => {
     event.preventDefault()
     if (submit.disabled) return
     submit.disabled = true
@@ -84,7 +84,7 @@ function publishForm(done) {
         ...(division?.value && { village: division.value }), ...(note.value.trim() && { note: note.value.trim() }), so_far: isSoFar.value,
       }))
     } catch (error) {
-      replace(problem, element('p', { class: 'problem' }, error.message, ' ', error.hint ?? ''))
+      replace(problem, problemNote(error))
     } finally { submit.disabled = false }
   } }, element('p', null, t('releases.publish.text')), place, period, tick(t('releases.sofar'), false, (is) => { isSoFar.value = is }),
   labelled(t('releases.note'), note), problem, element('div', { class: 'actions' }, submit, button(t('action.cancel'), () => done(null))))
@@ -106,7 +106,7 @@ export async function answerRelease(item, answer) {
         done(await post(`releases/${item.id}/answer`, { answer, seen: item.seen, ...(note.value.trim() && { note: note.value.trim() }), change: change.value }))
       } catch (error) {
         if (isOutOfDate(error) && error.body?.current) { say(t('releases.stale'), 'warn'); done(error.body.current); return }
-        replace(problem, element('p', { class: 'problem' }, error.message, ' ', error.hint ?? ''))
+        replace(problem, problemNote(error))
       } finally { submit.disabled = false }
     } }, element('p', null, t(`releases.${answer}.text`)),
     answer !== 'withdraw' && labelled(t(answer === 'return' ? 'releases.reason' : 'releases.note'), note),

@@ -8,7 +8,7 @@ import { fieldInput } from '../lib/form.js'
 import { table, tableRow } from '../lib/list.js'
 import { address } from '../lib/router.js'
 import { loadModel, may } from '../lib/session.js'
-import { actor, ask, button, confirm, empty, heading, labelled, say, show } from '../lib/parts.js'
+import { actor, ask, button, confirm, empty, heading, labelled, problemNote, say, show } from '../lib/parts.js'
 import { now, percent, sentence, t } from '../lib/words.js'
 
 const asked = { year: '', village: null }
@@ -24,7 +24,7 @@ export async function page(content, _route, signal) {
     if (made) { say(t(`targets.${made.status}`)); load() }
   }
   const filters = element('div', { class: 'filters no-print' })
-  replace(content, heading(t('page.figures'), mayWrite && button(t('targets.set'), () => set({}), { class: 'main', id: 'set-target' }), button(t('action.print'), () => print())),
+  replace(content, heading(t('page.figures'), mayWrite && button(t('targets.set'), () => set({ period: asked.year }), { class: 'main', id: 'set-target' }), button(t('action.print'), () => print())),
     figureTabs('targets'), element('p', { class: 'quiet' }, t('targets.lead')), filters, place)
   const year = element('input', { inputmode: 'numeric', pattern: '[0-9]{4}', value: asked.year, maxlength: '4',
     onchange: () => { if (/^\d{4}$/.test(year.value)) { asked.year = year.value; load() } } })
@@ -35,7 +35,7 @@ export async function page(content, _route, signal) {
     const keys = ['division', 'period', 'value', 'actual', 'progress']
     const names = keys.map((key) => sentence(report.columns.find((column) => column.key === key).name))
     const columns = [sentence(report.heading), ...names, ...(mayWrite ? [t('targets.action')] : [])]
-    const { node, rows } = table(t('figures.tab.targets'), columns)
+    const { node, rows } = table(t('figures.tab.targets'), columns, { class: mayWrite ? 'table-wrap acts' : 'table-wrap' })
     for (const line of report.groups) {
       rows.append(tableRow(columns, [element('a', { href: address('record', line.key) }, sentence(line.name)), line.division, line.period, line.value, shown(line),
         progress(line.progress), ...(mayWrite ? [element('div', { class: 'actions' },
@@ -87,7 +87,7 @@ function targetForm(type, values, done) {
       const given = inputs.map(({ field, read }) => [field.key, read()]).filter(([key, texts]) => texts.length || values[key])
       done(await post('records', { type: 'target', fields: Object.fromEntries(given) }))
     } catch (error) {
-      replace(problem, element('p', { class: 'problem' }, error.message, ' ', error.hint ?? ''))
+      replace(problem, problemNote(error))
     } finally { submit.disabled = false }
   } }, place, problem, element('div', { class: 'actions' }, submit, button(t('action.cancel'), () => done(null))))
 }

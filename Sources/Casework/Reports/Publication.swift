@@ -90,11 +90,12 @@ package struct Publication {
 
 extension Publication {
   /// The releases within the account's reach that were not withdrawn, the first of them first; of one division and
-  /// period, if they are given.
+  /// period, if they are given. Their contents, up to 60 kB each, are left out: `record` has them.
   package static func all(_ desk: Desk, of region: Region?, _ period: Period?) throws -> [StoredRecord] {
     let type = RecordType.release
     var found: [StoredRecord] = []
-    try desk.register.forEach(type.number, in: desk.regions) { stored in
+    let asked = ["division", "period", "released_at", "withdrawn"].map { type[$0] }
+    try desk.register.forEach(type.number, in: desk.regions, only: asked) { stored in
       let record = stored.record
       guard record.integer(type["withdrawn"]) != 1,
         region.map({ record.integer(type["division"]) == $0.padded }) ?? true,
@@ -108,6 +109,14 @@ extension Publication {
         $1.record.integer(type["released_at"]) ?? 0, $1.record.id
       )
     }
+  }
+
+  /// The whole of one of these.
+  package static func record(_ id: Dot, _ desk: Desk) throws -> Record {
+    guard let record = try desk.register.record(id, type: RecordType.release.number) else {
+      throw Failure.noSuchRecordInReach
+    }
+    return record
   }
 
   /// Whether a release's content is what its hash says.

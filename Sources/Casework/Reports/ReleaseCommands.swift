@@ -54,7 +54,7 @@ enum ReleaseCommands {
           "no_release", .notFound, Label("这个区划这一期还没有发布", "this division has released nothing for this period"),
           hint: Label("report releases 列出已有的发布", "report releases lists what there is"))
       }
-      record = last.record
+      record = try Publication.record(last.record.id, desk)
     }
     guard let period = record.text(type["period"]).flatMap({ Period($0) }),
       let region = Region(String(record.integer(type["division"]) ?? 0))
@@ -109,10 +109,11 @@ enum ReleaseCommands {
     let (desk, type) = (place.desk, RecordType.release)
     let found = try Publication.all(desk, of: try arguments.text("village").map { try desk.villages().region($0) }, nil)
     let villages = try desk.villages()
+    let records = try found.map { try Publication.record($0.record.id, desk) }
     try desk.output.result(
       json: { json in
         json.array { json in
-          for record in found.map(\.record) {
+          for record in records {
             json.object { json in
               json.field("id", RecordName.text(record.id))
               json.field("division", Region(String(record.integer(type["division"]) ?? 0))?.description)
@@ -137,7 +138,7 @@ enum ReleaseCommands {
           .init(Label("发布时间", "released")), .init(Label("发布人", "by")), .init(Label("报送状态", "state")),
           .init(Label("答复说明", "answer"), flexible: true), .init(Label("校验", "hash")),
         ])
-        for record in found.map(\.record) {
+        for record in records {
           table.append([
             Table.Cell(try desk.short(record.id)),
             Table.Cell(Region(String(record.integer(type["division"]) ?? 0)).map { villages.title($0) } ?? ""),

@@ -12,7 +12,7 @@ enum ReleaseRoutes {
   @Sendable static func list(_ call: ConsoleCall) throws -> HTTPResponse {
     let regions = RegionSet(try call.regions())
     let all = try Publication.all(call.desk, of: nil, nil).filter { regions.contains($0.region) }
-    return try call.page(all.reversed()) { try write($0.record, call, to: &$1) }
+    return try call.page(all.reversed()) { try write(try Publication.record($0.record.id, call.desk), call, to: &$1) }
   }
 
   @Sendable static func one(_ call: ConsoleCall) throws -> HTTPResponse {
