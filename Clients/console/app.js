@@ -15,10 +15,10 @@ const modules = {
   today: ['today', 'today'], people: ['people', 'people'], person: ['person', 'people'], record: ['record', 'people'],
   conflicts: ['conflicts', 'conflicts'], duplicates: ['duplicates', 'duplicates'], held: ['held', 'held'],
   work: ['work', 'work'], figures: ['figures', 'figures'], releases: ['releases', 'figures'], release: ['release', 'figures'], targets: ['targets', 'figures'],
-  review: ['review', 'review'], forms: ['forms', 'forms'], register: ['register', 'people'], import: ['import', 'import'], devices: ['devices', 'devices'],
+  review: ['review', 'review'], forms: ['forms', 'forms'], register: ['register', 'people'], add: ['add', 'people'], import: ['import', 'import'], devices: ['devices', 'devices'],
   accounts: ['accounts', 'accounts'], audit: ['audit', 'audit'], account: ['account', 'account'],
 }
-const needs = { person: 'person', record: 'record', account: 'session', releases: 'releases', release: 'release', targets: 'reports', register: 'register' }
+const needs = { person: 'person', record: 'record', account: 'session', releases: 'releases', release: 'release', targets: 'reports', register: 'register', add: 'add' }
 for (const place of places) needs[place.page] = place.needs
 
 const app = document.getElementById('app')

@@ -81,6 +81,9 @@ static const unsigned char pages_account_js[] = {
 static const unsigned char pages_accounts_js[] = {
 #embed "pages/accounts.js"
 };
+static const unsigned char pages_add_js[] = {
+#embed "pages/add.js"
+};
 static const unsigned char pages_audit_js[] = {
 #embed "pages/audit.js"
 };
@@ -189,6 +192,7 @@ static const struct tanfang_page pages[] = {
     PAGE("lib/words.js", lib_words_js),
     PAGE("pages/account.js", pages_account_js),
     PAGE("pages/accounts.js", pages_accounts_js),
+    PAGE("pages/add.js", pages_add_js),
     PAGE("pages/audit.js", pages_audit_js),
     PAGE("pages/conflicts.js", pages_conflicts_js),
     PAGE("pages/devices.js", pages_devices_js),

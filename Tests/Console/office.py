@@ -32,6 +32,7 @@ ACTIONS = [
     ("releases", "#publish", {"town", "county"}),
     ("targets", "#set-target", {"town", "county"}),
     ("register", "form.edit button.main", {"village", "town", "county"}),
+    ("add", "main .filters select", {"village", "town", "county"}),
     ("forms", "#print", {"village", "town", "county", "auditor"}),
     ("devices", "#invite", {"village", "town", "county", "admin"}),
     ("accounts", "main .page-tools button.main", {"town", "county", "admin"}),
@@ -165,7 +166,7 @@ def roles(town, page):
                 name = f"person/{town.other}"
             page.go(f"#/{name}")
             entry = {"person": "people", "releases": "figures", "targets": "figures"}.get(name.split("/")[0], name.split("/")[0])
-            is_open = role in allowed if name == "register" else entry in pages
+            is_open = role in allowed if name in ("register", "add") else entry in pages
             assert is_open == ("您的角色不能看这一页" not in page.text()), f"{role}: {name} is {'closed' if is_open else 'open'}"
             if allowed is not None:
                 found = bool(page.all(control))

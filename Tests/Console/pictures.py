@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True  # leaves nothing beside the tests
 from browser import CHROMIUM, DRIVER, Browser, Keys  # noqa: E402
 from town import PASSWORD, REGION, ROOT, Town  # noqa: E402
 
-PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "review", "figures", "releases", "targets", "import", "forms", "register",
+PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "review", "figures", "releases", "targets", "import", "forms", "register", "add",
          "devices", "accounts", "audit", "account"]
 SIZES = {"1280": (1280, 800, 1), "390": (390, 844, 1), "zoom": (640, 400, 2)}
 HEIGHT_MAX = 2600

@@ -195,4 +195,21 @@ def forms_to_print(town, page):
     page.until(lambda: "待访名单" in page.driver.execute_script("return document.querySelector('.paper')?.shadowRoot.textContent ?? ''"), "the village's round")
 
 
-SCENES = [every_report, a_sample, a_release, a_target, a_list_to_review, register_somebody, forms_to_print]
+def record_something(town, page):
+    """An alert that came by telephone is recorded here for somebody who was found by their initials; the volunteer's device hears of it."""
+    page.go("#/work/alert")
+    page.press("登记事项", "main")
+    page.type("main input[type=search]", "wgl")
+    page.until(lambda: page.all(".found a"), "somebody is found")[0].click()
+    page.one("form.edit")
+    assert "王桂兰" in page.one(".lead-line").text
+    label = next(each for each in page.all("form.edit label") if each.text.startswith("类别") or each.text.startswith("警情类别"))
+    page.driver.execute_script("const s = document.getElementById(arguments[0]); s.value = 'fall'; s.dispatchEvent(new Event('change', {bubbles: true}))", label.get_attribute("for"))
+    page.one("form.edit button.main").click()
+    page.says("警情", ".timeline")
+    town.device("li", "sync")
+    raised = [each for each in town.device("li", "alert", "list") if each["elder"] == town.li]
+    assert raised and raised[0]["kind"] == "fall", raised
+
+
+SCENES = [every_report, a_sample, a_release, a_target, a_list_to_review, register_somebody, record_something, forms_to_print]

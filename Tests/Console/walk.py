@@ -20,7 +20,7 @@ import publishing  # noqa: E402
 from browser import CHROMIUM, DRIVER, Browser, By, Keys  # noqa: E402
 from town import ONE, PASSWORD, REGION, ROOT, ROSTERS, TWO, Town  # noqa: E402
 
-PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "review", "figures", "releases", "targets", "import", "forms", "register",
+PAGES = ["today", "people", "conflicts", "duplicates", "held", "work/alert", "work/request", "review", "figures", "releases", "targets", "import", "forms", "register", "add",
          "devices", "accounts", "audit", "account"]
 
 

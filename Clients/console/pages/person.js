@@ -29,7 +29,7 @@ export async function page(content, route, signal) {
 
 function head(person, edit, reload) {
   return [
-    heading([person.name, person.archived && badge(person.archived.label)], edit && button(t('edit.open'), edit, { class: 'main' }), may('form') && element('a', { class: 'button', href: address('forms', person.id, 'visit') }, t('page.forms')), button(t('action.print'), () => print())),
+    heading([person.name, person.archived && badge(person.archived.label)], edit && button(t('edit.open'), edit, { class: 'main' }), may('add') && element('a', { class: 'button', href: address('add', person.id) }, t('page.add')), may('form') && element('a', { class: 'button', href: address('forms', person.id, 'visit') }, t('page.forms')), button(t('action.print'), () => print())),
     element('p', { class: 'lead-line' }, person.village_name ?? person.village, ' · ', t('person.last'), ' ', time(person.last_visit)),
     person.conflicts.length > 0 && element('p', { class: 'notice warn' }, t('person.conflicts', { n: person.conflicts.length }), ' ', element('a', { href: address('conflicts') }, t('page.conflicts'))),
     person.held > 0 && element('p', { class: 'notice warn' }, t('person.held', { n: person.held }), ' ', element('a', { href: address('held') }, t('page.held'))),

@@ -25,7 +25,7 @@ export async function page(content, route, signal) {
     count: (total) => t('work.count', { n: number(total) }),
   })
   const filters = element('div', { class: 'filters' })
-  replace(content, heading(t('page.work')),
+  replace(content, heading(t('page.work'), may('add') && element('a', { class: 'button', href: address('add', 'nobody', type) }, t('page.add'))),
     element('nav', { class: 'tabs', 'aria-label': t('page.work') }, element('ul', null, ['alert', 'request'].map((each) =>
       element('li', null, element('a', { href: address('work', each), 'aria-current': each === type ? 'page' : null }, t(`work.${each}`)))))),
     filters, list.node)

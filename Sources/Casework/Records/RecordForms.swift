@@ -4,8 +4,7 @@ import Store
 import Terminal
 import Wire
 
-/// New records of the types that have no command of their own, as a page makes them: the fields of a form in place of
-/// options.
+/// New records of the types in `RecordWork.all`, as a page makes them: the fields of a form in place of options.
 package enum RecordForms {
   /// What became of a form.
   package enum Outcome: String {
@@ -19,13 +18,14 @@ package enum RecordForms {
     RecordWork.all.map(\.type).filter { $0.mayWrite(role) }
   }
 
-  /// The fields of a new record that a form has, in the model's order, and which of them it cannot do without.
-  package static func fields(_ type: RecordType) -> (keys: [String], required: [String]) {
-    guard let work = RecordWork.of(type) else { return ([], []) }
+  /// The fields of a new record that a form has, in the model's order, which of them it cannot do without, and the one
+  /// that names the record it belongs to.
+  package static func fields(_ type: RecordType) -> (keys: [String], required: [String], owner: String?) {
+    guard let work = RecordWork.of(type) else { return ([], [], nil) }
     let options = work.addOptions { _ in nil }
     let fields = type.fields.filter { field in options.contains { $0.name == field.option } }
     let needed = Set(options.filter(\.isRequired).map(\.name))
-    return (fields.map(\.key), fields.filter { needed.contains($0.option) }.map(\.key))
+    return (fields.map(\.key), fields.filter { needed.contains($0.option) }.map(\.key), work.owner?.key)
   }
 
   /// Makes a record, or changes the one that already has what names it.

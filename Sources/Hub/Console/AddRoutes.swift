@@ -5,7 +5,7 @@ import Store
 import Terminal
 import Wire
 
-/// `add` and `withdraw`: new records of the types that have no page of their own, such as targets.
+/// `add` and `withdraw`: new records of every type but elders, visits and what is published.
 enum AddRoutes {
   @Sendable static func add(_ call: ConsoleCall) throws -> HTTPResponse {
     guard let type = CareModel.current.type(key: try call.body.requiredText("type", bytesMax: 40)) else {

@@ -280,8 +280,9 @@ struct ImportView {
       json.field("field", row.rejection?.field)
       json.field("column", row.rejection?.column)
       json.field("code", row.rejection?.code.rawValue)
-      json.field("message", row.rejection?.message[language])
-      json.field("hint", row.rejection?.hint[language])
+      let words = row.rejection.map { PageWords.of(Failure($0.code.rawValue, .badInput, $0.message, hint: $0.hint)) }
+      json.field("message", words?.message[language])
+      json.field("hint", words?.hint[language])
     }
   }
 }

@@ -58,6 +58,7 @@ enum ModelRoute {
         json.object { json in
           json.field("fields", form.keys)
           json.field("required", form.required)
+          json.field("owner", form.owner)
         }
       } else {
         json.null()

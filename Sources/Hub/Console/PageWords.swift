@@ -4,7 +4,27 @@ import Terminal
 /// What a failure says at a page, where its own words name an option of a command, or a command.
 enum PageWords {
   static func of(_ failure: Failure) -> (message: Label, hint: Label) {
-    (messages[failure.code] ?? failure.message, hints[failure.code] ?? failure.hint)
+    (messages[failure.code] ?? plain(failure.message), hints[failure.code] ?? plain(failure.hint))
+  }
+
+  /// A page has fields where a command has options: `--risk-tier` is said as “risk tier”.
+  private static func plain(_ label: Label) -> Label { Label(plain(label.zh, .zh), plain(label.en, .en)) }
+
+  private static func plain(_ text: String, _ language: Language) -> String {
+    guard text.contains("--") else { return text }
+    var result = ""
+    var rest = text[...]
+    while let dashes = rest.firstRange(of: "--") {
+      let option = rest[dashes.upperBound...].prefix { ("a"..."z").contains($0) || $0 == "-" }
+      result += rest[..<dashes.lowerBound]
+      result += field(named: option).map { language == .zh ? "“\($0.zh)”" : "“\($0.en)”" } ?? String(option)
+      rest = rest[option.endIndex...]
+    }
+    return result + rest
+  }
+
+  private static func field(named option: Substring) -> Label? {
+    CareModel.current.types.lazy.compactMap { $0.field(option: String(option)) }.first?.label
   }
 
   private static let messages = [
@@ -15,9 +35,16 @@ enum PageWords {
     "header_not_found": Label(
       "请把列名写在表格第一行，例如：姓名、身份证号、出生日期、村、联系电话；改好后再选这个文件",
       "write the names of the columns into the first row, such as 姓名, 身份证号, 出生日期, 村, 联系电话, and choose the file again"),
+    "not_on_register": Label(
+      "核对后再登记，或勾选“名单上有、档案里没有的人，也列为建议新建”再导入",
+      "check, then register them, or tick “people on the list who are not on record: add them” and import again"),
     "no_such_record": Label(
       "请核对编号；不在您负责范围内的记录看不到", "check the id; records outside your regions are not shown"),
     "contradictory_options": Label("只留一个", "keep one of them"),
+    "field_in_conflict": Label(
+      "请先在“冲突”一页裁定这一栏", "settle the field first, on the page of conflicts"),
+    "death_recorded": Label("记错了的，请在“修改资料”里更正", "if that was a mistake, correct it by editing the record"),
+    "instrument_missing": Label("请选评估工具，并填各项答案", "choose the instrument and give the answers"),
     // Publishing.
     "period_not_begun": Label("请检查年份和月份", "check the year and the month"),
     "period_running": Label(

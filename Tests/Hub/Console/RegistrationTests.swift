@@ -51,6 +51,20 @@ import Wire
     #expect(audit.contains { $0["action"]?.string == "elder_add" && $0["detail"]?.string == id })
   }
 
+  /// A page has fields where a command has options.
+  @Test func whatAFormIsRefusedForNamesItsFields() throws {
+    let hub = try TestHub()
+    let town = try ConsoleUser(hub, .town, "230422")
+    for (fields, word) in [
+      (["name": "230422193802030014", "village": .string(Self.village)], "ID number"),
+      (["name": "李永贵", "village": .string(Self.village), "birth": "2030-01-01"], "date of birth"),
+    ] as [(JSONValue, String)] {
+      let refused = try town.post("people/add", ["fields": fields])
+      let hint = try #require(refused.json?["error"]?["hint"]?.string)
+      #expect(refused.status == 422 && hint.contains("“\(word)”") && !hint.contains("--"), "\(hint)")
+    }
+  }
+
   /// A register of three, and a list of the federation of the disabled that says something else of each.
   private static func listed() throws -> (hub: TestHub, county: ConsoleUser) {
     let hub = try TestHub()
