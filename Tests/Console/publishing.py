@@ -195,6 +195,40 @@ def forms_to_print(town, page):
     page.until(lambda: "待访名单" in page.driver.execute_script("return document.querySelector('.paper')?.shadowRoot.textContent ?? ''"), "the village's round")
 
 
+def a_paper_visit(town, page):
+    """A visit that was written down on paper is entered on the person's page; entered twice it is refused, unless it is meant."""
+    def enter():
+        page.go("#/people")
+        page.go(f"#/person/{town.other}")
+        page.press("登记事项", "main")
+        page.one("form.edit")
+        page.choose("登记什么", "visit")
+        page.until(lambda: "探访时间" in page.text(), "the form of a visit")
+        for label, text in (("探访时间", today().isoformat()), ("探访人", "老赵")):
+            node = next(each for each in page.all("form.edit label") if each.text.split("（")[0].strip() == label)
+            page.one(f"#{node.get_attribute('for')}").send_keys(text)
+        page.one("form.edit button.main").click()
+
+    enter()
+    page.says("探访", ".timeline")
+    town.device("li", "sync")
+    visit = next(each for each in shown(town, town.other) if each["by"] == "wang")
+    fields = town.device("li", "visit", "show", visit["id"])["fields"]
+    assert (fields["visitor"], fields["from_paper"], fields["outcome"]) == ("老赵", True, "seen"), fields
+    enter()
+    page.says("已经记过", ".problem")
+    assert "--" not in page.one("[role=alert] .problem").text
+    page.one("[role=alert] input[type=checkbox]").click()
+    page.one("form.edit button.main").click()
+    page.one(".timeline")
+    town.device("li", "sync")
+    assert len([each for each in shown(town, town.other) if each["by"] == "wang"]) == 2
+
+
+def shown(town, elder):
+    return town.device("li", "elder", "show", elder)["visits"]
+
+
 def record_something(town, page):
     """An alert that came by telephone is recorded here for somebody who was found by their initials; the volunteer's device hears of it."""
     page.go("#/work/alert")
@@ -212,4 +246,4 @@ def record_something(town, page):
     assert raised and raised[0]["kind"] == "fall", raised
 
 
-SCENES = [every_report, a_sample, a_release, a_target, a_list_to_review, register_somebody, record_something, forms_to_print]
+SCENES = [every_report, a_sample, a_release, a_target, a_list_to_review, register_somebody, a_paper_visit, record_something, forms_to_print]

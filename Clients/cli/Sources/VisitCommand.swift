@@ -44,40 +44,15 @@ extension Session {
     try edit.set(type["elder"], .reference(elder.id))
     try take(arguments, into: &edit)
     try setTime(arguments.text("at"), elder: elder, &edit)
-    if !edit.writes(type["mode"]) { try edit.set(type["mode"], .integer(Vocabulary.visitMode["home"])) }
-    if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
-    if !invocation.arguments.flag("again") { try refuseSecond(edit, of: elder.id) }
+    try desk.completeVisit(&edit)
+    if !invocation.arguments.flag("again") { try desk.refuseSecond(edit, among: visitsAndHeld(of: elder.id)) }
     warnOfArchived(elder)
     try warnOfUncounted(edit, of: elder)
     let id = try write(edit)
     try report(id, Label("已记录", "recorded"))
-    try carry(edit, to: elder)
+    try desk.carry(edit, to: elder)
     try sayWhatFollows(edit, id, of: elder)
     return .done
-  }
-}
-
-extension Session {
-  /// Who repeats a command whose answer was overlooked has not been there twice.
-  /// - Throws: `visit_just_recorded`.
-  fileprivate func refuseSecond(_ edit: Edit, of elder: Dot) throws {
-    let type = edit.type
-    guard case .integer(let at)? = edit.value(type["at"]) else { return }
-    let fields = type.fields.filter { !$0.writtenByHub && !["elder", "at", "at_precision"].contains($0.key) }
-    for other in try visitsAndHeld(of: elder) {
-      guard let before = other.integer(type["at"]), abs(before - at) < 60_000,
-        try author(other.id) == desk.authority.account
-      else { continue }
-      let isSame = fields.allSatisfy { field in
-        field.isFlags
-          ? edit.members(field) == Set(other.members(field).map(\.element)) : edit.value(field) == other.value(field)
-      }
-      guard isSame else { continue }
-      throw Failure(
-        "visit_just_recorded", .badInput,
-        Label("一模一样的探访已经记过：\(try short(other.id))", "exactly this visit is recorded already: \(try short(other.id))"),
-        hint: Label("确实又探访了一次，加 --again", "if it was another visit, add --again"))
-    }
   }
 }
 
@@ -184,14 +159,7 @@ extension Session {
             + "unsure; set the clock, or give the time with --at"))
     }
     if time.milliseconds > clock.latest { throw Failure.timeInFuture(type["at"], now: clock.now) }
-    // A birth date still to come is somebody's typo, and must not keep anybody from work.
-    if let birth = elder?.integer(RecordType.elder["birth"]), birth <= Instant.day(clock.latest).packed,
-      Instant.day(time.milliseconds).packed < birth
-    {
-      throw Failure(
-        "time_before_birth", .badInput, Label("探访时间早于老人出生", "the visit is earlier than the elder's birth"),
-        hint: Label("检查 --at 的年份和老人的出生日期", "check the year of --at and the elder's date of birth"))
-    }
+    try desk.refuseUnborn(time, elder, latest: clock.latest)
     try edit.set(type["at"], .integer(time.milliseconds))
     try edit.set(type["at_precision"], time.precision.map { .integer($0) } ?? .cleared)
   }

@@ -1,17 +1,18 @@
-// A new record of any type that has no page of its own: an alert that came by telephone, a request, a helper, a setting.
+// A new record: a visit that was written down on paper, an alert that came by telephone, a request, a helper, a setting.
 
 import { element, replace } from '../lib/element.js'
 import { get, post } from '../lib/api.js'
 import { choice, unhurried } from '../lib/filters.js'
 import { fieldInput, isEditable } from '../lib/form.js'
 import { address, go } from '../lib/router.js'
-import { loadModel } from '../lib/session.js'
+import { loadModel, may } from '../lib/session.js'
+import { tick } from '../lib/reportfilters.js'
 import { act, button, empty, heading, labelled, problemNote, say } from '../lib/parts.js'
 import { sentence, t } from '../lib/words.js'
 
 export async function page(content, route, signal) {
   const { answer } = await loadModel()
-  const types = answer.types.filter((type) => type.add && (type.add.owner === null || type.add.owner === 'elder'))
+  const types = answer.types.map(withVisits).filter((type) => type.add && (type.add.owner === null || type.add.owner === 'elder'))
   const type = types.find(({ key }) => key === route.part) ?? types.find(({ key }) => key === 'alert') ?? types[0]
   const place = element('div', { class: 'part' })
   const elder = route.id && route.id !== 'nobody' ? await get(`people/${route.id}`, { signal }) : null
@@ -23,6 +24,14 @@ export async function page(content, route, signal) {
   // Whoever writes down an alert has not called anybody.
   if (type.key === 'alert') place.prepend(element('p', { class: 'notice warn' }, t('add.alert')))
 }
+
+/** A visit has a route of its own, which looks at more than its fields. */
+const withVisits = (type) => type.key !== 'visit' || !may('visit_add') ? type : { ...type, add: {
+  fields: type.fields.map((field) => field.key).filter((key) => !['elder', 'voided', 'voided_note', 'at_precision'].includes(key)), required: ['at'], owner: 'elder',
+} }
+
+/** What is already known when a form opens: whoever enters a visit here was not there. */
+const usual = { visit: { from_paper: true, mode: 'home', outcome: 'seen' } }
 
 /** Whom it is about: found as on the page of people. */
 function chooser(type, signal) {
@@ -45,7 +54,7 @@ async function form(place, type, elder) {
   const inputs = []
   const usable = (key) => type.fields.find((field) => field.key === key && type.add.fields.includes(key) && isEditable(field))
   const make = async (field) => {
-    const input = { field, ...await fieldInput(field, null, { required: type.add.required.includes(field.key) }) }
+    const input = { field, ...await fieldInput(field, usual[type.key]?.[field.key] ?? null, { required: type.add.required.includes(field.key) }) }
     inputs.push(input)
     return input.node
   }
@@ -61,15 +70,17 @@ async function form(place, type, elder) {
   const problem = element('div', { role: 'alert' })
   const submit = element('button', { type: 'submit', class: 'main' }, t('add.submit'))
   const back = elder ? address('person', elder.id, 'timeline') : address('people')
+  let again = false
   const send = async () => {
     const given = inputs.map(({ field, read }) => [field.key, read()]).filter(([, texts]) => texts.length)
-    if (elder) given.push([type.add.owner, [elder.id]])
+    if (elder && type.key !== 'visit') given.push([type.add.owner, [elder.id]])
+    const fields = Object.fromEntries(given)
     try {
-      const made = await post('records', { type: type.key, fields: Object.fromEntries(given) })
-      say(t(`add.${made.status}`, { type: type.label }))
+      const made = type.key === 'visit' ? await post(`people/${elder.id}/visits`, { fields, again }) : await post('records', { type: type.key, fields })
+      say(t(`add.${made.status ?? 'added'}`, { type: type.label }))
       go(elder ? back : address('record', made.id))
     } catch (error) {
-      replace(problem, problemNote(error))
+      replace(problem, problemNote(error), error.code === 'visit_just_recorded' && tick(t('add.again'), again, (is) => { again = is }))
       problem.scrollIntoView({ block: 'nearest' })
     }
   }

@@ -18,6 +18,7 @@ extension Route {
     writing("register", "POST", "/people/add", writers, RegistrationRoutes.register),
     reading("person", "GET", "/people/{id}", .officials, PeopleRoutes.person),
     reading("timeline", "POST", "/people/{id}/timeline", .officials, PeopleRoutes.timeline),
+    writing("visit_add", "POST", "/people/{id}/visits", writers, RegistrationRoutes.visit),
     reading("record", "GET", "/records/{id}", .officials, RecordPageRoutes.record),
     reading("history", "GET", "/records/{id}/history", .officials, RecordPageRoutes.history),
     writing("edit", "POST", "/records/{id}/edit", writers, RecordPageRoutes.edit),

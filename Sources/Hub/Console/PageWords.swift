@@ -44,6 +44,8 @@ enum PageWords {
     "field_in_conflict": Label(
       "请先在“冲突”一页裁定这一栏", "settle the field first, on the page of conflicts"),
     "death_recorded": Label("记错了的，请在“修改资料”里更正", "if that was a mistake, correct it by editing the record"),
+    "visit_just_recorded": Label(
+      "确实又探访了一次，请勾选“确实又一次”", "if it was another visit, tick “it was another one”"),
     "instrument_missing": Label("请选评估工具，并填各项答案", "choose the instrument and give the answers"),
     // Publishing.
     "period_not_begun": Label("请检查年份和月份", "check the year and the month"),

@@ -7,7 +7,7 @@ import Store
 import Terminal
 import Wire
 
-/// `similar` and `register`: a new elder, and who may be that person already.
+/// `similar` and `register`: a new elder, and who may be that person already; `visit_add`: a visit, such as one on paper.
 enum RegistrationRoutes {
   /// How many a page shows: whoever is not among the likeliest is looked for by searching.
   private static let shownMax = 5
@@ -45,6 +45,13 @@ enum RegistrationRoutes {
         json.field("status", edit.proposed.isEmpty ? "written" : "proposed")
       }
     }
+  }
+
+  @Sendable static func visit(_ call: ConsoleCall) throws -> HTTPResponse {
+    let elder = try call.desk.record(call.request.segments[3], .elder)
+    let id = try call.desk.recordVisit(
+      to: elder, form: try call.body.members("fields"), again: try call.body.flag("again"))
+    return call.json { json in json.object { json in json.field("id", RecordName.text(id)) } }
   }
 
   private static func write(

@@ -57,6 +57,7 @@ import Wire
     case "similar": return ("people/similar", ["fields": ["name": "王桂兰", "village": code]], 200)
     case "register":
       return ("people/add", ["fields": ["name": "新来的", "village": code]], inScope ? 200 : 403)
+    case "visit_add": return ("people/\(elder)/visits", ["fields": ["note": "x"], "again": true], found)
     case "add":
       return ("records", ["type": "alert", "fields": ["elder": .string(elder), "kind": "fall"]], found)
     case "withdraw": return ("records/\(elder)/withdraw", ["seen": "x"], inScope ? 409 : 404)

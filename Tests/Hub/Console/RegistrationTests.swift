@@ -51,6 +51,41 @@ import Wire
     #expect(audit.contains { $0["action"]?.string == "elder_add" && $0["detail"]?.string == id })
   }
 
+  /// What was written down on paper is entered by an official, and counts as what the volunteer did.
+  @Test func aVisitOnPaperIsEntered() throws {
+    let hub = try TestHub()
+    let device = try hub.device("小李", .volunteer, Self.village)
+    let elder = try device.write(
+      "elder", ["name": "王桂兰", "village": Self.village, "birth": "2001-05-01", "categories": "living_alone"])
+    try device.sync()
+    let (town, id) = (try ConsoleUser(hub, .town, "230422"), RecordName.text(elder))
+    func enter(_ fields: JSONValue, again: Bool = false) throws -> Reply {
+      try town.post("people/\(id)/visits", ["fields": fields, "again": .bool(again)])
+    }
+    let paper: JSONValue = [
+      "at": "2026-09-19", "visitor": "老赵", "from_paper": "true", "risk_events": ["fall"], "note": "腿疼",
+    ]
+    let made = try enter(paper)
+    let visit = try #require(made.json?["id"]?.string)
+    let told = try town.look("records/\(visit)")["groups"]?.elements?.flatMap { $0["fields"]?.elements ?? [] } ?? []
+    func value(_ key: String) -> JSONValue? { told.first { $0["key"]?.string == key }?["value"] }
+    #expect(value("mode")?.string == "home" && value("outcome")?.string == "seen" && value("visitor")?.string == "老赵")
+    #expect(value("at_precision")?.string == "day", "a day is no time of day")
+    try device.sync()
+    #expect(try device.store.record(RecordName.dot(visit)!, type: CareModel.Number.visit) != nil)
+    let fall = UInt32(RecordType.elder["risk_events"].vocabulary!["fall"])
+    let members = try device.store.record(elder, type: CareModel.Number.elder)?.members(RecordType.elder["risk_events"])
+    #expect(members?.contains { $0.element == fall } == true, "what others go by stands in the elder's record")
+    #expect(try town.ask("report", ["report": "visits"])["total"]?["visited"]?.integer == 1)
+    #expect(try enter(paper).code == "visit_just_recorded")
+    #expect(try enter(paper, again: true).status == 200)
+    #expect(try enter(["at": "2030-01-01"]).code == "time_in_future")
+    #expect(try enter(["at": "1999-01-01"]).code == "time_before_birth")
+    #expect(try enter(["outcome": "moon"]).status == 422)
+    let audit = try town.ask("audit")["items"]?.elements ?? []
+    #expect(audit.contains { $0["action"]?.string == "visit_add" })
+  }
+
   /// A page has fields where a command has options.
   @Test func whatAFormIsRefusedForNamesItsFields() throws {
     let hub = try TestHub()

@@ -1,0 +1,124 @@
+import Model
+package import Replication
+package import Store
+import Terminal
+import Wire
+
+/// Visits as they are recorded, at a command line and in a page.
+extension Desk {
+  /// A visit of which nothing else is said was at home, and the elder was seen.
+  package func completeVisit(_ edit: inout Edit) throws {
+    let type = edit.type
+    if !edit.writes(type["mode"]) { try edit.set(type["mode"], .integer(Vocabulary.visitMode["home"])) }
+    if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
+  }
+
+  /// - Throws: `time_before_birth`.
+  package func refuseUnborn(_ time: VisitTime, _ elder: Record?, latest: Int64) throws {
+    // A birth date still to come is somebody's typo, and must not keep anybody from work.
+    guard let birth = elder?.integer(RecordType.elder["birth"]), birth <= Instant.day(latest).packed,
+      Instant.day(time.milliseconds).packed < birth
+    else { return }
+    throw Failure(
+      "time_before_birth", .badInput, Label("探访时间早于老人出生", "the visit is earlier than the elder's birth"),
+      hint: Label("检查 --at 的年份和老人的出生日期", "check the year of --at and the elder's date of birth"))
+  }
+
+  /// Who repeats a command whose answer was overlooked has not been there twice.
+  /// - Throws: `visit_just_recorded`.
+  package func refuseSecond(_ edit: Edit, among visits: [Record]) throws {
+    let type = edit.type
+    guard case .integer(let at)? = edit.value(type["at"]) else { return }
+    let fields = type.fields.filter { !$0.writtenByHub && !["elder", "at", "at_precision"].contains($0.key) }
+    for other in visits {
+      guard let before = other.integer(type["at"]), abs(before - at) < 60_000,
+        try author(other.id) == authority.account
+      else { continue }
+      let isSame = fields.allSatisfy { field in
+        field.isFlags
+          ? edit.members(field) == Set(other.members(field).map(\.element)) : edit.value(field) == other.value(field)
+      }
+      guard isSame else { continue }
+      throw Failure(
+        "visit_just_recorded", .badInput,
+        Label("一模一样的探访已经记过：\(try short(other.id))", "exactly this visit is recorded already: \(try short(other.id))"),
+        hint: Label("确实又探访了一次，加 --again", "if it was another visit, add --again"))
+    }
+  }
+
+  /// The elder's record shows what a visit found out that others go by: a stay in hospital, care-risk events,
+  /// that a census has looked at it.
+  package func carry(_ visit: Edit, to elder: Record) throws {
+    let (type, visitType) = (RecordType.elder, visit.type)
+    var change = try Edit(type, elder, role: role)
+    let home = type["discharged_on"]
+    if case .integer(let day)? = visit.value(visitType["discharged_on"]), day > elder.integer(home) ?? 0,
+      !isInConflict(home, elder)
+    {
+      try change.set(home, .integer(day))
+    }
+    let events = type["risk_events"]
+    let known = elder.members(events)
+    for element in visit.members(visitType["risk_events"]).sorted() {
+      var membership = visit.membership(visitType["risk_events"], element) ?? Membership(present: true)
+      if membership.since == nil, case .integer(let at)? = visit.value(visitType["at"]) {
+        membership.since = Instant.day(at).packed
+      }
+      if let last = known.first(where: { $0.element == element })?.membership.since, last >= membership.since ?? 0 {
+        continue
+      }
+      membership.source = Vocabulary.source["visit"]
+      try change.set(events, element: element, membership)
+    }
+    // A census is a look at the whole record.
+    let reviewed = type["reviewed_on"]
+    if case .integer(Vocabulary.visitPurpose["census"])? = visit.value(visitType["purpose"]),
+      case .integer(Vocabulary.visitOutcome["seen"])? = visit.value(visitType["outcome"]),
+      case .integer(let at)? = visit.value(visitType["at"]), !isInConflict(reviewed, elder)
+    {
+      let day = Instant.day(at).packed
+      if day > elder.integer(reviewed) ?? 0 { try change.set(reviewed, .integer(day)) }
+    }
+    guard !change.isEmpty else { return }
+    _ = try write(change)
+    let labels = change.fields.map(\.label)
+    output.note(
+      Label(
+        "老人档案也改了：\(labels.map(\.zh).joined(separator: "、"))",
+        "the elder's record now shows it, too: \(labels.map(\.en).joined(separator: ", "))"))
+  }
+
+  private func isInConflict(_ field: Field, _ record: Record) -> Bool {
+    record[CellKey(field: field.number)].map { field.isInConflict($0) } ?? false
+  }
+
+  /// Records a visit to an elder as a form says: on paper, it was somebody else who was there.
+  /// - Parameter again: although exactly this visit has just been recorded.
+  /// - Throws: `time_in_future`, `time_before_birth`, `visit_just_recorded`, and what the fields refuse.
+  package func recordVisit(
+    to elder: StoredRecord, form: [(name: String, texts: [String])], again: Bool
+  ) throws -> Dot {
+    let type = RecordType.visit
+    var edit = try Edit(type, nil, role: role)
+    try edit.set(type["elder"], .reference(elder.record.id))
+    try take(form: form.filter { $0.name != "at" }, into: &edit)
+    let at = form.last { $0.name == "at" }?.texts.last { !$0.trimmed.isEmpty }
+    let time = try at.map { try VisitTime.parse($0, type["at"], now: now) } ?? VisitTime(milliseconds: now)
+    if time.milliseconds > latest { throw Failure.timeInFuture(type["at"], now: now) }
+    try refuseUnborn(time, elder.record, latest: latest)
+    try edit.set(type["at"], .integer(time.milliseconds))
+    if let precision = time.precision { try edit.set(type["at_precision"], .integer(precision)) }
+    try completeVisit(&edit)
+    if !again {
+      let visits = try register.united(with: elder.record.id, .elder).flatMap {
+        try register.referring(to: $0, type: type.number, field: "elder").map(\.record)
+      }
+      try refuseSecond(edit, among: visits)
+    }
+    guard holdsOnlyScope || authority.reaches(village: elder.region) else { throw Failure.noSuchRecordInReach }
+    let id = try write(edit)
+    try carry(edit, to: try register.record(elder.record.id, type: CareModel.Number.elder) ?? elder.record)
+    try note("visit_add", RecordName.text(id))
+    return id
+  }
+}
