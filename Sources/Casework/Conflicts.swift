@@ -217,6 +217,7 @@ package enum ConflictCommands {
     var edit = try Edit(conflict.type, conflict.record, role: desk.role)
     try desk.decide(arguments, conflict, into: &edit)
     edit.reason = arguments.text("reason") ?? ""
+    try desk.requireReach(edit)
     let id = try desk.write(edit)
     try desk.note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
     try desk.report(id, Label("已裁定", "settled"))

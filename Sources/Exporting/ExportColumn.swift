@@ -121,7 +121,7 @@ final class CellPrinter {
   /// A cell of a workbook: numbers and days are what they are, whatever names somebody or something stays text.
   func cell(_ column: ExportColumn, _ stored: StoredRecord, row: Int, keys: Bool) throws -> WorkbookWriter.Cell {
     if case .field(let key) = column, let field = type.field(key: key), !field.isFlags,
-      case .integer(let number)? = stored.record.value(field)
+      let number = stored.record.integer(field)
     {
       switch field.kind {
       case .integer, .decimal:

@@ -96,7 +96,8 @@ package enum ImportCommand {
       sayUnknownColumns(of: file, name, output)
       let guessed = source ?? MembershipSource.guess(title: file.title, name: name)
       let review = ImportManner.Review(
-        sourceName: sourceName(file, name), listedOn: listedOn ?? Instant.day(Int64(clamping: store.milliseconds)),
+        sourceName: file.title.isEmpty ? name : file.title,
+        listedOn: listedOn ?? Instant.day(Int64(clamping: store.milliseconds)),
         createsPeople: arguments.flag("create"))
       let report = try report(
         file, into: shared, importer, source: guessed, isDryRun: isDryRun,
@@ -172,14 +173,6 @@ package enum ImportCommand {
           "an account of the role \(importer.role.label.en) imports no list for review"),
         hint: Label("请村、乡镇或县区的账号导入", "ask a village's, town's or county's account"))
     }
-  }
-
-  private static let sourceNameBytesMax = 200
-
-  private static func sourceName(_ file: RosterFile, _ name: String) -> String {
-    var words = (file.title.isEmpty ? name : file.title).split(whereSeparator: \.isNewline).joined(separator: " ")
-    while words.utf8.count > sourceNameBytesMax { words.removeLast() }
-    return words
   }
 
   private static func sayReview(_ report: ImportReport, _ source: Int64?, _ importer: Authority, _ output: Output) {

@@ -35,7 +35,8 @@ package struct ImportRun {
   }
 
   /// - Parameter source: by whose word people are in the categories of this file: a code of the vocabulary `source`.
-  /// - Throws: `ImportError.changedMeanwhile` where others keep writing to the same records; what the store throws.
+  /// - Throws: `ImportError.changedMeanwhile` where others keep writing to the same records; `busy` while another import
+  ///   runs; what the store throws.
   package func run(_ file: RosterFile, source: Int64? = nil) throws -> ImportReport {
     guard let chunk = store.rowsPerTransaction else {
       return try store.transaction {
@@ -44,6 +45,9 @@ package struct ImportRun {
         return writing.report
       }
     }
+    // Two imports of one file at a time would each find that nobody is there yet.
+    let turn = try store.turnFile.map { try ImportTurn($0) }
+    defer { withExtendedLifetime(turn) {} }
     var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source, manner: manner)
     try store.transaction { try store.audit(writing.summary, account: importer.account) }
     var attempts = 1

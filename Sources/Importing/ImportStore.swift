@@ -13,6 +13,8 @@ package protocol ImportStore: ReferenceReader {
   var holdsOnlyScope: Bool { get }
   /// The number of the store's last modification; 0 where nobody else can write in between.
   var lastSeq: Int64 { get }
+  /// Where imports into the store take turns; nil where nobody else can import in between.
+  var turnFile: String? { get }
   /// Now, by the clock with which the store dates what is written: milliseconds since 1970-01-01T00:00:00Z.
   var milliseconds: UInt64 { get }
 
@@ -59,6 +61,7 @@ package final class LiveImportStore: ImportStore {
 
   package let rowsPerTransaction: Int?
   package let holdsOnlyScope: Bool
+  package let turnFile: String?
 
   /// A device's: a whole file in one transaction, so that nothing is ever half imported.
   package init(device store: any DeviceStore & Register, clock: any Clock) {
@@ -68,6 +71,7 @@ package final class LiveImportStore: ImportStore {
     seq = { 0 }
     rowsPerTransaction = nil
     holdsOnlyScope = true
+    turnFile = nil
   }
 
   /// The hub's: bounded transactions, so that devices are served in between.
@@ -79,6 +83,7 @@ package final class LiveImportStore: ImportStore {
     seq = { store.lastSeq }
     self.rowsPerTransaction = rowsPerTransaction
     holdsOnlyScope = false
+    turnFile = store.folder.map { $0 + "/import.lock" }
   }
 
   package var lastSeq: Int64 { seq() }

@@ -46,20 +46,26 @@ package struct ImportUndo {
   private let store: any ImportStore
   private let actor: Authority
   private let model: CareModel
+  private let knows: (String) -> Bool
 
-  package init(_ store: any ImportStore, as actor: Authority, model: CareModel = .current) {
+  /// - Parameter knows: whose imports the actor is to know of, by account.
+  package init(
+    _ store: any ImportStore, as actor: Authority, model: CareModel = .current,
+    knows: @escaping (String) -> Bool = { _ in true }
+  ) {
     self.store = store
     self.actor = actor
     self.model = model
+    self.knows = knows
   }
 
   // MARK: - What was imported
 
-  /// All imports of which this store has changes, the last first.
+  /// The imports that the actor knows of and of which this store has changes, the last first.
   package func imports() throws -> [Summary] {
     var found: [String: Summary] = [:]
     for change in try store.standingChanges(reasonPrefix: ImportReason.Act.imported.rawValue) {
-      guard let tag = ImportTag(reason: change.reason) else { continue }
+      guard let tag = ImportTag(reason: change.reason), knows(change.account) else { continue }
       let at = Int64(clamping: change.time.milliseconds)
       var summary = found[tag.id] ?? Summary(tag: tag, account: change.account, milliseconds: at)
       if change.dot == change.record { summary.created += 1 } else { summary.changed += 1 }
@@ -87,11 +93,11 @@ package struct ImportUndo {
 
   // MARK: - Undoing
 
-  /// Undoes the import of this id; nil if none is known.
+  /// Undoes the import of this id; nil if the actor knows of none.
   package func undo(_ id: String) throws -> Report? {
     let changes = try store.standingChanges(reasonPrefix: ImportTag(id: id, file: "").prefix)
       .filter { ImportTag(reason: $0.reason)?.id == id }
-    guard let tag = changes.first.flatMap({ ImportTag(reason: $0.reason) }) else { return nil }
+    guard let first = changes.first, let tag = ImportTag(reason: first.reason), knows(first.account) else { return nil }
     var report = Report(tag: tag)
     let work = Work(changes)
     let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)

@@ -23,8 +23,11 @@ package enum ImportsCommand {
     Option.flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing"))
   ]
 
-  package static func list(_ output: Output, _ store: any ImportStore, as actor: Authority) throws -> ExitCode {
-    let imports = try ImportUndo(store, as: actor).imports()
+  /// - Parameter knows: whose imports the actor is to know of.
+  package static func list(
+    _ output: Output, _ store: any ImportStore, as actor: Authority, knows: @escaping (String) -> Bool
+  ) throws -> ExitCode {
+    let imports = try ImportUndo(store, as: actor, knows: knows).imports()
     try output.result(
       json: { json in
         json.array { json in
@@ -74,13 +77,13 @@ package enum ImportsCommand {
 
   package static func undo(
     _ arguments: Arguments, _ output: Output, _ store: any ImportStore, as actor: Authority,
-    names: () throws -> RecordNames
+    knows: @escaping (String) -> Bool, names: () throws -> RecordNames
   ) throws -> ExitCode {
     guard actor.mayImport else { throw Failure.mayNotImport(actor.role) }
     let isDryRun = arguments.flag("dry-run")
     let shared = isDryRun ? Rehearsal(over: store) : store
     let id = halfWidth(try arguments.requireOperand("import")).trimmed.lowercased()
-    guard let report = try ImportUndo(shared, as: actor).undo(id) else {
+    guard let report = try ImportUndo(shared, as: actor, knows: knows).undo(id) else {
       throw Failure(
         "no_such_import", .notFound, Label("撤销导入时：没有这个编号的导入", "undoing an import: there is none of this id"),
         hint: Label("用 imports list 查看；已同步的导入在中心撤销", "see imports list; what was synced may be undone at the hub"))

@@ -7,11 +7,13 @@ package import Terminal
 package enum ListCommands {
   /// - Parameters:
   ///   - more: options that one of the programs has besides.
+  ///   - knows: whether whoever works at a desk is to know of an account's imports; nil where all are theirs.
   ///   - atStore: opens store and desk of an invocation, and keeps what they stand on open until the work is done.
   package static func all(
-    more: [Option] = [],
+    more: [Option] = [], knows: (@Sendable (Invocation) throws -> (String) -> Bool)? = nil,
     atStore: @escaping @Sendable (Invocation, (any ImportStore, Desk) throws -> ExitCode) throws -> ExitCode
   ) -> [Command] {
+    let known: @Sendable (Invocation) throws -> (String) -> Bool = { try knows?($0) ?? { _ in true } }
     func decide(
       _ name: String, _ summary: Label, details: Label = .none, options: [Option],
       _ action: @escaping @Sendable (Arguments, Desk) throws -> ExitCode
@@ -40,7 +42,9 @@ package enum ListCommands {
         group: "imports", ImportsCommand.summary,
         subcommands: [
           Command("list", ImportsCommand.listSummary, options: more) { invocation in
-            try atStore(invocation) { try ImportsCommand.list($1.output, $0, as: $1.authority) }
+            try atStore(invocation) { store, desk in
+              try ImportsCommand.list(desk.output, store, as: desk.authority, knows: try known(invocation))
+            }
           },
           Command(
             "undo", ImportsCommand.undoSummary, details: ImportsCommand.undoDetails,
@@ -48,7 +52,8 @@ package enum ListCommands {
           ) { invocation in
             try atStore(invocation) { store, desk in
               try ImportsCommand.undo(
-                invocation.arguments, desk.output, store, as: desk.authority, names: { try desk.names() })
+                invocation.arguments, desk.output, store, as: desk.authority, knows: try known(invocation),
+                names: { try desk.names() })
             }
           },
         ]),

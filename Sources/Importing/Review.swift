@@ -20,6 +20,8 @@ package struct Review {
     package let importID: String
     package let region: Int64
     let suggestion: Suggestion
+    /// As it was shown: whoever decides has seen no more.
+    let record: Record
 
     package var field: Field { RecordType.elder[suggestion.field] }
   }
@@ -86,7 +88,8 @@ package struct Review {
       id: record.id, elder: survivors.survivor(of: elder), state: state, source: record.integer(type["source"]),
       sourceName: record.text(type["source_name"]) ?? "",
       listedOn: record.integer(type["listed_on"]).flatMap { PartialDate(packed: $0) },
-      importID: record.text(type["import"]) ?? "", region: stored.region, suggestion: suggestion)
+      importID: record.text(type["import"]) ?? "", region: stored.region, suggestion: suggestion,
+      record: record)
   }
 
   private func matches(_ item: Item, _ filter: Filter) -> Bool {
@@ -135,16 +138,28 @@ package struct Review {
       changes(item, record, current), .elder, record: record, role: desk.role, source: item.source,
       references: { _ in nil })
     if !draft.inConflict.isEmpty { return .conflict }
-    try desk.writer.transaction {
+    return try deciding(item, draft.own.isEmpty && !draft.proposed.isEmpty ? .proposed : .accepted) {
       for (values, isProposal) in [(draft.own, false), (draft.proposed, true)] where !values.isEmpty {
         _ = try desk.writer.write(
           Draft(
             type: CareModel.Number.elder, record: item.elder, values: values, reason: reason(item), shown: record),
           isProposal: isProposal, account: desk.authority.account)
       }
-      try note(item, "accepted", nil, reason: reason(item))
+      try note(item, "accepted", reason: reason(item))
     }
-    return draft.own.isEmpty && !draft.proposed.isEmpty ? .proposed : .accepted
+  }
+
+  /// Carries a decision out in one transaction. Where somebody has decided meanwhile, or changed the elder's record, what
+  /// they wrote stands.
+  private func deciding(_ item: Item, _ outcome: Outcome, _ body: () throws -> Void) throws -> Outcome {
+    do {
+      try desk.writer.transaction(body)
+      return outcome
+    } catch DraftError.stale {
+      let state = Self.type["state"]
+      let now = try desk.register.record(item.id, type: Self.type.number)
+      return now?.integer(state) == item.state ? .changed : .decided
+    }
   }
 
   /// A telephone that gives way becomes the other one, if there is none.
@@ -157,29 +172,28 @@ package struct Review {
     return changes
   }
 
+  /// - Throws: `FieldProblem` for a reason that cannot be written as it is.
   package func decline(_ item: Item, reason: String) throws -> Outcome {
     guard item.state == Vocabulary.suggestionState["open"] else { return .decided }
-    try desk.writer.transaction { try note(item, "declined", reason) }
-    return .declined
+    return try deciding(item, .declined) { try note(item, "declined", reason) }
   }
 
   /// Takes a decision back, as far as the suggestion goes; a value that was accepted stays.
   package func reopen(_ item: Item) throws -> Outcome {
     guard item.state != Vocabulary.suggestionState["open"] else { return .open }
-    try desk.writer.transaction { try note(item, "open", nil) }
-    return .open
+    return try deciding(item, .open) { try note(item, "open") }
   }
 
   /// - Parameter reason: of the change, not of the decision.
-  private func note(_ item: Item, _ state: String, _ note: String?, reason: String = "") throws {
-    var values: [(key: CellKey, value: Value)] = [
-      (CellKey(field: Self.type["state"].number), .integer(Vocabulary.suggestionState[state]))
-    ]
-    if let note, !note.isEmpty { values.append((CellKey(field: Self.type["decided_note"].number), .text(note))) }
-    _ = try desk.writer.write(
-      Draft(type: Self.type.number, record: item.id, values: values, reason: reason), isProposal: false,
-      account: desk.authority.account
-    )
+  private func note(_ item: Item, _ state: String, _ note: String = "", reason: String = "") throws {
+    var edit = try Edit(Self.type, item.record, role: desk.role)
+    try edit.set(Self.type["state"], .integer(Vocabulary.suggestionState[state]))
+    if !note.isEmpty { try desk.take([note], for: Self.type["decided_note"], into: &edit) }
+    for (values, isProposal) in [(edit.own, false), (edit.proposed, true)] where !values.isEmpty {
+      _ = try desk.writer.write(
+        Draft(type: Self.type.number, record: item.id, values: values, reason: reason, shown: item.record),
+        isProposal: isProposal, account: desk.authority.account)
+    }
   }
 
   /// Bears the import's tag, so that undoing the import takes the value back, too.

@@ -118,11 +118,6 @@ package enum ReviewCommand {
 
   package static func decline(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
     let reason = arguments.text("reason") ?? ""
-    guard reason.utf8.count <= 300 else {
-      throw Failure(
-        "too_long", .badInput, Label("--reason 太长", "--reason is too long"), hint: Label("最多300字节", "at most 300 bytes")
-      )
-    }
     return try decide(arguments, desk, state: "open") { try $0.decline($1, reason: reason) }
   }
 

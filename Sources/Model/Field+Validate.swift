@@ -25,14 +25,23 @@ extension Field {
 
   private var wrongKind: FieldProblem { problem(.wrongKind, "值的类型不对", "a value of the wrong kind", hint: allowed) }
 
+  /// Whether anybody may reckon with a number that a cell of this field shows. A store holds any number that the wire can
+  /// carry. A code is only compared: one that a newer version knows is as good as any.
+  package func holds(_ number: Int64) -> Bool {
+    switch kind {
+    case .integer(let range), .decimal(_, let range): range.contains(number)
+    case .boolean: (0...1).contains(number)
+    case .date: PartialDate(packed: number) != nil
+    case .instant: Instant.range.contains(number)
+    case .vocabulary, .flags, .reference, .region, .division, .text, .note, .phone, .idNumber: true
+    }
+  }
+
   private func validate(_ number: Int64) -> FieldProblem? {
     switch kind {
-    case .integer(let range), .decimal(_, let range): return range.contains(number) ? nil : outOfRange
-    case .boolean: return (0...1).contains(number) ? nil : outOfRange
+    case .integer, .decimal, .boolean, .instant: return holds(number) ? nil : outOfRange
     case .date:
-      return PartialDate(packed: number) == nil
-        ? problem(.notADate, "日历上没有这一天", "not a date of the calendar", hint: allowed) : nil
-    case .instant: return Instant.range.contains(number) ? nil : outOfRange
+      return holds(number) ? nil : problem(.notADate, "日历上没有这一天", "not a date of the calendar", hint: allowed)
     case .vocabulary(let list): return list.term(code: number) == nil ? newer : nil
     case .region:
       return Region(village: number) == nil

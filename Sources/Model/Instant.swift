@@ -63,9 +63,10 @@ package enum Instant {
 
   /// Whole days from 1970-01-01 to the calendar day of an instant.
   package static func dayNumber(_ milliseconds: Int64, offsetMinutes: Int = defaultOffsetMinutes) -> Int {
-    let local = milliseconds + Int64(offsetMinutes) * 60_000
-    let (day, rest) = local.quotientAndRemainder(dividingBy: 86_400_000)
-    return Int(rest < 0 ? day - 1 : day)
+    // In minutes, which no offset makes overflow.
+    let (minute, rest) = milliseconds.quotientAndRemainder(dividingBy: 60_000)
+    let (day, left) = (minute - (rest < 0 ? 1 : 0) + Int64(offsetMinutes)).quotientAndRemainder(dividingBy: 1_440)
+    return Int(left < 0 ? day - 1 : day)
   }
 
   /// 2026-09-20T08:30:00+08:00, with milliseconds where there are any.

@@ -84,6 +84,14 @@ package final class RecordType: Sendable {
   /// Whether accounts of this role see records of this type at all.
   package func mayRead(_ role: Role) -> Bool { role.visibility != nil }
 
+  /// Whether its records are made by commands of their own and never corrected: entries of an account, frozen figures,
+  /// decisions. What changes them is another record, or a step that has a command.
+  package var isFixed: Bool {
+    [
+      CareModel.Number.timebank, CareModel.Number.release, CareModel.Number.distinction, CareModel.Number.suggestion,
+    ].contains(number)
+  }
+
   /// The fields that the creating change must write.
   package var requiredFields: [Field] { fields.filter(\.required) }
 }

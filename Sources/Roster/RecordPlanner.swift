@@ -20,15 +20,10 @@ struct RecordPlanner {
     reader = RowReader(file, type: type, villages: villages)
   }
 
-  /// Entries of an account, frozen figures, and decisions: each is made by a command of its own, and none is changed.
-  private static let fixed: Set<RecordTypeNumber> = [
-    CareModel.Number.timebank, CareModel.Number.release, CareModel.Number.distinction, CareModel.Number.suggestion,
-  ]
-
   mutating func plan(_ raw: RosterFile.Row) throws -> ImportPlan.Row {
     let planned = try plan(anyOf: raw)
     switch planned.outcome {
-    case .created where Self.fixed.contains(type.number), .updated where Self.fixed.contains(type.number):
+    case .created where type.isFixed, .updated where type.isFixed:
       return row(raw, .rejected(Rejection(.notByImport, field: "id", column: "")), planned.flags)
     default: return planned
     }

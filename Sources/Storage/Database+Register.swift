@@ -138,20 +138,23 @@ extension Database: Register {
     _ milliseconds: Range<Int64>, in regions: [Region]?, _ body: (VisitFact) throws -> Bool
   ) throws {
     let (condition, arguments) = Self.condition(regions)
+    let times = Self.times(milliseconds)
     let select = try Statement(
       """
       SELECT id, elder, region, at, mode, outcome, risk, voided, purpose, helper, duration_minutes, from_paper FROM visit \
       WHERE at >= ? AND at < ? AND elder IS NOT NULL AND \(condition)
       """, on: connection)
-    select.bind(1, milliseconds.lowerBound)
-    select.bind(2, milliseconds.upperBound)
+    select.bind(1, times.lowerBound)
+    select.bind(2, times.upperBound)
     Self.bind(arguments, select, from: 3)
+    let duration = RecordType.visit["duration_minutes"]
     while try select.step() {
       func code(_ column: Int32) -> Int64? { select.isNull(column) ? nil : select.integer(column) }
       let fact = VisitFact(
         id: try replicas.unpack(select.integer(0)), elder: try replicas.unpack(select.integer(1)),
         region: select.integer(2), atMilliseconds: select.integer(3), mode: code(4), outcome: code(5), risk: code(6),
-        purpose: code(8), helper: try code(9).map { try replicas.unpack($0) }, durationMinutes: code(10),
+        purpose: code(8), helper: try code(9).map { try replicas.unpack($0) },
+        durationMinutes: code(10).flatMap { duration.holds($0) ? $0 : nil },
         isVoided: code(7) != nil, isFromPaper: code(11) == 1)
       if try !body(fact) { return }
     }
@@ -168,12 +171,14 @@ extension Database: Register {
     var elder: Dot?
     while try select.step() {
       func number(_ column: Int32) -> Int64? { select.isNull(column) ? nil : select.integer(column) }
-      guard let at = number(1), at <= last else { continue }
+      guard let at = number(1), at <= last, Instant.range.contains(at) else { continue }
       let next = select.integer(0)
       if next != packed { (packed, elder) = (next, try replicas.unpack(next)) }
       guard let elder else { continue }
       try body(
-        VisitMark(elder: elder, atMilliseconds: at, outcome: number(2), risk: number(3), nextVisit: number(4)))
+        VisitMark(
+          elder: elder, atMilliseconds: at, outcome: number(2), risk: number(3),
+          nextVisit: number(4).flatMap { PartialDate(packed: $0)?.packed }))
     }
   }
 
@@ -186,8 +191,9 @@ extension Database: Register {
       SELECT elder, at, \(Schema.name(field)) FROM visit WHERE at >= ? AND at < ? AND voided IS NULL \
       AND elder IS NOT NULL AND \(Schema.name(field)) IS NOT NULL
       """, on: connection)
-    select.bind(1, milliseconds.lowerBound)
-    select.bind(2, milliseconds.upperBound)
+    let times = Self.times(milliseconds)
+    select.bind(1, times.lowerBound)
+    select.bind(2, times.upperBound)
     while try select.step() {
       let bits = select.integer(2)
       let elements = (0...RowFormat.elementMax).filter { bits >> Int64($0) & 1 == 1 }
@@ -197,9 +203,14 @@ extension Database: Register {
 
   package func lastVisits(outcome: Int64) throws -> [Dot: Int64] {
     let select = try connection.statement(
-      "SELECT elder, max(at) FROM visit WHERE outcome = ? AND voided IS NULL AND elder IS NOT NULL GROUP BY elder")
+      """
+      SELECT elder, max(at) FROM visit WHERE outcome = ? AND at BETWEEN ? AND ? AND voided IS NULL \
+      AND elder IS NOT NULL GROUP BY elder
+      """)
     defer { select.reset() }
     select.bind(1, outcome)
+    select.bind(2, Instant.range.lowerBound)
+    select.bind(3, Instant.range.upperBound)
     var last: [Dot: Int64] = [:]
     while try select.step() { last[try replicas.unpack(select.integer(0))] = select.integer(1) }
     return last
@@ -208,6 +219,11 @@ extension Database: Register {
   package func count(_ type: RecordTypeNumber) throws -> Int {
     guard let table = table(type) else { return 0 }
     return Int(try connection.number("SELECT count(*) FROM \(Schema.name(table.type.key))"))
+  }
+
+  /// What of a range of ms is time at all: a column holds whatever somebody wrote.
+  private static func times(_ milliseconds: Range<Int64>) -> Range<Int64> {
+    milliseconds.clamped(to: Instant.range.lowerBound..<Instant.range.upperBound + 1)
   }
 
   // MARK: - Regions in SQL

@@ -19,7 +19,7 @@ package class Database: RecordStore {
   private var dataVersion: Int64 = 0
   private let lockTimeoutMilliseconds: Int
   /// Where the store's files lie; nil for a store in memory.
-  let folder: String?
+  package let folder: String?
 
   /// By which a database file is known as one of this program (SQLite's `application_id`).
   package static let applicationID = Schema.applicationID

@@ -125,6 +125,8 @@ package struct CommitMark: Hashable, Sendable {
 
 /// The hub's database. One transaction serves many requests (group commit); every call belongs to it.
 package protocol HubStore: RecordStore, ReferenceReader {
+  /// Where its files lie; nil for a store that no other process can open.
+  var folder: String? { get }
   /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result
 

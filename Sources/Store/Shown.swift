@@ -14,9 +14,10 @@ extension Record {
     if case .text(let text)? = value(field) { text } else { nil }
   }
 
-  /// The shown number of a field, nil if it has none.
+  /// The shown number of a field, nil if it has none that the field may hold: whoever reckons with it need not ask.
+  /// `value` gives whatever is stored.
   package func integer(_ field: Field) -> Int64? {
-    if case .integer(let number)? = value(field) { number } else { nil }
+    if case .integer(let number)? = value(field), field.holds(number) { number } else { nil }
   }
 
   /// The shown reference of a field, nil if it has none.
@@ -27,11 +28,12 @@ extension Record {
   /// Whether a field holds anything to show.
   package func has(_ field: Field) -> Bool { field.isFlags ? !members(field).isEmpty : value(field) != nil }
 
-  /// The elements of a set field that people see as present, in the order of their codes.
+  /// The elements of a set field that people see as present, in the order of their codes; since and until only where they
+  /// are dates.
   package func members(_ field: Field) -> [(element: UInt32, membership: Membership)] {
     cells(ofField: field.number).compactMap { entry in
       guard case .membership(let membership) = entry.cell.membership.value, membership.present else { return nil }
-      return (entry.key.element, membership)
+      return (entry.key.element, membership.withDates)
     }
   }
 
@@ -42,5 +44,17 @@ extension Record {
       else { return nil }
       return field
     }
+  }
+}
+
+extension Membership {
+  /// Without a since or until that is no date of the calendar.
+  fileprivate var withDates: Membership {
+    if since == nil, until == nil { return self }
+    func isDate(_ packed: Int64) -> Bool { PartialDate(packed: packed) != nil }
+    var dated = self
+    if let since, !isDate(since) { dated.since = nil }
+    if let until, !isDate(until) { dated.until = nil }
+    return dated
   }
 }

@@ -11,6 +11,8 @@ package enum DecisionError: Error, Hashable {
   case superseded
   /// The record, or one that it refers to, is still missing.
   case incomplete
+  /// A value of the wrong kind or out of its limits (code `invalid_value`).
+  case invalid
   /// The record is outside the official's scope, or the role decides nothing.
   case notPermitted
   /// A type or field that only a newer version knows.
@@ -162,8 +164,18 @@ extension HubRecords {
     }
   }
 
+  /// What nobody could have written is not let in either: figures, lists and devices would have to live with it.
+  func checkValues(_ values: some Sequence<(key: CellKey, value: Value)>, _ number: RecordTypeNumber) throws {
+    guard let type = model.type(number: number) else { throw DecisionError.unknownType }
+    for (key, value) in values {
+      guard let problem = type.validate(key, value) else { continue }
+      throw problem.code == .newerVersion ? DecisionError.unknownType : DecisionError.invalid
+    }
+  }
+
   private func checkComplete(_ change: Change) throws {
     guard let type = model.type(number: change.type) else { throw DecisionError.unknownType }
+    try checkValues(change.writes.lazy.map { ($0.key, $0.value) }, change.type)
     if change.creates {
       guard type.validateCreation(change.writes) == nil else { throw DecisionError.incomplete }
     } else if try store.stored(change.record, type: change.type) == nil {

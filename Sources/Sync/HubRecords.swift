@@ -26,8 +26,10 @@ package struct HubRecords {
   }
 
   /// Lets in what a device offered after the hub had lost it, by an official's decision. The offer is kept as admitted.
-  /// - Throws: `DecisionError.full`.
+  /// - Throws: `DecisionError.full`, `invalid`, `unknownType`.
   package func admit(_ offer: StoredRecord) throws {
+    let values = offer.record.cells.flatMap { entry in entry.cell.siblings.map { (key: entry.key, value: $0.value) } }
+    try checkValues(values, offer.record.type)
     let old = try store.stored(offer.record.id, type: offer.record.type)?.record
     guard offer.record.cells.allSatisfy({ old?[$0.key]?.hasRoom(for: $0.cell) ?? true }) else {
       throw DecisionError.full

@@ -25,7 +25,7 @@ enum DeskCommands {
 
   /// `tanfangd review`, `imports` and `export`.
   static let lists =
-    ListCommands.all(more: [Options.actor]) { invocation, work in
+    ListCommands.all(more: [Options.actor], knows: knows) { invocation, work in
       let (desk, store) = try desk(invocation)
       return try work(LiveImportStore(hub: store, clock: SystemClock()), desk)
     } + [
@@ -35,6 +35,14 @@ enum DeskCommands {
       ) { try ExportCommand.run($0.arguments, try desk($0).desk) },
       FormCommands.group(more: [Options.actor]) { try $1(try desk($0).desk) },
     ]
+
+  /// An account knows of its own imports and of those of the accounts that it looks after.
+  private static let knows: @Sendable (Invocation) throws -> (String) -> Bool = { invocation in
+    let store = try invocation.hubFolder().open(.existing)
+    let authority = try invocation.authority(store)
+    guard authority.regions != nil, let account = try store.account(authority.account) else { return { _ in true } }
+    return Reach(account).known(try store.accounts()).contains
+  }
 
   private static func desk(_ invocation: Invocation) throws -> (desk: Desk, store: HubDatabase) {
     let store = try invocation.hubFolder().open(.existing)

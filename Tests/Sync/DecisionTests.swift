@@ -166,6 +166,24 @@ private let otherVillage = "230422990203"
     }
   }
 
+  @Test(arguments: [
+    (Value.integer(-5), HeldCode.invalidValue, DecisionError.invalid),
+    (.integer(.min), .invalidValue, .invalid), (.text("九十"), .invalidValue, .invalid),
+    (.opaque(tag: 77, bytes: [1]), .unknownType, .unknownType),
+  ])
+  func anEditToWhatNoFieldMayHoldWasAdmitted(_ value: Value, _ code: HeldCode, _ error: DecisionError) throws {
+    let scene = try Scene()
+    let age = CellKey(field: RecordType.elder["age_stated"].number)
+    let draft = Draft(type: CareModel.Number.elder, record: scene.elder, values: [(age, value)])
+    try scene.device.device.write([draft], account: "a")
+    let held = try #require(try scene.device.sync().held.first)
+    #expect(held.code == code)
+    #expect(throws: error) { try scene.decide { try $0.admit(held.change, reason: "", by: scene.official) } }
+    #expect(try scene.town.store.record(scene.elder, type: CareModel.Number.elder)?[age] == nil)
+    try scene.decide { try $0.decline(held.change, reason: "写错了", by: scene.official) }
+    #expect(try scene.device.sync().verified)
+  }
+
   private struct Scene {
     let town: Town
     let device: TownDevice

@@ -77,6 +77,25 @@ private let village = "230422990201"
     }
   }
 
+  @Test(arguments: [Value.integer(.min), .integer(131), .text("九十")])
+  func anOfferOfWhatNoFieldMayHoldWasAdmitted(_ value: Value) throws {
+    let scene = try Scene()
+    let age = CellKey(field: RecordType.elder["age_stated"].number)
+    var record = Record(id: scene.elder, type: CareModel.Number.elder)
+    let time = HybridTime(milliseconds: scene.town.clock.milliseconds)
+    record.merge(Cell(dot: Dot(ReplicaID(99), 7), time: time, value: value, seen: VersionVector()), into: age)
+    let offer = StoredRecord(record: record, region: Int64(village)!)
+    try scene.town.store.transaction {
+      try scene.town.store.putOffer(offer, receivedMilliseconds: 1)
+      try scene.town.store.setOfferStatus(.held, of: scene.elder)
+    }
+    #expect(throws: DecisionError.invalid) {
+      try scene.decide { try $0.admit(offer: scene.elder, reason: "", by: scene.official) }
+    }
+    #expect(try scene.town.store.record(scene.elder, type: CareModel.Number.elder)?[age] == nil)
+    try scene.decide { try $0.decline(offer: scene.elder, reason: "写错了", by: scene.official) }
+  }
+
   /// A's visit is lost with the hub's disk; B still has it and has offered it.
   private struct Scene {
     let town: Town

@@ -33,9 +33,11 @@ private let alertRaise = Command(
 extension Session {
   fileprivate func raiseAlert(_ arguments: Arguments) throws -> ExitCode {
     let type = RecordType.alert
-    let elder = try record(try arguments.requireOperand("elder"), .elder).record
+    let named = try record(try arguments.requireOperand("elder"), .elder).record
+    // Whom to call stands in the record that stands for them.
+    let elder = try standing(named)
     var edit = try Edit(type, nil, role: role)
-    try edit.set(type["elder"], .reference(elder.id))
+    try edit.set(type["elder"], .reference(named.id))
     try take(arguments, into: &edit)
     // A script or a paper form may say when it was, as of a call that came in earlier.
     if !edit.writes(type["raised_at"]) {

@@ -71,6 +71,7 @@ extension Session {
     let stored = try record(try arguments.requireOperand("id"), .elder)
     var edit = try Edit(.elder, stored.record, role: role)
     try take(arguments, into: &edit)
+    try warnOfGivenWay(stored.record)
     try warnOfUnsettled(edit)
     noteMove(edit)
     desk.warnOfNumber(edit)
@@ -135,6 +136,7 @@ private let elderArchive = Command(
   var edit = try Edit(type, stored.record, role: session.role)
   try session.setReason(try arguments.require("reason"), type["archived"], note: type["archived_note"], &edit)
   try session.desk.refuseResurrection(edit)
+  try session.warnOfGivenWay(stored.record)
   if let note = arguments.text("note") { try session.take([note], for: type["archived_note"], into: &edit) }
   let today = "\(Instant.day(ClockCheck(session.state, wall: session.now).now))"
   if arguments.flag("on") || stored.record.value(type["archived_on"]) == nil {
@@ -258,11 +260,21 @@ let findCommand = Command(
   let survivors = try session.database.survivors()
   var elders: [ElderLine] = []
   var seen: Set<Dot> = []
-  for id in try session.database.find(text, limit: 200).map(survivors.survivor) where seen.insert(id).inserted {
+  // A person reads so many; a script is given all.
+  let limit = invocation.output.isJSON ? Int(Int32.max) : foundMax
+  let found = try session.database.find(text, limit: limit + 1)
+  for id in found.prefix(limit).map(survivors.survivor) where seen.insert(id).inserted {
     guard let stored = try session.database.stored(id, type: CareModel.Number.elder) else { continue }
     elders.append(ElderLine(stored, today: Instant.day(session.now).packed))
   }
   try session.show(
     elders.sorted { ($0.isArchived ? 1 : 0, $0.region, $0.name) < ($1.isArchived ? 1 : 0, $1.region, $1.name) })
+  if found.count > limit {
+    invocation.output.warn(
+      Label("还有更多，没有列全：写得再具体些", "there are more than are listed: say more of the name or the number"))
+  }
   return .done
 }
+
+/// How many `find` lists for a person.
+private let foundMax = 200

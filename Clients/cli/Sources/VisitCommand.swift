@@ -39,13 +39,15 @@ private let visitAdd = Command(
 extension Session {
   fileprivate func addVisit(_ arguments: Arguments) throws -> ExitCode {
     let type = RecordType.visit
-    let elder = try record(try arguments.requireOperand("elder"), .elder).record
+    let named = try record(try arguments.requireOperand("elder"), .elder).record
+    // Of several records of one person lists, rules and figures read the one that stands for them.
+    let elder = try standing(named)
     var edit = try Edit(type, nil, role: role)
-    try edit.set(type["elder"], .reference(elder.id))
+    try edit.set(type["elder"], .reference(named.id))
     try take(arguments, into: &edit)
     try setTime(arguments.text("at"), elder: elder, &edit)
     try desk.completeVisit(&edit)
-    if !invocation.arguments.flag("again") { try desk.refuseSecond(edit, among: visitsAndHeld(of: elder.id)) }
+    if !invocation.arguments.flag("again") { try desk.refuseSecond(edit, among: visitsAndHeld(of: named.id)) }
     warnOfArchived(elder)
     try warnOfUncounted(edit, of: elder)
     let id = try write(edit)

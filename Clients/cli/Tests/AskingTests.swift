@@ -224,6 +224,21 @@ import Testing
     #expect(try home.json("drafts", "list").elements?.isEmpty == true)
   }
 
+  /// The categories that were answered of somebody new took the place of those on record.
+  @Test func registeringWentOnAsAnEditThatTookCategoriesAway() throws {
+    let (home, frail, _) = try home()
+    try home.id("elder", "edit", frail, "--categories", "living_alone@2025-03,destitute", "--name", "王秀英")
+    let talk = try Conversation(home, ["elder", "add"])
+    // The name is corrected at the end, when the categories have been answered.
+    try talk.at("name", "李永贵").at("village group", "=").at("Summary", "categories")
+    try talk.at("Return = leave out; several", "veteran").at("risk tier", "=")
+    try talk.at("Summary", "name").at("Return = 李永贵", "王秀英")
+    try talk.expect("registered already").at("a number", "1").at("Changes", "")
+    #expect(talk.end() == 0)
+    let shown = try home.json("elder", "show", frail)["fields"]
+    #expect(shown?["categories"]?.strings?.sorted() == ["destitute", "living_alone", "veteran"])
+  }
+
   @Test func aRecordIsChangedFieldByField() throws {
     let (home, frail, _) = try home()
     let talk = try Conversation(home, ["elder", "edit"])

@@ -1,7 +1,24 @@
 import Foundation
 import Model
+import Support
+import Sync
 import Terminal
 import Testing
+
+@Suite struct FindTests {
+  /// `find` stopped at two hundred and said that this was all; who was not found was registered a second time.
+  @Test func findingStoppedWithoutAWord() throws {
+    let home = try Home { database in
+      let device = Device(store: database, clock: ManualClock())
+      let people = (0..<201).map { Draft(type: "elder", text: ["name": "王\($0)", "village": Home.village]) }
+      _ = try device.write(people, account: "zhang")
+    }
+    let run = try home.tanfang("find", "王")
+    #expect(run.code == 0 && run.err.contains("there are more"), "\(run.err)")
+    #expect(try home.json("find", "王").elements?.count == 201)
+    #expect(try !home.tanfang("find", "王20").err.contains("there are more"))
+  }
+}
 
 @Suite struct ElderTests {
   @Test func anElderIsRegisteredAndShown() throws {

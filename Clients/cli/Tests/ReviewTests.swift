@@ -157,6 +157,27 @@ import Testing
 }
 
 @Suite struct HubListTests {
+  /// `imports list --as` showed a town the file names, accounts and counts of the whole county.
+  @Test func anAccountKnowsOfItsOwnImportsAndOfThoseItLooksAfter() throws {
+    let hub = try HubHome()
+    try hub.json("account", "add", "甲镇", "--role", "town", "--region", "230422991")
+    try hub.json("account", "add", "乙镇", "--role", "town", "--region", "230422990")
+    try hub.json("account", "add", "系统", "--role", "admin")
+    try hub.json("import", try hub.file("villages.csv", DemoRoster.villages), "--as", "县民政局")
+    let file = try hub.file("b.csv", "姓名,身份证号,村,联系电话\n赵桂兰,230422194103051021,柳溪村,13904687777\n")
+    let tag = try #require(try hub.json("import", file, "--as", "甲镇").string("import"))
+    func known(_ account: String) throws -> [String] {
+      try hub.json("imports", "list", "--as", account).elements?.compactMap { $0.string("by") } ?? []
+    }
+    #expect(try known("甲镇") == ["甲镇"])
+    #expect(try known("乙镇").isEmpty)
+    #expect(try Set(known("县民政局")) == ["甲镇", "县民政局"])
+    #expect(try hub.json("imports", "list").elements?.count == 2)
+    #expect(try hub.run("imports", "undo", tag, "--as", "乙镇", "--json").error?["code"]?.string == "no_such_import")
+    #expect(try hub.run("imports", "list", "--as", "系统", "--json").error?["code"]?.string == "not_permitted")
+    #expect(try hub.json("imports", "undo", tag, "--as", "县民政局")["archived"]?.integer == 1)
+  }
+
   @Test func theHubUndoesWhatStoodThereByOthers() throws {
     let hub = try HubHome()
     try hub.json("import", try hub.file("villages.csv", DemoRoster.villages))

@@ -55,6 +55,28 @@ import Testing
     #expect(try home.json("elder", "show", scene.twin)["visits"]?.elements?.count == 1)
   }
 
+  /// What a visit found out was written to the record that had given way, where neither lists nor rules look.
+  @Test func whatAVisitFoundOutWasWrittenWhereNobodyReadsIt() throws {
+    let scene = try Scene()
+    let home = scene.home
+    try home.json("unite", scene.twin, "--into", scene.kept, "--yes")
+    try home.id(
+      "visit", "add", scene.twin, "--at", "2026-09-22 08:30", "--discharged-on", "2026-09-21", "--risk-events", "fall",
+      "--purpose", "census")
+    let shown = try home.json("elder", "show", scene.kept)["fields"]
+    #expect(shown?["discharged_on"]?.string == "2026-09-21" && shown?["reviewed_on"]?.string == "2026-09-22")
+    #expect(shown?["risk_events"]?.strings?.isEmpty == false)
+    #expect(try home.json("elder", "show", scene.twin)["fields"]?["discharged_on"]?.string == nil)
+    // Whoever corrects the old record is told where what holds now stands.
+    for words in [["edit", scene.twin, "--phone", "13904680099"], ["archive", scene.twin, "--reason", "moved_away"]] {
+      let run = try home.run(["elder"] + words)
+      #expect(run.code == 0 && run.err.contains("was united into"), "\(run.err)")
+    }
+    #expect(try !home.tanfang("elder", "edit", scene.kept, "--phone", "13904680098").err.contains("was united into"))
+    try home.id("elder", "edit", scene.kept, "--contact-phone", "13600000008")
+    #expect(try home.tanfang("alert", "raise", scene.twin, "--kind", "fall").out.contains("13600000008"))
+  }
+
   private func checkOnePerson(_ scene: Scene) throws {
     let home = scene.home
     #expect(try home.ids("elder", "list") == [scene.kept])

@@ -3,7 +3,7 @@
 
 import { element, freshID, replace } from './element.js'
 import { get, isOutOfDate, post } from './api.js'
-import { asTexts, fieldInput, isEditable, isSame } from './form.js'
+import { asTexts, fieldInput, isCorrected, isSame } from './form.js'
 import { loadModel } from './session.js'
 import { act, button, labelled, say } from './parts.js'
 import { t } from './words.js'
@@ -23,7 +23,7 @@ export async function editForm(place, record, done) {
     const nodes = []
     for (const key of group.fields) {
       const field = type.fields.find((each) => each.key === key)
-      if (!field || !isEditable(field)) continue
+      if (!field || !isCorrected(field)) continue
       const before = values.get(key)?.value
       const input = await fieldInput(field, before, { required: field.required })
       // What the form shows at first is what counts as unchanged.

@@ -12,6 +12,9 @@ const notTyped = new Set(['reference'])
 /** @param {any} field of the model */
 export const isEditable = (field) => field.may !== 'no' && !notTyped.has(field.kind)
 
+/** Of a record that is there: what a step or the program writes has no input. @param {any} field of the model */
+export const isCorrected = (field) => field.edited && isEditable(field)
+
 /**
  * An input for a field: `node` to show, `read` gives what the API takes (an array of texts, empty to clear).
  * @param {any} field of the model

@@ -5,10 +5,12 @@ package import Store
 
 /// How soon an alert is to be taken and closed, as the division around the elder has set.
 extension Desk {
-  /// Writes the time by which a new alert is to be handled, unless it says one itself or nobody has set any.
+  /// Writes the time by which a new alert is to be handled, unless it says one itself or nobody has set any. An alert that
+  /// is corrected keeps what it has.
   package func setLimit(of alert: inout Edit) throws {
     let type = RecordType.alert
-    guard !alert.writes(type["due_at"]), case .integer(let raised)? = alert.result(type["raised_at"]),
+    guard alert.record == nil, !alert.writes(type["due_at"]),
+      case .integer(let raised)? = alert.result(type["raised_at"]),
       case .reference(let elder)? = alert.result(type["elder"]),
       let village = try register.record(elder, type: CareModel.Number.elder)?.integer(RecordType.elder["village"]),
       let hours = try Policies(register, on: Instant.day(raised).packed).integer("alert_closed_hours", at: village)

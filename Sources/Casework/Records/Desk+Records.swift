@@ -36,7 +36,7 @@ extension Desk {
       }
     }
     if let field = type.regionField, !edit.writes(field) { try edit.set(field, .integer(try onlyDivision(field))) }
-    if let known = try record(sameAs: edit, work) { return try amending(known, work, arguments) }
+    if let known = try record(sameAs: edit, work) { return try correction(of: known, work, arguments) }
     try work.complete(&edit, self, arguments)
     for field in type.requiredFields where !edit.writes(field) {
       throw field.problem(.required, "必填", "is required", hint: field.allowed)
@@ -59,15 +59,7 @@ extension Desk {
 
   func edit(_ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
     let record = try record(try arguments.requireOperand("id"), work.type).record
-    return try finish(try amending(record, work, arguments), Label("已更正", "amended"))
-  }
-
-  private func amending(_ record: Record, _ work: RecordWork, _ arguments: Arguments) throws -> Edit {
-    try refuseVoid(record, work)
-    var edit = try Edit(work.type, record, role: role)
-    try take(arguments, into: &edit)
-    try work.complete(&edit, self, arguments)
-    return edit
+    return try finish(try correction(of: record, work, arguments), Label("已更正", "amended"))
   }
 
   func take(_ step: Step, _ work: RecordWork, _ arguments: Arguments) throws -> ExitCode {
@@ -154,7 +146,7 @@ extension Desk {
     throw edit.type.regionField.map { failure.about($0.key) } ?? failure
   }
 
-  private func refuseVoid(_ record: Record, _ work: RecordWork) throws {
+  func refuseVoid(_ record: Record, _ work: RecordWork) throws {
     guard let field = work.voided, record.value(field) != nil else { return }
     throw Failure(
       "voided", .badInput, Label("这条\(work.type.label.zh)已作废", "this \(work.type.label.en) is void"),

@@ -43,7 +43,7 @@ package struct RecordCommands: Sendable {
 
   private func verbs(_ work: RecordWork) -> [Command] {
     var list = [add(work)]
-    if work.isEdited { list.append(edit(work)) }
+    if !work.type.isFixed { list.append(edit(work)) }
     list += work.steps.map { command($0, work) }
     if work.voided != nil { list.append(void(work)) }
     if work.withdrawn != nil { list.append(withdraw(work)) }
@@ -93,9 +93,7 @@ package struct RecordCommands: Sendable {
   }
 
   private func edit(_ work: RecordWork) -> Command {
-    let options = work.type.fields.filter { field in
-      !field.writtenByHub && !work.hidden.contains(field.key) && !["voided", "voided_note"].contains(field.key)
-    }.map { Option.field($0, ids: ids) }
+    let options = work.type.fields.filter { work.type.isCorrected($0) }.map { Option.field($0, ids: ids) }
     return Command(
       "edit", Label("更正\(work.type.label.zh)", "correct \(work.type.label.withArticle)"),
       details: Label(

@@ -31,8 +31,6 @@ package struct RecordWork: Sendable {
   var addSummary: Label?
   var addDetails = Label.none
   var addExamples: [Example] = []
-  /// Whether a record may be corrected; a fact of which every correction is a record of its own may not.
-  var isEdited = true
   /// Written by the program or by steps: no options of `add` and `edit`.
   var hidden: Set<String> = []
   var initial: [Initial] = []
@@ -87,10 +85,13 @@ extension RecordWork {
       field.key == "state" || (step.stamps.map(\.key) + step.options).contains(field.key)
     }
     let names = steps?.map(\.name) ?? []
-    if field.key == "state" || work?.hidden.contains(field.key) == true, !names.isEmpty {
+    if field.key == "state" || type.isWrittenByProgram(field), !names.isEmpty {
       return Label(
         "由下一步改变：\(type.key) \(names.joined(separator: "、"))",
         "a step changes it: \(type.key) \(names.joined(separator: ", "))")
+    }
+    if type.isWrittenByProgram(field) {
+      return Label("由程序按别的内容写", "the program writes it by what else is said")
     }
     let verb = type.number == CareModel.Number.visit ? "amend" : "edit"
     return Label("普通修改用 \(type.key) \(verb)", "an ordinary correction is \(type.key) \(verb)")

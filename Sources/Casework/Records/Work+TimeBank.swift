@@ -20,7 +20,6 @@ extension RecordWork {
         "timebank add k7q2-90 --kind transferred --minutes 60 --counterpart k7q2-91",
         Label("转赠一小时", "an hour given away")),
     ]
-    work.isEdited = false
     work.hidden = ["reverses"]
     work.initial = [.now("at"), .term("kind", "earned")]
     work.complete = { edit, desk, _ in try desk.completeEntry(&edit) }

@@ -66,8 +66,7 @@ enum ImportRoutes {
 
   /// Imports of the account's own and of those that it knows of.
   private static func known(_ call: ConsoleCall) throws -> [ImportUndo.Summary] {
-    let reach = Reach(call.account)
-    let names = Set(try call.store.accounts().filter(reach.sees).map(\.name))
+    let names = Reach(call.account).known(try call.store.accounts())
     return try call.console.imports.all(call, undoer(call)).filter { names.contains($0.account) }
   }
 

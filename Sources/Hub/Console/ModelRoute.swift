@@ -40,7 +40,7 @@ enum ModelRoute {
       json.field("key", type.key)
       json.field("label", type.label[language])
       json.key("fields")
-      json.array { json in for field in fields { write(field, role, language, to: &json) } }
+      json.array { json in for field in fields { write(field, type, role, language, to: &json) } }
       json.key("groups")
       json.array { json in
         for group in FieldGroup.of(type) {
@@ -66,7 +66,9 @@ enum ModelRoute {
     }
   }
 
-  private static func write(_ field: Field, _ role: Role, _ language: Language, to json: inout JSONWriter) {
+  private static func write(
+    _ field: Field, _ type: RecordType, _ role: Role, _ language: Language, to json: inout JSONWriter
+  ) {
     let bounds = field.kind.bounds
     json.object { json in
       json.field("key", field.key)
@@ -78,6 +80,7 @@ enum ModelRoute {
       json.field("unit", field.unit?[language])
       json.field("help", field.help?[language])
       json.field("may", field.mayWrite(role).key)
+      json.field("edited", type.mayCorrect(field))
       json.field("visible", field.visible.key)
       json.key("min")
       if let range = bounds.range { json.decimal(range.lowerBound, scale: bounds.scale) } else { json.null() }

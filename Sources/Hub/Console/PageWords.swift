@@ -43,6 +43,8 @@ enum PageWords {
     "contradictory_options": Label("只留一个", "keep one of them"),
     "field_in_conflict": Label(
       "请先在“冲突”一页裁定这一栏", "settle the field first, on the page of conflicts"),
+    "not_corrected": Label(
+      "请用这条记录页上的步骤；由系统写的不用改", "take a step of the record; what the program writes needs no correction"),
     "death_recorded": Label("记错了的，请在“修改资料”里更正", "if that was a mistake, correct it by editing the record"),
     "visit_just_recorded": Label(
       "确实又探访了一次，请勾选“确实又一次”", "if it was another visit, tick “it was another one”"),

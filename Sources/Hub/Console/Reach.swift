@@ -1,12 +1,12 @@
 import Model
-import Store
+package import Store
 
 /// Which accounts and devices an official looks after: those of the roles below their own, within their regions. An
 /// administrator looks after all.
-struct Reach {
+package struct Reach {
   private let account: Account
 
-  init(_ account: Account) { self.account = account }
+  package init(_ account: Account) { self.account = account }
 
   /// The roles that the account may give, invite and revoke.
   var roles: Set<Role> {
@@ -20,11 +20,14 @@ struct Reach {
   }
 
   /// Whether another account is one to know of.
-  func sees(_ other: Account) -> Bool {
+  package func sees(_ other: Account) -> Bool {
     account.role == .admin || other.name == account.name
       || !other.regions.isEmpty
         && other.regions.allSatisfy { region in account.regions.contains { $0.contains(region) } }
   }
+
+  /// Those to know of among some accounts, by their names.
+  package func known(_ accounts: [Account]) -> Set<String> { Set(accounts.filter(sees).map(\.name)) }
 
   /// Whether another account, its devices and its role are this one's to change.
   func governs(_ other: Account) -> Bool {

@@ -111,9 +111,8 @@ enum RecordPageRoutes {
     guard seen == call.seen(record) else {
       throw try Refusal.outOfDate { try RecordCard(call, record, type).write(to: &$0) }
     }
-    var edit = try Edit(type, record, role: call.role)
+    var edit = try call.desk.correction(of: record, type, form: fields)
     edit.reason = reason
-    try call.desk.take(form: fields, into: &edit)
     let status = edit.isEmpty ? "unchanged" : edit.own.isEmpty ? "proposed" : "written"
     if !edit.isEmpty {
       try call.desk.requireReach(edit)

@@ -22,6 +22,10 @@ extension Failure {
         Failure(
           "incomplete", .refused, Label("采纳时：所依据的记录还不在", "admitting: a record that it builds on is missing"),
           hint: Label("先采纳所依据的记录", "admit that record first"))
+      case .invalid:
+        Failure(
+          "invalid_value", .refused, Label("采纳时：写的值不合规定", "admitting: a value is not one that the field may hold"),
+          hint: Label("核实后直接改该记录，再不采纳这一项", "find out what is right, edit the record, and decline this"))
       case .full:
         Failure(
           "cell_full", .refused,

@@ -127,6 +127,36 @@ import Wire
     #expect(good["status"]?.string == "written")
   }
 
+  /// A form wrote what no command writes: an alert closed without who and when.
+  @Test func aFormWroteAStep() throws {
+    let hub = try TestHub()
+    let device = try hub.device("小李", .volunteer, Self.village)
+    let elder = try device.write("elder", ["name": "王桂兰", "village": Self.village])
+    let alert = try device.write(
+      "alert", ["elder": elder.testText, "raised_at": "2026-09-20 08:30", "kind": "fall", "state": "raised"])
+    try device.sync()
+    let official = try ConsoleUser(hub, .town, "230422")
+    let path = "records/\(RecordName.text(alert))"
+    func edit(_ fields: JSONValue) throws -> Reply {
+      try official.post("\(path)/edit", ["seen": try official.look(path)["seen"]!, "fields": fields])
+    }
+    for fields in [["state": "closed"], ["taken_by": "小李"]] as [JSONValue] {
+      let reply = try edit(fields)
+      #expect(reply.status == 422 && reply.code == "not_corrected")
+    }
+    #expect(try edit(["note": "在灶房"]).json?["status"]?.string == "written")
+    #expect(try edit(["voided": "test"]).json?["status"]?.string == "written")
+    #expect(try edit(["note": "在院里"]).code == "voided")
+    // The form does not show what it may not write.
+    let types = try #require(try official.look("model")["types"]?.elements)
+    func edited(_ type: String, _ field: String) -> Bool? {
+      let fields = types.first { $0["key"]?.string == type }?["fields"]?.elements
+      return fields?.first { $0["key"]?.string == field }?["edited"]?.bool
+    }
+    #expect(edited("alert", "state") == false && edited("alert", "note") == true && edited("alert", "voided") == true)
+    #expect(edited("timebank", "minutes") == false && edited("elder", "phone") == true)
+  }
+
   @Test func twoRecordsBecomeOnePersonAndTwoAgain() throws {
     let hub = try TestHub()
     let device = try hub.device("小李", .volunteer, Self.village)

@@ -10,6 +10,7 @@ import Wire
 /// Choosing among records: elders by name, pinyin, initials, telephone or from who is due; others by what they are about.
 extension Interview {
   private static let listedRecordsMax = 9
+  private static let foundRecordsMax = 200
 
   // MARK: - Whom it is about
 
@@ -41,7 +42,7 @@ extension Interview {
     for key in ["communication", "visit_wish", "allergy"] where elder.has(type[key]) {
       try dialogue.say("\(type[key].label[language]): \(elder.text(type[key]) ?? "")", .yellow)
     }
-    if self.type.number == CareModel.Number.alert { return try session.sayWhomToCall(elder, .asked) }
+    if self.type.number == CareModel.Number.alert { return try session.sayWhomToCall(session.standing(elder), .asked) }
     if let last = subject?.last, self.type.number == CareModel.Number.visit {
       try dialogue.say(try lastVisit(last), .dim)
     }
@@ -107,11 +108,12 @@ extension Interview {
     let word = halfWidth(line).trimmed
     if let number = Int(word), candidates.indices.contains(number - 1) { return candidates[number - 1] }
     var found: [Dot] = []
+    var isCut = false
     if target.number == CareModel.Number.elder {
       let survivors = try session.database.survivors()
-      for id in try session.database.find(word, limit: 200).map(survivors.survivor) where !found.contains(id) {
-        found.append(id)
-      }
+      let all = try session.database.find(word, limit: Self.foundRecordsMax + 1)
+      isCut = all.count > Self.foundRecordsMax
+      for id in all.prefix(Self.foundRecordsMax).map(survivors.survivor) where !found.contains(id) { found.append(id) }
     } else if let name = target.field(key: "name") {
       try session.database.forEach(target.number, in: nil) { stored in
         if stored.record.text(name)?.contains(word) == true { found.append(stored.record.id) }
@@ -128,9 +130,12 @@ extension Interview {
     if found.count == 1 { return found[0] }
     candidates = Array(found.prefix(Self.listedRecordsMax))
     try showCandidates()
+    let count =
+      isCut
+      ? Label("不止 \(found.count) 个", "more than \(found.count)") : Label("共 \(found.count) 个", "\(found.count) in all")
     try dialogue.say(
       found.count > candidates.count
-        ? Label("共 \(found.count) 个，写得再具体些，或选序号", "\(found.count) in all: say more, or choose a number")
+        ? Label("\(count.zh)，写得再具体些，或选序号", "\(count.en): say more, or choose a number")
         : Label("选序号，或另找", "choose a number, or look for another"), .dim)
     return nil
   }

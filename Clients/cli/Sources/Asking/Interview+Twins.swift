@@ -52,14 +52,19 @@ extension Interview {
     return try session.provisional(edit)
   }
 
-  /// Goes on as a change of a record that exists: answers that say what it says already fall away.
+  /// Goes on as a change of a record that exists: answers that say what it says already fall away. Of a set, what was
+  /// answered comes to what the record has: whoever registers somebody does not know of the rest.
   private func become(_ id: Dot) throws {
     guard let existing = try session.database.record(id, type: type.number), let draft else { return }
     try session.database.transaction { try session.database.move(draft: draft, to: "elder edit", id) }
     record = existing
     for (key, answer) in answers {
       guard let field = type.field(key: key) else { continue }
-      if answer.text.isEmpty || answer.text == existing.optionText(field) { try keep(nil, for: key) }
+      if answer.text.isEmpty || answer.text == existing.optionText(field) {
+        try keep(nil, for: key)
+      } else if field.isFlags {
+        try keep(existing.adding(answer.text, to: field), for: key)
+      }
     }
     try findSubject()
     try dialogue.say(
@@ -88,5 +93,19 @@ extension Session {
 
   func reasons(_ twin: Duplicates.Likeness) -> String {
     twin.reasons.map { $0.label[language] }.joined(separator: language == .zh ? "，" : ", ")
+  }
+}
+
+extension Record {
+  /// What a set holds with what an answer adds, as an option would be given it; nil if the answer adds nothing.
+  fileprivate func adding(_ answer: String, to field: Field) -> String? {
+    let known = Set(members(field).map(\.element))
+    let alone = field.vocabulary?.alone.map { UInt32($0.code) }
+    guard let standing = optionText(field), known != Set([alone].compactMap { $0 }) else { return answer }
+    let added = answer.split(separator: ",").map(String.init).filter { piece in
+      guard case .success(let cells) = field.parse(piece) else { return true }
+      return cells.contains { !known.contains($0.element) && $0.element != alone }
+    }
+    return added.isEmpty ? nil : ([standing] + added).joined(separator: ",")
   }
 }

@@ -7,6 +7,24 @@ import Terminal
 import Wire
 
 extension Session {
+  /// The record that stands for the person whom an elder's record is about: itself, unless it gave way to another.
+  func standing(_ elder: Record) throws -> Record {
+    let survivor = try database.survivor(of: elder, .elder)
+    return survivor == elder.id ? elder : try database.record(survivor, type: CareModel.Number.elder) ?? elder
+  }
+
+  /// Says so of an edit to a record that gave way to another: nobody is shown what it writes.
+  func warnOfGivenWay(_ elder: Record) throws {
+    let standing = try standing(elder)
+    guard standing.id != elder.id else { return }
+    let (old, new) = (try short(elder.id), try short(standing.id))
+    output.warn(
+      Label(
+        "\(old) 已并入 \(new)：名单、待访和统计都看 \(new)，要改现在的情况请改那一份",
+        "\(old) was united into \(new): lists, due visits and figures take \(new); to correct what holds now, edit that one"
+      ))
+  }
+
   /// Writes an edit if it changes anything, and prints the record's id.
   func finish(_ edit: Edit, _ done: Label) throws -> ExitCode { try desk.finish(edit, done) }
 

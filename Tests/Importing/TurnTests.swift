@@ -1,0 +1,115 @@
+import Casework
+import Foundation
+import Glibc
+import Importing
+import Model
+import Replication
+import Roster
+import Storage
+import Store
+import Support
+import Sync
+import Synchronization
+import Terminal
+import Testing
+import Wire
+
+/// The console's import and the command line's ran at once: each found that nobody was there yet.
+@Suite struct TurnTests {
+  @Test func twoImportsAtOnceMadeEverybodyTwice() throws {
+    let folder = NSTemporaryDirectory() + "tanfang-turn-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let town = try Town(path: folder + "/hub.db")
+    _ = try town.importing(try Small.file(Small.villages))
+    let file = try Small.register(Small.zhao, "周秀英,女,1936-06-08,,柳溪村,,,")
+    let clock = town.clock
+    let began = Atomic(false)
+    let done = DispatchSemaphore(value: 0)
+    let first = ImportRun(
+      LiveImportStore(hub: town.store, clock: clock), as: .local, isDryRun: false,
+      progress: { phase, _ in
+        guard case .planning = phase, began.exchange(true, ordering: .relaxed) == false else { return }
+        // Another process, in the middle of this one's plan.
+        Thread.detachNewThread {
+          if let store = try? HubDatabase(
+            path: folder + "/hub.db", opening: .existing, random: { .random(in: .min ... .max) },
+            milliseconds: { clock.milliseconds })
+          {
+            let register = try? Small.register(Small.zhao, "周秀英,女,1936-06-08,,柳溪村,,,")
+            let other = ImportRun(LiveImportStore(hub: store, clock: clock), as: .local, isDryRun: false)
+            if let register { _ = try? other.run(register) }
+          }
+          done.signal()
+        }
+        _ = done.wait(timeout: .now() + 2)
+        done.signal()
+      })
+    _ = try first.run(file)
+    done.wait()
+    _ = done.wait(timeout: .now() + 20)
+    #expect(try town.store.count(CareModel.Number.elder) == 2)
+  }
+
+  /// A list's title is whatever stood above its header.
+  @Test(arguments: ["残疾人名单\n（2026年8月）\t县残联", "\u{0}\u{202E}名单\u{7}", String(repeating: "名单", count: 500), "  名单 "])
+  func aTitleOfManyLinesWasWrittenAsItWas(_ title: String) throws {
+    let name = ImportManner.Review(
+      sourceName: title, listedOn: PartialDate(year: 2026)!, createsPeople: false
+    ).sourceName
+    #expect(RecordType.suggestion["source_name"].validate(.text(name)) == nil)
+    #expect(name.hasPrefix("残疾人名单 （2026年8月） 县残联") || name.hasPrefix("名单"))
+  }
+}
+
+/// Two officials decide on what one list suggests.
+@Suite struct ReviewTurnTests {
+  private let town: Town
+  private let elder: Dot
+
+  init() throws {
+    town = try Town.withVillages()
+    elder = try #require(try town.importing(try Small.register(Small.zhao)).rows[0].id)
+    let review = ImportManner.Review(
+      sourceName: "低保名单", listedOn: PartialDate(year: 2026)!, createsPeople: false)
+    let list = try Small.register("赵桂兰,女,1941-03-05,230422194103051021,柳溪村,13904689999,,")
+    _ = try town.importing(list, manner: ImportManner(tag: ImportTag(id: "abc234", file: "低保名单"), review: review))
+  }
+
+  private func review(_ account: String) throws -> (review: Review, item: Review.Item) {
+    let nowhere = Terminal.Stream(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))
+    let output = Output(
+      language: .en, isJSON: true, isQuiet: true,
+      surroundings: Surroundings(
+        standardOutput: nowhere, standardError: nowhere, environment: { _ in nil }, milliseconds: { 0 }))
+    let now = Int64(town.clock.milliseconds)
+    let desk = Desk(
+      town.store, writer: HubWriter(town.store, clock: town.clock),
+      as: Authority(account: account, role: .county, regions: nil), output: output, program: "tanfangd", now: now,
+      latest: now, holdsOnlyScope: false)
+    let review = try Review(desk)
+    return (review, try #require(try review.items(Review.Filter(regions: nil)).first { $0.field.key == "phone" }))
+  }
+
+  @Test func anothersDecisionWasCovered() throws {
+    let (mine, theirs) = (try review("wang"), try review("lin"))
+    #expect(try mine.review.decline(mine.item, reason: "已核实") == .declined)
+    #expect(try theirs.review.accept(theirs.item, asShown: false) == .decided)
+    #expect(try theirs.review.decline(theirs.item, reason: "重复") == .decided)
+    #expect(try town.text(elder, "phone") == "13904680011")
+    let now = try #require(try mine.review.items(Review.Filter(regions: nil)).first { $0.id == mine.item.id })
+    #expect(now.state == Vocabulary.suggestionState["declined"])
+    // Whoever sees the decision may still take it back.
+    #expect(try review("lin").review.reopen(now) == .open)
+  }
+
+  @Test(arguments: ["第一行\n第二行", "\u{202E}", String(repeating: "核实", count: 200)])
+  func aReasonThatNoFieldHoldsWasWritten(_ reason: String) throws {
+    let (review, item) = try review("wang")
+    let isDeclined = (try? review.decline(item, reason: reason)) == .declined
+    let record = try #require(try town.store.record(item.id, type: CareModel.Number.suggestion))
+    let (state, note) = (RecordType.suggestion["state"], RecordType.suggestion["decided_note"])
+    #expect((record.integer(state) == Vocabulary.suggestionState["declined"]) == isDeclined)
+    #expect(record.text(note) == (isDeclined ? "第一行 第二行" : nil), "on one line, or not at all")
+  }
+}
