@@ -164,7 +164,7 @@ extension Database: Register {
     // `INDEXED BY` fails where the index is missing: half the time of `due` must not be lost unseen.
     let select = try Statement(
       """
-      SELECT elder, at, outcome, risk, next_visit FROM visit INDEXED BY visit_elder \
+      SELECT elder, at, outcome, risk, next_visit, mode FROM visit INDEXED BY visit_elder \
       WHERE elder IS NOT NULL AND voided IS NULL ORDER BY elder, at
       """, on: connection)
     var packed: Int64?
@@ -177,7 +177,7 @@ extension Database: Register {
       guard let elder else { continue }
       try body(
         VisitMark(
-          elder: elder, atMilliseconds: at, outcome: number(2), risk: number(3),
+          elder: elder, atMilliseconds: at, outcome: number(2), risk: number(3), mode: number(5),
           nextVisit: number(4).flatMap { PartialDate(packed: $0)?.packed }))
     }
   }

@@ -39,7 +39,7 @@ package struct VisitFact: Hashable, Sendable {
   }
 }
 
-/// A visit that is not void, as far as it says when the next one is due.
+/// A visit that is not void, as far as it says when the next one is due and whether it counts.
 package struct VisitMark: Hashable, Sendable {
   package let elder: Dot
   /// When it took place, ms since 1970.
@@ -47,10 +47,14 @@ package struct VisitMark: Hashable, Sendable {
   /// Codes of the vocabularies; nil where nothing is stated.
   package let outcome: Int64?
   package let risk: Int64?
+  package let mode: Int64?
   /// The day that was promised, packed as in `PartialDate`.
   package let nextVisit: Int64?
 
-  package init(elder: Dot, atMilliseconds: Int64, outcome: Int64?, risk: Int64?, nextVisit: Int64?) {
+  package init(
+    elder: Dot, atMilliseconds: Int64, outcome: Int64?, risk: Int64?, mode: Int64?, nextVisit: Int64?
+  ) {
+    self.mode = mode
     self.elder = elder
     self.atMilliseconds = atMilliseconds
     self.outcome = outcome

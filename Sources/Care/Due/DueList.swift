@@ -64,14 +64,19 @@ package struct DueList: Sendable {
     ]
   }
 
-  package init(_ register: any Register, _ terms: Terms) throws {
+  /// - Parameter count: told of every visit of the store that is not void, those of a record one after the other: what
+  ///   else is asked of all visits costs no further reading.
+  package init(
+    _ register: any Register, _ terms: Terms, alongside count: ((VisitMark) throws -> Void)? = nil
+  ) throws {
     guard let fields = ElderFields(register.model) else {
       (items, registered) = ([], 0)
       return
     }
     let survivors = try register.survivors(fields.type)
     var question = DueQuestion(
-      terms, fields: fields, trails: try VisitTrails(register, survivors, through: terms.now + 86_400_000),
+      terms, fields: fields,
+      trails: try VisitTrails(register, survivors, through: terms.now + 86_400_000, alongside: count),
       alerts: try OpenAlerts(register, survivors),
       policies: try Policies(register, on: Instant.day(terms.now).packed))
     let mine = try terms.account.map { account in

@@ -38,15 +38,24 @@ struct VisitTrails {
   private var trails: [Dot: VisitTrail] = [:]
   private let survivors: Survivors
 
-  /// - Parameter last: later visits are not looked at, ms since 1970.
-  init(_ register: any Register, _ survivors: Survivors, through last: Int64 = .max) throws {
+  /// - Parameters:
+  ///   - last: later visits are not looked at, ms since 1970.
+  ///   - count: told of every visit that is not void, later ones too, those of a record one after the other.
+  init(
+    _ register: any Register, _ survivors: Survivors, through last: Int64 = .max,
+    alongside count: ((VisitMark) throws -> Void)? = nil
+  ) throws {
     self.survivors = survivors
     let united = survivors.united
     let several = Set(united.keys).union(united.values.joined())
     var apart: [Dot: [VisitMark]] = [:]
     var current: (elder: Dot, trail: VisitTrail)?
     var trails: [Dot: VisitTrail] = [:]
-    try register.forEachVisitMark(through: last) { mark in
+    try register.forEachVisitMark(through: count == nil ? last : .max) { mark in
+      if let count {
+        try count(mark)
+        guard mark.atMilliseconds <= last else { return }
+      }
       // The visits of several records of one person come one record after the other.
       guard !several.contains(mark.elder) else {
         apart[survivors.survivor(of: mark.elder), default: []].append(mark)

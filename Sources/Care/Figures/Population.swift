@@ -45,12 +45,13 @@ package struct Population {
     let survivors = try register.survivors(fields.type)
     var people: [Person] = []
     var twins: [(survivor: Dot, recordedOn: Int64)] = []
-    try register.forEach(fields.type.number, in: regions) { stored in
+    try register.forEach(fields.type.number, in: regions, only: Person.fieldsAsked(of: fields)) { stored in
       let id = stored.record.id
+      let recordedOn = try Person.recordedOn(stored.record, in: register, now: now)
       if survivors.isSurvivor(id) {
-        people.append(Person(stored, fields, now: now))
+        people.append(Person(stored, fields, recordedOn: recordedOn))
       } else {
-        twins.append((survivors.survivor(of: id), Person.recordedOn(stored.record, now: now)))
+        twins.append((survivors.survivor(of: id), recordedOn))
       }
       return true
     }
@@ -63,11 +64,29 @@ package struct Population {
   }
 
   /// The person whom a record is about; nil for one who is not looked at.
-  func person(_ record: Dot) -> Person? { index[survivors.survivor(of: record)].map { people[$0] } }
+  func person(_ record: Dot) -> Person? { place(of: record).map { people[$0] } }
+
+  /// Where they stand in `people`.
+  func place(of record: Dot) -> Int? { index[survivors.survivor(of: record)] }
 }
 
 extension Population.Person {
+  /// All that is asked of an elder's record. The name says nothing here but when the record was made: what hardly anybody
+  /// writes again is there to be looked at.
+  static func fieldsAsked(of fields: ElderFields) -> [Field] {
+    [
+      fields.name, fields.categories, fields.enrolled, fields.ageStated, fields.ageStatedOn, fields.archived,
+      fields.archivedOn, fields.supportMode, fields.birth, fields.living, fields.riskTier, fields.visitInterval,
+      fields.reviewedOn, fields.doctorContract, fields.doctorFrom, fields.doctorUntil,
+    ]
+  }
+
+  /// - Parameter stored: the whole record.
   init(_ stored: StoredRecord, _ fields: ElderFields, now: Int64) {
+    self.init(stored, fields, recordedOn: Self.recordedOn(stored.record, now: now))
+  }
+
+  init(_ stored: StoredRecord, _ fields: ElderFields, recordedOn: Int64) {
     let record = stored.record
     let archived = record.integer(fields.archived)
     let stated = record.integer(fields.ageStated).flatMap { age in
@@ -80,7 +99,7 @@ extension Population.Person {
       (element, membership.since ?? 0, membership.until.map { lastDay(of: $0) } ?? .max)
     }
     enrolled = record.integer(fields.enrolled)
-    recordedOn = Self.recordedOn(record, now: now)
+    self.recordedOn = recordedOn
     leftForInstitution = archived == Vocabulary.archived["in_institution"]
     supportMode = record.integer(fields.supportMode)
     birth = record.integer(fields.birth) ?? stated
@@ -100,6 +119,12 @@ extension Population.Person {
 
   /// The day on which a record was made, as far as its cells still tell: else that of the oldest of them. A clock ahead of
   /// now cannot keep anybody off the register.
+  /// - Parameter part: some of the record's cells; the others are read if none of these is as the record was made.
+  fileprivate static func recordedOn(_ part: Record, in register: any Register, now: Int64) throws -> Int64 {
+    let isTold = part.cells.contains { entry in entry.cell.siblings.contains { $0.dot == part.id } }
+    return recordedOn(isTold ? part : try register.record(part.id, type: part.type) ?? part, now: now)
+  }
+
   fileprivate static func recordedOn(_ record: Record, now: Int64) -> Int64 {
     let siblings = record.cells.lazy.flatMap(\.cell.siblings)
     let time = siblings.first { $0.dot == record.id }?.time ?? siblings.map(\.time).min()
@@ -138,6 +163,16 @@ extension Population.Person {
       $0.since <= last && $0.until >= first && (targets.categories?.contains($0.element) ?? true)
     }.map(\.element)
     return members.isEmpty && targets.categories != nil ? nil : members
+  }
+}
+
+extension Population.Person {
+  /// Whether they are a target in a month: on the register at its end, and in one of the categories on some day of it.
+  func isTarget(of targets: TargetSet, in month: CalendarMonth) -> Bool {
+    guard isOnRegister(month.lastDay) else { return false }
+    guard let wanted = targets.categories else { return true }
+    let (first, last) = (month.firstDay, month.lastDay)
+    return categories.contains { $0.since <= last && $0.until >= first && wanted.contains($0.element) }
   }
 }
 

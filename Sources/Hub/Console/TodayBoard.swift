@@ -12,6 +12,8 @@ final class TodayBoard: Sendable {
   private struct Entry {
     var figures: TodayFigures?
     var isCounting = false
+    /// When the store was last given what it keeps, ms since 1970.
+    var keptMilliseconds: Int64 = 0
     /// Not to be counted again before.
     var restsUntil = ContinuousClock.now
   }
@@ -20,6 +22,8 @@ final class TodayBoard: Sendable {
   /// Of the time that a count takes, so many times as long is left to others before the next.
   private static let rest = 4
   private static let ageMaxMilliseconds: Int64 = 10 * 60_000
+  /// How old what the store keeps may become while somebody looks.
+  private static let keepMilliseconds: Int64 = 30 * 60_000
   private static let entriesMax = 200
   /// So few elders are counted while somebody waits.
   private static let momentElders = 3000
@@ -30,14 +34,18 @@ final class TodayBoard: Sendable {
     let now = Int64(clamping: console.clock.milliseconds)
     guard let known = entries.withLock({ $0[account.regions]?.figures }) else {
       if try store.count(CareModel.Number.elder) <= Self.momentElders {
-        return (try count(account.regions, store, known: nil, now: now), false)
+        return (try count(account.regions, store, now: now), false)
+      }
+      let kept = TodayFigures.kept(store, account.regions, now: now)
+      entries.withLock { entries in
+        if entries[account.regions]?.figures == nil { entries[account.regions, default: Entry()].figures = kept }
       }
       schedule(console, account, seq: store.lastSeq)
-      return (nil, true)
+      return (kept, kept.map { isOld($0, seq: store.lastSeq, now: now) } ?? true)
     }
-    let isOld = isOld(known, seq: store.lastSeq, now: now)
-    if isOld { schedule(console, account, seq: store.lastSeq) }
-    return (known, isOld)
+    let isCounting = isOld(known, seq: store.lastSeq, now: now)
+    if isCounting { schedule(console, account, seq: store.lastSeq) }
+    return (known, isCounting)
   }
 
   /// Counts anew what somebody follows, if it is not up to date. Asked again and again, it does so once.
@@ -55,7 +63,10 @@ final class TodayBoard: Sendable {
             return true
           })
         else { continue }
-        begin(console, account.regions, store)
+        let now = Int64(clamping: console.clock.milliseconds)
+        let kept = TodayFigures.kept(store, account.regions, now: now)
+        entries.withLock { $0[account.regions]?.figures = kept }
+        if kept.map({ isOld($0, seq: store.lastSeq, now: now) }) ?? true { begin(console, account.regions, store) }
         entries.withLock { $0[account.regions]?.isCounting = false }
       }
     }
@@ -85,17 +96,29 @@ final class TodayBoard: Sendable {
 
   /// Counts, and tells everybody who looks at these regions.
   private func begin(_ console: Console, _ regions: [Region], _ store: HubDatabase) {
-    let known = entries.withLock { $0[regions]?.figures }
     let now = Int64(clamping: console.clock.milliseconds)
-    guard (try? store.reading { try count(regions, store, known: known, now: now) }) != nil else { return }
+    guard let figures = try? store.reading({ try count(regions, store, now: now) }) else { return }
+    keep(figures, regions, store)
     let text = ConsoleEvents.event("today") { $0.field("commit", store.lastSeq) }
     console.events.tell(text) { (try? store.account($0))??.regions == regions }
   }
 
-  private func count(_ regions: [Region], _ store: HubDatabase, known: TodayFigures?, now: Int64) throws -> TodayFigures
-  {
+  /// Writes them down for the next start. Where that fails they are counted then.
+  private func keep(_ figures: TodayFigures, _ regions: [Region], _ store: HubDatabase) {
+    let isDue = entries.withLock { entries in
+      guard var entry = entries[regions], figures.milliseconds - entry.keptMilliseconds >= Self.keepMilliseconds else {
+        return false
+      }
+      entry.keptMilliseconds = figures.milliseconds
+      entries[regions] = entry
+      return true
+    }
+    if isDue { try? figures.keep(in: store, regions) }
+  }
+
+  private func count(_ regions: [Region], _ store: HubDatabase, now: Int64) throws -> TodayFigures {
     let start = ContinuousClock.now
-    let figures = try TodayFigures(store, regions, known: known, now: now)
+    let figures = try TodayFigures(store, regions, now: now)
     let end = ContinuousClock.now
     entries.withLock { entries in
       if entries.count >= Self.entriesMax, entries[regions] == nil { entries.removeAll() }

@@ -8,21 +8,15 @@ import Wire
 
 /// The figures of the first page that have to be counted over all people and visits.
 struct TodayFigures: Sendable {
-  struct Rate: Sendable {
+  struct Rate: Hashable, Sendable {
     let month: CalendarMonth
     let targets: Int
     let visited: Int
 
-    init(_ month: CalendarMonth, _ line: VisitRate.Line) {
-      self.month = month
-      targets = line.targets ?? 0
-      visited = line.visited
-    }
-
     var permille: Int? { targets > 0 ? visited * 1000 / targets : nil }
   }
 
-  struct Village: Sendable {
+  struct Village: Hashable, Sendable {
     let code: Int64
     let name: String?
     let targets: Int
@@ -35,8 +29,6 @@ struct TodayFigures: Sendable {
   let seq: Int64
   /// The twelve months that end with this one.
   let trend: [Rate]
-  /// When the months before this one were counted.
-  let trendMilliseconds: Int64
   let villages: [Village]
   /// What the region has set itself, in thousandths.
   let goalPermille: Int?
@@ -46,42 +38,28 @@ struct TodayFigures: Sendable {
   let overduePeople: Set<Dot>
   let unvisitedPeople: Set<Dot>
 
-  /// - Parameter known: an earlier reckoning, of which the months that are over may be used again.
-  init(_ store: HubDatabase, _ regions: [Region], known: TodayFigures?, now: Int64) throws {
+  init(_ store: HubDatabase, _ regions: [Region], now: Int64) throws {
     let month = CalendarMonth(containing: now)
     let targets = try Policies(store, on: Period(month).lastDay).targets(in: regions)
     let population = try Population(store, regions, now: now)
-    func rate(_ month: CalendarMonth) throws -> VisitRate {
-      try VisitRate(store, month, population, targets: targets, by: .village)
-    }
-    let current = try VisitRate(store, month, population, targets: targets, by: .village, listsUnvisited: true)
-    unvisitedPeople = current.unvisited
+    var count = try VisitMonths(
+      store, Period(twelveEndingWith: month).months, population, targets: targets)
+    // All visits are run through once, for the months and for who is due.
+    let due = try DueList(store, DueList.Terms(now: now, in: regions), alongside: { count.take($0) })
+    trend = count.rates.map { Rate(month: $0.month, targets: $0.targets, visited: $0.visited) }
     let names = try Villages(store, regions: regions)
-    villages = current.lines.map { line in
-      let code = Int64(line.key) ?? 0
-      return Village(code: code, name: names.name(code), targets: line.targets ?? 0, visited: line.visited)
-    }
-    if let known, now - known.trendMilliseconds < Self.trendAgeMilliseconds, known.trend.last?.month == month {
-      trend = known.trend.dropLast() + [Rate(month, current.total)]
-      trendMilliseconds = known.trendMilliseconds
-    } else {
-      trend =
-        try Period(twelveEndingWith: month).months.dropLast().map { Rate($0, try rate($0).total) }
-        + [Rate(month, current.total)]
-      trendMilliseconds = now
+    let last = count.last
+    unvisitedPeople = last.unvisited
+    villages = last.villages.map { village in
+      Village(code: village.code, name: names.name(village.code), targets: village.targets, visited: village.visited)
     }
     goalPermille = try Self.goal(store, regions, month)
-    let late = try DueList(store, DueList.Terms(now: now, in: regions)).items.filter { item in
-      item.reasons.contains(where: \.isLate)
-    }
+    let late = due.items.filter { $0.reasons.contains(where: \.isLate) }
     overdue = Self.byRisk(late)
     overduePeople = Set(late.map(\.elder))
     milliseconds = now
     seq = store.lastSeq
   }
-
-  /// Months that are over change by late visits only: they are counted again after so long.
-  private static let trendAgeMilliseconds: Int64 = 5 * 60_000
 
   private static func byRisk(_ items: [DueList.Item]) -> [(Int64?, Int)] {
     var counts: [Int64?: Int] = [:]
