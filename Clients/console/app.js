@@ -1,14 +1,14 @@
 // Begins: the words, the session, then the page that the address names.
 
+import './early.js' // asks first, if it has not yet
 import { element, replace } from './lib/element.js'
-import { askEarly, get, onSessionOver } from './lib/api.js'
+import { get, onSessionOver, takeEarly } from './lib/api.js'
 import { live, startLive, stopLive } from './lib/live.js'
 import { loadModel, may, session, setSession } from './lib/session.js'
 import { address, follow, route } from './lib/router.js'
 import { door, home, mark, places, shell, showCounts } from './lib/shell.js'
 import { empty, failure, loading } from './lib/parts.js'
 import { hasWords, loadWords, t } from './lib/words.js'
-import { logIn, logInOver } from './pages/login.js'
 
 /** Which module draws a page, and the entry of the menu that it belongs to. */
 const modules = {
@@ -24,10 +24,9 @@ for (const place of places) needs[place.page] = place.needs
 const app = document.getElementById('app')
 
 async function begin() {
-  // Nearly everybody begins here, logged in: the figures need not wait for the session's answer.
-  if (route().page === 'today') askEarly('today')
-  // Both at once: neither needs the other.
-  const [answer] = await Promise.all([get('session', { asIs: true }).catch((error) => ({ error })), loadWords()])
+  // early.js has asked for both already.
+  const asked = takeEarly('session') ?? get('session', { asIs: true })
+  const [answer] = await Promise.all([asked.catch((error) => ({ error })), loadWords()])
   document.title = t('brand')
   if (!answer.error) setSession(answer)
   else {
@@ -36,6 +35,7 @@ async function begin() {
       replace(app, door(failure(error, () => location.reload())))
       return
     }
+    const { logIn } = await import('./pages/login.js')
     await logIn((form) => replace(app, door(form)))
   }
   run()
@@ -44,9 +44,16 @@ async function begin() {
 function run() {
   const frame = shell()
   replace(app, frame.node)
-  onSessionOver(() => { stopLive(); return logInOver().then(startIfMay) })
+  onSessionOver(async () => {
+    stopLive()
+    const { logInOver } = await import('./pages/login.js')
+    await logInOver()
+    startIfMay()
+  })
   live.addEventListener('end', () => get('session').catch(() => {}))
   startIfMay()
+  // For when the session ends: nobody should have to fetch anything to log in again.
+  setTimeout(() => import('./pages/login.js').catch(() => {}), 3000)
   // The first page asks for these by itself.
   const count = () => may('today') && route().page !== 'today' && get('today').then(showCounts, () => {})
   count()

@@ -6,6 +6,9 @@
 static const unsigned char app_js[] = {
 #embed "app.js"
 };
+static const unsigned char early_js[] = {
+#embed "early.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "icon.svg"
 };
@@ -167,6 +170,7 @@ static const unsigned char words_zh_json[] = {
 
 static const struct tanfang_page pages[] = {
     PAGE("app.js", app_js),
+    PAGE("early.js", early_js),
     PAGE("icon.svg", icon_svg),
     PAGE("index.html", index_html),
     PAGE("lib/api.js", lib_api_js),

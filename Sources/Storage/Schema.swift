@@ -105,7 +105,7 @@ enum Schema {
 
   /// What officials look people up by at the hub: a page of a hundred thousand from the index alone (`PeopleQuery`).
   static let hubIndexes = """
-    CREATE INDEX elder_list ON elder (region, name, archived, same_as, categories, risk_tier);
+    CREATE INDEX elder_list ON elder (region, name, archived, same_as, categories, risk_tier, id_number);
     CREATE INDEX visit_at ON visit (at);
     CREATE INDEX change_imported ON change (status, id, record) WHERE \(isImported);
     \(courses(.alert))

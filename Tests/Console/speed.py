@@ -13,6 +13,7 @@ takes 100 ms or more, or the first page 300 ms.
 import argparse
 import http.client
 import json
+import os
 import pathlib
 import ssl
 import statistics
@@ -90,7 +91,35 @@ class Client:
         return took, json.loads(text), len(text)
 
 
-def lists(client, times):
+def computing_ms(process):
+    """How long the hub has computed so far: what another program on the same machine leaves as it is."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def browser_computing_ms(page):
+    """The same of the browser, all its processes together."""
+    parents = {}
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+    found, new = set(), {page.driver.service.process.pid}
+    while new:
+        found |= new
+        new = {each for each, parent in parents.items() if parent in new}
+    total = 0
+    for each in found - {page.driver.service.process.pid}:
+        try:
+            fields = pathlib.Path(f"/proc/{each}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        total += sum(map(int, fields[11:15]))
+    return total * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def lists(client, times, process):
     _, first, _ = client.ask("POST", "people", {})
     someone, following = first["items"][0]["id"], first["next"]
     rows = []
@@ -105,15 +134,34 @@ def lists(client, times):
             route, body = f"people/{someone}/timeline", {}
         elif name == "history":
             method, route, body = "GET", f"records/{someone}/history", None
+        before = computing_ms(process)
         asked = [client.ask(method, route, body) for _ in range(times)]
+        computed = (computing_ms(process) - before) / times
         took = [each[0] for each in asked]
         total = asked[-1][1].get("total") if isinstance(asked[-1][1], dict) else None
         rows.append((name, took[0], statistics.median(took), max(took[1:], default=took[0]), asked[-1][2], total))
-        print(f"| {name} | {took[0]:.1f} | {rows[-1][2]:.1f} | {rows[-1][3]:.1f} | {asked[-1][2] / 1024:.1f} | {total if isinstance(total, int) else ''} |", flush=True)
+        print(f"| {name} | {took[0]:.1f} | {rows[-1][2]:.1f} | {rows[-1][3]:.1f} | {computed:.1f} | {asked[-1][2] / 1024:.1f} | {total if isinstance(total, int) else ''} |", flush=True)
     return rows
 
 
-def first_page(address):
+TIMELINE = """
+    const round = (ms) => Math.round(ms * 10) / 10
+    const first = performance.getEntriesByType('navigation')[0]
+    return [first, ...performance.getEntriesByType('resource')].map((each) => [
+      each === first ? 'the page' : new URL(each.name).pathname.split('/').slice(-2).join('/'), each.transferSize,
+      ...[each.startTime, each.connectStart, each.connectEnd, each.requestStart, each.responseStart, each.responseEnd].map(round)])"""
+
+
+def tell_timeline(page):
+    """What the last load asked for, in its order: ms since its start."""
+    print("\n| asked for | bytes | asked at | connecting | sent | answer begins | ends |\n|---|---|---|---|---|---|---|")
+    for name, size, start, connects, connected, sent, begins, ends in page.driver.execute_script(TIMELINE):
+        print(f"| {name} | {size} | {start} | {round(connected - connects, 1) or ''} | {sent} | {begins} | {ends} |")
+    paints = page.driver.execute_script("return performance.getEntriesByType('paint').map((each) => `${each.name} ${Math.round(each.startTime)}`)")
+    print(f"\n{', '.join(paints)} ms\n", flush=True)
+
+
+def first_page(address, process, times, tells):
     """Navigation start to the rate on the screen, ms: with an empty cache, then with a filled one."""
     page = Browser(address)
     try:
@@ -131,14 +179,20 @@ def first_page(address):
         found = {}
         for name in ("empty cache", "filled cache"):
             took = []
-            for _ in range(5):
+            before, browser_before = computing_ms(process), browser_computing_ms(page)
+            for _ in range(times):
                 if name == "empty cache":
                     page.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
                 page.driver.get("about:blank")
                 page.open()
                 took.append(page.until(lambda: page.driver.execute_script("return window.shownAt"), "the rate", 60))
             found[name] = took
-            print(f"| first page, {name} | {' '.join(f'{each:.0f}' for each in took)} | median {statistics.median(took):.0f} ms |", flush=True)
+            computed = (computing_ms(process) - before) / times
+            shown = (browser_computing_ms(page) - browser_before) / times
+            print(f"| first page, {name} | {' '.join(f'{each:.0f}' for each in took)} | median {statistics.median(took):.0f} ms, fastest "
+                  f"{min(took):.0f} ms | {computed:.0f} ms computed by the hub, {shown:.0f} ms by all of the browser |", flush=True)
+            if tells:
+                tell_timeline(page)
         return found
     finally:
         page.close()
@@ -148,7 +202,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--hub", type=pathlib.Path, default=ROOT / ".build/release/tanfangd")
-    parser.add_argument("--times", type=int, default=7)
+    parser.add_argument("--times", type=int, default=15)
+    parser.add_argument("--part", choices=("lists", "page"), help="only this")
+    parser.add_argument("--timeline", action="store_true", help="every request of the first page")
     options = parser.parse_args()
     town = Town(options.hub, options.hub, data=options.folder)
     try:
@@ -159,19 +215,27 @@ def main():
         client.ask("POST", "login", {"account": "county", "password": PASSWORD})
         took, today, _ = client.ask("GET", "today")
         print(f"`today` of a hub that has just started: {took:.0f} ms, counted already: {today['rate'] is not None}")
-        while client.ask("GET", "today")[1]["rate"] is None or client.ask("GET", "today")[1]["computing"]:
+        while today["rate"] is None or today["computing"]:
             time.sleep(0.2)
-        print(f"figures counted {time.monotonic() - start:.1f} s after the start\n")
-        took, found, _ = client.ask("POST", "duplicates", {})
-        print(f"first comparison of everybody: {took / 1000:.1f} s, {found['total']} pairs\n")
-        print("| question | first, ms | median, ms | slowest after the first, ms | KiB | total |\n|---|---|---|---|---|---|")
-        slow = [row for row in lists(client, options.times) if row[2] >= LIST_MS]
-        if CHROMIUM and DRIVER:
-            slow += [(name, each) for name, each in first_page(town.address).items() if statistics.median(each) >= PAGE_MS]
+            _, today, _ = client.ask("GET", "today")
+        print(f"figures counted {time.monotonic() - start:.1f} s after the start, {computing_ms(town.process) / 1000:.1f} s computed\n")
+        slow = []
+        if options.part != "page":
+            slow += all_lists(client, town.process, options.times)
+        if options.part != "lists" and CHROMIUM and DRIVER:
+            pages = first_page(town.address, town.process, options.times, options.timeline)
+            slow += [(name, each) for name, each in pages.items() if statistics.median(each) >= PAGE_MS]
     finally:
         town.close()
     print(f"\n{len(slow)} too slow: {', '.join(row[0] for row in slow)}" if slow else "\nall in time")
     return 1 if slow else 0
+
+
+def all_lists(client, process, times):
+    took, found, _ = client.ask("POST", "duplicates", {})
+    print(f"first comparison of everybody: {took / 1000:.1f} s, {found['total']} pairs\n")
+    print("| question | first, ms | median, ms | slowest after the first, ms | computed by the hub, ms | KiB | total |\n|---|---|---|---|---|---|---|")
+    return [row for row in lists(client, times, process) if row[2] >= LIST_MS]
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ const base = '/v1/console/'
  * @param {{json?: any, bytes?: Blob, headers?: Record<string, string>, signal?: AbortSignal, asIs?: boolean}} [options]
  * @returns {Promise<Response>}
  */
-async function ask(method, path, options = {}) {
+async function askHub(method, path, options = {}) {
   const headers = { 'Accept-Language': language === 'zh' ? 'zh-CN' : 'en', ...options.headers }
   if (method === 'POST') headers['Tanfang-Console'] = '1'
   if (options.json !== undefined) headers['Content-Type'] = 'application/json'
@@ -55,7 +55,7 @@ async function ask(method, path, options = {}) {
   const error = body?.error ?? { code: `http_${answer.status}`, message: t('error.status', { n: answer.status }) }
   if (answer.status === 401 && error.code === 'no_session' && logInAgain && !options.asIs) {
     await logInAgain()
-    return ask(method, path, options)
+    return askHub(method, path, options)
   }
   throw new Refusal(answer.status, error, body)
 }
@@ -66,11 +66,15 @@ async function json(answer) {
   return text ? JSON.parse(text) : null
 }
 
-/** Questions that were put before anybody needed the answer: a page takes it once. */
+/** Questions that were put before anybody needed the answer: whoever does takes it once. */
 const early = new Map()
-/** Asks already. Whoever is not logged in, or may not, finds out when it is asked in earnest. @param {string} path */
-export const askEarly = (path) => { early.set(path, ask('GET', path, { asIs: true }).then(json).catch(() => null)) }
-/** @param {string} path @returns {Promise<any>|null} */
+/** Asks already (early.js). @param {string} path */
+export function askEarly(path) {
+  const answer = askHub('GET', path, { asIs: true }).then(json)
+  answer.catch(() => {}) // nobody may ever take it
+  early.set(path, answer)
+}
+/** The answer, or what was wrong with it; null if it was not asked for. @param {string} path @returns {Promise<any>|null} */
 export function takeEarly(path) {
   const answer = early.get(path) ?? null
   early.delete(path)
@@ -78,14 +82,14 @@ export function takeEarly(path) {
 }
 
 /** @param {string} path @param {{signal?: AbortSignal, asIs?: boolean}} [options] */
-export const get = async (path, options) => json(await ask('GET', path, options))
+export const get = async (path, options) => json(await askHub('GET', path, options))
 
 /** @param {string} path @param {any} body @param {{signal?: AbortSignal, asIs?: boolean}} [options] */
-export const post = async (path, body, options = {}) => json(await ask('POST', path, { ...options, json: body }))
+export const post = async (path, body, options = {}) => json(await askHub('POST', path, { ...options, json: body }))
 
 /** Sends a file. @param {File} file */
 export const upload = async (path, file, options = {}) =>
-  json(await ask('POST', path, { ...options, bytes: file, headers: { 'Tanfang-File': encodeName(file.name) } }))
+  json(await askHub('POST', path, { ...options, bytes: file, headers: { 'Tanfang-File': encodeName(file.name) } }))
 
 /** `encodeURIComponent` leaves a few characters that the header does not take. */
 const encodeName = (name) =>
@@ -93,7 +97,7 @@ const encodeName = (name) =>
 
 /** Fetches a file by POST and hands it to the browser to keep. */
 export async function download(path, body) {
-  const answer = await ask('POST', path, { json: body })
+  const answer = await askHub('POST', path, { json: body })
   const blob = await answer.blob()
   const disposition = answer.headers.get('Content-Disposition') ?? ''
   const long = /filename\*=UTF-8''([^;]+)/i.exec(disposition)

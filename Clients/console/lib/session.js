@@ -6,12 +6,12 @@ import { setNow } from './words.js'
 /** @type {any} the hub's `Session`, or null */
 export let session = null
 let model = null
-let places = null
+let knownPlaces = null
 
 /** @param {any} value */
 export function setSession(value) {
   session = value
-  model = places = null
+  model = knownPlaces = null
   if (value) setNow(value.now)
 }
 
@@ -33,8 +33,8 @@ export async function loadModel() {
 
 /** The account's regions and villages. */
 export async function loadPlaces() {
-  places ??= await get('places')
-  return places
+  knownPlaces ??= await get('places')
+  return knownPlaces
 }
 
 /** The label of a type by the model, else another, else its key. */

@@ -16,8 +16,13 @@ function stored() {
   }
 }
 
-/** Fetches the words of the language in use. */
-export async function loadWords() {
+/** @type {Promise<void>|null} */
+let loaded = null
+
+/** Fetches the words of the language in use: once, unless that failed. */
+export const loadWords = () => (loaded ??= fetchWords().catch((error) => { loaded = null; throw error }))
+
+async function fetchWords() {
   const answer = await fetch(new URL(`../words/${language}.json`, import.meta.url))
   if (!answer.ok) throw new Error(`words: HTTP ${answer.status}`)
   words = await answer.json()

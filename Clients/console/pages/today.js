@@ -26,8 +26,9 @@ export async function page(content, _route, signal) {
   let last = ''
   const ask = () => get('today', { signal })
   const draw = (today) => { showCounts(today); return figures(today, isOpen, (to) => { isOpen = to }) }
-  await show(board, async () => await takeEarly('today') ?? ask(), (today) => { last = JSON.stringify(today); return draw(today) })
-  loadModel().catch(() => {}) // for the words of what arrives
+  await show(board, async () => await takeEarly('today')?.catch(() => null) ?? ask(), (today) => { last = JSON.stringify(today); return draw(today) })
+  // For the words of what arrives: nothing that anybody waits for.
+  setTimeout(() => signal.aborted || loadModel().catch(() => {}), 500)
   const refresh = async () => {
     try {
       const today = await ask()

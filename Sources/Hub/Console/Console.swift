@@ -24,6 +24,7 @@ final class Console: Sendable {
   let today = TodayBoard()
   let comparisons = Comparisons()
   let imports = KnownImports()
+  let reports = KnownReports()
   /// What devices were last heard of and is not written yet.
   let unsavedContacts: @Sendable () -> [LastContacts.Entry]
 

@@ -22,6 +22,22 @@ enum ConsoleFiles {
     return files
   }()
 
+  /// A name for all of them as they are: what has it in its address never changes, and is asked for once.
+  static let version = hexadecimal(
+    SHA256.hash(all.sorted { $0.key < $1.key }.flatMap { Array("\($0.key) \($0.value.tag)\n".utf8) }).bytes.prefix(6))
+
+  /// The first page, which names everything else under the version.
+  static let index: File? = all["index.html"].map { file in
+    let text = String(decoding: file.bytes, as: UTF8.self)
+      .replacing("href=\"", with: "href=\"\(version)/").replacing("src=\"", with: "src=\"\(version)/")
+    return File(bytes: Array(text.utf8), type: file.type, tag: "\"\(version)\"")
+  }
+
+  private static func isVersion(_ text: String) -> Bool {
+    text.utf8.count == version.utf8.count
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   private static func type(of path: String) -> String {
     switch path.split(separator: ".").last {
     case "html": "text/html; charset=utf-8"
@@ -37,16 +53,21 @@ enum ConsoleFiles {
   }
 
   @Sendable static func file(_ service: HubService, _ request: HTTPRequest) throws -> HTTPResponse {
-    let path = request.segments.dropFirst().joined(separator: "/")
-    guard let file = all[path.isEmpty ? "index.html" : path] else { throw Refusal.notFound }
-    let headers = ConsoleHeaders.ofFiles + [("ETag", file.tag)]
+    var parts = request.segments.dropFirst().filter { !$0.isEmpty }
+    // A page that is open while the hub is brought up to date goes on with the files there are.
+    let asked = parts.first.flatMap { parts.count > 1 && isVersion($0) ? $0 : nil }
+    if asked != nil { parts.removeFirst() }
+    let path = parts.joined(separator: "/")
+    let isFirst = path.isEmpty || path == "index.html"
+    guard let file = isFirst ? index : all[path] else { throw Refusal.notFound }
+    let headers = ConsoleHeaders.ofFiles(isForGood: asked == version && !isFirst) + [("ETag", file.tag)]
     let known = (request.header("If-None-Match") ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
     if known.contains(file.tag) { return HTTPResponse(status: 304, headers: headers) }
     return HTTPResponse(status: 200, headers: [("Content-Type", file.type)] + headers, body: file.bytes)
   }
 
   @Sendable static func redirect(_ service: HubService, _ request: HTTPRequest) -> HTTPResponse {
-    HTTPResponse(status: 308, headers: [("Location", "/console/")] + ConsoleHeaders.ofFiles)
+    HTTPResponse(status: 308, headers: [("Location", "/console/")] + ConsoleHeaders.ofFiles(isForGood: false))
   }
 }
 
@@ -57,5 +78,6 @@ extension Route {
     Route("GET", "/console/", .anyone, rate: .free, .now(ConsoleFiles.file)),
     Route("GET", "/console/{file}", .anyone, rate: .free, .now(ConsoleFiles.file)),
     Route("GET", "/console/{folder}/{file}", .anyone, rate: .free, .now(ConsoleFiles.file)),
+    Route("GET", "/console/{version}/{folder}/{file}", .anyone, rate: .free, .now(ConsoleFiles.file)),
   ]
 }

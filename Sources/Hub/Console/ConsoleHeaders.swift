@@ -9,9 +9,10 @@ enum ConsoleHeaders {
   static let ofData = common + [("Cache-Control", "no-store"), ("Vary", "Accept-Language, Cookie")]
 
   /// Of pages: nothing but the hub's own files runs or is fetched, and no other site shows them in a frame.
-  static let ofFiles =
+  /// - Parameter isForGood: whether the address never leads to anything else.
+  static func ofFiles(isForGood: Bool) -> [(name: String, value: String)] {
     common + [
-      ("Cache-Control", "no-cache"),
+      ("Cache-Control", isForGood ? "public, max-age=31536000, immutable" : "no-cache"),
       (
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -20,4 +21,5 @@ enum ConsoleHeaders {
       ("Cross-Origin-Opener-Policy", "same-origin"), ("X-Frame-Options", "DENY"),
       ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ]
+  }
 }

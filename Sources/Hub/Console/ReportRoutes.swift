@@ -43,12 +43,14 @@ enum ReportRoutes {
   }
 
   @Sendable static func report(_ call: ConsoleCall) throws -> HTTPResponse {
-    let page = try self.page(call)
-    return call.json { json in
-      json.object { json in
-        page.writeMembers(to: &json)
-        json.field("heading", page.report.heading[call.language])
-        json.field("html", page.fragment())
+    try call.console.reports.response(call) {
+      let page = try self.page(call)
+      return call.json { json in
+        json.object { json in
+          page.writeMembers(to: &json)
+          json.field("heading", page.report.heading[call.language])
+          json.field("html", page.fragment())
+        }
       }
     }
   }

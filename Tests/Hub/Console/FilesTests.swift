@@ -22,4 +22,27 @@ import Testing
       #expect(path.split(separator: "/").count <= 2, "\(path): one folder, and no further")
     }
   }
+
+  /// What the first page names is kept by browsers for good, under a name that changes with any of the files.
+  @Test func theFirstPageNamesWhatNeverChanges() throws {
+    let hub = try TestHub()
+    let page = try hub.call(.inProcess, "GET", "/console/")
+    #expect(page.header("cache-control") == "no-cache")
+    let text = String(decoding: page.body, as: UTF8.self)
+    let named = text.matches(of: /(?:href|src)="([^"]+)"/).map { String($0.output.1) }
+    #expect(named.count > 10)
+    for name in named {
+      let file = try hub.call(.inProcess, "GET", "/console/\(name)")
+      #expect(file.status == 200 && file.header("cache-control")?.contains("immutable") == true, "\(name)")
+      let plain = name.split(separator: "/").dropFirst().joined(separator: "/")
+      #expect(ConsoleFiles.all[plain]?.bytes == file.body)
+      // Of another version there is what there is now, to be asked for again.
+      let other = try hub.call(.inProcess, "GET", "/console/000000000000/\(plain)")
+      #expect(other.body == file.body && other.header("cache-control") == "no-cache")
+    }
+    #expect(try hub.call(.inProcess, "GET", "/console/\(ConsoleFiles.version)/no/such.js").status == 404)
+    #expect(
+      try hub.call(.inProcess, "GET", "/console/", headers: [("If-None-Match", page.header("etag") ?? "")]).status
+        == 304)
+  }
 }
