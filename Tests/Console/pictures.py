@@ -110,9 +110,9 @@ def focus_shows(page, album, name, count=40):
             album.find(name, f"focus does not show: {label} ({why[0]})")
 
 
-def everywhere(album, page, town, elder, pages):
+def everywhere(album, page, town, elder, pages, sizes):
     names = [*pages, *(f"{place}" for place in (f"person/{elder}", f"person/{elder}/timeline", f"person/{elder}/history", f"record/{elder}"))]
-    for size in SIZES:
+    for size in sizes:
         resize(page, size)
         for language in ("zh", "en"):
             speak(page, language)
@@ -318,6 +318,7 @@ def main():
     parser.add_argument("--people", type=int, default=3000)
     parser.add_argument("--only", help="pictures whose name has this word")
     parser.add_argument("--part", help="one of doors, everywhere, dark, printed, states, roles, empty")
+    parser.add_argument("--size", action="append", choices=SIZES, help="every page at this size alone; may be given again")
     options = parser.parse_args()
     if not CHROMIUM or not DRIVER:
         print("pictures: Chromium or chromedriver is missing (.ci/setup installs them)")
@@ -351,7 +352,7 @@ def main():
             # Whom there is much to say about: somebody whose record has a conflict.
             elder = next(item["id"] for item in page.ask("conflicts", {})["items"] if item["type"] == "elder")
             if wanted("everywhere"):
-                everywhere(album, page, town, elder, PAGES)
+                everywhere(album, page, town, elder, PAGES, options.size or SIZES)
             if wanted("dark"):
                 dark(album, page, elder)
             if wanted("printed"):
