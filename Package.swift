@@ -111,7 +111,7 @@ let package = Package(
         "Allocations", "CSQLite", "CZlib", "Care", "Hub", "Model", "Network", "Replication", "Storage", "Store",
         "Support", "Sync", "Terminal", "Transport", "Wire",
       ],
-      path: "Tests/Bench", exclude: ["Allocations", "RESULTS.md", "Shim"], swiftSettings: settings),
+      path: "Tests/Bench", exclude: ["Allocations", "RESULTS.md", "Shim", "expected.json"], swiftSettings: settings),
     .target(name: "Allocations", path: "Tests/Bench/Allocations"),
     .target(name: "SlowDisk", path: "Tests/Bench/Shim"),
     // A hub of 100,000 people to measure with: `swift run -c release crowd --data FOLDER`.

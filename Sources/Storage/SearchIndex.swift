@@ -21,6 +21,9 @@ struct SearchIndex {
     phones = ["phone", "phone_other"].compactMap { elder?.field(key: $0) }
   }
 
+  /// Those that a record is found by.
+  var fields: [Field] { names + phones }
+
   /// Brings the index from one state of a record to another; nil where there is none.
   func update(_ new: Record?, replacing old: Record?) throws {
     guard let id = new?.id ?? old?.id else { return }

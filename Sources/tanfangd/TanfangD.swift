@@ -22,5 +22,6 @@ struct TanfangD {
       ImportCommands.command, HeldCommand.command, HistoryCommand.command, EraseCommand.command,
     ] + DeskCommands.all + DeskCommands.lists + [
       BundleCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
+      RebuildCommand.command,
     ])
 }

@@ -17,7 +17,7 @@ final class Bench {
 
   static let groups: [[Figure]] = [
     WireFigures.all, StoreFigures.all, MemoryFigures.all, RateFigures.all, CommandFigures.all, GrowthFigures.all,
-    ServerFigures.all, OfficeFigures.all,
+    ServerFigures.all, DownloadFigures.all, OfficeFigures.all,
   ]
 
   static func main() throws {

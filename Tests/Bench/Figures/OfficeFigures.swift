@@ -68,25 +68,33 @@ enum OfficeFigures {
     Figure(
       "office", "model_upgrade", "a field is added to the grown hub's elders", .milliseconds, .time
     ) { bench in
-      _ = try bench.growth()
-      guard let database = bench.fixtures.grownHub else { throw BenchError("there is no grown hub") }
+      guard let grown = try bench.grownHubs().last else { throw BenchError("there is no grown hub") }
       return Measured(
         try (0..<bench.options.turns).map { _ in
           let path = bench.folder.fresh("hub.db")
-          for suffix in ["", "-wal", ".ledger"] where access(database + suffix, F_OK) == 0 {
-            try Files.copy(database + suffix, path + suffix)
-          }
+          for suffix in ["", ".ledger"] { try Files.copy(grown.database + suffix, path + suffix) }
           defer { for suffix in ["", "-wal", "-shm", ".ledger"] { unlink(path + suffix) } }
           return try Stopwatch.time {
             _ = try HubDatabase(
-              path: path, opening: .existing, model: grown, random: { UInt64.random(in: .min ... .max) },
+              path: path, opening: .existing, model: nextModel, random: { UInt64.random(in: .min ... .max) },
               milliseconds: { UInt64(time(nil)) * 1000 })
           }.wall * 1000
-        })
+        }, ["\(short(Double(grown.size))) records in the hub"])
+    },
+    Figure("office", "search_rebuild", "the grown hub's search index is made anew", .milliseconds, .time) { bench in
+      guard let grown = try bench.grownHubs().last else { throw BenchError("there is no grown hub") }
+      let path = bench.folder.fresh("hub.db")
+      for suffix in ["", ".ledger"] { try Files.copy(grown.database + suffix, path + suffix) }
+      let store = try Town(path: path).store
+      var people = 0
+      let runs = try (0..<bench.options.turns).map { _ in
+        try Stopwatch.time { people = try store.rebuildSearch() }.wall * 1000
+      }
+      return Measured(runs, ["\(short(Double(people))) people among \(short(Double(grown.size))) records"])
     },
   ]
 
-  private static let grown: CareModel = {
+  private static let nextModel: CareModel = {
     let current = CareModel.current
     let types = current.types.map { type in
       guard type.number == CareModel.Number.elder else { return type }
@@ -110,9 +118,12 @@ enum OfficeFigures {
       var pusher = hub.journals.pushers[account]!
       for row in elders {
         let elder = hub.journals.dots[row.id]!
+        let values = Mapping.elder("living", .text(living))
+        let known = try hub.town.store.stored(elder, type: Mapping.elderType.number)?.record[values[0].key]
+        // Of who is left behind W does not say how they live.
         pusher.write(
-          Mapping.elderType.number, elder, at: Int64(hub.town.clock.milliseconds),
-          Mapping.elder("living", .text(living)), seen: VersionVector(elder))
+          Mapping.elderType.number, elder, at: Int64(hub.town.clock.milliseconds), values,
+          seen: known == nil ? VersionVector() : VersionVector(elder))
       }
       let (bytes, changes) = pusher.request(wantsRows: false)
       _ = try hub.town.answer(bytes, from: pusher.replica)

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Replication
 import Storage
@@ -60,6 +61,24 @@ enum RateFigures {
         }
         return try Stopwatch.time { try plain.insert(elders: [], visits: rows, batch: 1) }
       }.microseconds(each: count)
+    },
+    Figure("rates", "fsync", "bare fdatasync of 4 KB appended", .perSecond, .time) { bench in
+      let descriptor = open(bench.folder.fresh("bytes"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+      guard descriptor >= 0 else { throw BenchError("cannot write a file") }
+      defer { close(descriptor) }
+      let bytes = [UInt8](repeating: 0x5a, count: 4096)
+      let count = 400
+      return Measured(
+        try (0..<bench.options.turns).map { _ in
+          let elapsed = try Stopwatch.time {
+            for _ in 0..<count {
+              guard write(descriptor, bytes, bytes.count) == bytes.count, fdatasync(descriptor) == 0 else {
+                throw BenchError("cannot write a file")
+              }
+            }
+          }
+          return Double(count) / elapsed.wall
+        })
     },
     Figure(
       "rates", "idle_sync", "the hub answers a sync with nothing new", .microseconds, .time

@@ -79,15 +79,34 @@ enum ServerFigures {
       return measured
     },
     Figure(
+      "server", "slow_crowd", "a day's sync while 500 others idle or dawdle", .microseconds, .time,
+      against: "the same without them"
+    ) { bench in
+      let (hub, callers) = try servedHub(bench, clients: 1, slowDiskMilliseconds: 0)
+      defer { hub.stop() }
+      let caller = callers[0]
+      func days() throws -> [Double] { try (0..<40).map { _ in try caller.day(caller.place.day()) * 1e6 } }
+      let alone = try days()
+      let crowd = SlowSockets(port: hub.port, count: 500)
+      let among = try days()
+      return Measured(
+        [among.median], reference: [alone.median],
+        [
+          "\(crowd.open) connections open: half silent, a quarter in the middle of a handshake, a quarter sending a byte "
+            + "of one now and then; p99 \(short(among.percentile(99))) µs, alone \(short(alone.percentile(99))) µs",
+          "the hub's peak memory \(mebibytes(hub.peakBytes))",
+        ])
+    },
+    Figure(
       "server", "hub_memory", "the hub's peak memory: the grown hub, 500 connections", .mebibytes, .time, .atMost(150)
     ) { bench in
-      _ = try bench.growth()
-      guard let database = bench.fixtures.grownHub else { throw BenchError("there is no grown hub") }
-      let folder = try hubFolder(bench)
-      for suffix in ["", "-wal", ".ledger"] where access(database + suffix, F_OK) == 0 {
-        try Files.copy(database + suffix, folder + "/hub.db" + suffix)
-      }
-      return try memory(bench, folder)
+      let peaks = try bench.grownHubs().map { ($0.size, try memory($0)) }
+      return Measured(
+        [Double(peaks.last?.1.peak ?? 0) / 1_048_576],
+        peaks.map { size, memory in
+          "\(short(Double(size))) records: \(mebibytes(memory.peak)), after the start \(mebibytes(memory.started)), "
+            + "\(memory.open) connections open"
+        })
     },
   ]
 
@@ -101,7 +120,7 @@ enum ServerFigures {
     }
   }
 
-  private static func hubFolder(_ bench: Bench) throws -> String {
+  static func hubFolder(_ bench: Bench) throws -> String {
     let path = bench.folder.fresh("hub")
     guard mkdir(path, 0o700) == 0 else { throw BenchError("cannot make \(path)") }
     return path
@@ -171,94 +190,14 @@ enum ServerFigures {
 
   // MARK: - Memory
 
-  /// A served hub's memory while 500 connections are open that say nothing or stop in the middle of a handshake.
-  private static func memory(_ bench: Bench, _ folder: String) throws -> Measured {
-    let hub = try ServedHub(folder)
+  /// A served hub's memory while 500 connections are open and a device syncs.
+  private static func memory(_ grown: GrownHub) throws -> (started: Int, peak: Int, open: Int) {
+    let hub = try ServedHub(grown.folder)
     defer { hub.stop() }
     let started = hub.peakBytes
-    let sockets = IdleSockets(port: hub.port, count: 500)
+    let sockets = SlowSockets(port: hub.port, count: 500)
     let transport = try hub.transport()
-    let answers = try (0..<20).map { _ in try Stopwatch.time { _ = try transport.get("/healthz") }.wall * 1e6 }
-    let peak = Double(hub.peakBytes) / 1_048_576
-    return Measured(
-      [peak],
-      [
-        "\(sockets.open) connections open, every fourth with half a handshake; "
-          + "GET /healthz meanwhile \(short(answers.median)) µs; after the start \(short(Double(started) / 1_048_576)) MiB"
-      ])
-  }
-}
-
-/// Connections that say nothing, or only begin to.
-private final class IdleSockets {
-  private var sockets: [Int32] = []
-
-  init(port: UInt16, count: Int) {
-    for index in 0..<count {
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      // The hub takes so many from one address: these come from several.
-      var own = Self.address(UInt32(2 + index / 50), 0)
-      var hub = Self.address(1, port)
-      let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let isBound = withUnsafePointer(to: &own) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) == 0 }
-      }
-      let isOpen = withUnsafePointer(to: &hub) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) == 0 }
-      }
-      guard isBound, isOpen else {
-        close(descriptor)
-        continue
-      }
-      // The first bytes of a TLS record that does not go on.
-      if index % 4 == 0 { _ = send(descriptor, [0x16, 0x03, 0x01, 0x02] as [UInt8], 4, Int32(MSG_NOSIGNAL)) }
-      sockets.append(descriptor)
-    }
-  }
-
-  deinit { for descriptor in sockets { close(descriptor) } }
-
-  /// How many the hub has not closed.
-  var open: Int {
-    sockets.count { descriptor in
-      var byte: UInt8 = 0
-      let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK))
-      return count < 0 && errno == EAGAIN
-    }
-  }
-
-  private static func address(_ last: UInt32, _ port: UInt16) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = (0x7f00_0000 | last).bigEndian
-    return address
-  }
-}
-
-/// Work on several threads at once.
-enum Threads {
-  private final class Work: Sendable {
-    let body: @Sendable (Int) -> Void
-    let index: Int
-
-    init(_ body: @escaping @Sendable (Int) -> Void, _ index: Int) { (self.body, self.index) = (body, index) }
-  }
-
-  /// Runs the body once for each index, each on a thread of its own; returns when all are done.
-  static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-    let threads = (0..<count).map { index in
-      var thread = pthread_t()
-      let work = Unmanaged.passRetained(Work(body, index)).toOpaque()
-      pthread_create(&thread, nil, begin, work)
-      return thread
-    }
-    for thread in threads { pthread_join(thread, nil) }
-  }
-
-  private static let begin: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
-    let work = Unmanaged<Work>.fromOpaque(context!).takeRetainedValue()
-    work.body(work.index)
-    return nil
+    for _ in 0..<20 { _ = try transport.get("/healthz") }
+    return (started, hub.peakBytes, sockets.open)
   }
 }

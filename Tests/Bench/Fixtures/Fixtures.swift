@@ -11,9 +11,9 @@ struct Fixtures {
   fileprivate var merged: HubOfW?
   fileprivate var day: DayOfSync?
   var device: DeviceFolder?
-  var growth: [Fit.Point]?
-  /// The database of the largest hub of `growth`.
-  var grownHub: String?
+  var growth: [Fit.Point] = []
+  /// The hubs of `growth`.
+  var grownHubs: [GrownHub] = []
 }
 
 extension Bench {

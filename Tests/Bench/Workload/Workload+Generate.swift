@@ -126,8 +126,9 @@ struct WorkloadSource {
         let townFirst = random.pick(Phrases.townNames)
         let townName = "\(townFirst)\(random.pick(Phrases.townNames))\(random.pick(Phrases.townKinds))"
         for village in 1...5 {
-          let code =
-            "\(self.province)\(two(county + 1))\(two(town))\(digits(village, 3))\(digits(random.below(1000), 3))"
+          // No village's code ends with 000; W itself has none.
+          let last = max(1, random.below(1000))
+          let code = "\(self.province)\(two(county + 1))\(two(town))\(digits(village, 3))\(digits(last, 3))"
           let first = random.pick(Phrases.villageNames)
           let villageName = "\(first)\(random.pick(Phrases.villageNames))\(random.pick(Phrases.villageKinds))"
           places.append(Place(code: code, address: province + city + name + townName + villageName))

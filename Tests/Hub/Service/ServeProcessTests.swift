@@ -65,6 +65,7 @@ import Wire
     try device.write("elder", ["name": "王桂兰", "village": village])
     #expect(try device.sync().verified)
     #expect(try town.run(["check", "--json"]).output == "{\"sound\":true,\"findings\":[]}\n")
+    #expect(try town.run(["rebuild", "--json"]).output == "{\"people\":1}\n")
     let backup = town.home.path + "/b.db"
     #expect(try town.run(["backup", backup]).status == 0)
     #expect(try town.run(["backup", backup]).status == 65)
