@@ -265,8 +265,7 @@ class Reader:
         return {"opaque": {"tag": tag, "bytes": self.take(self.varint()).hex()}}
 
     def times(self, count):
-        ms = list(sums(self.signed() for _ in range(count)))
-        return [str(m << 16 | self.varint()) for m in ms]
+        return [str(m << 16 | self.varint()) for m in self.integers(count)]
 
     def strings(self, count):
         table = [self.text() for _ in range(self.varint())]
@@ -282,28 +281,52 @@ class Reader:
             result.append(keys)
         return result
 
-    def column(self, count):
-        kind = self.byte()
+    def packed(self, count):
+        least, step, width = self.signed(), self.varint(), self.byte()
+        planes = [self.take(count) for _ in range(width)]
+        return [least + step * sum(p[i] << 8 * k for k, p in enumerate(planes)) for i in range(count)]
+
+    def integers(self, count, kind=None, times=()):
+        kind = self.byte() if kind is None else kind
+        if kind == 5:
+            return [self.signed() for _ in range(count)]
+        if kind == 6:
+            return self.packed(count)
+        if kind == 8:
+            unit = self.varint()
+            return [unit * ((int(t) >> 16) // unit - n) for t, n in zip(times, self.packed(count))]
+        assert kind in (1, 7), "unknown column"
+        steps = (self.signed() for _ in range(count)) if kind == 1 else [self.signed()] + self.packed(count - 1)
+        return [(n + (1 << 63)) % (1 << 64) - (1 << 63) for n in sums(steps)]
+
+    def column(self, times):
+        count, kind = len(times), self.byte()
         if kind == 0:
             return [self.value() for _ in range(count)]
-        if kind == 1:
-            numbers = sums(self.signed() for _ in range(count))
-            return [{"integer": str((n + (1 << 63)) % (1 << 64) - (1 << 63))} for n in numbers]
         if kind == 2:
             lengths = [self.varint() for _ in range(count)]
             return [{"text": self.take(n).decode()} for n in lengths]
         if kind == 3:
             replicas = [self.replica() for _ in range(count)]
-            counters = list(sums(self.signed() for _ in range(count)))
-            return [{"reference": {"replica": str(r), "counter": str(n & MASK)}} for r, n in zip(replicas, counters)]
+            counters = self.integers(count)
+            return [{"reference": {"replica": str(r), "counter": str(n)}} for r, n in zip(replicas, counters)]
         if kind == 4:
             return [{"membership": {"present": True}} for _ in range(count)]
-        assert kind == 5, "unknown column"
-        return [{"integer": str(self.signed())} for _ in range(count)]
+        if kind == 9:
+            texts = []
+            for _ in range(count):
+                end = self.raw.index(0, self.at)
+                texts.append({"text": self.take(end - self.at).decode()})
+                self.byte()
+            return texts
+        return [{"integer": str(n)} for n in self.integers(count, kind, times)]
 
-    def columns(self, keys):
-        """Iterators over the values of each key, given all keys in the order of the items."""
-        return {k: iter(self.column(keys.count(k))) for k in sorted(set(keys))}
+    def columns(self, writes):
+        """Iterators over the values of each key, given key and time of all writes in the order of the items."""
+        times = {}
+        for key, time in writes:
+            times.setdefault(key, []).append(time)
+        return {k: iter(self.column(times[k])) for k in sorted(times)}
 
     def end(self):
         assert self.at == len(self.raw), "trailing bytes"
@@ -340,7 +363,7 @@ def read_journal(r, replica):
                 known.append(r.vector())
             own.append([] if code == 0 else [record] if code == 1 else known[code - 2])
         seen.append(own)
-    columns = r.columns([k for keys in items for k in keys])
+    columns = r.columns([(k, t) for keys, t in zip(items, times) for k in keys])
     changes = iter([
         {
             "dot": dots[i], "time": times[i], "record": records[i], "type": types[i], "account": accounts[i],
@@ -362,10 +385,10 @@ def read_rows(r):
     shapes = r.shapes()
     items = [shapes[r.varint()] for _ in range(count)]
     replicas = [r.replica() for _ in items]
-    counters = list(sums(r.signed() for _ in range(count)))
-    ids = [{"replica": str(a), "counter": str(n)} for a, n in zip(replicas, counters)]
+    ids = [{"replica": str(a), "counter": str(n)} for a, n in zip(replicas, r.integers(count))]
     types = [r.varint() for _ in items]
-    regions = list(sums(r.signed() for _ in range(count)))
+    table = r.integers(r.varint())
+    regions = [table[place] for place in r.integers(count)]
     flags = [r.byte() for _ in items]
     times = r.times(count)
     origins = []
@@ -385,7 +408,7 @@ def read_rows(r):
                 siblings = [(r.dot(), str(r.fixed64())) for _ in range(code - 2)]
                 row.append((siblings, r.vector()))
         origins.append(row)
-    columns = r.columns([k for keys, row in zip(items, origins) for k, o in zip(keys, row) for _ in o[0]])
+    columns = r.columns([(k, t) for keys, row in zip(items, origins) for k, o in zip(keys, row) for _, t in o[0]])
     return [
         {
             "id": ids[i], "type": types[i], "region": str(regions[i]), "whole": flags[i] & 1 == 1,

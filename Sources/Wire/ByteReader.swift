@@ -97,6 +97,15 @@ package struct ByteReader {
     return text
   }
 
+  /// A text up to a byte 0, which is passed over.
+  mutating func endedText() throws(WireError) -> String {
+    guard let end = bytes[position..<self.end].firstIndex(of: 0) else { throw .truncated }
+    guard end - position <= Limits.textBytesMax else { throw .tooLarge }
+    let text = try utf8(end - position)
+    position += 1
+    return text
+  }
+
   package mutating func replica(_ table: inout ReplicaTable) throws(WireError) -> ReplicaID {
     let index = try varint()
     if index < UInt64(table.replicas.count) { return table.replicas[Int(index)] }

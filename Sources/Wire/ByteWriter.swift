@@ -3,10 +3,28 @@ package import Replication
 /// Appends the primitive encodings of SPEC §primitives.
 package struct ByteWriter {
   package private(set) var bytes: [UInt8] = []
+  /// Where bytes of one kind stand together: deflate may treat each of these by itself.
+  private(set) var planes: [Range<Int>] = []
 
   package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
   package var count: Int { bytes.count }
+
+  /// Writes bytes of one kind.
+  mutating func plane(_ body: (inout ByteWriter) -> Void) {
+    let start = count
+    body(&self)
+    if count > start { planes.append(start..<count) }
+  }
+
+  /// Appends what another has written, planes included.
+  mutating func append(_ other: ByteWriter) {
+    let start = count
+    bytes.append(contentsOf: other.bytes)
+    for plane in other.planes { planes.append(start + plane.lowerBound..<start + plane.upperBound) }
+  }
 
   package mutating func byte(_ value: UInt8) { bytes.append(value) }
 

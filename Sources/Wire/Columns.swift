@@ -8,12 +8,20 @@ enum ColumnEncoding: UInt8 {
   case deltas = 1
   /// Texts: all lengths, then all bytes.
   case texts = 2
-  /// References: all replica indexes, then all counters as differences.
+  /// References: all replica indexes, then all counters as a column of integers.
   case references = 3
   /// Memberships that are present and say nothing more: no bytes at all.
   case present = 4
   /// Integers as they are.
   case integers = 5
+  /// Integers as steps above the least of them, plane by plane.
+  case packed = 6
+  /// The first integer, then the differences packed.
+  case packedDeltas = 7
+  /// Integers packed as how far they are before the times of their writes.
+  case behindTime = 8
+  /// Texts without a byte 0, each ended by one.
+  case endedTexts = 9
 }
 
 /// Which cells a change or row holds. Most items of a message share a few shapes.
@@ -71,105 +79,137 @@ struct ShapeTable {
   }
 }
 
+/// Numbers the keys of a message, so that a cell's value is found without looking its key up.
+struct ColumnNumbers {
+  /// By number, rising.
+  let keys: [CellKey]
+  /// For each shape that is used the numbers of its keys.
+  let ofShapes: [[Int]]
+
+  /// - Parameter used: the shapes of the items. There may be many that no item has.
+  init(_ shapes: [[CellKey]], used: some Sequence<Int>) {
+    var isUsed = [Bool](repeating: false, count: shapes.count)
+    for index in used { isUsed[index] = true }
+    let usedShapes = zip(shapes, isUsed).map { $1 ? $0 : [] }
+    keys = Set(usedShapes.joined()).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: zip(keys, 0...))
+    ofShapes = usedShapes.map { $0.map { numbers[$0]! } }
+  }
+}
+
 /// Collects values by cell key and writes them column by column.
 struct ColumnsWriter {
-  private var columns: [CellKey: [Value]] = [:]
+  private struct Column {
+    var values: [Value] = []
+    /// Of the writes that the values come from.
+    var milliseconds: [Int64] = []
+  }
 
-  mutating func append(_ value: Value, for key: CellKey) { columns[key, default: []].append(value) }
+  private var columns: [CellKey: Column] = [:]
+
+  /// - Parameter time: of the write that the value comes from.
+  mutating func append(_ value: Value, at time: HybridTime, for key: CellKey) {
+    columns[key, default: Column()].values.append(value)
+    columns[key]!.milliseconds.append(Int64(time.milliseconds))
+  }
 
   func write(to writer: inout ByteWriter, _ table: inout ReplicaTable) {
     for key in columns.keys.sorted() { Self.write(columns[key]!, to: &writer, &table) }
   }
 
-  private static func write(_ values: [Value], to writer: inout ByteWriter, _ table: inout ReplicaTable) {
-    let encoding = encoding(for: values)
-    writer.byte(encoding.rawValue)
-    switch encoding {
-    case .mixed: for value in values { writer.value(value, &table) }
-    case .present: break
-    case .integers:
-      for case .integer(let number) in values { writer.signed(number) }
-    case .deltas:
-      var previous: Int64 = 0
-      for case .integer(let number) in values {
-        writer.signed(number &- previous)
-        previous = number
-      }
-    case .texts:
-      for case .text(let text) in values { writer.varint(text.utf8.count) }
-      for case .text(let text) in values { writer.raw(text.utf8) }
-    case .references:
-      for case .reference(let dot) in values { writer.replica(dot.replica, &table) }
-      var previous: UInt64 = 0
-      for case .reference(let dot) in values {
-        writer.signed(Int64(bitPattern: dot.counter &- previous))
-        previous = dot.counter
-      }
+  private static func write(_ column: Column, to writer: inout ByteWriter, _ table: inout ReplicaTable) {
+    let values = column.values
+    guard let tag = values.first?.tag, values.allSatisfy({ $0.tag == tag }) else {
+      return mixed(values, to: &writer, &table)
     }
-  }
-
-  private static func encoding(for values: [Value]) -> ColumnEncoding {
-    guard let tag = values.first?.tag, values.allSatisfy({ $0.tag == tag }) else { return .mixed }
     switch tag {
-    case ValueTag.text: return .texts
-    case ValueTag.reference: return .references
-    case ValueTag.integer: return integerEncoding(values)
-    case ValueTag.membership:
-      return values.allSatisfy { $0 == .membership(Membership(present: true)) } ? .present : .mixed
-    default: return .mixed
+    case ValueTag.integer:
+      let numbers: [Int64] = values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
+      IntegerColumn.write(numbers, milliseconds: column.milliseconds, to: &writer)
+    case ValueTag.text:
+      texts(values.compactMap { if case .text(let text) = $0 { text } else { nil } }, to: &writer)
+    case ValueTag.reference:
+      let targets = values.compactMap { if case .reference(let dot) = $0 { dot } else { nil } }
+      writer.byte(ColumnEncoding.references.rawValue)
+      writer.plane { for target in targets { $0.replica(target.replica, &table) } }
+      IntegerColumn.write(targets.map { Int64(bitPattern: $0.counter) }, to: &writer)
+    case ValueTag.membership where values.allSatisfy({ $0 == .membership(Membership(present: true)) }):
+      writer.byte(ColumnEncoding.present.rawValue)
+    default:
+      mixed(values, to: &writer, &table)
     }
   }
 
-  private static func integerEncoding(_ values: [Value]) -> ColumnEncoding {
-    var plain = 0
-    var deltas = 0
-    var previous: Int64 = 0
-    for case .integer(let number) in values {
-      plain += 64 - number.magnitude.leadingZeroBitCount
-      deltas += 64 - (number &- previous).magnitude.leadingZeroBitCount
-      previous = number
+  private static func mixed(_ values: [Value], to writer: inout ByteWriter, _ table: inout ReplicaTable) {
+    writer.byte(ColumnEncoding.mixed.rawValue)
+    for value in values { writer.value(value, &table) }
+  }
+
+  /// From this length on, in bytes, an end costs less than a length: it mostly stands after the same words.
+  private static let endedBytesMin = 24
+
+  private static func texts(_ texts: [String], to writer: inout ByteWriter) {
+    let size = texts.reduce(0) { $0 + $1.utf8.count }
+    let isLong = size >= texts.count * endedBytesMin
+    if isLong, !texts.allSatisfy({ $0.utf8.count == texts[0].utf8.count }),
+      !texts.contains(where: { $0.utf8.contains(0) })
+    {
+      writer.byte(ColumnEncoding.endedTexts.rawValue)
+      for text in texts {
+        writer.raw(text.utf8)
+        writer.byte(0)
+      }
+      return
     }
-    return deltas < plain ? .deltas : .integers
+    writer.byte(ColumnEncoding.texts.rawValue)
+    writer.plane { for text in texts { $0.varint(text.utf8.count) } }
+    // Names and numbers repeat little: their bytes are one more plane. Sentences do.
+    if isLong {
+      for text in texts { writer.raw(text.utf8) }
+    } else {
+      writer.plane { for text in texts { $0.raw(text.utf8) } }
+    }
   }
 }
 
-/// Reads columns back, given how many values each key has.
+/// Reads columns back, in the order of their keys.
 enum ColumnsReader {
+  /// - Parameter milliseconds: for each key the times of the writes that its values come from; of a key without any
+  ///   there is no column.
   static func read(
-    counts: [CellKey: Int], from reader: inout ByteReader, _ table: inout ReplicaTable
-  ) throws(WireError) -> [CellKey: [Value]] {
-    var columns: [CellKey: [Value]] = [:]
-    for key in counts.keys.sorted() { columns[key] = try column(counts[key]!, &reader, &table) }
-    return columns
+    milliseconds: [[Int64]], from reader: inout ByteReader, _ table: inout ReplicaTable
+  ) throws(WireError) -> [[Value]] {
+    try milliseconds.map { (times) throws(WireError) in
+      times.isEmpty ? [] : try column(times, &reader, &table)
+    }
   }
 
   private static func column(
-    _ count: Int, _ reader: inout ByteReader, _ table: inout ReplicaTable
+    _ milliseconds: [Int64], _ reader: inout ByteReader, _ table: inout ReplicaTable
   ) throws(WireError) -> [Value] {
+    let count = milliseconds.count
     guard let encoding = ColumnEncoding(rawValue: try reader.byte()) else { throw .malformed }
-    if encoding == .present { return Array(repeating: .membership(Membership(present: true)), count: count) }
+    switch encoding {
+    case .present: return Array(repeating: .membership(Membership(present: true)), count: count)
+    case .integers, .deltas, .packed, .packedDeltas, .behindTime:
+      return try IntegerColumn.read(encoding, count, milliseconds: milliseconds, from: &reader).map { .integer($0) }
+    case .mixed, .texts, .references, .endedTexts: break
+    }
     guard count <= reader.remaining else { throw .truncated }
     var values: [Value] = []
     values.reserveCapacity(count)
     switch encoding {
     case .mixed:
       for _ in 0..<count { values.append(try reader.value(&table)) }
-    case .integers:
-      for _ in 0..<count { values.append(.integer(try reader.signed())) }
-    case .deltas:
-      var previous: Int64 = 0
-      for _ in 0..<count {
-        previous &+= try reader.signed()
-        values.append(.integer(previous))
-      }
     case .texts:
       var lengths: [Int] = []
       lengths.reserveCapacity(count)
       for _ in 0..<count { lengths.append(try reader.count(max: Limits.textBytesMax)) }
       for length in lengths { values.append(.text(try reader.utf8(length))) }
-    case .references:
+    case .endedTexts:
+      for _ in 0..<count { values.append(.text(try reader.endedText())) }
+    default:
       values = try references(count, &reader, &table)
-    case .present: break
     }
     return values
   }
@@ -178,12 +218,16 @@ enum ColumnsReader {
     _ count: Int, _ reader: inout ByteReader, _ table: inout ReplicaTable
   ) throws(WireError) -> [Value] {
     var replicas: [ReplicaID] = []
+    replicas.reserveCapacity(count)
     for _ in 0..<count { replicas.append(try reader.replica(&table)) }
-    var counter: UInt64 = 0
-    return try replicas.map { (replica) throws(WireError) in
-      counter &+= UInt64(bitPattern: try reader.signed())
-      guard counter > 0, counter <= Limits.counterMax else { throw .malformed }
-      return .reference(Dot(replica, counter))
+    let counters = try reader.integers(count)
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for (replica, counter) in zip(replicas, counters) {
+      guard counter > 0 else { throw .malformed }
+      guard counter <= Int64(Limits.counterMax) else { throw .tooLarge }
+      values.append(.reference(Dot(replica, UInt64(counter))))
     }
+    return values
   }
 }

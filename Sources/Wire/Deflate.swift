@@ -35,9 +35,9 @@ package enum DeflateError: Error, Hashable, CustomStringConvertible {
 /// Raw deflate (RFC 1951), without zlib's or gzip's wrapping: the frame around it has its own length and hash.
 package enum Deflate {
   /// 32 KB, the largest window.
-  private static let windowBits: Int32 = -15
+  static let windowBits: Int32 = -15
   /// The most working memory: about 1 % smaller output than zlib's 8.
-  private static let memoryLevel: Int32 = 9
+  static let memoryLevel: Int32 = 9
   private static let chunkBytes = 32_768
   /// zlib counts in 32 bits: longer input is handed over in parts.
   private static let partBytesMax = 1 << 30

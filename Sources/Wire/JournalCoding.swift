@@ -8,14 +8,14 @@ package enum JournalCoding {
     writer.varint(items.count)
     guard let first = items.first else { return }
     writer.varint(first.dot.counter)
-    for item in items { writer.byte(Flags(item).rawValue) }
+    writer.plane { for item in items { $0.byte(Flags(item).rawValue) } }
     for case .erased(_, let hash) in items { writer.raw(hash.bytes) }
     let changes = items.compactMap(\.change)
     var shapes = ShapeTable()
     let shapeIndexes = changes.map { shapes.index(of: $0.writes.map(\.key)) }
     shapes.write(to: &writer)
-    for index in shapeIndexes { writer.varint(index) }
-    for change in changes { writer.varint(Int(change.type)) }
+    writer.plane { for index in shapeIndexes { $0.varint(index) } }
+    writer.plane { for change in changes { $0.varint(Int(change.type)) } }
     writer.times(changes.map(\.time))
     writer.strings(changes.map(\.account))
     writer.strings(changes.map(\.reason))
@@ -26,7 +26,7 @@ package enum JournalCoding {
     }
     var columns = ColumnsWriter()
     for change in changes {
-      for write in change.writes { columns.append(write.value, for: write.key) }
+      for write in change.writes { columns.append(write.value, at: change.time, for: write.key) }
     }
     columns.write(to: &writer, &table)
   }
@@ -50,7 +50,6 @@ package enum JournalCoding {
       from: &reader, items: count - hashes.count, keysCount: 1...Limits.writesMax)
     var items: [Item] = []
     items.reserveCapacity(count)
-    var counts: [CellKey: Int] = [:]
     var cells = 0
     for index in 0..<count where flags[index] != .erased {
       let shape = try reader.varint()
@@ -58,12 +57,17 @@ package enum JournalCoding {
       let keys = shapes[Int(shape)]
       cells += keys.count
       guard cells <= Limits.cellsPerMessageMax else { throw .tooLarge }
-      for key in keys { counts[key, default: 0] += 1 }
-      items.append(Item(dot: Dot(replica, first + UInt64(index)), keys: keys, flags: flags[index]))
+      items.append(
+        Item(dot: Dot(replica, first + UInt64(index)), keys: keys, shape: Int(shape), flags: flags[index]))
     }
     try readHeads(&items, &reader, &table)
-    let columns = try ColumnsReader.read(counts: counts, from: &reader, &table)
-    let changes = try assemble(items, columns)
+    let numbers = ColumnNumbers(shapes, used: items.lazy.map(\.shape))
+    var milliseconds = [[Int64]](repeating: [], count: numbers.keys.count)
+    for item in items {
+      for column in numbers.ofShapes[item.shape] { milliseconds[column].append(Int64(item.time.milliseconds)) }
+    }
+    let columns = try ColumnsReader.read(milliseconds: milliseconds, from: &reader, &table)
+    let changes = try assemble(items, numbers, columns)
     return join(changes, hashes, flags, first: Dot(replica, first))
   }
 
@@ -113,13 +117,18 @@ package enum JournalCoding {
     }
   }
 
-  private static func assemble(_ items: [Item], _ columns: [CellKey: [Value]]) throws(WireError) -> [Change] {
-    var positions: [CellKey: Int] = [:]
+  private static func assemble(
+    _ items: [Item], _ numbers: ColumnNumbers, _ columns: [[Value]]
+  ) throws(WireError) -> [Change] {
+    var positions = [Int](repeating: 0, count: columns.count)
     return try items.map { (item) throws(WireError) in
-      let writes = item.keys.enumerated().map { index, key in
-        let position = positions[key, default: 0]
-        positions[key] = position + 1
-        return Write(key: key, value: columns[key]![position], seen: item.seen(at: index))
+      let same = item.flags.contains(.sawCreation) ? VersionVector(item.record) : VersionVector()
+      let isMixed = item.flags.contains(.mixedSeen)
+      let writes = item.keys.indices.map { index in
+        let column = numbers.ofShapes[item.shape][index]
+        defer { positions[column] += 1 }
+        return Write(
+          key: item.keys[index], value: columns[column][positions[column]], seen: isMixed ? item.seen[index] : same)
       }
       let change = Change(
         dot: item.dot, time: item.time, record: item.record, type: item.type, account: item.account,
@@ -132,6 +141,8 @@ package enum JournalCoding {
   private struct Item {
     let dot: Dot
     let keys: [CellKey]
+    /// Which of the message's shapes the keys are.
+    let shape: Int
     let flags: Flags
     var type: UInt16 = 0
     var time = HybridTime(rawValue: 0)
@@ -140,16 +151,9 @@ package enum JournalCoding {
     var record: Dot
     var seen: [VersionVector] = []
 
-    init(dot: Dot, keys: [CellKey], flags: Flags) {
-      self.dot = dot
-      self.keys = keys
-      self.flags = flags
+    init(dot: Dot, keys: [CellKey], shape: Int, flags: Flags) {
+      (self.dot, self.keys, self.shape, self.flags) = (dot, keys, shape, flags)
       record = dot
-    }
-
-    func seen(at index: Int) -> VersionVector {
-      if flags.contains(.mixedSeen) { return seen[index] }
-      return flags.contains(.sawCreation) ? VersionVector(record) : VersionVector()
     }
   }
 
@@ -222,15 +226,10 @@ private struct SeenTable {
 }
 
 extension ByteWriter {
-  /// Hybrid times: milliseconds as differences, then the counters.
+  /// Hybrid times: milliseconds as a column of integers, then the counters.
   mutating func times(_ times: [HybridTime]) {
-    var previous: Int64 = 0
-    for time in times {
-      let milliseconds = Int64(time.milliseconds)
-      signed(milliseconds - previous)
-      previous = milliseconds
-    }
-    for time in times { varint(Int(time.counter)) }
+    IntegerColumn.write(times.map { Int64($0.milliseconds) }, to: &self)
+    plane { for time in times { $0.varint(Int(time.counter)) } }
   }
 
   /// Few different strings, many times: a table in the order of first use, then indexes.
@@ -245,19 +244,14 @@ extension ByteWriter {
     }
     varint(table.count)
     for string in table { blob(string) }
-    for string in bytes { varint(indexes[string]!) }
+    plane { for string in bytes { $0.varint(indexes[string]!) } }
   }
 }
 
 extension ByteReader {
   mutating func times(_ count: Int) throws(WireError) -> [HybridTime] {
-    var milliseconds: [Int64] = []
-    var previous: Int64 = 0
-    for _ in 0..<count {
-      previous &+= try signed()
-      guard previous >= 0, previous < 1 << 48 else { throw .malformedNumber }
-      milliseconds.append(previous)
-    }
+    let milliseconds = try integers(count)
+    guard milliseconds.allSatisfy({ (0..<1 << 48).contains($0) }) else { throw .malformedNumber }
     return try milliseconds.map { (value) throws(WireError) in
       HybridTime(milliseconds: UInt64(value), counter: UInt16(try self.count(max: Int(UInt16.max))))
     }

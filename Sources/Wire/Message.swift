@@ -19,15 +19,20 @@ package enum Message {
   }
 
   package static func encode(_ kind: Kind, _ sections: [(id: UInt64, body: [UInt8])]) -> [UInt8] {
+    encode(kind, sections.map { ($0.id, ByteWriter($0.body)) })
+  }
+
+  static func encode(_ kind: Kind, _ sections: [(id: UInt64, body: ByteWriter)]) -> [UInt8] {
     var payload = ByteWriter(capacity: sections.reduce(0) { $0 + $1.body.count + 8 })
     for section in sections {
       payload.varint(section.id)
-      payload.blob(section.body)
+      payload.varint(section.body.count)
+      payload.append(section.body)
     }
     var writer = ByteWriter(capacity: payload.count / 2 + 16)
     writer.byte(version)
     writer.byte(kind.rawValue)
-    let deflated = payload.count < deflateBytesMin ? payload.bytes : Deflate.compress(payload.bytes, level: 9)
+    let deflated = payload.count < deflateBytesMin ? payload.bytes : Deflate.compress(payload)
     // Its size stands before either, so that a message cut between two sections is not taken for a shorter one.
     let isDeflated = deflated.count < payload.count
     writer.byte(isDeflated ? 1 : 0)

@@ -28,22 +28,14 @@ package enum RowCoding {
     var shapes = ShapeTable()
     let shapeIndexes = rows.map { shapes.index(of: $0.cells.map(\.key)) }
     shapes.write(to: &writer)
-    for index in shapeIndexes { writer.varint(index) }
-    for row in rows { writer.replica(row.id.replica, &table) }
-    var counter: UInt64 = 0
-    for row in rows {
-      writer.signed(Int64(row.id.counter) - Int64(counter))
-      counter = row.id.counter
-    }
-    for row in rows { writer.varint(Int(row.type)) }
-    var region: Int64 = 0
-    for row in rows {
-      writer.signed(row.region &- region)
-      region = row.region
-    }
+    writer.plane { for index in shapeIndexes { $0.varint(index) } }
+    writer.plane { for row in rows { $0.replica(row.id.replica, &table) } }
+    IntegerColumn.write(rows.map { Int64(bitPattern: $0.id.counter) }, to: &writer)
+    writer.plane { for row in rows { $0.varint(Int(row.type)) } }
+    writeRegions(rows, &writer)
     let creations = rows.map(Creation.init)
-    for (row, creation) in zip(rows, creations) {
-      writer.byte((row.whole ? 1 : 0) | (creation.coversAll ? 2 : 0))
+    writer.plane {
+      for (row, creation) in zip(rows, creations) { $0.byte((row.whole ? 1 : 0) | (creation.coversAll ? 2 : 0)) }
     }
     writer.times(creations.map(\.time))
     for (row, creation) in zip(rows, creations) where !creation.coversAll {
@@ -52,10 +44,19 @@ package enum RowCoding {
     var columns = ColumnsWriter()
     for row in rows {
       for entry in row.cells {
-        for sibling in entry.cell.siblings { columns.append(sibling.value, for: entry.key) }
+        for sibling in entry.cell.siblings { columns.append(sibling.value, at: sibling.time, for: entry.key) }
       }
     }
     columns.write(to: &writer, &table)
+  }
+
+  /// A table of the regions, rising, and each row's place in it.
+  private static func writeRegions(_ rows: [Row], _ writer: inout ByteWriter) {
+    let table = Set(rows.map(\.region)).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(table, 0...))
+    writer.varint(table.count)
+    IntegerColumn.write(table, to: &writer)
+    IntegerColumn.write(rows.map { Int64(places[$0.region]!) }, to: &writer)
   }
 
   /// Cell by cell: 0 as the cell before, 1 by the creation, 2 one write that has seen just the creation, 2 + n
@@ -115,29 +116,42 @@ package enum RowCoding {
 extension RowCoding {
   package static func read(from reader: inout ByteReader) throws(WireError) -> [Row] {
     var table = ReplicaTable()
-    let count = try reader.count(max: Limits.rowsMax, bytesEach: 6)
+    let count = try reader.count(max: Limits.rowsMax, bytesEach: 5)
     guard count > 0 else { return [] }
     let shapes = try ShapeTable.read(from: &reader, items: count, keysCount: 0...Limits.cellsMax)
-    var keys: [[CellKey]] = []
+    var rowShapes: [Int] = []
+    rowShapes.reserveCapacity(count)
     var cells = 0
     for _ in 0..<count {
       let index = try reader.varint()
       guard index < UInt64(shapes.count) else { throw .malformed }
-      keys.append(shapes[Int(index)])
+      rowShapes.append(Int(index))
       cells += shapes[Int(index)].count
       guard cells <= Limits.cellsPerMessageMax else { throw .tooLarge }
     }
+    let numbers = ColumnNumbers(shapes, used: rowShapes)
     let heads = try readHeads(count, &reader, &table)
     var origins: [[Provenance]] = []
     origins.reserveCapacity(count)
-    var counts: [CellKey: Int] = [:]
-    for (head, keys) in zip(heads, keys) {
-      let provenances = try readOrigins(head, keys.count, &reader, &table)
-      for (key, provenance) in zip(keys, provenances) { counts[key, default: 0] += provenance.origins.count }
+    var milliseconds = [[Int64]](repeating: [], count: numbers.keys.count)
+    for (head, shape) in zip(heads, rowShapes) {
+      let provenances = try readOrigins(head, shapes[shape].count, &reader, &table)
+      for (column, provenance) in zip(numbers.ofShapes[shape], provenances) {
+        for origin in provenance.origins { milliseconds[column].append(Int64(origin.time.milliseconds)) }
+      }
       origins.append(provenances)
     }
-    let columns = try ColumnsReader.read(counts: counts, from: &reader, &table)
-    return try assemble(heads, keys, origins, columns)
+    let columns = try ColumnsReader.read(milliseconds: milliseconds, from: &reader, &table)
+    var positions = [Int](repeating: 0, count: columns.count)
+    var rows: [Row] = []
+    rows.reserveCapacity(count)
+    for index in 0..<count {
+      let numbers = numbers.ofShapes[rowShapes[index]]
+      let cells = try assemble(shapes[rowShapes[index]], numbers, origins[index], columns, &positions)
+      let head = heads[index]
+      rows.append(Row(id: head.id, type: head.type, region: head.region, whole: head.flags & 1 != 0, cells: cells))
+    }
+    return rows
   }
 
   private struct Head {
@@ -154,17 +168,17 @@ extension RowCoding {
     var replicas: [ReplicaID] = []
     for _ in 0..<count { replicas.append(try reader.replica(&table)) }
     var heads: [Head] = []
-    var counter: Int64 = 0
-    for replica in replicas {
-      counter &+= try reader.signed()
-      guard counter > 0, counter <= Int64(Limits.counterMax) else { throw .malformed }
+    for (replica, counter) in zip(replicas, try reader.integers(count)) {
+      guard counter > 0 else { throw .malformed }
+      guard counter <= Int64(Limits.counterMax) else { throw .tooLarge }
       heads.append(Head(id: Dot(replica, UInt64(counter))))
     }
     for index in heads.indices { heads[index].type = UInt16(try reader.count(max: Int(UInt16.max))) }
-    var region: Int64 = 0
-    for index in heads.indices {
-      region &+= try reader.signed()
-      heads[index].region = region
+    let regions = try reader.integers(try reader.count(max: count))
+    guard zip(regions, regions.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .malformed }
+    for (index, place) in try reader.integers(count).enumerated() {
+      guard place >= 0, place < Int64(regions.count) else { throw .malformed }
+      heads[index].region = regions[Int(place)]
     }
     for index in heads.indices {
       heads[index].flags = try reader.byte()
@@ -200,28 +214,24 @@ extension RowCoding {
     return result
   }
 
+  /// - Parameter positions: by column, how many of its values have been taken.
   private static func assemble(
-    _ heads: [Head], _ keys: [[CellKey]], _ origins: [[Provenance]], _ columns: [CellKey: [Value]]
-  ) throws(WireError) -> [Row] {
-    var positions: [CellKey: Int] = [:]
-    var rows: [Row] = []
-    rows.reserveCapacity(heads.count)
-    for (head, (keys, provenances)) in zip(heads, zip(keys, origins)) {
-      var cells: [Record.Entry] = []
-      cells.reserveCapacity(keys.count)
-      for (key, provenance) in zip(keys, provenances) {
-        let start = positions[key, default: 0]
-        positions[key] = start + provenance.origins.count
-        let siblings = provenance.origins.enumerated().map { offset, origin in
-          Sibling(dot: origin.dot, time: origin.time, value: columns[key]![start + offset])
-        }
-        let cell = Cell(siblings: siblings, context: provenance.context)
-        guard cell.isWellFormed else { throw .malformed }
-        cells.append(Record.Entry(key: key, cell: cell))
+    _ keys: [CellKey], _ numbers: [Int], _ provenances: [Provenance], _ columns: [[Value]], _ positions: inout [Int]
+  ) throws(WireError) -> [Record.Entry] {
+    var cells: [Record.Entry] = []
+    cells.reserveCapacity(keys.count)
+    for index in keys.indices {
+      let (number, provenance) = (numbers[index], provenances[index])
+      let start = positions[number]
+      positions[number] = start + provenance.origins.count
+      let siblings = provenance.origins.indices.map { place in
+        let origin = provenance.origins[place]
+        return Sibling(dot: origin.dot, time: origin.time, value: columns[number][start + place])
       }
-      rows.append(
-        Row(id: head.id, type: head.type, region: head.region, whole: head.flags & 1 != 0, cells: cells))
+      let cell = Cell(siblings: siblings, context: provenance.context)
+      guard cell.isWellFormed else { throw .malformed }
+      cells.append(Record.Entry(key: keys[index], cell: cell))
     }
-    return rows
+    return cells
   }
 }

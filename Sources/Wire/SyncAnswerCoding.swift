@@ -20,12 +20,12 @@ extension SyncAnswer {
   }
 
   package func encoded() -> [UInt8] {
-    var sections: [(id: UInt64, body: [UInt8])] = [(Section.head, head)]
+    var sections: [(id: UInt64, body: ByteWriter)] = [(Section.head, head)]
     func add(_ id: UInt64, _ present: Bool, _ body: (inout ByteWriter) -> Void) {
       guard present else { return }
       var writer = ByteWriter()
       body(&writer)
-      sections.append((id, writer.bytes))
+      sections.append((id, writer))
     }
     add(Section.verdicts, !verdicts.isEmpty) { $0.verdicts(verdicts) }
     add(Section.scope, scope != nil) { $0.raw(scope!.encoded) }
@@ -69,7 +69,7 @@ extension SyncAnswer {
     return Message.encode(.syncAnswer, sections)
   }
 
-  private var head: [UInt8] {
+  private var head: ByteWriter {
     var writer = ByteWriter()
     writer.fixed64(replica.rawValue)
     writer.fixed64(incarnation)
@@ -90,7 +90,7 @@ extension SyncAnswer {
       writer.varint(counter)
       writer.byte(reason.rawValue)
     }
-    return writer.bytes
+    return writer
   }
 
   package init(decoding bytes: [UInt8]) throws(WireError) {

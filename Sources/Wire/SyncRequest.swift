@@ -93,31 +93,31 @@ package struct SyncRequest: Hashable, Sendable {
     if journalEnd.counter > acknowledged.counter { head.prefix16(journalEnd.prefix) }
     head.fixed64(contactsHash)
     head.varint(pageBytes)
-    var sections: [(id: UInt64, body: [UInt8])] = [(Section.head, head.bytes)]
-    if !cursor.isEmpty { sections.append((Section.cursor, cursor)) }
+    var sections: [(id: UInt64, body: ByteWriter)] = [(Section.head, head)]
+    if !cursor.isEmpty { sections.append((Section.cursor, ByteWriter(cursor))) }
     if !changes.isEmpty {
       var journal = ByteWriter()
       JournalCoding.write(changes, of: replica, to: &journal)
-      sections.append((Section.journal, journal.bytes))
+      sections.append((Section.journal, journal))
     }
     if !ancestry.isEmpty {
       var body = ByteWriter()
       body.varint(ancestry.count)
       for descent in ancestry { body.descent(descent) }
-      sections.append((Section.ancestry, body.bytes))
+      sections.append((Section.ancestry, body))
     }
     if !offers.isEmpty {
       var body = ByteWriter()
       body.byte(offersRemain ? 1 : 0)
       RowCoding.write(offers, to: &body)
-      sections.append((Section.offers, body.bytes))
+      sections.append((Section.offers, body))
     }
     if let inherited {
       var body = ByteWriter()
       body.byte(inheritedRemain ? 1 : 0)
       body.fixed64(inherited.replica.rawValue)
       JournalCoding.write(inherited.changes, of: inherited.replica, to: &body)
-      sections.append((Section.inherited, body.bytes))
+      sections.append((Section.inherited, body))
     }
     return Message.encode(.syncRequest, sections)
   }

@@ -63,10 +63,20 @@ extension VectorGenerator {
     result += try cuts("journal", "erased", written([creation], erased: [0]), step: 5) { given($0) }
     // count, first, flags, shapes, shape; then type, time, accounts, reasons, column
     func head(_ flags: UInt8) -> [UInt8] { [1, 1, flags, 1, 1, 1, 0, 0] }
-    let tail: [UInt8] = [1, 0, 0, 1, 0, 0, 1, 0, 0]
+    let tail: [UInt8] = [1, 5, 0, 0, 1, 0, 0, 1, 0, 0]
     let hash = [UInt8](repeating: 7, count: 32)
-    let nothing: [UInt8] = [0, 0, 0]
+    // −2^63 as signed.
+    let leastInteger = [UInt8](repeating: 0xff, count: 9) + [1]
+    let nothing: [UInt8] = [0, 5, 0, 0]
     result.append(try taken("journal", "smallest", given(head(1) + tail + [0, 0])))
+    for (id, column) in [
+      ("packed", [6, 9, 3, 2, 1, 2] as [UInt8]), ("packed-constant", [6, 9, 1, 0]),
+      ("packed-differences-of-one", [7, 9, 0, 1, 0]), ("packed-least", [6] + leastInteger + [1, 0]),
+      ("packed-greatest", [6] + leastInteger + [1, 8] + [UInt8](repeating: 0xff, count: 8)),
+      ("before-its-time", [8, 10, 4, 1, 1, 3]), ("ended-text", [9, 0xe8, 0xb7, 0xaf, 0]), ("ended-empty-text", [9, 0]),
+    ] {
+      result.append(try taken("journal", "column-\(id)", given(head(1) + tail + column)))
+    }
     result.append(try taken("journal", "only-erased", given([2, 1, 8, 8] + hash + hash + nothing)))
     let bad: [(String, [UInt8])] = [
       ("too-many", [0xa1, 0x9c, 1, 1]), ("counter-zero", [1, 0] + head(1)[2...] + tail + [0, 0]),
@@ -77,11 +87,19 @@ extension VectorGenerator {
       ("two-flags-of-seen", head(7) + tail + [0, 0]), ("erased-and-creates", head(9) + tail + [0, 0]),
       ("unknown-flag", head(16) + tail + [0, 0]), ("half-a-hash", [1, 1, 8] + hash.prefix(20) + nothing),
       ("erased-and-a-shape", [1, 1, 8] + hash + [1, 1, 1, 0, 0] + tail + [0, 0]),
-      ("time-before-1970", head(1) + [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0]),
-      ("account-beyond-the-table", head(1) + [1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0]),
+      ("time-before-1970", head(1) + [1, 5, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0]),
+      ("account-beyond-the-table", head(1) + [1, 5, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0]),
       ("creates-and-says-so", head(0) + tail + [0, 1, 0, 0]),
       ("mixed-for-nothing", head(5) + tail + [0, 0, 0]),
-      ("unknown-column", head(1) + tail + [6, 0]),
+      ("unknown-column", head(1) + tail + [10, 0]),
+      ("times-before-times", head(1) + [1, 8, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]),
+      ("packed-in-nine-bytes", head(1) + tail + [6, 0, 1, 9] + [UInt8](repeating: 0, count: 9)),
+      ("packed-by-steps-of-nothing", head(1) + tail + [6, 0, 0, 0]),
+      ("packed-beyond-64-bits", head(1) + tail + [6, 2, 1, 8] + [UInt8](repeating: 0xff, count: 7) + [0x7f]),
+      ("steps-beyond-64-bits", head(1) + tail + [6, 0, 2, 8] + [UInt8](repeating: 0xff, count: 8)),
+      ("packed-cut", head(1) + tail + [6, 0, 1, 2, 5]), ("units-of-nothing", head(1) + tail + [8, 0, 0, 1, 0]),
+      ("before-64-bits", head(1) + tail + [8, 2, 0xff] + [UInt8](repeating: 0xff, count: 8) + [1, 1, 0]),
+      ("text-without-end", head(1) + tail + [9, 0x41]), ("ended-text-not-utf8", head(1) + tail + [9, 0xff, 0]),
     ]
     result += try bad.map { try refused("journal", $0, given($1)) }
     return result
@@ -108,23 +126,30 @@ extension VectorGenerator {
     }
     result += try cuts("rows", "created", written([row(created)])) { given($0) }
     result += try cuts("rows", "conflict", written([row(torn)]), step: 3) { given($0) }
-    // count, one shape of one key, shape, replica, counter, type, region, flags, time, origins, column
+    // count, one shape of one key, shape, replica, counter; type, regions, flags, time; then origins, column
     let shape: [UInt8] = [1, 1, 1, 1, 0, 0]
-    let id: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2]
+    let id: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 5, 2]
+    func head(_ flags: UInt8) -> [UInt8] { [1, 1, 5, 0, 5, 0, flags, 5, 0, 0] }
     let time: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 9]
-    result.append(try taken("rows", "smallest", given(shape + id + [1, 0, 2, 0, 0, 0, 0])))
+    result.append(try taken("rows", "smallest", given(shape + id + head(2) + [0, 0])))
     result.append(
-      try taken("rows", "one-origin", given(shape + id + [1, 0, 0, 0, 0, 3, 0, 5] + time + [1, 0, 5, 0, 0])))
+      try taken("rows", "one-origin", given(shape + id + head(0) + [3, 0, 5] + time + [1, 0, 5, 0, 0])))
     let bad: [(String, [UInt8])] = [
-      ("too-many", [0xd1, 0x86, 3, 1]), ("shape-beyond-the-table", [1, 1, 1, 1, 0, 1] + id + [1, 0, 2, 0, 0, 0, 0]),
-      ("counter-zero", shape + id.dropLast() + [0, 1, 0, 2, 0, 0, 0, 0]),
-      ("counter-below", shape + id.dropLast() + [1, 1, 0, 2, 0, 0, 0, 0]),
-      ("unknown-flag", shape + id + [1, 0, 4, 0, 0, 1, 0, 0]),
-      ("same-as-nothing", shape + id + [1, 0, 0, 0, 0, 0, 0, 0]),
-      ("siblings-too-many", shape + id + [1, 0, 0, 0, 0, 67]),
-      ("outside-the-context", shape + id + [1, 0, 0, 0, 0, 3, 0, 5] + time + [1, 0, 4, 0, 0]),
-      ("time-beyond-48-bits", shape + id + [1, 0, 2, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1, 0, 0, 0]),
-      ("text-column-not-utf8", shape + id + [1, 0, 2, 0, 0, 2, 1, 0xff]),
+      ("too-many", [0xd1, 0x86, 3, 1]), ("shape-beyond-the-table", [1, 1, 1, 1, 0, 1] + id + head(2) + [0, 0]),
+      ("counter-zero", shape + id.dropLast() + [0] + head(2) + [0, 0]),
+      ("counter-below", shape + id.dropLast() + [1] + head(2) + [0, 0]),
+      ("unknown-flag", shape + id + head(4) + [1, 0, 0]),
+      ("same-as-nothing", shape + id + head(0) + [0, 0, 0]),
+      ("siblings-too-many", shape + id + head(0) + [67]),
+      ("outside-the-context", shape + id + head(0) + [3, 0, 5] + time + [1, 0, 4, 0, 0]),
+      (
+        "time-beyond-48-bits",
+        shape + id + head(2).dropLast(2) + [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1, 0, 0, 0]
+      ),
+      ("text-column-not-utf8", shape + id + head(2) + [2, 1, 0xff]),
+      ("no-region", shape + id + [1, 0, 5, 5, 0, 2, 5, 0, 0, 0, 0]),
+      ("region-beyond-the-table", shape + id + [1, 1, 5, 0, 5, 2, 2, 5, 0, 0, 0, 0]),
+      ("more-regions-than-rows", shape + id + [1, 2, 5, 0, 2, 5, 0, 2, 5, 0, 0, 0, 0]),
     ]
     result += try bad.map { try refused("rows", $0, given($1)) }
     return result

@@ -211,12 +211,14 @@ class Writer:
                 field = key[0]
         return self.varint(*(table[tuple(keys)] for keys in items))
 
+    def integers(self, numbers):
+        self.raw(b"\5")
+        for n in numbers:
+            self.signed(n)
+        return self
+
     def times(self, times):
-        before = 0
-        for t in times:
-            self.signed((t >> 16) - before)
-            before = t >> 16
-        return self.varint(*(t & 0xFFFF for t in times))
+        return self.integers(t >> 16 for t in times).varint(*(t & 0xFFFF for t in times))
 
     def strings(self, strings):
         table = {s: i for i, s in enumerate(dict.fromkeys(strings))}
@@ -233,9 +235,7 @@ class Writer:
         for key in sorted(by_key):
             values = by_key[key]
             if all(v[0] == 1 for v in values):
-                self.raw(b"\5")
-                for v in values:
-                    self.signed(v[1])
+                self.integers(v[1] for v in values)
             elif all(v[0] == 2 for v in values):
                 raws = [v[1].encode() for v in values]
                 self.raw(b"\2").varint(*map(len, raws)).raw(b"".join(raws))
@@ -282,17 +282,13 @@ class Writer:
         self.varint(len(rows))
         if not rows:
             return self
-        creations, counter, region = [], 0, 0
+        creations, places = [], {region: i for i, region in enumerate(sorted({r.region for r in rows}))}
         self.shapes([sorted(r.cells) for r in rows])
         for r in rows:
             self.replica(r.id[0])
+        self.integers(r.id[1] for r in rows).varint(*(r.type for r in rows))
+        self.varint(len(places)).integers(places).integers(places[r.region] for r in rows)
         for r in rows:
-            self.signed(r.id[1] - counter)
-            counter = r.id[1]
-        self.varint(*(r.type for r in rows))
-        for r in rows:
-            self.signed(r.region - region)
-            region = r.region
             creations.append(next((s[1] for c in r.cells.values() for s in c.siblings if s[0] == r.id), 0))
         origins = []
         for r, t in zip(rows, creations):
@@ -382,6 +378,14 @@ class Reader:
             return raw.decode()
         except UnicodeDecodeError:
             raise Refused("malformed_text") from None
+
+    def ended(self):
+        end = self.raw.find(b"\0", self.at)
+        require(end >= 0, "truncated")
+        require(end - self.at <= TEXT, "too_large")
+        text = self.utf8(self.take(end - self.at))
+        self.byte()
+        return text
 
     def replica(self):
         index = self.varint()
@@ -500,42 +504,70 @@ class Reader:
         require(index < len(table))
         return table[index]
 
+    def packed(self, count):
+        least, step, width = self.signed(), self.varint(), self.byte(8)
+        require(step > 0)
+        planes = [self.take(count) for _ in range(width)]
+        return [self.whole(least + step * sum(p[i] << 8 * k for k, p in enumerate(planes))) for i in range(count)]
+
+    @staticmethod
+    def whole(n):
+        require(-1 << 63 <= n < 1 << 63, "malformed_number")
+        return n
+
+    def integers(self, count, kind=None, times=None):
+        kind = self.byte() if kind is None else kind
+        if kind == 5:
+            return [self.signed() for _ in range(count)]
+        if kind == 6:
+            return self.packed(count)
+        if kind == 8:
+            require(times is not None)
+            unit = self.varint()
+            require(0 < unit < 1 << 63, "malformed_number")
+            return [self.whole(unit * self.whole((t >> 16) // unit - n)) for t, n in zip(times, self.packed(count))]
+        require(kind in (1, 7) and (kind == 1 or count > 0))
+        result = [self.signed()] if kind == 7 else [self.signed() for _ in range(count)]
+        result += self.packed(count - 1) if kind == 7 else []
+        for i in range(1, count):
+            result[i] = (result[i] + result[i - 1] + (1 << 63)) % (1 << 64) - (1 << 63)
+        return result
+
     def times(self, count):
-        result, ms = [], 0
-        for _ in range(count):
-            ms += self.signed()
-            require(0 <= ms < 1 << 48, "malformed_number")
-            result.append(ms << 16)
-        return [t | self.varint(65535) for t in result]
+        times = self.integers(count)
+        require(all(0 <= ms < 1 << 48 for ms in times), "malformed_number")
+        return [ms << 16 | self.varint(65535) for ms in times]
 
     def strings(self, count, most):
         table = [self.text(most) for _ in range(self.varint(count))]
         return [self.pick(table) for _ in range(count)]
 
-    def column(self, count):
-        kind = self.byte(5)
+    def column(self, times):
+        count, kind = len(times), self.byte()
         if kind == 0:
             return [self.value() for _ in range(count)]
         if kind == 2:
             return [(2, self.utf8(self.take(n))) for n in [self.varint(TEXT) for _ in range(count)]]
         if kind == 4:
             return [(4, True, None, None, None)] * count
-        replicas = [self.replica() for _ in range(count)] if kind == 3 else []
-        numbers, n = [], 0
-        for _ in range(count):
-            n = self.signed() + (0 if kind == 5 else n)
-            numbers.append((n + (1 << 63)) % (1 << 64) - (1 << 63))
         if kind == 3:
-            require(all(n > 0 for n in numbers))
-            require(all(n <= COUNTER for n in numbers), "too_large")
-            return [(3, dot) for dot in zip(replicas, numbers)]
-        return [(1, n) for n in numbers]
+            replicas = [self.replica() for _ in range(count)]
+            return [(3, dot) for dot in zip(replicas, self.counters(count))]
+        if kind == 9:
+            return [(2, self.ended()) for _ in range(count)]
+        return [(1, n) for n in self.integers(count, kind, times)]
 
-    def columns(self, keys):
-        counts = {}
-        for key in keys:
-            counts[key] = counts.get(key, 0) + 1
-        return {key: iter(self.column(counts[key])) for key in sorted(counts)}
+    def counters(self, count):
+        numbers = self.integers(count)
+        require(all(n > 0 for n in numbers))
+        require(all(n <= COUNTER for n in numbers), "too_large")
+        return numbers
+
+    def columns(self, writes):
+        times = {}
+        for key, time in writes:
+            times.setdefault(key, []).append(time)
+        return {key: iter(self.column(times[key])) for key in sorted(times)}
 
     def journal(self, replica, last=COUNTER):
         count = self.varint(CHANGES)
@@ -567,7 +599,7 @@ class Reader:
             require(not flags[d] & 4 or any(own) and any(s != dict([record]) for s in own))
             seen.append(own)
         require(sum(len(s) for own in seen for s in own) <= SEEN, "too_large")
-        columns = self.columns(key for keys in items for key in keys)
+        columns = self.columns((key, time) for keys, time in zip(items, times) for key in keys)
         for i, d in enumerate(dots):
             writes = {key: (s, next(columns[key])) for key, s in zip(items[i], seen[i])}
             result[d] = Change(d, records[i], types[i], times[i], accounts[i], reasons[i], writes)
@@ -578,16 +610,14 @@ class Reader:
         if not count:
             return []
         items = self.shapes(count, CELLS, 0)
-        replicas, ids, regions, n = [self.replica() for _ in items], [], [], 0
-        for replica in replicas:
-            n += self.signed()
-            require(n > 0)
-            require(n <= COUNTER, "too_large")
-            ids.append((replica, n))
-        types, n = [self.varint(65535) for _ in items], 0
-        for _ in items:
-            n += self.signed()
-            regions.append(n)
+        replicas = [self.replica() for _ in items]
+        ids = list(zip(replicas, self.counters(count)))
+        types = [self.varint(65535) for _ in items]
+        known = self.integers(self.varint(count))
+        require(all(a < b for a, b in zip(known, known[1:])))
+        places = self.integers(count)
+        require(all(0 <= place < len(known) for place in places))
+        regions = [known[place] for place in places]
         flags = [self.byte(3) for _ in items]
         times, origins, total = self.times(count), [], 0
         for i, keys in enumerate(items):
@@ -607,7 +637,8 @@ class Reader:
                 total += len(own[-1][0])
             origins.append(own)
         require(total <= CELLS_PER_MESSAGE, "too_large")
-        columns = self.columns(key for keys, own in zip(items, origins) for key, o in zip(keys, own) for _ in o[0])
+        columns = self.columns(
+            (key, s[1]) for keys, own in zip(items, origins) for key, o in zip(keys, own) for s in o[0])
         result = []
         for i, keys in enumerate(items):
             cells = {}
