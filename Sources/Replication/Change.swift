@@ -45,6 +45,22 @@ package struct Change: Hashable, Sendable {
       && zip(writes, writes.dropFirst()).allSatisfy { $0.key < $1.key }
   }
 
+  /// The cells that the change amounts to, ready to be merged, in the order of their keys.
+  package var cells: [Record.Entry] {
+    var seen = VersionVector()
+    // Most writes of a change have seen the same: they share one context.
+    var context = VersionVector(dot)
+    return writes.map { write in
+      if write.seen != seen {
+        seen = write.seen
+        context = seen
+        context.insert(dot)
+      }
+      let sibling = Sibling(dot: dot, time: time, value: write.value)
+      return Record.Entry(key: write.key, cell: Cell(siblings: [sibling], context: context))
+    }
+  }
+
   /// The cell that the write amounts to, ready to be merged.
   package func cell(_ write: Write) -> Cell {
     Cell(dot: dot, time: time, value: write.value, seen: write.seen)

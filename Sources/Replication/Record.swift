@@ -47,7 +47,7 @@ package struct Record: Hashable, Sendable {
 
   /// Applies a change: the same function for a local write, a push, a bundle and a replay.
   package mutating func apply(_ change: Change) {
-    for write in change.writes { merge(change.cell(write), into: write.key) }
+    for entry in change.cells { merge(entry.cell, into: entry.key) }
   }
 
   /// Merges a cell from elsewhere; one of whose values none counts here any more changes nothing.

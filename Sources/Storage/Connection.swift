@@ -6,6 +6,7 @@ import CSQLite
 package final class Connection {
   let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
+  private var slots: [Statement?] = []
 
   package enum Access {
     case readWrite
@@ -68,7 +69,7 @@ package final class Connection {
   }
 
   deinit {
-    statements.removeAll()
+    clearStatements()
     sqlite3_close_v2(handle)
   }
 
@@ -96,8 +97,29 @@ package final class Connection {
     return statement
   }
 
+  /// Where a long statement that runs for every record is kept: finding it by its text would take as long as running it.
+  struct Slot {
+    fileprivate let index: Int
+  }
+
+  func newSlot() -> Slot {
+    slots.append(nil)
+    return Slot(index: slots.count - 1)
+  }
+
+  /// As `statement` above, for a slot that always has the same text.
+  func statement(_ slot: Slot, _ sql: () -> String) throws(StorageError) -> Statement {
+    if let statement = slots[slot.index] { return statement }
+    let statement = try Statement(sql(), on: self)
+    slots[slot.index] = statement
+    return statement
+  }
+
   /// Forgets prepared statements: needed before a change of tables.
-  package func clearStatements() { statements.removeAll() }
+  package func clearStatements() {
+    statements.removeAll()
+    for index in slots.indices { slots[index] = nil }
+  }
 
   /// Whether the file could be opened for reading only.
   package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
@@ -169,7 +191,7 @@ package final class Statement {
     let code = sqlite3_step(handle)
     if code == SQLITE_ROW { return true }
     if code == SQLITE_DONE { return false }
-    sqlite3_reset(handle)
+    reset()
     throw StorageError(sqlite: code, operation: Connection.summary(sql))
   }
 

@@ -17,6 +17,8 @@ package class Database: RecordStore {
   private let lock: StoreLock?
   private var tables: [RecordTypeNumber: RecordTable] = [:]
   private var dataVersion: Int64 = 0
+  /// Nil outside of a transaction.
+  private var kept: KeptRows?
   private let lockTimeoutMilliseconds: Int
   /// Where the store's files lie; nil for a store in memory.
   package let folder: String?
@@ -208,8 +210,10 @@ package class Database: RecordStore {
     try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
     defer { lock?.release() }
     try connection.execute("BEGIN IMMEDIATE")
+    defer { kept = nil }
     do {
       try noticeOthers()
+      kept = KeptRows()
       let result = try body()
       try willCommit()
       try commit()
@@ -278,6 +282,7 @@ package class Database: RecordStore {
   var standingStatuses: String { "" }
 
   func didChangeOutside() {
+    forgetRows()
     replicas.invalidate()
     authors.invalidate()
   }
@@ -295,18 +300,32 @@ package class Database: RecordStore {
 
   package func stored(_ id: Dot, type: UInt16) throws -> StoredRecord? {
     guard let table = tables[type] else { return try unknown.stored(id) }
-    return try table.stored(id)
+    if let known = kept?.row(id, type) { return known }
+    let stored = try table.stored(id)
+    kept?.keep(stored, of: id, type)
+    return stored
   }
+
+  /// As `stored`, for a record that is not asked for again soon.
+  func storedOnce(_ id: Dot, type: UInt16) throws -> StoredRecord? {
+    if let known = kept?.row(id, type) { return known }
+    return try table(type)?.stored(id)
+  }
+
+  /// The tables were written to by other ways than `put` and `remove`.
+  func forgetRows() { kept?.removeAll() }
 
   package func put(_ stored: StoredRecord, replacing old: StoredRecord?) throws {
     guard let table = tables[stored.record.type] else { return try unknown.put(stored) }
     try table.put(stored)
+    kept?.keep(stored, of: stored.record.id, stored.record.type)
     if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: old?.record) }
   }
 
   package func remove(_ stored: StoredRecord) throws {
     guard let table = tables[stored.record.type] else { return try unknown.remove(stored.record.id) }
     try table.remove(stored.record.id)
+    kept?.keep(nil, of: stored.record.id, stored.record.type)
     if stored.record.type == CareModel.Number.elder { try search.update(nil, replacing: stored.record) }
   }
 

@@ -5,8 +5,21 @@ import Wire
 
 /// The confirmed rows of records with pending changes, and which confirmed records a fresh start has not brought again yet.
 extension DeviceDatabase {
+  /// Tables beside the records', which are empty most of the time.
+  enum SideTable: String {
+    case confirmed, stale
+  }
+
+  private func isKnownEmpty(_ table: SideTable) throws -> Bool {
+    guard connection.isInTransaction else { return false }
+    if let known = isEmpty[table] { return known }
+    let isEmpty = try connection.number("SELECT NOT EXISTS (SELECT 1 FROM \(table.rawValue))") == 1
+    self.isEmpty[table] = isEmpty
+    return isEmpty
+  }
+
   package func confirmedAside(_ id: Dot) throws -> StoredRecord? {
-    guard let packed = try replicas.packKnown(id) else { return nil }
+    guard try !isKnownEmpty(.confirmed), let packed = try replicas.packKnown(id) else { return nil }
     let select = try connection.statement("SELECT type, region, cells FROM confirmed WHERE id = ?")
     defer { select.reset() }
     select.bind(1, packed)
@@ -26,9 +39,11 @@ extension DeviceDatabase {
     upsert.bind(3, stored.region)
     upsert.bind(4, RecordCoding.bytes(stored.record))
     try upsert.run()
+    isEmpty[.confirmed] = false
   }
 
   package func removeConfirmedAside(_ id: Dot) throws {
+    guard try !isKnownEmpty(.confirmed) else { return }
     let delete = try connection.statement("DELETE FROM confirmed WHERE id = ?")
     delete.bind(1, try replicas.pack(id))
     try delete.run()
@@ -37,6 +52,7 @@ extension DeviceDatabase {
   // MARK: - Stale
 
   package func markAllStale() throws {
+    isEmpty[.stale] = nil
     for type in model.types {
       try connection.execute(
         "INSERT OR IGNORE INTO stale (id, type) SELECT id, \(type.number) FROM \(Schema.name(type.key))")
@@ -48,7 +64,7 @@ extension DeviceDatabase {
   }
 
   package func isStale(_ id: Dot) throws -> Bool {
-    guard let packed = try replicas.packKnown(id) else { return false }
+    guard try !isKnownEmpty(.stale), let packed = try replicas.packKnown(id) else { return false }
     let select = try connection.statement("SELECT 1 FROM stale WHERE id = ?")
     defer { select.reset() }
     select.bind(1, packed)
@@ -56,7 +72,7 @@ extension DeviceDatabase {
   }
 
   package func clearStale(_ id: Dot) throws {
-    guard let packed = try replicas.packKnown(id) else { return }
+    guard try !isKnownEmpty(.stale), let packed = try replicas.packKnown(id) else { return }
     let delete = try connection.statement("DELETE FROM stale WHERE id = ?")
     delete.bind(1, packed)
     try delete.run()

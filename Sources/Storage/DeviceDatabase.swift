@@ -9,6 +9,8 @@ package final class DeviceDatabase: Database, DeviceStore {
   let path: String
   private var cachedState: DeviceState?
   private var stateIsUnwritten = false
+  /// Whether these have no row at all, asked for with every record of a first sync; known within a transaction only.
+  var isEmpty: [SideTable: Bool] = [:]
 
   /// - Parameter replica: the id of a store that is made now; asked for only then.
   package init(
@@ -35,11 +37,13 @@ package final class DeviceDatabase: Database, DeviceStore {
     super.didChangeOutside()
     cachedState = nil
     stateIsUnwritten = false
+    isEmpty = [:]
   }
 
   override func willCommit() throws {
     if stateIsUnwritten, let cachedState { try settings.set(Self.stateKey, cachedState.encoded) }
     stateIsUnwritten = false
+    isEmpty = [:]
   }
 
   /// A command writes once and ends, so that SQLite's own checkpoints never come to start the log anew: each command
@@ -236,6 +240,7 @@ package final class DeviceDatabase: Database, DeviceStore {
     for type in model.types { try connection.execute("DELETE FROM \(Schema.name(type.key))") }
     try connection.execute(
       "DELETE FROM unknown; DELETE FROM confirmed; DELETE FROM stale; DELETE FROM search")
+    forgetRows()
     let replica = try state().replica
     let delete = try connection.statement("DELETE FROM change WHERE id > ? AND id <= ?")
     delete.bind(1, try replicas.pack(Dot(replica, counter)))

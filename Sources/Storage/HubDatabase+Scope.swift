@@ -23,7 +23,7 @@ extension HubDatabase {
       let end = last - position > span ? position + span : last
       let batch = try modifications(codes, after: position, through: end)
       for (_, type, packed) in batch {
-        guard let stored = try table(type)?.stored(try replicas.unpack(packed)) else { continue }
+        guard let stored = try storedOnce(try replicas.unpack(packed), type: type) else { continue }
         if try !take(stored) { return }
       }
       let isWhole = batch.count < Self.scanBatch

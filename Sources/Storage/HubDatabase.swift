@@ -158,6 +158,7 @@ package final class HubDatabase: Database, HubStore {
     } catch {
       try connection.execute("ROLLBACK TO \(name); RELEASE \(name)")
       (lastSeq, incarnation, ownReplica) = (seq, life, own)
+      forgetRows()
       ledger.rollback(to: waiting)
       replicas.invalidate()
       authors.invalidate()

@@ -8,9 +8,10 @@ final class RecordTable {
   let format: RowFormat
   private let connection: Connection
   private let replicas: Replicas
-  /// Made when they are first asked for: a command asks of three types or four.
+  /// Made when it is first asked for: a command asks of three types or four.
   private lazy var selectSQL = Self.selectSQL(type, type.fields)
-  private lazy var upsertSQL = Self.upsertSQL(type)
+  private let selectSlot: Connection.Slot
+  private let upsertSlot: Connection.Slot
 
   /// Columns before those of the fields.
   private static let fixed = ["id", "region", "seq", "entered_seq", "time", "meta"]
@@ -20,6 +21,7 @@ final class RecordTable {
     self.type = type
     self.connection = connection
     self.replicas = replicas
+    (selectSlot, upsertSlot) = (connection.newSlot(), connection.newSlot())
     format = RowFormat(type: type, replicas: replicas)
   }
 
@@ -40,7 +42,7 @@ final class RecordTable {
 
   func stored(_ id: Dot) throws(StorageError) -> StoredRecord? {
     guard let packed = try replicas.packKnown(id) else { return nil }
-    let select = try connection.statement("\(selectSQL) WHERE id = ?")
+    let select = try connection.statement(selectSlot) { "\(selectSQL) WHERE id = ?" }
     defer { select.reset() }
     select.bind(1, packed)
     return try select.step() ? try read(select) : nil
@@ -81,7 +83,7 @@ final class RecordTable {
 
   func put(_ stored: StoredRecord) throws(StorageError) {
     let encoded = try format.encode(stored)
-    let upsert = try connection.statement(upsertSQL)
+    let upsert = try connection.statement(upsertSlot) { Self.upsertSQL(type) }
     upsert.bind(1, try replicas.pack(stored.record.id))
     upsert.bind(2, stored.region)
     upsert.bind(3, stored.seq)
@@ -92,7 +94,8 @@ final class RecordTable {
     for column in encoded.columns {
       index += 1
       switch column {
-      case .null: upsert.bind(index, Int64?.none)
+      // A statement that was reset has nothing else bound.
+      case .null: break
       case .integer(let number): upsert.bind(index, number)
       case .text(let text): upsert.bind(index, text)
       }

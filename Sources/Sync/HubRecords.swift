@@ -21,8 +21,7 @@ package struct HubRecords {
   /// - Returns: the record before, nil if the change created it, and after.
   @discardableResult
   package func apply(_ change: Change) throws -> (before: StoredRecord?, after: StoredRecord) {
-    let cells = change.writes.map { Record.Entry(key: $0.key, cell: change.cell($0)) }
-    return try merge(cells, into: change.record, type: change.type, region: 0)
+    try merge(change.cells, into: change.record, type: change.type, region: 0)
   }
 
   /// Lets in what a device offered after the hub had lost it, by an official's decision. The offer is kept as admitted.
@@ -48,10 +47,14 @@ package struct HubRecords {
     let old = try store.stored(id, type: number)
     let seq = store.nextSeq()
     var new = old ?? StoredRecord(record: Record(id: id, type: number), region: 0, enteredSeq: seq)
-    for entry in cells {
-      let before = new.record[entry.key]
-      new.record.merge(entry.cell, into: entry.key)
-      if old != nil, new.record[entry.key] != before { new.cellSeqs[entry.key] = seq }
+    if old == nil {
+      new.record = Record(id: id, type: number, cells: cells)
+    } else {
+      for entry in cells {
+        let before = new.record[entry.key]
+        new.record.merge(entry.cell, into: entry.key)
+        if new.record[entry.key] != before { new.cellSeqs[entry.key] = seq }
+      }
     }
     for entry in model.type(number: number).map(new.record.derived) ?? [] where new.record[entry.key] != entry.cell {
       new.record[entry.key] = entry.cell

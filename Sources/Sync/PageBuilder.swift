@@ -17,10 +17,11 @@ struct Echo {
 
   mutating func note(_ change: Change, before old: StoredRecord?, after new: StoredRecord) {
     if old == nil { created[change.record] = new.enteredSeq }
-    for write in change.writes where seqs[change.record]?[write.key] == nil {
-      let before = old.flatMap { old in old.record[write.key].map { _ in old.seq(of: write.key) } } ?? 0
-      seqs[change.record, default: [:]][write.key] = before
+    var known = seqs.removeValue(forKey: change.record) ?? Dictionary(minimumCapacity: change.writes.count)
+    for write in change.writes where known[write.key] == nil {
+      known[write.key] = old.flatMap { old in old.record[write.key].map { _ in old.seq(of: write.key) } } ?? 0
     }
+    seqs[change.record] = known
   }
 }
 

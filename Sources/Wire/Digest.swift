@@ -26,7 +26,9 @@ package struct Digest: Hashable, Sendable {
 
   /// The share of one record: of its cells in one visibility class. A record without such cells adds nothing.
   package init(of record: Record, class visibility: Visibility) {
-    let cells = record.cells.filter { Visibility(field: $0.key.field) == visibility }
+    // Officials' fields have the highest numbers.
+    let first = record.cells.firstIndex { Visibility(field: $0.key.field) == .officials } ?? record.cells.count
+    let cells = visibility == .scope ? record.cells[..<first] : record.cells[first...]
     guard !cells.isEmpty else {
       self.init()
       return
