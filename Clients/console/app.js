@@ -65,7 +65,7 @@ function run() {
     leave = new AbortController()
     const { signal } = leave
     if (!location.hash || location.hash === '#/') { history.replaceState(null, '', address(home())); to.page = home() }
-    const [module, entry] = modules[to.page] ?? []
+    const [module, entry] = Object.hasOwn(modules, to.page) ? modules[to.page] : []
     mark(frame.nav, entry)
     for (const note of document.querySelectorAll('.said')) note.remove()
     document.title = module ? `${t(`page.${to.page}`)} · ${t('brand')}` : t('brand')

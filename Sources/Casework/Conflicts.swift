@@ -152,7 +152,7 @@ extension Desk {
   }
 
   /// Prints a conflict for people: the values of a field, numbered; of a step what each person wrote.
-  fileprivate func show(_ conflict: Conflict) throws {
+  func show(_ conflict: Conflict) throws {
     guard !conflict.companions.isEmpty else { return try showConflict(conflict.field, conflict.cell) }
     let keys = conflict.fields.map(\.key).joined(separator: language == .zh ? "、" : ", ")
     let label = conflict.field.label
@@ -176,7 +176,7 @@ package enum ConflictCommands {
 
   package static func list(_ desk: Desk) throws -> ExitCode {
     let conflicts = try desk.conflicts()
-    try desk.note("conflicts", "\(conflicts.count)")
+    try desk.note("conflicts", [.count(.items, conflicts.count)], regions: desk.regions ?? [])
     try desk.show(conflicts)
     return .done
   }
@@ -219,7 +219,7 @@ package enum ConflictCommands {
     edit.reason = arguments.text("reason") ?? ""
     try desk.requireReach(edit)
     let id = try desk.write(edit)
-    try desk.note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
+    try desk.note("settle", .type(conflict.type), .record(id), .field(conflict.field, of: conflict.type))
     try desk.report(id, Label("已裁定", "settled"))
     return .done
   }
@@ -241,7 +241,7 @@ extension Desk {
     edit.reason = reason
     try requireReach(edit)
     let id = try write(edit)
-    try note("settle", "\(RecordName.text(id)) \(conflict.field.key)")
+    try note("settle", .type(conflict.type), .record(id), .field(conflict.field, of: conflict.type))
     let key = CellKey(field: conflict.field.number)
     let written = try writer.pastWrites(to: id).last { $0.key == key && $0.account == authority.account }
     guard let written else { throw DraftError.noSuchRecord }

@@ -7,7 +7,7 @@ import Terminal
 extension Desk {
   /// Refuses dates in the wrong order, and an upper blood pressure that is not above the lower one. Only what the edit
   /// touches is looked at: a mistake that stands already must not keep anybody from other corrections.
-  func refuseImpossible(_ edit: Edit) throws {
+  package func refuseImpossible(_ edit: Edit) throws {
     for (order, earlier, later) in DateOrder.pairs(of: edit.type) where edit.writes(earlier) || edit.writes(later) {
       guard let first = edit.day(earlier), let last = edit.day(later),
         DateOrder.isBefore(last, later, than: first, earlier)
@@ -21,7 +21,7 @@ extension Desk {
     else { return }
     throw systolic.problem(
       .outOfRange, "不高于舒张压", "is not above the diastolic one",
-      hint: Label("可能写反了：高压写 --systolic，低压写 --diastolic", "they may be swapped: the upper is --systolic"))
+      hint: Label("可能写反了：“收缩压”是高压，“舒张压”是低压", "they may be swapped: the systolic one is the upper"))
   }
 
   private func refuseBeforeBirth(_ edit: Edit) throws {
@@ -74,7 +74,8 @@ extension Desk {
       "death_recorded", .badInput, Label("已记为去世", "the elder's death is recorded"),
       hint: Label(
         "记错了的更正：\(program) elder edit \(id) --archived 原因",
-        "if that was a mistake: \(program) elder edit \(id) --archived REASON"))
+        "if that was a mistake: \(program) elder edit \(id) --archived REASON")
+    ).atPage(Label("记错了的，先清空“停止服务”再填别的原因", "if that was a mistake, clear it first, then give another reason"))
   }
 }
 

@@ -18,6 +18,10 @@ package final class Desk {
   package let now: Int64
   /// Times after this lie in the future.
   package let latest: Int64
+  /// Ms since 1970 by the hub's clock, as far as it is known here.
+  package var hubNow: Int64
+  /// The hub's clock less this device's while it wrote a change, where a sync has told that it was wrong.
+  package var clockOffset: (Dot) -> Int64? = { _ in nil }
   /// On a device, whatever it holds is its account's.
   package let holdsOnlyScope: Bool
   private let ownReplica: ReplicaID?
@@ -47,6 +51,7 @@ package final class Desk {
     self.program = program
     self.now = now
     self.latest = latest
+    hubNow = now
     self.holdsOnlyScope = holdsOnlyScope
     self.ownReplica = ownReplica
   }

@@ -26,8 +26,10 @@ package enum DuplicatesCommand {
 
   package static func run(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
     var pairs = try Duplicates(desk.register, in: desk.regions).pairs
+    var regions = desk.regions ?? []
     if let text = arguments.text("village") {
       let region = try desk.villages().region(text)
+      regions = [region]
       pairs = try pairs.filter { pair in
         try [pair.first, pair.second].contains { id in
           try desk.register.stored(id, type: CareModel.Number.elder).map { region.contains(village: $0.region) }
@@ -36,7 +38,7 @@ package enum DuplicatesCommand {
       }
     }
     let limit = arguments.integer("limit").map { Int($0) } ?? (desk.output.isJSON ? Int.max : 30)
-    try desk.note("duplicates", "\(pairs.count)")
+    try desk.note("duplicates", [.count(.items, pairs.count)], regions: regions)
     try desk.show(pairs.prefix(limit))
     if pairs.count > limit {
       desk.output.note(

@@ -14,7 +14,11 @@ extension Failure {
   package static let noSuchRecordInReach = Failure(
     "no_such_record", .notFound,
     Label("没有这条记录，或不在此账号的范围", "there is no such record, or it is outside this account's regions"),
-    hint: Label("核对编号；--as 的账号要负责那个村", "check the id; the account of --as must be responsible for the village"))
+    hint: Label("核对编号；--as 的账号要负责那个村", "check the id; the account of --as must be responsible for the village")
+  ).atPage(
+    Label(
+      "核对网址或编号；记录也可能已迁到别的村，或已依法删除",
+      "check the address or the id; the record may also have moved to another village, or been erased by law"))
 
   package static func ambiguousID(_ candidates: [String]) -> Failure {
     Failure(
@@ -39,7 +43,11 @@ extension Failure {
       "time_in_future", .badInput, Label("\(field.label.zh)在将来", "\(field.label.en) lies in the future"),
       hint: Label(
         "现在是 \(Instant.text(now))（北京时间）：检查 --\(field.option)；如果设备时钟慢了，先校准",
-        "it is \(Instant.text(now)) in Beijing: check --\(field.option); if the device's clock is slow, set it first"))
+        "it is \(Instant.text(now)) in Beijing: check --\(field.option); if the device's clock is slow, set it first")
+    ).atPage(
+      Label(
+        "现在是 \(Instant.text(now))（北京时间）：核对“\(field.label.zh)”",
+        "it is \(Instant.text(now)) in Beijing: check “\(field.label.en)”"))
   }
 
   /// The role may neither write nor propose the field.
@@ -49,8 +57,9 @@ extension Failure {
     let en = who.isEmpty ? "the hub derives it" : "only these may: \(who.map(\.label.en).joined(separator: ", "))"
     return Failure(
       "not_permitted", .refused,
-      Label("\(role.label.zh)不能填写“\(field.label.zh)”", "a \(role.label.en) may not write “\(field.label.en)”"),
-      hint: Label("\(zh)；去掉 --\(field.option)", "\(en); leave --\(field.option) out"))
+      Label("\(role.label.zh)不能填写“\(field.label.zh)”", "an account of the role \(role.label.en) may not write “\(field.label.en)”"),
+      hint: Label("\(zh)；去掉 --\(field.option)", "\(en); leave --\(field.option) out")
+    ).atPage(Label("\(zh)；这一项不要改", "\(en); leave it as it is"))
   }
 
   /// The role neither writes nor proposes records of the type.
@@ -74,7 +83,8 @@ extension Failure {
         "“\(field.label.en)” is in conflict; an edit would cover what others wrote"),
       hint: Label(
         "先裁定：\(program) conflicts 看各个值，再 \(program) settle \(id) \(field.key) --pick N",
-        "settle it first: \(program) conflicts shows the values, then \(program) settle \(id) \(field.key) --pick N"))
+        "settle it first: \(program) conflicts shows the values, then \(program) settle \(id) \(field.key) --pick N")
+    ).atPage(Label("先到“冲突”里裁定这一项", "settle it first, on the page Conflicts"))
   }
 
   package static func reasonTooLong(_ bytesMax: Int) -> Failure {

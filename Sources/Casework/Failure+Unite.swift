@@ -20,25 +20,29 @@ extension Failure {
       "told_apart", .refused, Label("已有人认定这是两个人", "somebody has said that these are two people"),
       hint: Label(
         "若确是一人，先收回认定：\(program) distinct \(one) --from \(other) --withdraw",
-        "if they are one after all, take that back first: \(program) distinct \(one) --from \(other) --withdraw"))
+        "if they are one after all, take that back first: \(program) distinct \(one) --from \(other) --withdraw")
+    ).atPage(Label("若确是一人，先收回“是两个人”的认定", "if they are one after all, first take back that they are two"))
   }
 
   static func alreadyUnited(_ program: String) -> Failure {
     Failure(
       "already_united", .refused, Label("这两条记录已合并为一人", "these two records have been united"),
-      hint: Label("先分开：\(program) separate 编号", "separate them first: \(program) separate ID"))
+      hint: Label("先分开：\(program) separate 编号", "separate them first: \(program) separate ID")
+    ).atPage(Label("先在档案页里把他们分开", "separate them first, on the person's page"))
   }
 
   static let notUnited = Failure(
     "not_united", .badInput, Label("这条记录没有与别的合并", "this record is not united with another"),
-    hint: Label("elder show 显示合并的记录", "elder show names the records that are united"))
+    hint: Label("elder show 显示合并的记录", "elder show names the records that are united")
+  ).atPage(Label("档案页列出合并的记录", "the person's page names the records that are united"))
 
   static func isSurvivor(_ others: [String], _ program: String) -> Failure {
     let list = others.joined(separator: " ")
     return Failure(
       "is_survivor", .badInput,
       Label("这条是保留的记录，别的并入了它", "this is the record that remains; others gave way to it"),
-      hint: Label("写要分出来的那条：\(program) separate \(list)", "name the one to take out: \(program) separate \(list)"))
+      hint: Label("写要分出来的那条：\(program) separate \(list)", "name the one to take out: \(program) separate \(list)")
+    ).atPage(Label("选要分出来的那条：\(list)", "choose the one to take out: \(list)"))
   }
 
   package static let proposalFillsNothing = Failure(

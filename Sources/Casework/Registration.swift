@@ -33,7 +33,7 @@ extension Desk {
     }
     try requireReach(edit)
     let id = try write(edit)
-    try note("elder_add", RecordName.text(id))
+    try note("elder_add", .type(.elder), .record(id))
     return (id, edit)
   }
 

@@ -4,7 +4,6 @@ package import Replication
 import Store
 import Sync
 import Terminal
-import Wire
 
 /// What uniting two people comes to: the records that stand for them, and which of them gives way.
 package struct UnitePlan {
@@ -73,8 +72,7 @@ extension Desk {
       guard let now = try unitePlan(plan.giving.id, into: plan.into.id), now.giving.id == plan.giving.id,
         now.into.id == plan.into.id
       else { throw DraftError.stale }
-      try writer.audit(
-        "unite", "\(RecordName.text(plan.giving.id)) \(RecordName.text(plan.into.id))", account: authority.account)
+      try audit("unite", [.record(plan.giving.id), .into(plan.into.id)])
       try set(.reference(plan.into.id), on: plan.giving, reason)
       guard fills else { return nil }
       var edit = try filling(now)
@@ -110,8 +108,7 @@ extension Desk {
   package func separate(_ edges: [Record], reason: String) throws {
     try Self.check(reason: reason)
     try writer.transaction {
-      try writer.audit(
-        "separate", edges.map { RecordName.text($0.id) }.joined(separator: " "), account: authority.account)
+      try audit("separate", edges.map { .record($0.id) })
       for edge in edges { try set(.cleared, on: edge, reason) }
     }
   }
@@ -170,7 +167,7 @@ extension Desk {
       values += text.map { (CellKey(field: note.number), $0.value) }
     }
     return try writer.transaction {
-      try writer.audit("distinct", "\(RecordName.text(one)) \(RecordName.text(other))", account: authority.account)
+      try audit("distinct", [.record(one), .record(other)])
       return try writer.write(
         Draft(type: type.number, record: nil, values: values, reason: reason),
         isProposal: of.mayWrite(role) == .propose, account: authority.account)
@@ -186,8 +183,7 @@ extension Desk {
     let found = try distinctions(between: one, and: other)
     guard !found.isEmpty else { return [] }
     try writer.transaction {
-      try writer.audit(
-        "distinct_withdraw", found.map { RecordName.text($0.id) }.joined(separator: " "), account: authority.account)
+      try audit("distinct_withdraw", [.record(one), .record(other)])
       for record in found {
         _ = try writer.write(
           Draft(
@@ -197,11 +193,5 @@ extension Desk {
       }
     }
     return found.map(\.id)
-  }
-
-  /// Notes in the store's audit, if it has one, what was looked at or done.
-  package func note(_ action: String, _ detail: String) throws {
-    if holdsOnlyScope { return }
-    try writer.transaction { try writer.audit(action, detail, account: authority.account) }
   }
 }

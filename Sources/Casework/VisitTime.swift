@@ -34,6 +34,7 @@ package struct VisitTime: Equatable {
     if day == nil, isTimeAlone { day = Instant.day(now) }
     let whole = day.map { rest.isEmpty ? "\($0)" : "\($0) \(rest)" } ?? rest
     guard let time = Instant.parse(whole), time.precision <= .day else {
+      if Instant.isOutOfRange(whole) { throw field.timeOutOfRange }
       throw field.problem(.notATime, "不是日期时间，或日历上没有这一天", "not a time of the calendar", hint: field.allowed)
     }
     return VisitTime(

@@ -88,7 +88,8 @@ package enum ExportCommand {
       survivors: arguments.flag("united") ? Survivors([:]) : try desk.register.survivors(), preset: preset,
       chosen: preset == nil ? try arguments.text("columns").map { try columns($0, type, desk) } : nil,
       keys: preset == nil && arguments.text("headers") == "keys")
-    try desk.note("export", "\(type.key) \(preset?.rawValue ?? form.rawValue)")
+    try desk.note(
+      "export", [.type(type), .format(preset?.rawValue ?? form.rawValue)], regions: table.regions ?? [])
     if path == nil, desk.output.isJSON {
       try desk.output.result(
         json: { json in
@@ -111,8 +112,9 @@ package enum ExportCommand {
   private static func exportFHIR(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
     for name in ["format", "columns", "preset"] where arguments.text(name) != nil { throw Failure.notWithFHIR(name) }
     let month = try arguments.text("month").map { try desk.month($0) } ?? CalendarMonth(containing: desk.now)
-    let (bundle, people) = try FHIRBundle.made(desk, in: try desk.regions(in: arguments.text("village")), month: month)
-    try desk.note("export", fhir)
+    let regions = try desk.regions(in: arguments.text("village"))
+    let (bundle, people) = try FHIRBundle.made(desk, in: regions, month: month)
+    try desk.note("export", [.format(fhir)], regions: regions ?? [])
     let bytes = bundle.bytes(timestamp: desk.now)
     if let path = arguments.text("output") {
       try WrittenFile.write(

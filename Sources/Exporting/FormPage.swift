@@ -75,7 +75,7 @@ package struct FormPage {
     self.html = html.text + FormStyle.tail
     self.count = count
     isNarrowed = Self.isNarrowed(arguments)
-    try desk.note("form", "\(count)")
+    try desk.note("form", [.count(.items, count)], regions: desk.regions ?? [])
   }
 
   private static func isNarrowed(_ arguments: Arguments) -> Bool {

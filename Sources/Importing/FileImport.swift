@@ -44,11 +44,16 @@ struct FileImport {
 
   var rowsDone: Int { report.rows.count }
 
-  /// What is planned, without personal data.
-  var summary: String {
+  /// Notes what is planned, and for which divisions. Belongs to a transaction.
+  func audit() throws {
     let plan = planned.plan
-    return "\(plan.kind.key): \(plan.created) created, \(plan.updated) updated, \(plan.unchanged) unchanged, "
-      + "\(plan.rejected) rejected"
+    var facts: [AuditFact] = [.type(type)]
+    if let tag = manner.tag { facts.append(.imported(tag.id)) }
+    for (name, count) in [
+      (AuditFact.Name.created, plan.created), (isReviewed ? .suggested : .updated, plan.updated),
+      (.unchanged, plan.unchanged), (.rejected, plan.rejected),
+    ] where count > 0 { facts.append(.count(name, count)) }
+    try store.audit("import", facts, regions: planned.regions(type), account: importer.account)
   }
 
   /// Goes on by another plan of the same file. The rows done stay as they are.

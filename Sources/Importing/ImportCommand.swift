@@ -57,6 +57,12 @@ package enum ImportCommand {
           + "so by default with --source department")),
     .flag("direct", Label("部门名单也直接写入", "write a department's list directly")),
     .flag("create", Label("与 --review 同用：不在册的人也新建", "with --review: create people who are not on record")),
+    Option(
+      "take-list", .text,
+      Label(
+        "名单的值为准，后来有人改过的也写成名单上的；写明依据，会记入历史",
+        "take the list's value also where a person has changed it since; say on what grounds: the history keeps it"),
+      metavar: "REASON"),
     Option("listed-on", .text, Label("名单的日期；不写时是今天", "the date of the list; today unless said"), metavar: "DATE"),
     Option(
       "source", .choice(Vocabulary.source.terms.map { Choice($0.key, $0.label) }),
@@ -89,6 +95,7 @@ package enum ImportCommand {
     let listedOn = try listedOn(arguments)
     let isReview = arguments.flag("review") || source == Vocabulary.source["department"] && !arguments.flag("direct")
     if isReview { try requireReviewer(importer) }
+    let grounds = try grounds(arguments)
     var random = SystemRandomNumberGenerator()
     var reports: [(name: String, report: ImportReport)] = []
     for imported in files {
@@ -101,7 +108,9 @@ package enum ImportCommand {
         createsPeople: arguments.flag("create"))
       let report = try report(
         file, into: shared, importer, source: guessed, isDryRun: isDryRun,
-        ImportManner(tag: ImportTag(file: name, random: &random), review: isReview ? review : nil), name, output)
+        ImportManner(
+          tag: ImportTag(file: name, grounds: grounds, random: &random), review: isReview ? review : nil,
+          takesList: grounds != nil), name, output)
       reports.append((name, report))
       if !output.isJSON {
         try ImportPage(report: report, file: name, store: shared, names: names(), output: output).show()
@@ -149,6 +158,17 @@ package enum ImportCommand {
           "导入 \(name) 时：别人一直在改同样的记录", "importing \(name): others keep changing the same records"),
         hint: Label("稍后再运行一次，会接着导入", "run it again in a moment: it goes on from where it is"))
     }
+  }
+
+  /// Why the list's word counts for more than what people have changed since, by --take-list.
+  private static func grounds(_ arguments: Arguments) throws -> String? {
+    guard let text = arguments.text("take-list")?.trimmed else { return nil }
+    guard !text.isEmpty else {
+      throw Failure(
+        "reason_missing", .badInput, Label("--take-list 没有写依据", "--take-list gives no reason"),
+        hint: Label("例如 --take-list 已电话核实", "such as --take-list “asked by telephone”"))
+    }
+    return text
   }
 
   // MARK: - Review

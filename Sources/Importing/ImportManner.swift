@@ -34,8 +34,12 @@ package struct ImportManner: Sendable {
   /// Nil where the file's word is taken.
   package let review: Review?
 
-  package init(tag: ImportTag? = nil, review: Review? = nil) {
+  /// Whether the list's values take the place of what people have changed since.
+  package let takesList: Bool
+
+  package init(tag: ImportTag? = nil, review: Review? = nil, takesList: Bool = false) {
     self.tag = tag
     self.review = review
+    self.takesList = takesList
   }
 }

@@ -49,7 +49,7 @@ package struct ImportRun {
     let turn = try store.turnFile.map { try ImportTurn($0) }
     defer { withExtendedLifetime(turn) {} }
     var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source, manner: manner)
-    try store.transaction { try store.audit(writing.summary, account: importer.account) }
+    try store.transaction { try writing.audit() }
     var attempts = 1
     while writing.rowsDone < file.rows.count {
       // A copy: what a transaction that is rolled back has noted must go with it.
@@ -71,7 +71,7 @@ package struct ImportRun {
     let villages = try StoredVillages(store, importer)
     let plan = try RosterImport.plan(
       file, villages: villages.known, index: people, now: Int64(clamping: store.milliseconds),
-      refusal: villages.refusal, progress: { progress(.planning, $0) })
+      takesList: manner.takesList, refusal: villages.refusal, progress: { progress(.planning, $0) })
     return FileImport.Planned(plan: plan, people: people, villages: villages)
   }
 }

@@ -25,6 +25,7 @@ package protocol ImportStore: ReferenceReader {
   /// The type of a record, nil if there is none of this id.
   func type(of id: Dot) throws -> RecordTypeNumber?
   /// As `Register`.
+  func author(of dot: Dot) throws -> String?
   func standingChange(_ dot: Dot) throws -> Change?
   func standingChanges(reasonPrefix: String) throws -> [Change]
   /// As `RecordWriter`.
@@ -34,8 +35,8 @@ package protocol ImportStore: ReferenceReader {
 
   /// Writes a draft. `isProposal` says that its cells are for an official to decide on.
   func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot
-  /// Notes in the store's audit, if it has one, what is about to be imported. Belongs to a transaction.
-  func audit(_ detail: String, account: String) throws
+  /// As `RecordWriter`.
+  func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) throws
 }
 
 /// One cell that an account wrote earlier.
@@ -107,6 +108,7 @@ package final class LiveImportStore: ImportStore {
 
   package func type(of id: Dot) throws -> RecordTypeNumber? { try register.type(of: id) }
 
+  package func author(of dot: Dot) throws -> String? { try register.author(of: dot) }
   package func standingChange(_ dot: Dot) throws -> Change? { try register.standingChange(dot) }
 
   package func standingChanges(reasonPrefix: String) throws -> [Change] {
@@ -123,8 +125,8 @@ package final class LiveImportStore: ImportStore {
     try writer.write(draft, isProposal: isProposal, account: account)
   }
 
-  package func audit(_ detail: String, account: String) throws {
-    try writer.audit("import", detail, account: account)
+  package func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) throws {
+    try writer.audit(action, facts, regions: regions, account: account)
   }
 }
 

@@ -20,7 +20,9 @@ package struct ImportTag: Hashable, Sendable {
   }
 
   /// A new one; the file's name without what no text may hold.
-  package init(file: String, random: inout some RandomNumberGenerator) {
+  /// - Parameter grounds: why the list is taken at its word; stands behind the file's name, in the history as well.
+  package init(file: String, grounds: String? = nil, random: inout some RandomNumberGenerator) {
+    let file = grounds.map { "\(file)（\($0)）" } ?? file
     let values = (0..<ImportReason.idSymbolCount).map { _ in UInt8.random(in: 0..<32, using: &random) }
     self.init(
       id: Base32.text(values).lowercased(),

@@ -103,7 +103,7 @@ package struct ImportUndo {
     let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)
     for start in stride(from: 0, to: work.order.count, by: chunk) {
       try store.transaction {
-        if start == 0 { try store.audit("undo \(tag.id)", account: actor.account) }
+        if start == 0 { try audit(work, tag) }
         for record in work.order[start..<min(start + chunk, work.order.count)] {
           try undo(record, work, tag, &report)
         }
@@ -125,6 +125,13 @@ package struct ImportUndo {
       var seen: Set<Dot> = []
       order = changes.map(\.record).filter { seen.insert($0).inserted }.reversed()
     }
+  }
+
+  /// Notes which import is about to be undone, and where it wrote. Belongs to a transaction.
+  private func audit(_ work: Work, _ tag: ImportTag) throws {
+    let codes = try work.byRecord.compactMap { id, changes in try store.stored(id, type: changes[0].type)?.region }
+    let regions = Set(codes).compactMap { Region(division: $0) }
+    try store.audit("import_undo", [.imported(tag.id)], regions: regions, account: actor.account)
   }
 
   private func undo(_ id: Dot, _ work: Work, _ tag: ImportTag, _ report: inout Report) throws {

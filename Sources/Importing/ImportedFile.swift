@@ -129,9 +129,15 @@ package struct ImportedFile {
     do {
       return try body()
     } catch let error as RosterError {
-      throw Failure(
+      let failure = Failure(
         error.code.rawValue, .badInput,
         Label("读取 \(name) 时：\(error.message.zh)", "reading \(name): \(error.message.en)"), hint: error.hint)
+      guard error.code == .headerNotFound else { throw failure }
+      throw failure.atPage(
+        Label(
+          "请把列名写在表格第一行，例如：姓名、身份证号、出生日期、村、联系电话；改好后再选这个文件",
+          "write the names of the columns into the first row, such as 姓名, 身份证号, 出生日期, 村, 联系电话, and choose the "
+            + "file again"))
     }
   }
 
@@ -166,7 +172,8 @@ extension Failure {
       Label("读取 \(name) 时：有几个工作表都像名单", "reading \(name): several sheets look like lists"),
       hint: Label(
         "用 --sheet 指定（可写几次），--sheet '*' 全部导入：\(list(sheets, .zh))",
-        "choose with --sheet (more than once if need be), or import all with --sheet '*': \(list(sheets, .en))"))
+        "choose with --sheet (more than once if need be), or import all with --sheet '*': \(list(sheets, .en))")
+    ).atPage(Label("选一张表：\(list(sheets, .zh))", "choose a sheet: \(list(sheets, .en))"))
   }
 
   private static func list(_ sheets: [String], _ language: Language) -> String {

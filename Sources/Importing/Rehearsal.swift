@@ -69,6 +69,8 @@ package final class Rehearsal: ImportStore {
 
   package func type(of id: Dot) throws -> RecordTypeNumber? { try records[id]?.record.type ?? base.type(of: id) }
 
+  package func author(of dot: Dot) throws -> String? { try base.author(of: dot) }
+
   package func standingChange(_ dot: Dot) throws -> Change? { try base.standingChange(dot) }
 
   package func standingChanges(reasonPrefix: String) throws -> [Change] {
@@ -111,5 +113,5 @@ package final class Rehearsal: ImportStore {
     return id
   }
 
-  package func audit(_ detail: String, account: String) {}
+  package func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) {}
 }

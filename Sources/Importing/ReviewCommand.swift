@@ -56,7 +56,7 @@ package enum ReviewCommand {
     let state = arguments.text("state") ?? "open"
     filter.state = state == "all" ? nil : Vocabulary.suggestionState[state]
     let items = try review.items(filter)
-    try desk.note("review list", "\(items.count)")
+    try desk.note("review_list", [.count(.items, items.count)], regions: desk.regions ?? [])
     try desk.output.result(
       json: { json in
         try json.array { json in for item in items { try write(item, review, desk, to: &json) } }

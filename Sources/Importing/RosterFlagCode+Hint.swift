@@ -45,7 +45,15 @@ extension RosterFlagCode {
     case .recordedDead: Label("如是另一个人，用 elder add 登记", "if this is somebody else, elder add")
     case .birthInFuture: Label("问清后用 elder edit --birth 填上", "ask, then elder edit --birth")
     case .underSixty: Label("核对出生日期，看是否属于登记范围", "check the birth date, and whether the person belongs on the register")
-    case .changedSince: Label("名单才对的，用 elder edit 改回", "if the list is right after all, elder edit changes it back")
+    case .changedSince:
+      Label(
+        "名单才对的，用 elder edit 改，或加 --take-list 依据 再导入",
+        "if the list is right after all, use elder edit, or import again with --take-list REASON")
+    case .laterReplaced: Label("错了用 imports undo 撤销这次导入", "imports undo takes the import back")
+    case .deadNamesake:
+      Label(
+        "核实：若就是去世的那位，把新建的用 elder archive 记为录入错误",
+        "check; if it is the one who died, elder archive marks the new record as entered in error")
     case .fieldInConflict: Label("用 conflicts 和 settle 裁定后再导入", "see conflicts and settle, then import again")
     }
   }

@@ -5,44 +5,68 @@ import Store
 import Sync
 
 extension StoredPeople {
-  /// A device knows the changes of its own journal alone: of a value that it imported and that another has changed it does
-  /// not know by whom.
-  func laterWord(person id: String, key: String, value: String) throws -> LaterWord? {
+  /// The hub knows everything that was ever written. A device knows the changes of its own journal alone: there, what
+  /// somebody else has written since the record was made stands against a list, whatever it was before.
+  func laterWord(person id: String, key: String, value: String, _ former: FormerWord) throws -> LaterWord? {
     guard let dot = record(id)?.id, let stored = try store.stored(dot, type: CareModel.Number.elder),
-      let field = RecordType.elder.field(key: key), case .success(let wanted) = field.parse(value)
+      let field = RecordType.elder.field(key: key)
     else { return nil }
-    let fields = key.hasPrefix("phone") ? ["phone", "phone_other"].map { RecordType.elder[$0] } : [field]
+    // An old telephone becomes the other one.
+    let fields =
+      key.hasPrefix("phone") && former != .written ? ["phone", "phone_other"].map { RecordType.elder[$0] } : [field]
     for field in fields {
-      for (element, value) in wanted {
+      for (element, value) in try values(value, of: field, former) {
         let key = CellKey(field: field.number, element: element)
-        guard let cell = stored.record[key], let later = try laterWord(in: cell) else { continue }
-        let wasImported = try store.pastWrites(to: dot).contains { past in
-          guard past.key == key, [.accepted, .pending].contains(past.status), Self.isSame(past.value, value) else {
-            return false
-          }
-          return try store.standingChange(past.change).flatMap { ImportReason($0.reason) } != nil
+        guard let cell = stored.record[key], let later = try laterWord(in: cell, former, of: stored.record) else {
+          continue
         }
-        if wasImported { return later }
+        if try wasWritten(value, to: key, of: dot, standing: cell, former) { return later }
+        if store.holdsOnlyScope, former == .imported, later.account != importerAccount { return later }
       }
     }
     return nil
   }
 
-  /// Who wrote what a cell shows, if a person did.
-  private func laterWord(in cell: Cell) throws -> LaterWord? {
-    var latest: Change?
+  /// The values that a text means in a field; a line of a longer text means itself.
+  private func values(_ text: String, of field: Field, _ former: FormerWord) throws -> ParsedCells {
+    if former == .importedLine { return [(0, .text(text))] }
+    if case .success(let cells) = field.parse(text) { return cells }
+    return []
+  }
+
+  private func wasWritten(
+    _ value: Value, to key: CellKey, of record: Dot, standing cell: Cell, _ former: FormerWord
+  ) throws -> Bool {
+    let current = Set(cell.siblings.map(\.dot))
+    return try store.pastWrites(to: record).contains { past in
+      guard past.key == key, [.accepted, .pending].contains(past.status), !current.contains(past.change),
+        Self.isSame(past.value, value, isLine: former == .importedLine)
+      else { return false }
+      if former == .written { return true }
+      return try store.standingChange(past.change).flatMap { ImportReason($0.reason) } != nil
+    }
+  }
+
+  /// Who wrote what a cell shows, if a person did: also by a table that names its records, where such a table is read.
+  private func laterWord(in cell: Cell, _ former: FormerWord, of record: Record) throws -> LaterWord? {
+    guard let latest = cell.siblings.max(by: { $0.time < $1.time }) else { return nil }
     for sibling in cell.siblings {
       guard let change = try store.standingChange(sibling.dot) else { continue }
-      if ImportReason(change.reason) != nil { return nil }
-      if latest.map({ $0.time < change.time }) ?? true { latest = change }
+      if former != .written, ImportReason(change.reason) != nil { return nil }
     }
+    // What the record was made with has replaced nothing.
+    guard latest.dot != record.id else { return nil }
     return LaterWord(
-      account: latest?.account, milliseconds: latest.map { Int64(clamping: $0.time.milliseconds) })
+      account: try store.author(of: latest.dot), milliseconds: Int64(clamping: latest.time.milliseconds))
   }
 
   /// Whether two values of a cell say the same: of an element of a set, that it is in it.
-  private static func isSame(_ a: Value, _ b: Value) -> Bool {
-    if case .membership(let left) = a, case .membership(let right) = b { return left.present == right.present }
-    return a == b
+  private static func isSame(_ a: Value, _ b: Value, isLine: Bool) -> Bool {
+    switch (a, b) {
+    case (.membership(let left), .membership(let right)): return left.present == right.present
+    case (.text(let text), .text(let line)) where isLine:
+      return text.split(whereSeparator: \.isNewline).contains { String($0).trimmed == line }
+    default: return a == b
+    }
   }
 }

@@ -13,7 +13,7 @@ final class StoredPeople: PersonIndex {
   private let importer: Authority
   private let proposable: Set<UInt32>
   /// The records given out, by the id given.
-  private var records: [String: (id: Dot, seq: Int64)] = [:]
+  private var records: [String: (id: Dot, seq: Int64, region: Int64)] = [:]
 
   private static let numberKeys = ["id_number", "id_number_unverified"]
 
@@ -75,6 +75,9 @@ final class StoredPeople: PersonIndex {
       .map { (remember($0), try values(of: $0.record, type)) }
   }
 
+  /// Whose import it is.
+  var importerAccount: String { importer.account }
+
   func reaches(division: String) -> Bool { Int64(division).map { importer.reaches(village: $0) } ?? false }
 
   func writableKeys(_ number: RecordTypeNumber) -> Set<String>? {
@@ -131,11 +134,11 @@ final class StoredPeople: PersonIndex {
   // MARK: - Records
 
   /// The record behind an id that was given out.
-  func record(_ id: String) -> (id: Dot, seq: Int64)? { records[id] }
+  func record(_ id: String) -> (id: Dot, seq: Int64, region: Int64)? { records[id] }
 
   private func remember(_ stored: StoredRecord) -> String {
     let name = RecordName.text(stored.record.id)
-    if records[name] == nil { records[name] = (stored.record.id, stored.seq) }
+    if records[name] == nil { records[name] = (stored.record.id, stored.seq, stored.region) }
     return name
   }
 

@@ -43,6 +43,13 @@ extension Field {
     }
   }
 
+  /// Of a time that the calendar has and no record can hold. Of its first and last day a part lies outside.
+  package var timeOutOfRange: FieldProblem {
+    problem(
+      .outOfRange, "超出可写的范围", "is out of range",
+      hint: Label("从 1970-01-02 到 2199-12-31；检查年份", "from 1970-01-02 to 2199-12-31: check the year"))
+  }
+
   var unknownValue: FieldProblem { problem(.unknownValue, "没有这个选项", "no such value", hint: allowed) }
 
   private func boolean(_ text: String) throws(FieldProblem) -> Bool {
@@ -62,6 +69,7 @@ extension Field {
 
   private func instant(_ text: String, offsetMinutes: Int) throws(FieldProblem) -> Int64 {
     guard let time = Instant.parse(text, offsetMinutes: offsetMinutes), time.precision <= .day else {
+      if Instant.isOutOfRange(text, offsetMinutes: offsetMinutes) { throw timeOutOfRange }
       throw problem(.notATime, "不是日期时间，或日历上没有这一天", "not a time of the calendar", hint: allowed)
     }
     return time.milliseconds

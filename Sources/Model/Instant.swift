@@ -24,20 +24,28 @@ package enum Instant {
   package static func parse(
     _ text: String, offsetMinutes: Int = defaultOffsetMinutes
   ) -> (milliseconds: Int64, precision: Precision)? {
+    read(text, offsetMinutes: offsetMinutes).flatMap { range.contains($0.milliseconds) ? $0 : nil }
+  }
+
+  /// Whether a text is a time of the calendar that lies outside `range`.
+  package static func isOutOfRange(_ text: String, offsetMinutes: Int = defaultOffsetMinutes) -> Bool {
+    read(text, offsetMinutes: offsetMinutes).map { !range.contains($0.milliseconds) } ?? false
+  }
+
+  private static func read(
+    _ text: String, offsetMinutes: Int
+  ) -> (milliseconds: Int64, precision: Precision)? {
     let text = halfWidth(text).trimmed
     guard let clock = text.firstIndex(where: { ":时点：".contains($0) }) else {
       guard let date = PartialDate.parse(text) else { return nil }
-      return start(of: date, offsetMinutes: offsetMinutes).map {
-        ($0, date.isFull ? .day : date.month != nil ? .month : .year)
-      }
+      return (firstInstant(of: date, offsetMinutes), date.isFull ? .day : date.month != nil ? .month : .year)
     }
     let hour = String(text[..<clock].reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
     var day = text[..<clock].dropLast(hour.count)
     while let last = day.last, last.isWhitespace || last == "T" || last == "t" { day.removeLast() }
     guard let date = PartialDate.parse(day), date.isFull else { return nil }
     guard let (time, offset) = timeOfDay(hour + text[clock...]) else { return nil }
-    let milliseconds = firstInstant(of: date, offset ?? offsetMinutes) + time
-    return range.contains(milliseconds) ? (milliseconds, .minute) : nil
+    return (firstInstant(of: date, offset ?? offsetMinutes) + time, .minute)
   }
 
   /// The first instant of a day, month or year; nil outside `range`.

@@ -4,9 +4,15 @@ internal import Model
 struct ElderPlanner {
   let index: any PersonIndex
   var registry: Registry
+  /// Whether what the list says takes the place of what people have changed since.
+  let takesList: Bool
   private let reader: RowReader
 
-  init(_ file: RosterFile, villages: VillageIndex, index: any PersonIndex, today: PartialDate? = nil) {
+  init(
+    _ file: RosterFile, villages: VillageIndex, index: any PersonIndex, today: PartialDate? = nil,
+    takesList: Bool = false
+  ) {
+    self.takesList = takesList
     self.index = index
     registry = Registry(index)
     reader = RowReader(file, type: Declared.elder, villages: villages, today: today)
@@ -103,7 +109,7 @@ struct ElderPlanner {
   ) throws -> ImportPlan.Row {
     var row = row
     var target = entry
-    if !amends { try keepLaterWords(&row, entry) }
+    try keepLaterWords(&row, entry, amends: amends)
     var reconciliation = Reconciliation(entry.values, row, amends: amends)
     if !reconciliation.changes.isEmpty, entry.reported != entry.reference, let survivor = registry[entry.reported] {
       target = survivor
@@ -131,7 +137,10 @@ struct ElderPlanner {
 
   private mutating func create(_ raw: RosterFile.Row, _ row: ElderRow) throws -> ImportPlan.Row {
     var row = row
-    for twin in try twins(row) { row.flag(.likelyTwin, twin: twin.reported) }
+    let dead = try deadNamesakes(row)
+    for twin in try twins(row) {
+      row.flag(dead.contains { $0 === twin } ? .deadNamesake : .likelyTwin, twin: twin.reported)
+    }
     // Against an empty record: the one place that says how values are laid down.
     var values = RosterValues()
     for (key, value) in Reconciliation(RosterValues(), row).changes { values[key] = value }

@@ -7,11 +7,12 @@ package enum RosterImport {
   ///   - villages: the villages the importer may write to; for a list of villages, the ones known so far.
   ///   - index: who is on record. Its errors are thrown through.
   ///   - now: milliseconds since 1970-01-01T00:00:00Z, to tell visits and births dated in the future; nil takes any date.
+  ///   - takesList: whether a list's values take the place of what people have changed since.
   ///   - refusal: why the importer may not write a village with this code; nil if they may.
   ///   - progress: told how many rows are planned.
   /// - Complexity: linear in the rows, times the people of one village who share a surname.
   package static func plan(
-    _ file: RosterFile, villages: [Village], index: any PersonIndex, now: Int64? = nil,
+    _ file: RosterFile, villages: [Village], index: any PersonIndex, now: Int64? = nil, takesList: Bool = false,
     refusal: (_ code: String) -> Rejection.Code? = { _ in nil }, progress: (Int) -> Void = { _ in }
   ) throws -> ImportPlan {
     var plan = ImportPlan(kind: file.kind)
@@ -22,7 +23,7 @@ package enum RosterImport {
       plan.rows = try planner.plan(file.rows, progress: progress)
     case .elders:
       var planner = ElderPlanner(
-        file, villages: VillageIndex(villages), index: index, today: now.map { Instant.day($0) })
+        file, villages: VillageIndex(villages), index: index, today: now.map { Instant.day($0) }, takesList: takesList)
       plan.rows = try file.rows.map { row in
         progress(row.number)
         return try planner.plan(row)

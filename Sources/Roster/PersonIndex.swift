@@ -32,6 +32,16 @@ package struct KnownVisit: Sendable {
   }
 }
 
+/// By whom a value was written that somebody has changed since.
+package enum FormerWord: Sendable {
+  /// By an import.
+  case imported
+  /// By an import, as one line of a longer text.
+  case importedLine
+  /// By anybody.
+  case written
+}
+
 /// Who is on record already. An import asks by key only, each key at most once, so that a store of a hundred thousand
 /// people answers from its indexes.
 package protocol PersonIndex {
@@ -44,9 +54,9 @@ package protocol PersonIndex {
   func people(idNumbers: [String]) throws -> [KnownPerson]
   /// All people of a village (12 digits), archived and united ones included.
   func people(village: String) throws -> [KnownPerson]
-  /// Whose word stands in a field of a person in place of a value that an import once wrote there; nil if no import did,
-  /// or if an import's word stands now.
-  func laterWord(person id: String, key: String, value: String) throws -> LaterWord?
+  /// Whose word stands in a field of a person in place of a value that once stood there; nil if it never did. Of a value
+  /// that an import wrote also nil if an import's word stands now.
+  func laterWord(person id: String, key: String, value: String, _ former: FormerWord) throws -> LaterWord?
   /// The visits of an elder, void ones included: a log read again does not bring back what was declared void.
   func visits(elder: String) throws -> [KnownVisit]
   /// The person of a record's id, and whoever the record gave way to; nil if the importer does not reach it.
@@ -69,7 +79,9 @@ extension PersonIndex {
   /// Nobody is known by an id, unless the index says otherwise.
   package func person(id: String) throws -> KnownPerson? { nil }
   package func visit(id: String) throws -> KnownVisit? { nil }
-  package func laterWord(person id: String, key: String, value: String) throws -> LaterWord? { nil }
+  package func laterWord(person id: String, key: String, value: String, _ former: FormerWord) throws -> LaterWord? {
+    nil
+  }
   package func values(of id: String, type: RecordTypeNumber) throws -> RosterValues? { nil }
   package func records(type: RecordTypeNumber) throws -> [(id: String, values: RosterValues)] { [] }
   package func reaches(division: String) -> Bool { true }

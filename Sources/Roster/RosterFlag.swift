@@ -40,6 +40,8 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case birthInFuture = "birth_in_future"
   case underSixty = "under_sixty"
   case changedSince = "changed_since"
+  case laterReplaced = "later_replaced"
+  case deadNamesake = "dead_namesake"
 
   /// What it means, for people.
   package var label: Label {
@@ -93,7 +95,14 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
       Label("出生日期在将来，没有写，已记入来源原文", "the birth date lies in the future: not written, kept in the source note")
     case .underSixty: Label("不满60岁", "not yet 60 years old")
     case .changedSince:
-      Label("这个值导入过，后来有人改了：保留改后的", "this value was imported before and changed by a person since: theirs was kept")
+      Label("名单上的是旧的，后来有人改了：保留改后的", "the list has an old value, which a person has changed since: theirs was kept")
+    case .laterReplaced:
+      Label("后来有人改过，按要求写成名单上的", "a person had changed this since; the list's value was written, as asked")
+    case .deadNamesake:
+      Label(
+        "同村有同姓名的人已登记去世，没有号码或生日可对：作为另一人新建",
+        "somebody of this name is recorded as dead in the village, with no number or birth date to compare: created as "
+          + "another person")
     }
   }
 
@@ -101,7 +110,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   package var isAboutIdentity: Bool {
     switch self {
     case .idCheckDigit, .idFifteenDigits, .idUnreadable, .idMissing, .idShared, .idCorrected, .idNotUsed, .birthDiffers,
-      .sexDiffers, .likelyTwin, .nameCut, .identityChanged, .idKept, .nameDiffers, .nameNear, .villageDiffers,
+      .sexDiffers, .likelyTwin, .deadNamesake, .nameCut, .identityChanged, .idKept, .nameDiffers, .nameNear, .villageDiffers,
       .idBirthDiffers:
       true
     default: false
@@ -111,7 +120,9 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   /// Whether it decides whether somebody belongs on the register, or takes a person's word against the list's.
   package var isGrave: Bool {
     switch self {
-    case .diedByList, .recordedDead, .birthInFuture, .underSixty, .changedSince, .idShared, .likelyTwin: true
+    case .diedByList, .recordedDead, .deadNamesake, .birthInFuture, .underSixty, .changedSince, .laterReplaced, .idShared,
+      .likelyTwin:
+      true
     default: false
     }
   }
@@ -152,7 +163,7 @@ package struct RosterFlag: Hashable, Sendable {
   package let twin: RecordReference?
   /// The key of the field that it is about, where a row may have several of its kind.
   package let field: String?
-  /// Whose word was kept, for `changed_since`.
+  /// Whose word was kept, for `changed_since`, or written over, for `later_replaced`.
   package let later: LaterWord?
 
   package init(

@@ -82,9 +82,9 @@ extension HubDatabase: DirectoryStore {
     return role
   }
 
-  private static func text(_ regions: [Region]) -> String { regions.map(\.description).joined(separator: " ") }
+  static func text(_ regions: [Region]) -> String { regions.map(\.description).joined(separator: " ") }
 
-  private static func regions(_ text: String) -> [Region] { text.split(separator: " ").compactMap { Region($0) } }
+  static func regions(_ text: String) -> [Region] { text.split(separator: " ").compactMap { Region($0) } }
 
   // MARK: - Devices
 
@@ -218,48 +218,4 @@ extension HubDatabase: DirectoryStore {
     delete.bind(1, Int64(milliseconds))
     try delete.run()
   }
-
-  // MARK: - Audit
-
-  package func append(_ entry: AuditEntry) throws {
-    let insert = try connection.statement("INSERT INTO audit (at, account, action, detail) VALUES (?, ?, ?, ?)")
-    insert.bind(1, Int64(entry.milliseconds))
-    insert.bind(2, entry.account)
-    insert.bind(3, entry.action)
-    insert.bind(4, entry.detail)
-    try insert.run()
-  }
-
-  package func auditEntries(limit: Int) throws -> [AuditEntry] {
-    let select = try connection.statement("SELECT at, account, action, detail FROM audit ORDER BY n DESC LIMIT ?")
-    defer { select.reset() }
-    select.bind(1, Int64(limit))
-    var entries: [AuditEntry] = []
-    while try select.step() {
-      entries.append(
-        AuditEntry(
-          milliseconds: UInt64(select.integer(0)), account: select.text(1), action: select.text(2),
-          detail: select.text(3)))
-    }
-    return entries
-  }
-
-  /// The audit from the latest entry, or from before one by its number, until `body` says enough.
-  package func forEachAuditEntry(before number: Int64?, _ body: (AuditRow) throws -> Bool) throws {
-    let select = try Statement(
-      "SELECT n, at, account, action, detail FROM audit WHERE n < ? ORDER BY n DESC", on: connection)
-    select.bind(1, number ?? .max)
-    while try select.step() {
-      let entry = AuditEntry(
-        milliseconds: UInt64(select.integer(1)), account: select.text(2), action: select.text(3),
-        detail: select.text(4))
-      if try !body(AuditRow(number: select.integer(0), entry: entry)) { return }
-    }
-  }
-}
-
-/// An entry of the audit with its place in it.
-package struct AuditRow: Hashable, Sendable {
-  package let number: Int64
-  package let entry: AuditEntry
 }

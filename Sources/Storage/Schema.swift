@@ -99,8 +99,8 @@ enum Schema {
       reason TEXT NOT NULL) STRICT;
     CREATE INDEX erased_seq ON erased (seq);
     CREATE TABLE audit (
-      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL)
-      STRICT;
+      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, facts TEXT NOT NULL,
+      regions TEXT NOT NULL) STRICT;
     """
 
   /// What officials look people up by at the hub: a page of a hundred thousand from the index alone (`PeopleQuery`).

@@ -40,6 +40,13 @@ extension DeviceState {
         changes.atHub.map { $0 + 1 } ?? 0,
       ] { writer.varint(number) }
     }
+    writer.varint(clockSkews.count)
+    for skew in clockSkews {
+      writer.fixed64(skew.replica.rawValue)
+      writer.varint(skew.after)
+      writer.varint(skew.through)
+      writer.signed(skew.offsetMilliseconds)
+    }
     return writer.bytes
   }
 
@@ -84,6 +91,12 @@ extension DeviceState {
         MissingChanges(
           replica: replica, after: numbers[0], through: numbers[1], sinceMilliseconds: numbers[2],
           untilMilliseconds: numbers[3], foundMilliseconds: numbers[4], atHub: numbers[5] == 0 ? nil : numbers[5] - 1))
+    }
+    for _ in 0..<(try reader.count(max: Self.clockSkewsMax, bytesEach: 11)) {
+      clockSkews.append(
+        ClockSkew(
+          replica: ReplicaID(try reader.fixed64()), after: try reader.varint(), through: try reader.varint(),
+          offsetMilliseconds: try reader.signed()))
     }
     try reader.finish()
   }

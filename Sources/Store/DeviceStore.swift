@@ -30,6 +30,8 @@ package struct DeviceState: Hashable, Sendable {
   package var lastSyncMilliseconds: UInt64 = 0
   /// The hub's clock less the device's at the last answer.
   package var clockOffsetMilliseconds: Int64 = 0
+  /// Which of the device's own changes a wrong clock was under, the latest first.
+  package var clockSkews: [ClockSkew] = []
 
   /// What the replica descends from, nearest first.
   package var ancestors: [Ancestor] = []

@@ -91,23 +91,6 @@ package struct PendingInvitation: Hashable, Sendable {
   }
 }
 
-/// One thing that an account did to the hub itself.
-package struct AuditEntry: Hashable, Sendable {
-  package let milliseconds: UInt64
-  package let account: String
-  /// A stable word: `invite`, `import`, `backup` …
-  package let action: String
-  /// No personal data.
-  package let detail: String
-
-  package init(milliseconds: UInt64, account: String, action: String, detail: String) {
-    self.milliseconds = milliseconds
-    self.account = account
-    self.action = action
-    self.detail = detail
-  }
-}
-
 /// Who may act on the hub, with which devices and where. Writes belong to a transaction of the store.
 package protocol DirectoryStore: AnyObject {
   func account(_ name: String) throws -> Account?
@@ -127,7 +110,9 @@ package protocol DirectoryStore: AnyObject {
   /// Removes invitations that ended before a time, ms since 1970.
   func removeInvitations(expiredBefore milliseconds: UInt64) throws
 
-  func append(_ entry: AuditEntry) throws
+  /// - Returns: the entry's number.
+  @discardableResult
+  func append(_ entry: AuditEntry) throws -> Int64
   func auditEntries(limit: Int) throws -> [AuditEntry]
 }
 

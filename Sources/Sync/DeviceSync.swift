@@ -145,7 +145,7 @@ package struct DeviceSync {
     }
     state.incarnation = answer.incarnation
     let wall = clock.milliseconds
-    if !isBundle { state.clockOffsetMilliseconds = Int64(answer.hubMilliseconds) - Int64(wall) }
+    if !isBundle { state.learn(clockOffsetMilliseconds: Int64(answer.hubMilliseconds) - Int64(wall)) }
     state.clock = state.clock.observing(
       HybridTime(milliseconds: answer.hubMilliseconds), wallMilliseconds: wall)
     let change = answer.scope.flatMap { scope in

@@ -1,4 +1,4 @@
-import Model
+package import Model
 package import Replication
 package import Store
 
@@ -11,8 +11,9 @@ package protocol RecordWriter: AnyObject {
   func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot
   /// Everything known to have been written to a record by accounts at this store, oldest first, whatever became of it.
   func pastWrites(to id: Dot) throws -> [PastWrite]
-  /// Notes in the store's audit, if it has one, what is being done. Belongs to a transaction. No personal data.
-  func audit(_ action: String, _ detail: String, account: String) throws
+  /// Notes in the store's audit, if it has one, what is being done. Belongs to a transaction.
+  /// - Parameter regions: where, besides the regions of the records that the facts name.
+  func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) throws
 }
 
 /// One cell that somebody wrote.
@@ -57,7 +58,7 @@ package final class DeviceWriter: RecordWriter {
     }
   }
 
-  package func audit(_ action: String, _ detail: String, account: String) {}
+  package func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) {}
 }
 
 /// Writes to the hub's records under the hub's own replica, in the name of an account.
@@ -88,9 +89,10 @@ package final class HubWriter: RecordWriter {
     }
   }
 
-  package func audit(_ action: String, _ detail: String, account: String) throws {
+  package func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) throws {
     try store.append(
-      AuditEntry(milliseconds: clock.milliseconds, account: account, action: action, detail: detail))
+      AuditEntry(
+        milliseconds: clock.milliseconds, account: account, action: action, facts: facts, regions: regions, in: store))
   }
 }
 

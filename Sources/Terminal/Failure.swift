@@ -30,6 +30,8 @@ package struct Failure: Error, Hashable, Sendable {
   package let exit: ExitCode
   package let message: Label
   package let hint: Label
+  /// What to do at a page, where `hint` names a command or an option.
+  package private(set) var pageHint: Label?
   /// The key of the field that is wrong, where it is one: a dialogue leads back to it.
   package private(set) var field: String?
 
@@ -38,6 +40,13 @@ package struct Failure: Error, Hashable, Sendable {
     self.exit = exit
     self.message = message
     self.hint = hint
+  }
+
+  /// The same, with what to do at a page.
+  package func atPage(_ hint: Label) -> Failure {
+    var failure = self
+    failure.pageHint = hint
+    return failure
   }
 
   /// The same, of one field.

@@ -1,6 +1,7 @@
 import Hub
 import Model
 import Storage
+import Store
 import Terminal
 
 /// `tanfangd backup FILE`.
@@ -21,7 +22,7 @@ enum BackupCommand {
     let folder = try invocation.hubFolder()
     let store = try folder.open(.existing)
     let size = try HubBackup.make(of: store, in: folder, to: path)
-    try invocation.office(store).note("backup", "\(size) bytes")
+    try invocation.office(store).note("backup", [.count(.bytes, size)])
     try invocation.output.result(
       json: { json in
         json.object { json in

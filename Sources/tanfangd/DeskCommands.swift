@@ -12,7 +12,7 @@ import Terminal
 /// name and with the rights of --as.
 enum DeskCommands {
   static let all =
-    RecordCommands(more: [Options.actor]) { try $1(try desk($0).desk) }.groups()
+    [elder] + RecordCommands(more: [Options.actor]) { try $1(try desk($0).desk) }.groups()
     + CaseworkCommands.all(more: [Options.actor]) { try $1(try desk($0).desk) } + [
       ReportCommands.group(more: [Options.actor]) { invocation, work in
         let (desk, store) = try desk(invocation)
@@ -22,6 +22,21 @@ enum DeskCommands {
           })
       }
     ]
+
+  /// What the ids mean that `held`, `duplicates` and `history` name. Elders are registered on devices and by import, and
+  /// edited in the console.
+  private static let elder = Command(
+    group: "elder", Label("老人档案", "the register of elders"),
+    subcommands: [
+      Command(
+        "show", ElderCommands.showSummary,
+        operands: [Operand("id", .record, Label("老人编号", "the elder's id"))], options: [Options.actor]
+      ) { try ElderCommands.show($0.arguments, try desk($0).desk) },
+      Command(
+        "list", ElderCommands.listSummary, options: ElderCommands.listOptions + [Options.actor],
+        examples: ElderCommands.listExamples
+      ) { try ElderCommands.list($0.arguments, try desk($0).desk) },
+    ])
 
   /// `tanfangd review`, `imports` and `export`.
   static let lists =

@@ -19,7 +19,7 @@ struct TanfangD {
     dataVariable: "TANFANGD_DATA", section: 8,
     commands: [
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
-      ImportCommands.command, HeldCommand.command, HistoryCommand.command, EraseCommand.command,
+      ImportCommands.command, HeldCommand.command, HistoryCommand.command, AuditCommand.command, EraseCommand.command,
     ] + DeskCommands.all + DeskCommands.lists + [
       BundleCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
       RebuildCommand.command,

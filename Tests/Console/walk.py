@@ -328,6 +328,19 @@ def every_page(town, page):
         page.one("main")
 
 
+def a_broken_address(town, page):
+    """An address that is no page's, or is encoded wrongly, is said to be none; the page before does not stay."""
+    for address in ("#/person/%E0%A4%A", "#/%", "#/constructor", "#/nowhere"):
+        page.go("#/people")
+        page.one(".people-table")
+        page.go(address)
+        page.says("没有这一页", "main")
+        assert not page.all(".people-table"), f"{address}: the page before is still there"
+    page.go("#/person/zzz")
+    page.says("没有这条记录", "main")
+    assert "--as" not in page.text(), page.text()[:300]
+
+
 def an_auditor_reads(town, page):
     """An auditor sees what officials see and can decide nothing; what their role does not open is said to be closed."""
     page.settle()
@@ -344,11 +357,12 @@ def an_auditor_reads(town, page):
 
 
 SCENES = [log_in_and_out, the_rate, a_conflict, out_of_date, unite_and_separate, import_and_undo, admit_held, live_update, an_alert, search,
-          person, figures, *office.SCENES[:-2], *publishing.SCENES, invite_and_revoke, session_over, every_page, an_auditor_reads, *office.SCENES[-2:]]
+          person, figures, *office.SCENES[:-2], *publishing.SCENES, invite_and_revoke, session_over, every_page, a_broken_address,
+          an_auditor_reads, *office.SCENES[-2:]]
 # A scene builds on what these left behind.
 FOUNDATION = [log_in_and_out, the_rate]
 # Questions that are meant to be refused; a browser says so by itself.
-EXPECTED = ("401", "409", "422")
+EXPECTED = ("401", "404", "409", "422")
 
 
 def main():

@@ -103,6 +103,7 @@ private final class CutStore: ImportStore {
   }
 
   func type(of id: Dot) throws -> RecordTypeNumber? { try store.type(of: id) }
+  func author(of dot: Dot) throws -> String? { try store.author(of: dot) }
   func standingChange(_ dot: Dot) throws -> Change? { try store.standingChange(dot) }
 
   func standingChanges(reasonPrefix: String) throws -> [Change] {
@@ -110,7 +111,9 @@ private final class CutStore: ImportStore {
   }
   func pastWrites(to id: Dot) throws -> [PastWrite] { try store.pastWrites(to: id) }
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }
-  func audit(_ detail: String, account: String) throws { try store.audit(detail, account: account) }
+  func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) throws {
+    try store.audit(action, facts, regions: regions, account: account)
+  }
 
   func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
     writesLeft -= 1

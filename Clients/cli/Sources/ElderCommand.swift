@@ -145,107 +145,13 @@ private let elderArchive = Command(
   return try session.finish(edit, Label("已停止服务", "archived"))
 }
 
-private let elderShow = Command(
-  "show", Label("显示档案、冲突、未办结的事和最近的探访", "show an elder with conflicts, what is open, and last visits"),
-  operands: [idOperand]
-) { invocation in
-  let session = try Session(invocation)
-  let elder = try session.desk.recordOrHeld(try invocation.arguments.requireOperand("id"), .elder)
-  let page = try RecordPage(session.desk, .elder, elder)
-  let visits = try session.visitsAndHeld(of: elder.id)
-  let person = try Person(session, elder)
-  let related = try RelatedRecords(session.desk, of: try session.database.united(with: elder.id, .elder))
-  try invocation.output.result(
-    json: { json in
-      try json.object { json in
-        try page.writeMembers(to: &json)
-        json.key("visits")
-        try json.array { json in for visit in visits { try session.write(visit: visit, elder: nil, to: &json) } }
-        person.writeMembers(to: &json)
-        related.writeMember(to: &json)
-      }
-    },
-    people: {
-      let name = elder.text(RecordType.elder["name"]) ?? ""
-      try invocation.output.line("\(name)  \(try session.short(elder.id))", .bold)
-      try session.desk.sayHeld([elder.id])
-      try page.printFields()
-      try person.printUnited()
-      try related.print()
-      try session.printLastVisits(visits)
-    })
-  return .done
+private let elderShow = Command("show", ElderCommands.showSummary, operands: [idOperand]) { invocation in
+  try ElderCommands.show(invocation.arguments, try Session(invocation).desk)
 }
 
 private let elderList = Command(
-  "list", Label("列出老人", "list elders"),
-  options: [
-    Option("village", .text, Label("只列这个村或区划（代码或村名）", "only this village or division"), metavar: "CODE|NAME"),
-    .narrowing("category", .categories, Label("只列这些类别之一（今天有效的）", "only those who belong to one of these today")),
-    .narrowing("need", .services, Label("只列需要这些服务之一的", "only those who need one of these services")),
-    .narrowing("tier", .riskTier, Label("只列这些风险等级的", "only those of these risk tiers")),
-    .flag("due", Label("只列该探访的（同 due）", "only those who are due, as by due")),
-    .flag(
-      "review-due",
-      Label("只列档案该复核的：超过规定月数（默认 12）没有复核", "only those whose record is due to be reviewed, by default after 12 months")),
-    .flag(
-      "assessment-due",
-      Label("只列该评估的：评估过期，或对象从未评估", "only those to be assessed: the last assessment is too old, or a target has none")),
-    .flag("archived", Label("包括已停止服务的", "archived ones, too")),
-    .flag("ids", Label("每行只输出编号和姓名，供补全使用", "ids and names only, for completions")),
-  ],
-  examples: [
-    Example("elder list --category living_alone --due", Label("该探访的独居老人", "living alone and due")),
-    Example("elder list --review-due", Label("该复核类别的老人", "whose categories are to be verified again")),
-  ]
-) { invocation in
-  let session = try Session(invocation)
-  let elders = try session.elders(try session.filter(invocation.arguments))
-  if invocation.arguments.flag("ids"), !invocation.output.isJSON {
-    for elder in elders { try invocation.output.block("\(try session.short(elder.id))\t\(elder.name)\n") }
-    return .done
-  }
-  try session.show(elders)
-  return .done
-}
-
-extension Option {
-  fileprivate static func narrowing(_ name: String, _ vocabulary: Vocabulary, _ help: Label) -> Option {
-    Option(name, .suggested(vocabulary.terms.map { Choice($0.key, $0.label) }), help, repeated: true)
-  }
-}
-
-extension Session {
-  /// What the options of `elder list` let through.
-  fileprivate func filter(_ arguments: Arguments) throws -> ElderFilter {
-    let type = RecordType.elder
-    var filter = ElderFilter(arguments.flag("archived"))
-    if let text = arguments.text("village") { filter.regions = [try villages().region(text)] }
-    filter.categories = try elements("category", of: type["categories"], arguments)
-    filter.needs = try elements("need", of: type["needs"], arguments)
-    filter.tiers = Set(try elements("tier", of: type["risk_tier"], arguments).map { Int64($0) })
-    func only(_ elders: Set<Dot>) { filter.only = filter.only?.intersection(elders) ?? elders }
-    if arguments.flag("due") { only(Set(try due().items.map(\.elder))) }
-    if arguments.flag("review-due") || arguments.flag("assessment-due") {
-      let renewals = try Renewals(database, now: ClockCheck(state, wall: now).now, in: filter.regions)
-      if arguments.flag("review-due") { only(renewals.reviews) }
-      if arguments.flag("assessment-due") { only(renewals.assessments) }
-    }
-    return filter
-  }
-
-  /// The codes of the terms that an option names, in any of their words.
-  private func elements(_ option: String, of field: Field, _ arguments: Arguments) throws -> Set<UInt32> {
-    var found: Set<UInt32> = []
-    for text in arguments.texts(option).flatMap({ $0.split { "、,，;；|".contains($0) } }) {
-      guard let term = field.vocabulary?.match(String(text)) else {
-        throw field.problem(.unknownValue, "没有这个选项", "no such value", hint: field.allowed)
-      }
-      found.insert(UInt32(term.code))
-    }
-    return found
-  }
-}
+  "list", ElderCommands.listSummary, options: ElderCommands.listOptions, examples: ElderCommands.listExamples
+) { invocation in try ElderCommands.list(invocation.arguments, try Session(invocation).desk) }
 
 /// `tanfang find TEXT`
 let findCommand = Command(
@@ -267,7 +173,7 @@ let findCommand = Command(
     guard let stored = try session.database.stored(id, type: CareModel.Number.elder) else { continue }
     elders.append(ElderLine(stored, today: Instant.day(session.now).packed))
   }
-  try session.show(
+  try session.desk.show(
     elders.sorted { ($0.isArchived ? 1 : 0, $0.region, $0.name) < ($1.isArchived ? 1 : 0, $1.region, $1.name) })
   if found.count > limit {
     invocation.output.warn(

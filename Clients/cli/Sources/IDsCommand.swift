@@ -58,7 +58,7 @@ extension Session {
     if key == "draft" { return try database.drafts().map { (String($0.number), try title(of: $0)) } }
     guard let type = model.type(key: key) else { return [] }
     if key == "village" { return try villages().all.map { (String($0.code), $0.name) } }
-    if key == "elder" { return try elders(ElderFilter(false)).map { (try self.name($0.id), $0.name) } }
+    if key == "elder" { return try desk.elders(ElderFilter(false)).map { (try self.name($0.id), $0.name) } }
     var found: [Record] = []
     let voided = type.field(key: "voided")
     try database.forEach(type.number, in: nil) { stored in

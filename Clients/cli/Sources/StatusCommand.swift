@@ -70,6 +70,9 @@ struct Status {
           json.object { json in
             json.field("id", RecordName.text(entry.change.record))
             json.field("change", RecordName.text(entry.change.dot))
+            json.field("type", session.model.type(number: entry.change.type)?.key)
+            json.field("at", instant: Int64(clamping: entry.change.time.milliseconds))
+            json.field("fields", session.fields(of: entry.change).map(\.key))
             json.field("code", entry.code?.key)
             json.field("message", entry.code?.label[session.language])
             json.field("reason", entry.reason.isEmpty ? nil : entry.reason)
@@ -174,9 +177,9 @@ struct Status {
     try session.output.line(
       Label("中心已收到、待核 \(held.count) 条", "received by the hub and held: \(held.count)"), .yellow)
     for entry in held {
-      let code = entry.code?.label[session.language] ?? ""
-      let reason = entry.reason.isEmpty ? "" : "  \(entry.reason)"
-      try session.output.line("  \(try session.short(entry.change.record))  \(entry.code?.key ?? "")  \(code)\(reason)")
+      let why = [entry.code?.key, entry.code?.label[session.language], entry.reason].compactMap { $0 }
+      try session.output.line("  \(try session.title(entry.change))")
+      try session.output.line("      \(why.filter { !$0.isEmpty }.joined(separator: "  "))", .dim)
     }
   }
 
@@ -185,7 +188,7 @@ struct Status {
     try session.output.line(
       Label("未被采纳 \(declined.count) 条", "declined by an official: \(declined.count)"), .yellow)
     for entry in declined {
-      try session.output.line("  \(try session.short(entry.change.record))  \(entry.reason)")
+      try session.output.line("  \(try session.title(entry.change))  \(entry.reason)")
     }
   }
 
@@ -210,6 +213,30 @@ extension Session {
         "还没有同步过，本机还没有老人档案：先运行 tanfang sync",
         "never synced: the elders' records are not on this device yet; run tanfang sync first"))
   }
+
+  /// The fields that a change writes, in the order of the model.
+  func fields(of change: Change) -> [Field] {
+    let numbers = Set(change.writes.map(\.key.field))
+    return model.type(number: change.type)?.fields.filter { numbers.contains($0.number) } ?? []
+  }
+
+  /// A change as one line, told apart from others to the same record: which record, when it was written, and what.
+  func title(_ change: Change) throws -> String {
+    let at = Instant.text(Int64(clamping: change.time.milliseconds))
+    let type = model.type(number: change.type)
+    let said = try fields(of: change).prefix(Self.titleFieldsMax).map { field in
+      let values = try change.writes.filter { $0.key.field == field.number }
+        .map { try text(field, $0.value, element: $0.key.element) }
+      let value = values.joined(separator: language == .zh ? "、" : ", ").split(separator: "\n").joined(separator: " ")
+      return "\(field.label[language])\(language == .zh ? "：" : ": ")\(value.truncated(toWidth: Self.titleValueWidth))"
+    }
+    let more = fields(of: change).count > Self.titleFieldsMax ? " …" : ""
+    return "\(try short(change.record))  \(type?.label[language] ?? "")  \(at)  "
+      + said.joined(separator: language == .zh ? "；" : "; ") + more
+  }
+
+  private static let titleFieldsMax = 3
+  private static let titleValueWidth = 24
 
   /// The changes that the hub has not acknowledged, in the order they were made.
   func pendingChanges() throws -> [Change] {

@@ -47,7 +47,9 @@ extension Session {
     try take(arguments, into: &edit)
     try setTime(arguments.text("at"), elder: elder, &edit)
     try desk.completeVisit(&edit)
-    if !invocation.arguments.flag("again") { try desk.refuseSecond(edit, among: visitsAndHeld(of: named.id)) }
+    if !invocation.arguments.flag("again") { try desk.refuseSecond(edit, among: desk.visitsAndHeld(of: named.id)) }
+    // What is refused needs no remarks.
+    try desk.refuseImpossible(edit)
     warnOfArchived(elder)
     try warnOfUncounted(edit, of: elder)
     let id = try write(edit)
@@ -84,6 +86,7 @@ extension Session {
       let elder = try database.record(target, type: CareModel.Number.elder)
       try setTime(at, elder: elder, &edit)
     }
+    try desk.refuseImpossible(edit)
     try warnOfUnsettled(edit)
     return try finish(edit, Label("已更正", "amended"))
   }
@@ -143,16 +146,26 @@ extension Session {
     if let text {
       time = try VisitTime.parse(text, type["at"], now: clock.now)
       time.precision = time.precision ?? answeredPrecision
-    } else if clock.isUnsure {
+    } else if clock.isUnsure || clock.isAhead {
       time.precision = Vocabulary.timePrecision["clock_unsure"]
+    }
+    if time.milliseconds > clock.latest { throw Failure.timeInFuture(type["at"], now: clock.now) }
+    try desk.refuseUnborn(time, elder, latest: clock.latest)
+    try edit.set(type["at"], .integer(time.milliseconds))
+    try edit.set(type["at_precision"], time.precision.map { .integer($0) } ?? .cleared)
+    if text == nil { warnOfClock(clock) }
+  }
+
+  /// Says why the clock's time is not relied on.
+  private func warnOfClock(_ clock: ClockCheck) {
+    if clock.isUnsure {
       output.warn(
         Label(
           "设备时钟比见过的时间早，探访时间标为不可靠；请校准时钟，或用 --at 写明时间",
           "the device's clock is behind a time it has already seen, so the visit's time is marked as unsure; "
             + "set the clock, or give the time with --at"))
     }
-    if text == nil, clock.isAhead {
-      time.precision = Vocabulary.timePrecision["clock_unsure"]
+    if clock.isAhead {
       let ahead = ClockWords.span(clock.aheadMilliseconds)
       output.warn(
         Label(
@@ -160,10 +173,6 @@ extension Session {
           "at the last sync this device's clock was \(ahead.en) ahead of the hub's, so the visit's time is marked as "
             + "unsure; set the clock, or give the time with --at"))
     }
-    if time.milliseconds > clock.latest { throw Failure.timeInFuture(type["at"], now: clock.now) }
-    try desk.refuseUnborn(time, elder, latest: clock.latest)
-    try edit.set(type["at"], .integer(time.milliseconds))
-    try edit.set(type["at_precision"], time.precision.map { .integer($0) } ?? .cleared)
   }
 
   /// Says so of a visit in a month before the elder's record was made, where nobody wrote when the elder was enrolled: the
@@ -208,12 +217,21 @@ extension Session {
         try json.object { json in
           try page.writeMembers(to: &json)
           json.field("by", try author(record.id))
+          guard type === RecordType.visit else { return }
+          json.field("in_future", desk.isInFuture(record))
+          json.field("corrected_at", instant: desk.correctedTime(of: record))
         }
       },
       people: {
         let by = try author(record.id) ?? Label("不详", "unknown")[language]
         try output.line("\(type.label[language])  \(try short(record.id))  \(by)", .bold)
         try page.printFields()
+        guard type === RecordType.visit else { return }
+        if desk.isInFuture(record) {
+          try output.line(
+            Label("时间在将来，不计入任何数字", "its time lies in the future: no figure counts it"), .yellow)
+        }
+        try desk.sayCorrections([record])
       })
   }
 
@@ -227,7 +245,7 @@ extension Session {
     var found: [(at: Int64, id: Dot, elder: Dot)] = []
     if let text = arguments.text("elder") {
       let elder = survivors.survivor(of: try record(text, .elder).record.id)
-      for visit in try visits(of: elder) {
+      for visit in try desk.visits(of: elder) {
         let at = visit.integer(type["at"]) ?? 0
         guard range?.contains(at) ?? true, arguments.flag("voided") || visit.value(type["voided"]) == nil else {
           continue
@@ -243,7 +261,7 @@ extension Session {
       }
     }
     if regions == nil {
-      for visit in try heldVisits() {
+      for visit in try desk.heldVisits() {
         guard let at = visit.integer(type["at"]), range?.contains(at) ?? true, let id = visit.reference(type["elder"])
         else { continue }
         let elder = survivors.survivor(of: id)
@@ -262,19 +280,20 @@ extension Session {
       json: { json in
         try json.array { json in
           for (id, elder) in visits {
-            guard let visit = try visit(id) else { continue }
-            try write(visit: visit, elder: elder, to: &json)
+            guard let visit = try desk.visit(id) else { continue }
+            try desk.write(visit: visit, elder: elder, to: &json)
           }
         }
       },
       people: {
         let name = RecordType.elder["name"]
         let rows = try visits.compactMap { id, elder -> (visit: Record, elder: String?)? in
-          guard let visit = try visit(id) else { return nil }
+          guard let visit = try desk.visit(id) else { return nil }
           return (visit, try database.record(elder, type: CareModel.Number.elder)?.text(name) ?? short(elder))
         }
-        if !rows.isEmpty { try output.table(try visitTable(rows)) }
+        if !rows.isEmpty { try output.table(try desk.visitTable(rows)) }
         try desk.sayHeld(visits.map(\.id))
+        try desk.sayCorrections(rows.map(\.visit))
       })
   }
 }

@@ -2,7 +2,7 @@
 
 import { element, replace } from './element.js'
 import { address } from './router.js'
-import { actor, badge, select } from './parts.js'
+import { actor, badge, exactTime, select } from './parts.js'
 import { number, t } from './words.js'
 
 const tones = { created: 'good', updated: 'good', suggested: 'warn', rejected: 'bad', unchanged: 'plain' }
@@ -33,6 +33,6 @@ function line(row, columns) {
     element('th', { scope: 'row' }, number(row.row)),
     element('td', { class: 'outcome' }, row.id ? element('a', { href: address('record', row.id) }, badge(t(`import.${row.outcome}`), tones[row.outcome])) : badge(t(`import.${row.outcome}`), tones[row.outcome]),
       row.message && element('p', { class: 'problem' }, row.column && element('b', null, `${row.column}: `), row.message, row.hint && element('small', { class: 'block' }, row.hint)),
-      row.flags.map((flag) => element('p', { class: 'quiet' }, flag.text, flag.twin && [' ', element('a', { href: address('person', flag.twin) }, t('import.twin'))], !flag.twin && flag.twin_row && ` ${t('import.twinrow', { n: flag.twin_row })}`))),
+      row.flags.map((flag) => element('p', { class: 'quiet' }, flag.field_label && element('b', null, flag.field_label, ' '), flag.text, flag.at && [' · ', flag.by ?? '', ' ', exactTime(flag.at)], flag.twin && [' ', element('a', { href: address('person', flag.twin) }, t('import.twin'))], !flag.twin && flag.twin_row && ` ${t('import.twinrow', { n: flag.twin_row })}`))),
     columns.map((column, index) => element('td', { class: row.column === column.name && row.outcome === 'rejected' ? 'wrong' : null }, row.cells[index] ?? '')))
 }

@@ -2,10 +2,21 @@
 
 /** @typedef {{page: string, id: string|null, part: string|null, query: Record<string, string>}} Route */
 
+/** A piece of an address, null if no browser ever encoded it. @param {string} piece */
+function decoded(piece) {
+  try {
+    return decodeURIComponent(piece)
+  } catch {
+    return null
+  }
+}
+
 /** @returns {Route} */
 export function route() {
   const [path, search = ''] = location.hash.replace(/^#\/?/, '').split('?')
-  const [page = '', id = '', part = ''] = path.split('/').map((piece) => decodeURIComponent(piece))
+  const [page = '', id = '', part = ''] = path.split('/').map(decoded)
+  // What is encoded wrongly names nothing, whatever the rest of it says.
+  if ([page, id, part].includes(null)) return { page: 'broken', id: null, part: null, query: {} }
   return { page: page || 'today', id: id || null, part: part || null, query: Object.fromEntries(new URLSearchParams(search)) }
 }
 

@@ -47,11 +47,11 @@ export async function page(content, _route, signal) {
 
   /** What the file would do, with everything that can be corrected. */
   function review(first) {
-    const settings = { map: {}, sheet: first.sheet ?? null, review: null, create: false }
+    const settings = { map: {}, sheet: first.sheet ?? null, review: null, create: false, take: '' }
     let preview = first
     const request = (more = {}) => ({
       upload: preview.upload, sheet: settings.sheet,
-      ...(settings.review !== null && { review: settings.review }), ...(settings.create && { create: true }),
+      ...(settings.review !== null && { review: settings.review }), ...(settings.create && { create: true }), ...(settings.take && { take_list: settings.take }),
       ...(Object.keys(settings.map).length && { map: settings.map }), ...more,
     })
     const again = async () => {
@@ -85,7 +85,8 @@ export async function page(content, _route, signal) {
           preview.sheets.length > 1 && labelled(t('import.sheet'), select(preview.sheets.map((name) => ({ key: name, label: name })), preview.sheet, null,
             { onchange: (event) => { settings.sheet = event.target.value; settings.map = {}; again() } })),
           isOfPeople && check(t('import.review'), preview.review ?? false, (is) => { settings.review = is; again() }),
-          isOfPeople && preview.review && check(t('import.create'), settings.create, (is) => { settings.create = is; again() })),
+          isOfPeople && preview.review && check(t('import.create'), settings.create, (is) => { settings.create = is; again() }),
+          isOfPeople && labelled(t('import.take'), element('input', { type: 'text', value: settings.take, maxlength: '200', placeholder: t('import.take.hint'), onchange: (event) => { settings.take = event.target.value.trim(); again() } }))),
         counted(counts),
         (preview.notes ?? []).map((note) => element('p', { class: 'notice' }, note)),
         previewTable(preview, { onMap: (column, field) => { settings.map[column] = field; again() }, more }),

@@ -76,5 +76,6 @@ function timeline(place, person, signal) {
 const timelineItem = (item) =>
   element('li', { class: item.voided ? 'card voided' : 'card' },
     element('p', { class: 'when' }, element('a', { href: address('record', item.id) }, exactTime(item.at), ' ', sentence(item.label)),
-      item.state && [' ', badge(item.state.label)], item.voided && [' ', badge(t('person.voided'), 'warn')], ' ', element('span', { class: 'quiet' }, item.by ?? '')),
+      item.state && [' ', badge(item.state.label)], item.voided && [' ', badge(t('person.voided'), 'warn')], item.in_future && [' ', badge(t('person.future'), 'warn')], ' ', element('span', { class: 'quiet' }, item.by ?? '')),
+    item.in_future && element('p', { class: 'quiet' }, t('person.future.hint'), item.received && [' ', t('person.future.received'), ' ', exactTime(item.received)]),
     item.fields.length > 0 && element('dl', { class: 'inline' }, item.fields.map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))))

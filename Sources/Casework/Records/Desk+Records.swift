@@ -118,7 +118,8 @@ extension Desk {
     if let regions = authority.regions, regions.count == 1 { return regions[0].padded }
     throw Failure(
       "division_missing", .badInput, Label("没有写属于哪个区划", "it is not said which division it belongs to"),
-      hint: Label("加上 --\(field.option) 代码或村名", "add --\(field.option) with a code or a village's name"))
+      hint: Label("加上 --\(field.option) 代码或村名", "add --\(field.option) with a code or a village's name")
+    ).atPage(Label("填“\(field.label.zh)”：代码或村名", "fill in “\(field.label.en)”: a code or a village's name"))
   }
 
   /// What belongs to a division is written by those who work in it; whoever works in a part of it only reads it.

@@ -69,7 +69,7 @@ package enum RecordForms {
     try desk.requireReach(edit)
     let id = try desk.write(edit)
     if edit.record == nil { try work.followUp(edit, id, desk) }
-    try desk.note("\(work.type.key)_\(work.addName)", RecordName.text(id))
+    try desk.note("\(work.type.key)_\(work.addName)", .type(work.type), .record(id))
     if edit.own.isEmpty { return (id, .proposed) }
     return (id, edit.record == nil ? .added : .changed)
   }
@@ -88,6 +88,6 @@ package enum RecordForms {
     guard !edit.isEmpty else { return }
     try desk.requireReach(edit)
     _ = try desk.write(edit)
-    try desk.note("\(type.key)_withdraw", RecordName.text(record.id))
+    try desk.note("\(type.key)_withdraw", .type(type), .record(record.id))
   }
 }

@@ -83,9 +83,8 @@ package struct RecordPage {
     let short = try desk.short(record.id)
     try desk.output.line(
       Label("冲突（裁定：tanfang settle \(short) 字段 --pick N）", "Conflicts (tanfang settle \(short) FIELD --pick N)"), .bold)
-    for field in visible {
-      if let cell = record[CellKey(field: field.number)] { try desk.showConflict(field, cell) }
-    }
+    // What is settled together is one conflict.
+    for conflict in desk.conflicts(of: record, type) { try desk.show(conflict) }
   }
 
   /// A field as the page shows it: of an element of a set also by whose word it holds.

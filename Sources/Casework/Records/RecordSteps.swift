@@ -19,6 +19,11 @@ package enum RecordSteps {
     return work.steps.filter { step in state.flatMap { step.from?.contains($0) } ?? true }.map(\.name)
   }
 
+  /// What a step is called once it is done; nil if the type has none of this name.
+  package static func done(_ name: String, _ type: RecordType) -> Label? {
+    RecordWork.of(type)?.steps.first { $0.name == name }?.done
+  }
+
   /// Takes a step of a record as it was shown.
   /// - Throws: `no_such_step`, `wrong_state`, `missing_field`, and what the fields refuse.
   package static func take(
@@ -40,7 +45,7 @@ package enum RecordSteps {
     guard !edit.isEmpty else { return }
     try desk.requireReach(edit)
     _ = try desk.write(edit)
-    try desk.note("\(type.key)_\(name)", RecordName.text(record.id))
+    try desk.note("\(type.key)_\(name)", .type(type), .record(record.id))
   }
 
   /// Writes `[{"key","label","done","from","to","fields","required"}]`.

@@ -43,7 +43,7 @@ package struct Publication {
     if let note = arguments.text("note") { try desk.take([note], for: type["note"], into: &edit) }
     try desk.requireReach(edit)
     let id = try desk.write(edit)
-    try desk.note("release_publish", RecordName.text(id))
+    try desk.note("release_publish", .type(.release), .record(id))
     return Publication(id: id, hasVillages: release.hasVillages, freshness: freshness)
   }
 

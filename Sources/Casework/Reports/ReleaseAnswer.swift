@@ -44,7 +44,7 @@ package enum ReleaseAnswer: String, CaseIterable, Sendable {
     let edit = try edit(of: record, words, isChange: self != .withdraw && arguments.flag("change"), desk)
     guard !edit.isEmpty else { return try desk.finish(edit, Label("没有变化", "unchanged")) }
     let exit = try desk.finish(edit, done)
-    try desk.note("release_\(rawValue)", RecordName.text(record.id))
+    try desk.note("release_\(rawValue)", .type(.release), .record(record.id))
     return exit
   }
 
@@ -63,7 +63,7 @@ package enum ReleaseAnswer: String, CaseIterable, Sendable {
     guard !edit.isEmpty else { return }
     try desk.requireReach(edit)
     _ = try desk.write(edit)
-    try desk.note("release_\(rawValue)", RecordName.text(record.id))
+    try desk.note("release_\(rawValue)", .type(.release), .record(record.id))
   }
 
   private func edit(of record: Record, _ words: String, isChange: Bool, _ desk: Desk) throws -> Edit {

@@ -19,6 +19,7 @@ final class Console: Sendable {
   /// Passwords: each guess takes a tenth of a second.
   let door: ConsoleLane
   let logins: LoginLimits
+  let failedLogins = FailedLogins()
   let events: ConsoleEvents
   let uploads = Uploads()
   let today = TodayBoard()
@@ -50,6 +51,9 @@ final class Console: Sendable {
 
   func stop() {
     events.stop()
+    _ = door.submit { [failedLogins, clock] store in
+      try? failedLogins.save(in: try store.get(), now: clock.milliseconds, all: true)
+    }
     for lane in [desk, study, door] { lane.stop() }
   }
 
@@ -132,7 +136,19 @@ extension Console {
           let response = try work(self, request, try store.get())
           return { response }
         })
+      saveFailedLogins(store)
     }
     guard isTaken else { throw Refusal.busy }
+  }
+
+  /// Notes in the audit what attempts failed: after the answer, which takes no longer for an account that exists.
+  private func saveFailedLogins(_ store: Result<HubDatabase, any Error>) {
+    let now = clock.milliseconds
+    guard failedLogins.isDue(now: now) else { return }
+    do {
+      try failedLogins.save(in: try store.get(), now: now)
+    } catch {
+      log.write(.warning, "audit_not_written", ["error": .text(String(describing: type(of: error)))])
+    }
   }
 }

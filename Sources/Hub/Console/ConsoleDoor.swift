@@ -38,12 +38,18 @@ enum ConsoleDoor {
     let password = try body.requiredText("password", bytesMax: Limits.passwordBytesMax)
     let code = try body.text("code", bytesMax: 20)
     let (now, address) = (console.clock.milliseconds, request.clientAddress)
-    try console.logins.check(name, address, now: now)
+    do {
+      try console.logins.check(name, address, now: now)
+    } catch {
+      console.failedLogins.count("login_failed", try store.reading { try store.account(name)?.name } ?? "", now: now)
+      throw error
+    }
 
     let known = try store.reading { (try store.account(name), try store.credential(of: name)) }
     let isRight = (known.1.flatMap { PasswordHash(text: $0.password) } ?? nobody).matches(password)
     func refuse() -> Refusal {
       console.logins.count(name, address, now: now)
+      console.failedLogins.count("login_failed", known.0?.name ?? "", now: now)
       console.log.write(.warning, "login_failed", [:])
       return .badCredentials
     }
@@ -60,7 +66,7 @@ enum ConsoleDoor {
       }
     }
     guard let (secret, session) = console.sessions.begin(name, now: now) else { throw Refusal.busy }
-    try HubOffice(store, actor: name, clock: console.clock).note("console_login", account.role.key)
+    try HubOffice(store, actor: name, clock: console.clock).note("console_login", [.role(account.role)])
     console.log.write(.info, "login", ["role": .text(account.role.key)])
     let call = ConsoleCall(console, request, session, account, store, ConsoleBody(), now: now)
     var response = try sessionPage(call)
@@ -105,6 +111,7 @@ enum ConsoleDoor {
       PasswordHash(text: credential.password)?.matches(current) == true
     else {
       call.console.logins.count(call.account.name, call.request.clientAddress, now: call.now)
+      call.console.failedLogins.count("password_failed", call.account.name, now: call.now)
       throw Refusal.badCredentials
     }
     var random = SystemRandomNumberGenerator()

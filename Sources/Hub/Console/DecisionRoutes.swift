@@ -190,9 +190,7 @@ enum DecisionRoutes {
       let records = HubRecords(store: call.store, clock: call.console.clock)
       let undone = try records.takeBack(dot, reason: reason, by: call.authority)
       if undone != nil {
-        try call.store.append(
-          AuditEntry(
-            milliseconds: call.now, account: call.account.name, action: "undo", detail: RecordName.text(dot)))
+        try call.desk.audit("undo", [.record(change.record), .change(dot)])
       }
       return undone
     }

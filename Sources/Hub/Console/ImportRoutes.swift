@@ -45,7 +45,8 @@ enum ImportRoutes {
       listedOn: form.listedOn ?? Instant.day(Int64(clamping: call.now)), createsPeople: form.createsPeople)
     var random = SystemRandomNumberGenerator()
     let manner = ImportManner(
-      tag: isDryRun ? nil : ImportTag(file: file.name, random: &random), review: isReview ? review : nil)
+      tag: isDryRun ? nil : ImportTag(file: file.name, grounds: form.grounds, random: &random),
+      review: isReview ? review : nil, takesList: form.grounds != nil)
     guard call.authority.mayImport else { throw Refusal.forbidden }
     let report: ImportReport
     do {
@@ -91,7 +92,6 @@ enum ImportRoutes {
         404, "no_such_import", Label("撤销导入时：没有这个编号的导入", "undoing an import: there is none of this id"),
         hint: Label("请从导入记录中选择", "choose one of those that `imports` lists"))
     }
-    try call.office.note("import_undo", id)
     return call.json { json in
       json.object { json in
         json.field("import", report.tag.id)
@@ -122,6 +122,8 @@ struct ImportForm {
   /// Nil: as the kind of list suggests.
   var isReview: Bool?
   var createsPeople = false
+  /// Why the list's values take the place of what people have changed since; nil where they do not.
+  var grounds: String?
   var listedOn: PartialDate?
   var after = 0
   var limit = 100
@@ -152,6 +154,8 @@ struct ImportForm {
     }
     if body["review"] != nil { isReview = try body.flag("review") }
     createsPeople = try body.flag("create")
+    grounds = try body.text("take_list", bytesMax: Limits.reasonBytesMax)?.trimmed
+    if grounds?.isEmpty == true { grounds = nil }
     if let text = try body.text("listed_on", bytesMax: 20) {
       guard let date = PartialDate.parse(text) else { throw Refusal.badMember("listed_on", Label("日期", "a date")) }
       listedOn = date
@@ -273,6 +277,10 @@ struct ImportView {
             json.field("text", flag.code.label[language])
             json.field("twin", flag.twin?.id.map { RecordName.text($0) })
             json.field("twin_row", flag.twin?.row)
+            json.field("field", flag.field)
+            json.field("field_label", flag.field.flatMap { type.field(key: $0)?.label[language] })
+            json.field("by", flag.later?.account)
+            json.field("at", instant: flag.later?.milliseconds)
           }
         }
       }

@@ -4,7 +4,10 @@ import Terminal
 /// What a failure says at a page, where its own words name an option of a command, or a command.
 enum PageWords {
   static func of(_ failure: Failure) -> (message: Label, hint: Label) {
-    (messages[failure.code] ?? plain(failure.message), hints[failure.code] ?? plain(failure.hint))
+    (
+      messages[failure.code] ?? plain(failure.message),
+      failure.pageHint ?? hints[failure.code] ?? plain(failure.hint.withoutCommands)
+    )
   }
 
   /// A page has fields where a command has options: `--risk-tier` is said as “risk tier”.
@@ -32,20 +35,14 @@ enum PageWords {
   ]
 
   private static let hints = [
-    "header_not_found": Label(
-      "请把列名写在表格第一行，例如：姓名、身份证号、出生日期、村、联系电话；改好后再选这个文件",
-      "write the names of the columns into the first row, such as 姓名, 身份证号, 出生日期, 村, 联系电话, and choose the file again"),
     "not_on_register": Label(
       "核对后再登记，或勾选“名单上有、档案里没有的人，也列为建议新建”再导入",
       "check, then register them, or tick “people on the list who are not on record: add them” and import again"),
-    "no_such_record": Label(
-      "请核对编号；不在您负责范围内的记录看不到", "check the id; records outside your regions are not shown"),
     "contradictory_options": Label("只留一个", "keep one of them"),
     "field_in_conflict": Label(
       "请先在“冲突”一页裁定这一栏", "settle the field first, on the page of conflicts"),
     "not_corrected": Label(
       "请用这条记录页上的步骤；由系统写的不用改", "take a step of the record; what the program writes needs no correction"),
-    "death_recorded": Label("记错了的，请在“修改资料”里更正", "if that was a mistake, correct it by editing the record"),
     "visit_just_recorded": Label(
       "确实又探访了一次，请勾选“确实又一次”", "if it was another visit, tick “it was another one”"),
     "instrument_missing": Label("请选评估工具，并填各项答案", "choose the instrument and give the answers"),
@@ -63,4 +60,12 @@ enum PageWords {
       "由上级账号办理；本级的发布可以撤回", "an account of a wider division does; one of your own level can be withdrawn"),
     "answered_already": Label("要改变答复，请勾选“改变已给的答复”", "to change the answer, tick “change the answer given”"),
   ]
+}
+
+extension Label {
+  /// A hint that names a command is of no use at a page.
+  fileprivate var withoutCommands: Label {
+    guard [zh, en].contains(where: { $0.contains("tanfang ") || $0.contains("tanfangd ") }) else { return self }
+    return Label("请核对填写的内容；仍不行时请系统管理员处理", "check what you entered; if that does not help, ask the administrator")
+  }
 }

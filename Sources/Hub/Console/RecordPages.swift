@@ -118,7 +118,7 @@ enum RecordPageRoutes {
       try call.desk.requireReach(edit)
       // Compared once more within its transaction.
       _ = try call.desk.write(edit)
-      try call.desk.note("edit", "\(RecordName.text(record.id)) \(edit.fields.map(\.key).joined(separator: " "))")
+      try call.desk.note("edit", [.type(type), .record(record.id)] + edit.fields.map { .field($0, of: type) })
     }
     let now = try call.store.record(record.id, type: type.number) ?? record
     return call.json { json in

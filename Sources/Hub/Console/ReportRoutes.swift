@@ -61,7 +61,10 @@ enum ReportRoutes {
       throw Refusal.badMember("format", Label(" csv、xlsx 或 html", "csv, xlsx or html"))
     }
     let page = try call.store.reading { try self.page(call) }
-    try call.office.note("report_export", "\(page.report.key) \(page.report.period) \(format)")
+    try call.office.note(
+      "report_export", [.report(page.report.key), .period("\(page.report.period)"), .format(format)],
+      regions: try call.body.text("village", bytesMax: 200).flatMap { try call.desk.regions(in: $0) }
+        ?? call.account.regions)
     let name = "\(page.title).\(format)"
     switch format {
     case "csv": return .file(Array(page.csv(mark: true).utf8), name: name, type: "text/csv; charset=utf-8")

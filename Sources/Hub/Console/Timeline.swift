@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication
@@ -33,8 +34,9 @@ struct Timeline {
       }
     }
     self.entries = entries.sorted { ($0.at, $0.stored.record.id) > ($1.at, $1.stored.record.id) }
+    let future = FutureVisits.start(now: Int64(clamping: call.now))
     lastVisit = entries.filter { entry in
-      entry.type.number == CareModel.Number.visit && entry.stored.record.value(entry.type["voided"]) == nil
+      entry.at < future && entry.type.number == CareModel.Number.visit && entry.stored.record.value(entry.type["voided"]) == nil
         && entry.stored.record.integer(entry.type["outcome"]) == Vocabulary.visitOutcome["seen"]
     }.map(\.at).max()
   }
@@ -96,6 +98,11 @@ struct Timeline {
       json.field("by", try call.store.author(of: record.id))
       json.field("state", term: state.flatMap { record.integer($0) }, state?.vocabulary, language)
       json.field("voided", type.field(key: "voided").map { record.value($0) != nil } ?? false)
+      let isInFuture = type.number == CareModel.Number.visit && call.desk.isInFuture(record)
+      json.field("in_future", isInFuture)
+      // It took place before the hub heard of it, whatever a device's clock said.
+      let received = try isInFuture ? call.store.historyEntry(record.id)?.receivedMilliseconds : nil
+      json.field("received", instant: received.map { Int64(clamping: $0) })
       json.key("fields")
       json.array { json in
         for (field, text) in texts {

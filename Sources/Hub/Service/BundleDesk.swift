@@ -1,4 +1,5 @@
 package import Storage
+import Store
 package import Sync
 package import Wire
 
@@ -36,8 +37,9 @@ package struct BundleDesk {
       taken = try bundles.take(bytes)
       return switch taken! {
       case .answered(let answer):
-        "\(RecordName.text(answer.body.replica)) \(answer.changes) changes\(answer.closed == nil ? "" : ", closed")"
-      case .superseded(let replica): "\(RecordName.text(replica)) superseded"
+        [.device(answer.body.replica), .count(.changes, answer.changes)]
+          + (answer.closed == nil ? [] : [.outcome("closed")])
+      case .superseded(let replica): [.device(replica), .outcome("superseded")]
       }
     }
     switch taken! {

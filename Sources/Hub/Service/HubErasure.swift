@@ -68,13 +68,16 @@ package struct HubErasure {
   ///   erasure is done, but another process keeps the log from being emptied.
   package func carryOut(_ plan: Plan, reason: String) throws -> Erasure {
     var erasure = Erasure()
-    try office.act("erase") {
+    let regions = try Region(division: describe(plan.record).region).map { [$0] } ?? []
+    try office.act("erase", regions: regions) {
       // Something may have come since it was shown; whoever confirmed meant all of the person.
       let now = try self.plan(plan.record)
       guard try now.records.allSatisfy({ try !isNamed($0, in: reason) }) else { throw HubError.namesThePerson }
       erasure = try records.erase(now.records, by: actor.account, reason: reason)
       try store.noteScrub()
-      return "\(RecordName.text(plan.record)), \(erasure.records.count) records, \(erasure.changes) changes"
+      return [
+        .record(plan.record), .count(.records, erasure.records.count), .count(.changes, erasure.changes),
+      ]
     }
     guard try store.scrub() else { throw HubError.logStillRead }
     return erasure

@@ -20,6 +20,15 @@ extension HubInbox.Item {
     }
   }
 
+  /// Nil for one of a newer version.
+  var recordType: RecordType? { CareModel.current.type(number: type) }
+
+  /// What the audit says of a decision about it.
+  var facts: [AuditFact] { (recordType.map { [.type($0)] } ?? []) + [.record(record), .change(id)] }
+
+  /// Where the decision belongs, also where there is no record yet.
+  var regions: [Region] { region.flatMap { Region(division: $0) }.map { [$0] } ?? [] }
+
   /// What it would write, as far as this version knows the fields.
   package var values: [(field: Field, value: Value, element: UInt32)] {
     guard let type = CareModel.current.type(number: type) else { return [] }

@@ -68,7 +68,7 @@ package struct HubInbox {
   /// - Parameter fields: the fields to let in; none for all.
   package func admit(_ item: Item, fields: [Field] = [], reason: String) throws {
     try Desk.check(reason: reason)
-    try office.act("held_admit") {
+    try office.act("held_admit", regions: item.regions) {
       switch item.source {
       case .held(let entry):
         let numbers = Set(fields.map(\.number))
@@ -77,7 +77,7 @@ package struct HubInbox {
       case .offer(let stored):
         try records.admit(offer: stored.record.id, reason: reason, by: actor)
       }
-      return RecordName.text(item.id)
+      return item.facts + fields.compactMap { field in item.recordType.map { .field(field, of: $0) } }
     }
   }
 
@@ -104,13 +104,13 @@ package struct HubInbox {
 
   /// Declines a change or an offer; either is kept, and can be let in after all.
   package func decline(_ item: Item, reason: String) throws {
-    try office.act("held_decline") {
+    try office.act("held_decline", regions: item.regions) {
       switch item.source {
       case .held: try records.decline(item.id, reason: reason, by: actor)
       case .offer(let stored):
         try records.decline(offer: stored.record.id, reason: reason, by: actor)
       }
-      return RecordName.text(item.id)
+      return item.facts
     }
   }
 
@@ -127,7 +127,7 @@ package struct HubInbox {
       case (.offer, .admitted): try records.revert(offer: item.id, reason: reason, by: actor)
       case (_, .applied), (_, .held), (_, .superseded): throw DecisionError.notHeld
       }
-      return RecordName.text(item.id)
+      return Item(source: item.source, region: nil).facts
     }
     return item.id
   }

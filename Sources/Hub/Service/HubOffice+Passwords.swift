@@ -24,7 +24,7 @@ extension HubOffice {
         try store.credential(of: name) ?? Credential(account: name, password: hash, changedMilliseconds: now)
       (credential.password, credential.changedMilliseconds) = (hash, now)
       try store.put(credential)
-      return account.role.key
+      return [.account(name), .role(account.role)]
     }
   }
 
@@ -45,7 +45,7 @@ extension HubOffice {
       guard var credential = try store.credential(of: name) else { throw HubError.noPassword }
       (credential.totpSecret, credential.totpStep) = (secret, 0)
       try store.put(credential)
-      return ""
+      return [.account(name)]
     }
   }
 }

@@ -50,7 +50,7 @@ package struct HubOffice {
         PendingInvitation(
           secretHash: Invitation.hash(secret: secret), account: name, role: role ?? .volunteer, regions: regions,
           expiresMilliseconds: expires))
-      return "\((role ?? .volunteer).key) \(regions.map(\.description).joined(separator: " "))"
+      return (name.map { [.account($0)] } ?? []) + [.role(role ?? .volunteer)] + regions.map { .region($0) }
     }
     return Invited(
       invitation: Invitation(address: address, secret: secret, pin: pin), expiresMilliseconds: expires)
@@ -86,7 +86,7 @@ package struct HubOffice {
     try act("account_add") {
       guard try store.account(name) == nil else { throw HubError.accountExists }
       _ = try account(name, role, regions, clock.milliseconds)
-      return role.key
+      return [.account(name), .role(role)] + regions.map { .region($0) }
     }
   }
 
@@ -119,7 +119,7 @@ package struct HubOffice {
         try store.put(new)
       }
       result = (new, isChanged)
-      return "\(new.role.key) \(new.regions.map(\.description).joined(separator: " "))"
+      return [.account(name), .role(new.role)] + new.regions.map { .region($0) }
     }
     return result!
   }
@@ -136,7 +136,7 @@ package struct HubOffice {
       guard var account = try store.account(name) else { throw HubError.noSuchAccount }
       account.isDisabled = isDisabled
       try store.put(account)
-      return account.role.key
+      return [.account(name), .role(account.role)]
     }
   }
 
@@ -151,7 +151,7 @@ package struct HubOffice {
         try store.put(device)
         count += 1
       }
-      return "\(count) devices"
+      return [.account(name), .count(.devices, count)]
     }
     return count
   }
@@ -169,7 +169,7 @@ package struct HubOffice {
       guard !folded.isEmpty, let device = fitting.first else { throw HubError.noSuchDevice }
       guard fitting.count == 1 else { throw HubError.ambiguousDevice }
       result = (device.replica, try store.revoke(device.replica).count)
-      return RecordName.text(device.replica)
+      return [.account(device.account), .device(device.replica)]
     }
     return result
   }
@@ -177,14 +177,21 @@ package struct HubOffice {
   // MARK: - Audit
 
   /// Notes an act that changes nothing here, such as a backup.
-  package func note(_ action: String, _ detail: String) throws { try act(action) { detail } }
+  package func note(_ action: String, _ facts: [AuditFact] = [], regions: [Region] = []) throws {
+    try act(action, regions: regions) { facts }
+  }
 
   /// Does something in one transaction and notes that it was done.
-  func act(_ action: String, _ body: () throws -> String) throws {
+  ///
+  /// - Parameters:
+  ///   - regions: where, besides the regions of what the facts name.
+  ///   - body: says what was done.
+  func act(_ action: String, regions: [Region] = [], _ body: () throws -> [AuditFact]) throws {
     try store.transaction {
-      let detail = try body()
+      let facts = try body()
       try store.append(
-        AuditEntry(milliseconds: clock.milliseconds, account: actor, action: action, detail: detail))
+        AuditEntry(
+          milliseconds: clock.milliseconds, account: actor, action: action, facts: facts, regions: regions, in: store))
     }
   }
 }

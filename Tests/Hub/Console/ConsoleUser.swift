@@ -51,15 +51,27 @@ final class ConsoleUser {
   }
 
   func get(_ path: String) throws -> Reply {
-    try hub.call(way, "GET", "/v1/console/\(path)", headers: headers([("Sec-Fetch-Site", "same-origin")]))
+    checked(
+      try hub.call(way, "GET", "/v1/console/\(path)", headers: headers([("Sec-Fetch-Site", "same-origin")])))
+  }
+
+  /// Nobody at a page has commands or their options: no error tells to use them.
+  private func checked(_ reply: Reply) -> Reply {
+    guard let error = reply.json?["error"] else { return reply }
+    for part in ["message", "hint"] {
+      let text = error[part]?.string ?? ""
+      #expect(!text.contains("--") && !text.contains("tanfang"), "\(error["code"]?.string ?? ""): \(text)")
+    }
+    return reply
   }
 
   func post(_ path: String, _ body: JSONValue, _ more: [(name: String, value: String)] = []) throws -> Reply {
     var json = JSONWriter()
     json.value(body)
-    return try hub.call(
-      way, "POST", "/v1/console/\(path)",
-      headers: headers([("Content-Type", "application/json"), ("Tanfang-Console", "1")] + more), body: json.bytes)
+    return checked(
+      try hub.call(
+        way, "POST", "/v1/console/\(path)",
+        headers: headers([("Content-Type", "application/json"), ("Tanfang-Console", "1")] + more), body: json.bytes))
   }
 
   func upload(_ text: String, name: String) throws -> Reply {

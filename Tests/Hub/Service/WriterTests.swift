@@ -118,7 +118,7 @@ import Wire
       guard end.all.isEmpty else { return }
       _ = service.writer.submit(
         Writer.Job { turn in
-          try turn.store.append(AuditEntry(milliseconds: 1, account: "x", action: "x", detail: ""))
+          try turn.store.append(AuditEntry(milliseconds: 1, account: "x", action: "x"))
           return { HTTPResponse(status: 200) }
         } deliver: { _ in
           jobs.add(1)

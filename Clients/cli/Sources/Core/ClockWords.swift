@@ -1,6 +1,8 @@
 import Care
+import Casework
 import Model
 import Replication
+import Storage
 import Store
 import Terminal
 
@@ -35,7 +37,7 @@ extension Session {
     try FutureVisits(database, now: now + state.clockOffsetMilliseconds).count
   }
 
-  /// Says after a sync that the clock is off, and what it has done.
+  /// Says after a sync that the clock is off, what it has done, and how that is corrected.
   func sayClock(_ state: DeviceState) throws {
     if let words = ClockWords.offset(state) { try output.line(words, .yellow) }
     let count = try futureVisits(state)
@@ -45,23 +47,13 @@ extension Session {
         "有 \(count) 次探访的时间在将来，不计入任何数字：tanfang visit list 里标着“在将来”，用 tanfang visit amend 编号 --at 时间 更正",
         "\(count) visits lie in the future and no figure counts them: tanfang visit list marks them, correct them with "
           + "tanfang visit amend ID --at TIME"), .yellow)
-  }
-
-  /// What is to be known of a visit's time beside it; nil for one like others.
-  func timeMark(of visit: Record) -> Label? {
-    let type = RecordType.visit
-    if isInFuture(visit) { return Label("在将来", "in the future") }
-    return visit.integer(type["at_precision"]) == Vocabulary.timePrecision["clock_unsure"]
-      ? Label("时钟不可靠", "clock unsure") : nil
-  }
-
-  func isInFuture(_ visit: Record) -> Bool {
-    visit.integer(RecordType.visit["at"]).map { $0 >= FutureVisits.start(now: hubNow) } ?? false
-  }
-
-  /// The time by the best guess: of a clock that the hub found to be fast, less what it was fast by.
-  private var hubNow: Int64 {
-    let clock = ClockCheck(state, wall: now)
-    return clock.now - clock.aheadMilliseconds
+    desk.hubNow = now + state.clockOffsetMilliseconds
+    desk.clockOffset = { state.clockOffset(under: $0) }
+    var visits: [Record] = []
+    try database.forEachVisit(FutureVisits.start(now: desk.hubNow)..<Int64.max, in: nil) { fact in
+      if !fact.isVoided, let visit = try desk.visit(fact.id) { visits.append(visit) }
+      return visits.count < 100
+    }
+    try desk.sayCorrections(visits)
   }
 }

@@ -62,6 +62,8 @@ final class Session {
       program: "tanfang", now: clockCheck.now, latest: clockCheck.latest, holdsOnlyScope: true,
       ownReplica: state.replica, ownEntries: { [database] in try database.entries(of: $0) },
       ownHeld: { [database] in try database.held() })
+    desk.hubNow = clockCheck.now - clockCheck.aheadMilliseconds
+    desk.clockOffset = { [state] in state.clockOffset(under: $0) }
     if finding == nil { output.warn(Self.readsOnly) }
     let news = state.missing.filter { !found.missing.contains($0) }
     for changes in news {

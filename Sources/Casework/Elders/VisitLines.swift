@@ -1,34 +1,32 @@
-import Casework
 import Model
-import Replication
-import Storage
+package import Replication
 import Store
-import Terminal
+package import Terminal
 import Wire
 
-extension Session {
+extension Desk {
   /// The visits to a person, by whichever of the person's records, newest first.
-  func visits(of elder: Dot) throws -> [Record] {
+  package func visits(of elder: Dot) throws -> [Record] {
     let type = RecordType.visit
-    let found = try database.united(with: elder, .elder).flatMap {
-      try database.referring(to: $0, type: type.number, field: "elder").map(\.record)
+    let found = try register.united(with: elder, .elder).flatMap {
+      try register.referring(to: $0, type: type.number, field: "elder").map(\.record)
     }
     let at = type["at"]
     return found.sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }
   }
 
   /// A visit, one that the hub holds included.
-  func visit(_ id: Dot) throws -> Record? {
-    try database.record(id, type: CareModel.Number.visit) ?? desk.heldRecords()[id]?.record
+  package func visit(_ id: Dot) throws -> Record? {
+    try register.record(id, type: CareModel.Number.visit) ?? heldRecords()[id]?.record
   }
 
   /// The visits that this device made and that the hub holds.
-  func heldVisits() throws -> [Record] { try desk.heldRecords().of(.visit).map(\.record) }
+  package func heldVisits() throws -> [Record] { try heldRecords().of(.visit).map(\.record) }
 
   /// As `visits`, with those that the hub holds.
-  func visitsAndHeld(of elder: Dot) throws -> [Record] {
+  package func visitsAndHeld(of elder: Dot) throws -> [Record] {
     let type = RecordType.visit
-    let person = Set(try database.united(with: elder, .elder))
+    let person = Set(try register.united(with: elder, .elder))
     let held = try heldVisits().filter { $0.reference(type["elder"]).map(person.contains) ?? false }
     guard !held.isEmpty else { return try visits(of: elder) }
     let at = type["at"]
@@ -36,7 +34,7 @@ extension Session {
   }
 
   /// Writes `{"id","at","mode","outcome","note","by","held"}`; `elder` only in lists over several elders.
-  func write(visit: Record, elder: Dot?, to json: inout JSONWriter) throws {
+  package func write(visit: Record, elder: Dot?, to json: inout JSONWriter) throws {
     let type = RecordType.visit
     try json.object { json in
       json.field("id", RecordName.text(visit.id))
@@ -49,14 +47,15 @@ extension Session {
       json.field("note", visit.text(type["note"]))
       json.field("by", try author(visit.id))
       json.field("voided", visit.integer(type["voided"]).map { Vocabulary.voided.keyText($0) })
-      json.field("held", try desk.heldRecords()[visit.id].map { $0.code?.key ?? "held" })
+      json.field("held", try heldRecords()[visit.id].map { $0.code?.key ?? "held" })
       json.field("at_precision", visit.integer(type["at_precision"]).map { Vocabulary.timePrecision.keyText($0) })
       json.field("in_future", isInFuture(visit))
+      json.field("corrected_at", instant: correctedTime(of: visit))
     }
   }
 
   /// A table of visits for people.
-  func visitTable(_ visits: [(visit: Record, elder: String?)]) throws -> Table {
+  package func visitTable(_ visits: [(visit: Record, elder: String?)]) throws -> Table {
     let type = RecordType.visit
     let withElder = visits.contains { $0.elder != nil }
     var columns = [Table.Column(Label("编号", "ID")), Table.Column(Label("时间", "time"))]
@@ -86,14 +85,14 @@ extension Session {
   }
 
   /// The last few visits under an elder's record.
-  func printLastVisits(_ visits: [Record]) throws {
+  package func printLastVisits(_ visits: [Record]) throws {
     let limit = 5
     try output.line(Label("探访（共 \(visits.count) 次）", "Visits (\(visits.count))"), .bold)
     guard !visits.isEmpty else { return try output.line(Label("  还没有", "  none yet"), .dim) }
     try output.table(try visitTable(visits.prefix(limit).map { ($0, nil) }))
-    try desk.sayHeld(visits.prefix(limit).map(\.id))
-    if visits.count > limit {
-      output.note(Label("全部：tanfang visit list --elder ID", "all of them: tanfang visit list --elder ID"))
+    try sayHeld(visits.prefix(limit).map(\.id))
+    if visits.count > limit, holdsOnlyScope {
+      output.note(Label("全部：\(program) visit list --elder ID", "all of them: \(program) visit list --elder ID"))
     }
   }
 }

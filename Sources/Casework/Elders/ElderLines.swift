@@ -1,43 +1,41 @@
 import Care
-import Casework
-import Model
-import Replication
-import Storage
-import Store
+package import Model
+package import Replication
+package import Store
 import Terminal
 import Wire
 
 /// Which elders a list shows.
-struct ElderFilter {
-  var regions: [Region]?
+package struct ElderFilter {
+  package var regions: [Region]?
   /// Of one of these today.
-  var categories: Set<UInt32> = []
+  package var categories: Set<UInt32> = []
   /// Who needs one of these services.
-  var needs: Set<UInt32> = []
+  package var needs: Set<UInt32> = []
   /// Of one of these risk tiers.
-  var tiers: Set<Int64> = []
-  var withArchived: Bool
+  package var tiers: Set<Int64> = []
+  package var withArchived: Bool
   /// Only these; nil for all.
-  var only: Set<Dot>?
+  package var only: Set<Dot>?
 
-  init(_ withArchived: Bool) { self.withArchived = withArchived }
+  package init(_ withArchived: Bool) { self.withArchived = withArchived }
 }
 
 /// An elder as one line of a list.
-struct ElderLine {
-  let id: Dot
-  let name: String
+package struct ElderLine {
+  package let id: Dot
+  package let name: String
   /// The 12-digit code.
-  let region: Int64
-  let group: String
-  let phone: String
-  let categories: [String]
-  let archived: Int64?
+  package let region: Int64
+  package let group: String
+  package let phone: String
+  package let categories: [String]
+  package let archived: Int64?
 
-  var isArchived: Bool { archived != nil }
+  package var isArchived: Bool { archived != nil }
 
   /// - Parameter today: packed as in `PartialDate`; categories of the past are not shown.
-  init(_ stored: StoredRecord, today: Int64) {
+  package init(_ stored: StoredRecord, today: Int64) {
     let type = RecordType.elder
     let record = stored.record
     id = record.id
@@ -51,12 +49,12 @@ struct ElderLine {
   }
 }
 
-extension Session {
+extension Desk {
   /// The elders that a filter lets through, by village; of united records the one that remains.
-  func elders(_ filter: ElderFilter) throws -> [ElderLine] {
+  package func elders(_ filter: ElderFilter) throws -> [ElderLine] {
     let type = RecordType.elder
     var lines: [ElderLine] = []
-    let survivors = try database.survivors()
+    let survivors = try register.survivors()
     let today = Instant.day(now).packed
     func isIn(_ field: String, _ record: Record, _ wanted: Set<UInt32>) -> Bool {
       wanted.isEmpty
@@ -74,24 +72,24 @@ extension Session {
       }
       lines.append(ElderLine(stored, today: today))
     }
-    try database.forEach(type.number, in: filter.regions) { stored in
+    try register.forEach(type.number, in: filter.regions ?? regions) { stored in
       take(stored)
       return true
     }
     if filter.regions == nil {
-      for item in try desk.heldRecords().of(type) { take(StoredRecord(record: item.record)) }
+      for item in try heldRecords().of(type) { take(StoredRecord(record: item.record)) }
     }
     return lines
   }
 
   /// Prints a list of elders.
-  func show(_ elders: [ElderLine]) throws {
-    var last = try database.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
-    for (survivor, others) in try database.survivors().united {
+  package func show(_ elders: [ElderLine]) throws {
+    var last = try register.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    for (survivor, others) in try register.survivors().united {
       for at in others.compactMap({ last[$0] }) { last[survivor] = max(last[survivor] ?? at, at) }
     }
     let villages = try villages()
-    let held = try desk.heldRecords()
+    let held = try heldRecords()
     try output.result(
       json: { json in
         json.array { json in
@@ -130,7 +128,7 @@ extension Session {
           ])
         }
         if !elders.isEmpty { try output.table(table) }
-        try desk.sayHeld(elders.map(\.id))
+        try sayHeld(elders.map(\.id))
         output.note(Label("共 \(elders.count) 人", elders.count == 1 ? "1 elder" : "\(elders.count) elders"))
       })
   }

@@ -1,4 +1,3 @@
-import Casework
 import Model
 import Replication
 import Store
@@ -7,19 +6,19 @@ import Wire
 
 /// A person of several records, as one of them is shown.
 struct Person {
-  let session: Session
+  let desk: Desk
   let record: Record
   /// The record that stands for the person.
   let survivor: Dot
   /// The person's other records.
   let others: [Record]
 
-  init(_ session: Session, _ record: Record) throws {
-    self.session = session
+  init(_ desk: Desk, _ record: Record) throws {
+    self.desk = desk
     self.record = record
-    survivor = try session.database.survivor(of: record, .elder)
-    others = try session.database.united(with: record.id, .elder).dropFirst().compactMap {
-      try session.database.record($0, type: CareModel.Number.elder)
+    survivor = try desk.register.survivor(of: record, .elder)
+    others = try desk.register.united(with: record.id, .elder).dropFirst().compactMap {
+      try desk.register.record($0, type: CareModel.Number.elder)
     }
   }
 
@@ -33,7 +32,7 @@ struct Person {
           json.field("id", RecordName.text(other.id))
           json.key("fields")
           json.object { json in
-            for field in RecordType.elder.fields where field.isVisible(to: session.scope.visibility) {
+            for field in RecordType.elder.fields where field.isVisible(to: desk.visibility) {
               json.field(field, of: other)
             }
           }
@@ -45,11 +44,11 @@ struct Person {
   /// Shows beside each other in what the person's records differ.
   func printUnited() throws {
     guard !others.isEmpty else { return }
-    let remains = try session.short(survivor)
-    try session.output.line(
+    let remains = try desk.short(survivor)
+    try desk.output.line(
       Label(
-        "合并的记录（算一个人，以 \(remains) 为准；撤销：tanfang separate 编号）",
-        "United records (one person; \(remains) counts; tanfang separate ID undoes it)"), .bold)
-    try session.desk.showSideBySide([record] + others)
+        "合并的记录（算一个人，以 \(remains) 为准；撤销：\(desk.program) separate 编号）",
+        "United records (one person; \(remains) counts; \(desk.program) separate ID undoes it)"), .bold)
+    try desk.showSideBySide([record] + others)
   }
 }

@@ -1,0 +1,75 @@
+import Importing
+import Model
+import Replication
+import Roster
+import Store
+import Support
+import Sync
+import Testing
+
+/// A list is older than what people have written since: what it may take back, and what not.
+@Suite struct LaterWordTests {
+  private static func manner(_ symbol: Character, takesList: Bool = false) -> ImportManner {
+    ImportManner(
+      tag: ImportTag(id: String(repeating: symbol, count: 6), file: "名单.csv"), takesList: takesList)
+  }
+
+  /// A remark that somebody took out came back with every import.
+  @Test func aRemarkThatWasTakenOutCameBack() throws {
+    let town = try Town.withVillages()
+    let file = try Small.register("赵桂兰,女,1941-03-05,230422194103051021,柳溪村,13904680011,独居、高龄,耳背")
+    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
+    #expect(try town.text(id, "note") == "耳背")
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["note": "已配助听器"])
+    try official.sync()
+    let report = try town.importing(file, manner: Self.manner("b"))
+    let flag = try #require(report.rows[0].flags.first { $0.code == .changedSince })
+    #expect(flag.field == "note" && flag.later?.account == official.account)
+    #expect(try town.text(id, "note") == "已配助听器")
+  }
+
+  /// There was no way to say that the list is right but to edit every record.
+  @Test func aListMayBeTakenAtItsWord() throws {
+    let town = try Town.withVillages()
+    let file = try Small.register(Small.zhao)
+    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
+    let phone = try #require(try town.text(id, "phone"))
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["phone": "13904680031"])
+    try official.sync()
+    let report = try town.importing(file, manner: Self.manner("b", takesList: true))
+    #expect(report.counts == [0, 1, 0, 0])
+    let flag = try #require(report.rows[0].flags.first { $0.code == .laterReplaced })
+    #expect(flag.field == "phone" && flag.later?.account == official.account && flag.code.isGrave)
+    #expect(try town.text(id, "phone") == phone)
+  }
+
+  /// Somebody of the same name who is alive was taken for the dead.
+  @Test func aLivingNamesakeOfTheDeadWasRefused() throws {
+    let town = try Town.withVillages()
+    let made = try town.importing(
+      try Small.register("赵玉珍,女,1938-02-01,,柳溪村,13904680017,,"), manner: Self.manner("a"))
+    let id = try #require(made.rows[0].id)
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["archived": "died"])
+    try official.sync()
+    // Nothing but the name: another person, and somebody has to look.
+    let namesake = try town.importing(
+      try Small.register("赵玉珍,女,,,柳溪村,13904680099,,新搬来"), manner: Self.manner("b"))
+    #expect(namesake.counts == [1, 0, 0, 0], "\(namesake.codes(row: 1))")
+    #expect(namesake.codes(row: 1).contains(.deadNamesake) && !namesake.codes(row: 1).contains(.likelyTwin))
+    #expect(namesake.rows[0].flags.first { $0.code == .deadNamesake }?.twin?.id == id)
+    // The birth date is the dead person's.
+    let same = try town.importing(
+      try Small.register("赵玉珍,女,1938-02,,柳溪村,13904680017,,"), manner: Self.manner("c"))
+    #expect(same.counts == [0, 0, 1, 0] && same.codes(row: 1).contains(.recordedDead))
+    // Another one is somebody else's.
+    let other = try town.importing(
+      try Small.register("赵玉珍,女,1950-07-09,,柳溪村,13904680055,,"), manner: Self.manner("d"))
+    #expect(other.counts == [1, 0, 0, 0])
+  }
+}
