@@ -109,12 +109,7 @@ extension Desk {
     try edit.set(type["at"], .integer(time.milliseconds))
     if let precision = time.precision { try edit.set(type["at_precision"], .integer(precision)) }
     try completeVisit(&edit)
-    if !again {
-      let visits = try register.united(with: elder.record.id, .elder).flatMap {
-        try register.referring(to: $0, type: type.number, field: "elder").map(\.record)
-      }
-      try refuseSecond(edit, among: visits)
-    }
+    if !again { try refuseSecond(edit, among: visits(of: elder.record.id)) }
     guard holdsOnlyScope || authority.reaches(village: elder.region) else { throw Failure.noSuchRecordInReach }
     let id = try write(edit)
     try carry(edit, to: try register.record(elder.record.id, type: CareModel.Number.elder) ?? elder.record)

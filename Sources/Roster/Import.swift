@@ -10,7 +10,7 @@ package enum RosterImport {
   ///   - takesList: whether a list's values take the place of what people have changed since.
   ///   - refusal: why the importer may not write a village with this code; nil if they may.
   ///   - progress: told how many rows are planned.
-  /// - Complexity: linear in the rows, times the people of one village who share a surname.
+  /// - Complexity: linear in the rows, times the people of one village whose names sound alike.
   package static func plan(
     _ file: RosterFile, villages: [Village], index: any PersonIndex, now: Int64? = nil, takesList: Bool = false,
     refusal: (_ code: String) -> Rejection.Code? = { _ in nil }, progress: (Int) -> Void = { _ in }

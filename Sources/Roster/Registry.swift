@@ -86,8 +86,7 @@ struct Registry {
   private let index: any PersonIndex
   private var byReference: [RecordReference: Entry] = [:]
   private var byNumber: [String: [Entry]] = [:]
-  /// Village → syllable of the surname → people.
-  private var byVillage: [String: [String: [Entry]]] = [:]
+  private var byVillage: [String: NameIndex] = [:]
   private var askedNumbers: Set<String> = []
 
   init(_ index: any PersonIndex) { self.index = index }
@@ -115,14 +114,10 @@ struct Registry {
     return found
   }
 
-  /// The people of a village whose surname sounds like the name's, in the order they came.
+  /// The people of a village for whom a name may stand, in the order they came.
   mutating func people(village: String, like name: PersonName) throws -> [Entry] {
     try load(village)
-    let lists = Self.syllables(name).compactMap { byVillage[village]?[$0] }
-    // Whoever's surname reads in two ways is in both lists.
-    guard lists.count > 1 else { return lists.first ?? [] }
-    var found = Set<ObjectIdentifier>()
-    return lists.joined().filter { found.insert(ObjectIdentifier($0)).inserted }
+    return byVillage[village]?.like(name) ?? []
   }
 
   /// Files a person whom a row made.
@@ -150,7 +145,7 @@ struct Registry {
 
   private mutating func load(_ village: String) throws {
     if byVillage[village] != nil { return }
-    byVillage[village] = [:]
+    byVillage[village] = NameIndex()
     for person in try index.people(village: village) { add(person) }
   }
 
@@ -160,16 +155,7 @@ struct Registry {
       byNumber[number, default: []].append(entry)
     }
     // The people of a village not asked for yet are filed when it is.
-    guard let village = entry.village, byVillage[village] != nil else { return }
-    for syllable in Set(entry.names.flatMap(Self.syllables))
-    where !(byVillage[village]?[syllable] ?? []).contains(where: { $0 === entry }) {
-      byVillage[village, default: [:]][syllable, default: []].append(entry)
-    }
-  }
-
-  private static func syllables(_ name: PersonName) -> [String] {
-    guard let first = name.bare.first else { return [] }
-    let syllables = Readings.syllables(of: first)
-    return syllables.isEmpty ? [String(first)] : syllables
+    guard let village = entry.village else { return }
+    byVillage[village]?.file(entry)
   }
 }

@@ -31,6 +31,7 @@ import Wire
     #expect(
       listed.members?.map(\.key) == [
         "id", "at", "mode", "outcome", "risk", "note", "by", "voided", "held", "at_precision", "in_future",
+        "corrected_at",
       ])
     #expect(listed["by"]?.string == home.account)
   }
@@ -231,6 +232,7 @@ import Wire
     #expect(
       item.members?.map(\.key) == [
         "id", "elder", "at", "mode", "outcome", "risk", "note", "by", "voided", "held", "at_precision", "in_future",
+        "corrected_at",
       ])
   }
 }

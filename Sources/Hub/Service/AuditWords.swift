@@ -24,6 +24,7 @@ package enum AuditWords {
     "bundle_take": Label("收取同步包", "took a bundle"), "conflicts": Label("查看冲突", "looked at conflicts"),
     "duplicates": Label("查看疑似重复", "looked for duplicates"), "edit": Label("修改", "edited"),
     "elder_add": Label("登记老人", "registered an elder"), "visit_add": Label("登记探访", "recorded a visit"),
+    "target_set": Label("设定目标", "set a target"),
     "target_withdraw": Label("撤销目标", "withdrew a target"),
     "review_accept": Label("采纳名单建议", "accepted what lists say"),
     "review_decline": Label("不采纳名单建议", "declined what lists say"),
