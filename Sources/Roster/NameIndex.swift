@@ -63,7 +63,7 @@ struct NameIndex {
     }
 
     private static func near(_ scalar: Unicode.Scalar) -> Set<String> {
-      let syllables = Readings.syllables(of: scalar)
+      let syllables = Readings.syllables(of: Character(scalar))
       return syllables.isEmpty ? [String(scalar).lowercased()] : Set(syllables.map(Readings.nearKey))
     }
   }
