@@ -13,6 +13,8 @@ enum ExportColumn: Hashable {
   case field(String)
   case villageName
   case by
+  /// What is to be known of a visit's time: that it lies in the future, by a clock that was fast.
+  case timeMark
   /// 序号: counts the rows of a sheet.
   case serial
   /// Years lived, as of today; else as stated.
@@ -50,6 +52,7 @@ struct ExportHeading {
   static let elderName = ExportHeading(.elderName, "姓名", "name")
   static let villageName = ExportHeading(.villageName, "村名", "village name")
   static let by = ExportHeading(.by, "登记人", "recorded by")
+  static let timeMark = ExportHeading(.timeMark, "时间说明", "about the time")
   static let age = ExportHeading(.age, "年龄", "age")
 
   /// The word of the column in `--columns` and as a heading with `--headers keys`.
@@ -60,6 +63,7 @@ struct ExportHeading {
     case .field(let key), .code(let key): key
     case .villageName: "village_name"
     case .by: "by"
+    case .timeMark: "time_mark"
     case .serial: "serial"
     case .age: "age"
     case .leftBehindKind: "identity"
@@ -107,6 +111,7 @@ final class CellPrinter {
     case .field(let key): return try type.field(key: key).map { try text($0, record, keys: keys) } ?? ""
     case .villageName: return try desk.villages().name(stored.region) ?? ""
     case .by: return try desk.author(record.id) ?? ""
+    case .timeMark: return desk.timeMark(of: record)?[language] ?? ""
     case .serial: return String(row)
     case .age: return age(record)
     case .leftBehindKind: return leftBehindKind(record)

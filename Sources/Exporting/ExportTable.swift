@@ -38,8 +38,10 @@ struct ExportTable {
   func headings() throws -> (headings: [ExportHeading], used: Set<UInt32>, count: Int) {
     var used: Set<UInt32> = []
     var count = 0
+    var isMarked = false
     try forEach { stored in
       count += 1
+      if type === RecordType.visit, !isMarked { isMarked = desk.isInFuture(stored.record) }
       for field in fields where !used.contains(field.number) && stored.record.has(field) { used.insert(field.number) }
     }
     if let preset { return (preset.headings.map(visible), used, count) }
@@ -47,7 +49,7 @@ struct ExportTable {
     var headings = [ExportHeading.record]
     if type.field(key: "elder") != nil { headings.append(.elderName) }
     headings += fields.filter { keys || used.contains($0.number) }.map { ExportHeading($0) }
-    return (headings + [.villageName, .by], used, count)
+    return (headings + (isMarked ? [.timeMark] : []) + [.villageName, .by], used, count)
   }
 
   /// What the account may not see stays empty in a prescribed form.

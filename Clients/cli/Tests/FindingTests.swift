@@ -93,12 +93,15 @@ import Wire
     let listed = try #require(try home.json("visit", "list").elements?.first { $0["in_future"]?.bool == true })
     #expect(listed["id"]?.string == RecordName.text(written))
     #expect(listed["corrected_at"]?.string == Instant.rfc3339(Int64(now)))
+    let table = try home.tanfang("export", "visit").out
+    #expect(table.contains("about the time") && table.contains("in the future"), "\(table)")
     let words = try home.tanfang("visit", "list")
     let command = "visit amend \(RecordName.text(written).prefix(4))-\(written.counter) --at '\(Instant.text(Int64(now)))'"
     #expect(words.err.contains(command), "\(words.err)")
     #expect(try home.tanfang("visit", "show", RecordName.text(written)).err.contains(command))
     try home.json("visit", "amend", RecordName.text(written), "--at", Instant.text(Int64(now)))
     #expect(try home.json("visit", "list").elements?.contains { $0["in_future"]?.bool == true } == false)
+    #expect(try !home.tanfang("export", "visit").out.contains("about the time"))
   }
 }
 
