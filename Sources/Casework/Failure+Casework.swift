@@ -57,7 +57,9 @@ extension Failure {
     let en = who.isEmpty ? "the hub derives it" : "only these may: \(who.map(\.label.en).joined(separator: ", "))"
     return Failure(
       "not_permitted", .refused,
-      Label("\(role.label.zh)不能填写“\(field.label.zh)”", "an account of the role \(role.label.en) may not write “\(field.label.en)”"),
+      Label(
+        "\(role.label.zh)不能填写“\(field.label.zh)”",
+        "an account of the role \(role.label.en) may not write “\(field.label.en)”"),
       hint: Label("\(zh)；去掉 --\(field.option)", "\(en); leave --\(field.option) out")
     ).atPage(Label("\(zh)；这一项不要改", "\(en); leave it as it is"))
   }

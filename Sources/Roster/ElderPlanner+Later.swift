@@ -33,7 +33,8 @@ extension ElderPlanner {
 
   /// Takes out of the remarks the lines that were imported before and that somebody has taken out since.
   private func keepLaterLines(_ row: inout ElderRow, _ id: String, _ target: Entry) throws {
-    let standing = Set((target.values.first("note") ?? "").split(whereSeparator: \.isNewline).map { String($0).trimmed })
+    let standing = Set(
+      (target.values.first("note") ?? "").split(whereSeparator: \.isNewline).map { String($0).trimmed })
     var texts: [String] = []
     for text in row.values["note"] {
       var lines: [String] = []

@@ -32,7 +32,10 @@ enum ExportedColumns {
 
   /// Headers of columns beside the fields, and of fields that nobody writes this way.
   private static func derived(_ type: RecordType?) -> Set<String> {
-    var words = ["登记人", "recorded by", "by", "时间说明", "about the time", "time_mark", "村名", "village name", "village_name", "elder_name"]
+    var words = [
+      "登记人", "recorded by", "by", "时间说明", "about the time", "time_mark", "村名", "village name", "village_name",
+      "elder_name",
+    ]
     for field in type?.fields ?? [] {
       // Whom a visit is about, and who is one person, a list does not change.
       var isLeftOut = field.writtenByHub

@@ -110,7 +110,8 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   package var isAboutIdentity: Bool {
     switch self {
     case .idCheckDigit, .idFifteenDigits, .idUnreadable, .idMissing, .idShared, .idCorrected, .idNotUsed, .birthDiffers,
-      .sexDiffers, .likelyTwin, .deadNamesake, .nameCut, .identityChanged, .idKept, .nameDiffers, .nameNear, .villageDiffers,
+      .sexDiffers, .likelyTwin, .deadNamesake, .nameCut, .identityChanged, .idKept, .nameDiffers, .nameNear,
+      .villageDiffers,
       .idBirthDiffers:
       true
     default: false
@@ -120,7 +121,8 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   /// Whether it decides whether somebody belongs on the register, or takes a person's word against the list's.
   package var isGrave: Bool {
     switch self {
-    case .diedByList, .recordedDead, .deadNamesake, .birthInFuture, .underSixty, .changedSince, .laterReplaced, .idShared,
+    case .diedByList, .recordedDead, .deadNamesake, .birthInFuture, .underSixty, .changedSince, .laterReplaced,
+      .idShared,
       .likelyTwin:
       true
     default: false

@@ -15,7 +15,8 @@ enum AuditCommand {
         + "Attempts to log in that fail one after the other are one entry, with their number."),
     options: [
       Option("account", .text, Label("哪个账号做的", "by which account"), metavar: "NAME"),
-      Option("action", .text, Label("哪种操作，如 import、invite", "which action, such as import or invite"), metavar: "ACTION"),
+      Option(
+        "action", .text, Label("哪种操作，如 import、invite", "which action, such as import or invite"), metavar: "ACTION"),
       Option("since", .text, Label("从何时起", "from this time on"), metavar: "TIME"),
       Option("until", .text, Label("到何时止", "before this time"), metavar: "TIME"),
       Option("limit", .integer(1...1_000_000), Label("最多几条；给人看时默认 50", "at most so many; 50 for people unless said")),

@@ -32,9 +32,11 @@ import Testing
       let found = index.like(name)
       let missing = expected.filter { wanted in !found.contains { $0 === wanted } }
       #expect(missing.isEmpty, "\(name.written): \(missing.map { $0.values.first("name") ?? "" })")
-      #expect(found.map { if case .row(let row) = $0.reference { row } else { -1 } } == found.map { entry in
-        entries.firstIndex { $0 === entry } ?? -1
-      }.sorted(), "in the order they came, once each")
+      #expect(
+        found.map { if case .row(let row) = $0.reference { row } else { -1 } }
+          == found.map { entry in
+            entries.firstIndex { $0 === entry } ?? -1
+          }.sorted(), "in the order they came, once each")
     }
   }
 

@@ -41,7 +41,8 @@ import Wire
     let words = try home.tanfang("status").out
     #expect(words.contains("13900000001") && words.contains("13900000002"), "\(words)")
     let held = try #require(try home.json("status")["held_changes"]?.elements)
-    #expect(held.map { $0["fields"]?.strings } == [["phone"], ["phone"]] && held.allSatisfy { $0["at"]?.string != nil })
+    #expect(
+      held.map { $0["fields"]?.strings } == [["phone"], ["phone"]] && held.allSatisfy { $0["at"]?.string != nil })
   }
 
   /// A remark about the register came before the error that made it moot.
@@ -96,7 +97,8 @@ import Wire
     let table = try home.tanfang("export", "visit").out
     #expect(table.contains("about the time") && table.contains("in the future"), "\(table)")
     let words = try home.tanfang("visit", "list")
-    let command = "visit amend \(RecordName.text(written).prefix(4))-\(written.counter) --at '\(Instant.text(Int64(now)))'"
+    let command =
+      "visit amend \(RecordName.text(written).prefix(4))-\(written.counter) --at '\(Instant.text(Int64(now)))'"
     #expect(words.err.contains(command), "\(words.err)")
     #expect(try home.tanfang("visit", "show", RecordName.text(written)).err.contains(command))
     try home.json("visit", "amend", RecordName.text(written), "--at", Instant.text(Int64(now)))

@@ -14,7 +14,8 @@ import Wire
   private static let questions = [
     ["due"], ["due", "--days", "30"], ["discover"], ["duplicates"], ["conflicts"], ["find", "甲"], ["status"],
     ["elder", "list", "--review-due"], ["elder", "list", "--assessment-due"],
-    ["report", "coverage", "--by", "month", "--month", "2026-10"], ["report", "sample", "--month", "2026-09", "--seed", "7"],
+    ["report", "coverage", "--by", "month", "--month", "2026-10"],
+    ["report", "sample", "--month", "2026-09", "--seed", "7"],
     ["report", "targets", "--year", "2026"], ["report", "releases"], ["benefit", "eligible"],
     ["report", "visits", "--month", "2026-09", "--format", "html"], ["visit", "list", "--limit", "9999"],
     ["visit", "list", "--month", "2026-09", "--json"], ["export", "fhir", "--month", "2026-09"],

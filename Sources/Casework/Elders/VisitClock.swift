@@ -23,7 +23,8 @@ extension Desk {
   package func correctedTime(of visit: Record) -> Int64? {
     guard timeMark(of: visit) != nil, let at = visit.integer(RecordType.visit["at"]),
       let made = visit.cells.lazy.flatMap(\.cell.siblings).first(where: { $0.dot == visit.id })?.time,
-      Int64(clamping: made.milliseconds).subtractingReportingOverflow(at).partialValue.magnitude < ClockSkew.noticedMilliseconds,
+      Int64(clamping: made.milliseconds).subtractingReportingOverflow(at).partialValue.magnitude
+        < ClockSkew.noticedMilliseconds,
       let offset = clockOffset(visit.id), offset.magnitude >= ClockSkew.noticedMilliseconds
     else { return nil }
     let corrected = at + offset

@@ -36,7 +36,8 @@ struct Timeline {
     self.entries = entries.sorted { ($0.at, $0.stored.record.id) > ($1.at, $1.stored.record.id) }
     let future = FutureVisits.start(now: Int64(clamping: call.now))
     lastVisit = entries.filter { entry in
-      entry.at < future && entry.type.number == CareModel.Number.visit && entry.stored.record.value(entry.type["voided"]) == nil
+      entry.at < future && entry.type.number == CareModel.Number.visit
+        && entry.stored.record.value(entry.type["voided"]) == nil
         && entry.stored.record.integer(entry.type["outcome"]) == Vocabulary.visitOutcome["seen"]
     }.map(\.at).max()
   }

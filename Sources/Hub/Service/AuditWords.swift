@@ -32,7 +32,8 @@ package enum AuditWords {
     "release_publish": Label("发布统计", "published figures"),
     "release_accept": Label("接收发布", "accepted figures"), "release_return": Label("退回发布", "returned figures"),
     "release_withdraw": Label("撤回发布", "withdrew figures"),
-    "elder_list": Label("查看老人名单", "listed elders"), "export": Label("导出记录", "exported records"), "form": Label("打印表格", "printed forms"),
+    "elder_list": Label("查看老人名单", "listed elders"), "export": Label("导出记录", "exported records"),
+    "form": Label("打印表格", "printed forms"),
     "review_list": Label("查看待核的建议", "looked at suggestions"),
     "audit_export": Label("导出操作记录", "exported the audit"), "report_export": Label("导出统计", "exported figures"),
   ]

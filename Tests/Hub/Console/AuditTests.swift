@@ -104,7 +104,8 @@ import Wire
     _ = try hub.office.set(account: "小李", regions: [Region("230422990203")!])
     try hub.office.note("backup", [.count(.bytes, 610_304)])
     try hub.office.note(
-      "import", [
+      "import",
+      [
         .type(.elder), .imported("9fescv"), .count(.created, 16), .count(.updated, 1), .count(.rejected, 3),
       ])
     _ = try town.post("report/file", ["report": "visits", "format": "csv"])

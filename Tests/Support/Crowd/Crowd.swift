@@ -115,7 +115,8 @@ package final class Crowd {
       for (name, action) in [("invite", 40), ("console_login", 2000), ("report_export", 400)] {
         for _ in 0..<action * scale.people / 10_000 {
           try store.append(
-            AuditEntry(milliseconds: clock.milliseconds, account: Self.office, action: name, regions: [Region(Self.code)!]))
+            AuditEntry(
+              milliseconds: clock.milliseconds, account: Self.office, action: name, regions: [Region(Self.code)!]))
         }
       }
     }
