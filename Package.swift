@@ -60,7 +60,7 @@ let package = Package(
     // The pages of the officials' console, in C for #embed.
     .target(
       name: "ConsolePages", path: "Clients/console", sources: ["embed.c"], publicHeadersPath: "include"),
-    library("Importing", ["Casework", "Roster", "Sync", "Terminal", "Workbooks"]),
+    library("Importing", ["Care", "Casework", "Roster", "Sync", "Terminal", "Workbooks"]),
     library("Exporting", ["Care", "Casework", "Sync", "Terminal", "Workbooks"]),
     library(
       "Hub",

@@ -17,8 +17,7 @@ package struct Policies {
       try register.forEach(type.number, in: nil) { stored in
         let record = stored.record
         guard let region = record.integer(type["division"]).flatMap({ Region(division: $0) }),
-          record.integer(type["withdrawn"]) != 1, (record.integer(type["from"]) ?? 0) <= day,
-          record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
+          record.integer(type["withdrawn"]) != 1, record.holds(on: day, type)
         else { return true }
         found.append((region, record))
         return true
@@ -57,11 +56,9 @@ package struct Policies {
 
   /// How often the elders of a village are to be visited.
   func plan(at code: Int64) -> VisitPlan {
-    let usual = VisitPlan.usual
-    return VisitPlan(
-      high: integer("interval_high_days", at: code) ?? usual.high,
-      priority: integer("interval_priority_days", at: code) ?? usual.priority,
-      general: integer("interval_general_days", at: code) ?? usual.general)
+    VisitPlan(
+      high: number(.highDays, at: code), priority: number(.priorityDays, at: code),
+      general: number(.generalDays, at: code))
   }
 
   /// Whom the figures of these regions count, unless somebody asks for others: what the division around all of them has

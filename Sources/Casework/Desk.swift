@@ -130,12 +130,35 @@ package final class Desk {
     return villages
   }
 
-  /// What `--village CODE|NAME` narrows a question to, never beyond the actor's reach; nil for all that the store holds.
+  /// What `--village CODE|NAME` narrows a question to; nil for all that the store holds. At the hub it is never more than
+  /// the actor's reach; what a device holds is in it, also of the divisions around the actor's own.
   package func regions(in text: String?) throws -> [Region]? {
     guard let text else { return regions }
     let wanted = try villages().region(text)
-    guard let mine = regions else { return [wanted] }
-    return mine.compactMap { $0.contains(wanted) ? wanted : wanted.contains($0) ? $0 : nil }
+    return regions.map { Self.common($0, wanted) } ?? [wanted]
+  }
+
+  /// The regions that a figure is counted of: those that `--village` asks about, as far as they are the account's own, of
+  /// which alone a store is sure to hold everybody; all of the account's where nothing is asked, nil for everywhere.
+  ///
+  /// - Throws: `not_yours` for a division with nothing of the account's in it.
+  package func countedRegions(in text: String?) throws -> [Region]? {
+    guard let text else { return authority.regions }
+    let wanted = try villages().region(text)
+    guard let mine = authority.regions else { return [wanted] }
+    let common = Self.common(mine, wanted)
+    guard !common.isEmpty else { throw Failure.notYours(mine) }
+    return common
+  }
+
+  private static func common(_ regions: [Region], _ wanted: Region) -> [Region] {
+    regions.compactMap { $0.contains(wanted) ? wanted : wanted.contains($0) ? $0 : nil }
+  }
+
+  /// - Throws: `not_yours` for a division of which the account has only a part, or nothing.
+  package func requireWhole(_ division: Region) throws {
+    guard let mine = authority.regions, !mine.contains(where: { $0.contains(division) }) else { return }
+    throw Failure.notYours(mine)
   }
 
   // MARK: - Writing

@@ -20,6 +20,16 @@ extension Failure {
       "核对网址或编号；记录也可能已迁到别的村，或已依法删除",
       "check the address or the id; the record may also have moved to another village, or been erased by law"))
 
+  /// Figures of a division of which an account sees only a part, or nothing.
+  /// - Parameter regions: the account's own.
+  package static func notYours(_ regions: [Region]) -> Failure {
+    let (zh, en) = (regions.map(\.description).joined(separator: "、"), regions.map(\.description).joined(separator: ", "))
+    return Failure(
+      "not_yours", .badInput,
+      Label("这个区划的数字这里算不出来：不全在你的范围", "this division cannot be counted here: not all of it is within your regions"),
+      hint: Label("你的范围是 \(zh)；别处的数字请那里或上级统计", "yours are \(en); ask whoever is responsible for the division"))
+  }
+
   package static func ambiguousID(_ candidates: [String]) -> Failure {
     Failure(
       "ambiguous_id", .badInput, Label("这个短编号可以指好几条记录", "this short id could be any of several records"),

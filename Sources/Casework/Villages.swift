@@ -1,3 +1,4 @@
+import Care
 package import Model
 import Replication
 package import Store
@@ -13,23 +14,11 @@ package struct Villages {
   /// - Parameter regions: those of whoever asks; nil for everywhere.
   package init(_ register: any Register, regions: [Region]?) throws {
     self.regions = regions
-    guard let type = register.model.type(number: CareModel.Number.village) else {
-      (byCode, byName) = ([:], [:])
-      return
-    }
     var byCode: [Int64: String] = [:]
     var byName: [String: [Int64]] = [:]
-    try register.forEach(type.number, in: nil) { stored in
-      guard case .integer(let code)? = stored.record.value(type["code"]),
-        case .text(let name)? = stored.record.value(type["name"])
-      else { return true }
-      byCode[code] = name
-      var others: [String] = []
-      if case .text(let text)? = stored.record.value(type["other_names"]) {
-        others = text.split { "、,，;；/ ".contains($0) }.map(String.init)
-      }
-      for name in [name] + others where byName[name]?.contains(code) != true { byName[name, default: []].append(code) }
-      return true
+    for village in try VillageList(register).entries {
+      byCode[village.code] = village.name
+      for name in village.names { byName[name, default: []].append(village.code) }
     }
     self.byCode = byCode
     self.byName = byName

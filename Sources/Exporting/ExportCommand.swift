@@ -112,7 +112,7 @@ package enum ExportCommand {
   private static func exportFHIR(_ arguments: Arguments, _ desk: Desk) throws -> ExitCode {
     for name in ["format", "columns", "preset"] where arguments.text(name) != nil { throw Failure.notWithFHIR(name) }
     let month = try arguments.text("month").map { try desk.month($0) } ?? CalendarMonth(containing: desk.now)
-    let regions = try desk.regions(in: arguments.text("village"))
+    let regions = try desk.countedRegions(in: arguments.text("village"))
     let (bundle, people) = try FHIRBundle.made(desk, in: regions, month: month)
     try desk.note("export", [.format(fhir)], regions: regions ?? [])
     let bytes = bundle.bytes(timestamp: desk.now)

@@ -76,7 +76,7 @@ struct FHIRCareTeam {
       record.integer(Self.type[key]).flatMap { PartialDate(packed: $0)?.description }
     }
     let until = record.integer(Self.type["until"])
-    let isOver = until.map { lastDay(of: $0) < today.packed } ?? false
+    let isOver = until.map { PartialDate.lastDay(of: $0) < today.packed } ?? false
     let isVoided = record.value(Self.type["voided"]) != nil
     let helper = try record.reference(Self.type["helper"]).flatMap {
       try desk.register.record($0, type: CareModel.Number.helper)?.text(RecordType.helper["name"])

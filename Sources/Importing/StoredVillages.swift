@@ -1,3 +1,4 @@
+import Care
 import Model
 import Replication
 import Roster
@@ -12,15 +13,11 @@ struct StoredVillages {
 
   init(_ store: any ImportStore, _ importer: Authority) throws {
     self.importer = importer
-    let type = RecordType.village
     var names: [String: String] = [:]
-    for stored in try store.villages(in: importer.regions) {
-      guard case .integer(let number)? = stored.record.value(type["code"]) else { continue }
-      let code = String(number)
-      // Of two records for one village, made on two devices, the older counts.
-      if names[code] != nil { continue }
-      if case .text(let name)? = stored.record.value(type["name"]) { names[code] = name }
-      records[code] = stored.record.id
+    for village in VillageList(try store.villages(in: importer.regions).map(\.record)).entries {
+      let code = String(village.code)
+      names[code] = village.name
+      records[code] = village.record
     }
     // A village one is responsible for can be named by its code even if nobody has imported its name.
     for region in importer.regions ?? [] where region.level == .village && names[region.description] == nil {

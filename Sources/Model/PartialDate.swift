@@ -54,6 +54,19 @@ package struct PartialDate: Hashable, Comparable, Sendable, CustomStringConverti
 
   package static func < (a: PartialDate, b: PartialDate) -> Bool { a.packed < b.packed }
 
+  /// The first day that a packed date may mean, packed: a month's or a year's beginning where no more is known.
+  package static func firstDay(of packed: Int64) -> Int64 {
+    if packed % 10_000 == 0 { return packed + 101 }
+    return packed % 100 == 0 ? packed + 1 : packed
+  }
+
+  /// The last day that a packed date may mean, packed: a month's or a year's end where no more is known. Of a short month
+  /// it may be no day of the calendar, which comparing does not mind.
+  package static func lastDay(of packed: Int64) -> Int64 {
+    if packed % 10_000 == 0 { return packed + 1231 }
+    return packed % 100 == 0 ? packed + 31 : packed
+  }
+
   /// The number of days of a month in the Gregorian calendar.
   package static func days(in month: Int, of year: Int) -> Int {
     switch month {

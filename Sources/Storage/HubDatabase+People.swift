@@ -38,10 +38,11 @@ extension HubDatabase {
   package func people(_ query: PeopleQuery, after place: PeopleQuery.Place?, limit: Int) throws -> [Dot] {
     let start = try place.map { ($0.region, $0.name, try replicas.packKnown($0.id) ?? 0) }
     var found: [Dot] = []
+    let standing = try standingNevertheless()
     for range in RegionSet(query.regions).ranges where range.upperBound >= start?.0 ?? 0 {
       let after = start == nil ? "" : " AND (region, name, id) > (?, ?, ?)"
       let select = try Statement(
-        "SELECT id FROM elder INDEXED BY elder_list WHERE \(Self.condition(query))\(after) "
+        "SELECT id FROM elder INDEXED BY elder_list WHERE \(condition(query, standing))\(after) "
           + "ORDER BY region, name, id", on: connection)
       var next = bind(query, range, select)
       if let start {
@@ -63,9 +64,10 @@ extension HubDatabase {
   package func countPeople(_ query: PeopleQuery) throws -> Int {
     guard query.people == nil, query.text.isEmpty else { return try countedPeople(query, limit: 0).count }
     var count: Int64 = 0
+    let standing = try standingNevertheless()
     for range in RegionSet(query.regions).ranges {
       let select = try Statement(
-        "SELECT count(*) FROM elder INDEXED BY elder_list WHERE \(Self.condition(query))", on: connection)
+        "SELECT count(*) FROM elder INDEXED BY elder_list WHERE \(condition(query, standing))", on: connection)
       _ = bind(query, range, select)
       if try select.step() { count += select.integer(0) }
     }
@@ -77,9 +79,10 @@ extension HubDatabase {
     let wanted = try query.people.map { Set(try $0.compactMap { try replicas.packKnown($0) }) }
     var first: [Dot] = []
     var count = 0
+    let standing = try standingNevertheless()
     for range in RegionSet(query.regions).ranges {
       let select = try Statement(
-        "SELECT id FROM elder INDEXED BY elder_list WHERE \(Self.condition(query)) ORDER BY region, name, id",
+        "SELECT id FROM elder INDEXED BY elder_list WHERE \(condition(query, standing)) ORDER BY region, name, id",
         on: connection)
       _ = bind(query, range, select)
       while try select.step() {
@@ -92,8 +95,24 @@ extension HubDatabase {
     return (first, count)
   }
 
-  private static func condition(_ query: PeopleQuery) -> String {
-    var parts = ["region BETWEEN ? AND ?", "same_as IS NULL"]
+  /// The elders who name another and stand for their person all the same: on a cycle of unions the one of the smallest id
+  /// (SPEC §unite), and who names a record that is not here. Few, and found by an index of those who name another.
+  private func standingNevertheless() throws -> [Int64] {
+    let survivors = try survivors()
+    let select = try connection.statement("SELECT id FROM elder WHERE same_as IS NOT NULL")
+    defer { select.reset() }
+    var standing: [Int64] = []
+    while try select.step() {
+      let id = select.integer(0)
+      if survivors.isSurvivor(try replicas.unpack(id)) { standing.append(id) }
+    }
+    return standing
+  }
+
+  /// - Parameter standing: who is nobody's twin although their record names another.
+  private func condition(_ query: PeopleQuery, _ standing: [Int64]) -> String {
+    let twins = standing.isEmpty ? "" : " OR id IN (\(standing.map { "\($0)" }.joined(separator: ", ")))"
+    var parts = ["region BETWEEN ? AND ?", "(same_as IS NULL\(twins))"]
     if let isArchived = query.isArchived { parts.append("archived IS \(isArchived ? "NOT " : "")NULL") }
     if !query.categories.isEmpty { parts.append("categories & ? <> 0") }
     if !query.risks.isEmpty {
@@ -102,7 +121,7 @@ extension HubDatabase {
     }
     if !query.text.isEmpty {
       // The index has the numbers: nearly everybody's may begin alike, and a set of all those takes long to make.
-      let numbers = isNumber(query.text) ? " OR id_number >= ? AND id_number < ?" : ""
+      let numbers = Self.isNumber(query.text) ? " OR id_number >= ? AND id_number < ?" : ""
       parts.append("(id IN (SELECT record FROM search WHERE term >= ? AND term < ?)\(numbers))")
     }
     return parts.joined(separator: " AND ")

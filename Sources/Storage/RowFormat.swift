@@ -45,7 +45,7 @@ struct RowFormat {
     case (.reference(let dot), .reference): return .integer(try replicas.pack(dot))
     case (.integer(let number), .integer), (.integer(let number), .decimal), (.integer(let number), .boolean),
       (.integer(let number), .date), (.integer(let number), .instant), (.integer(let number), .vocabulary),
-      (.integer(let number), .region):
+      (.integer(let number), .region), (.integer(let number), .division):
       return .integer(number)
     default: return nil
     }

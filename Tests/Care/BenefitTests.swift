@@ -253,6 +253,24 @@ struct BenefitTests {
     #expect(try list().isEmpty)
   }
 
+  @Test("What begins later is underway, and not received yet")
+  func aBenefitOfNovemberWasReceivedInJune() throws {
+    try benefit("A", in: "230422", ["age_from": "80", "service": "meals"])
+    let elder = try village.elder("王", ["birth": "1930-01-01", "enrolled": "2025"])
+    let id = try village.write(
+      Draft(
+        type: "entitlement",
+        text: ["elder": elder.testText, "code": "A", "state": "receiving", "from": "2026-09-21"]))
+    #expect(try list().map(\.status) == [.underway])
+    #expect(try village.report(.services, "2026-08").total("entitled_receiving_rate") == .share(part: 0, of: 1))
+    for (from, status) in [
+      ("2026-09-20", BenefitList.Status.receiving), ("2026-09", .receiving), ("2026-10", .underway),
+    ] {
+      try village.edit("entitlement", id, ["from": from])
+      #expect(try list().map(\.status) == [status], "\(from)")
+    }
+  }
+
   @Test("A month's list has who becomes eligible in it")
   func entering() throws {
     try benefit("A", in: "230422", ["age_from": "90", "age_until": "99"])

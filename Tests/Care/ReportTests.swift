@@ -148,6 +148,22 @@ import Wire
     }
   }
 
+  @Test func whatNobodyHadTakenInTimeWasLateInListsAlone() throws {
+    try village.record(
+      "policy", ["division": "230422000000", "from": "2026-09-01", "alert_taken_minutes": "30"])
+    let elder = try village.elder("王秀英")
+    let alert = try village.alert(elder, "2026-09-25 09:00", ["kind": "fall"])
+    func late() throws -> Figure? { try village.report(.alerts).total("late") }
+    #expect(try late() == .count(1))
+    // Handed on, it waits anew.
+    try village.edit("alert", alert, ["state": "raised", "handed_at": "2026-09-25 09:40"])
+    #expect(try late() == .count(0))
+    try village.edit("alert", alert, ["handed_at": "2026-09-25 09:20"])
+    #expect(try late() == .count(1))
+    try village.edit("alert", alert, ["state": "taken", "taken_at": "2026-09-25 09:45"])
+    #expect(try late() == .count(0))
+  }
+
   @Test(arguments: [
     ("2026-09", "2026-09"), ("2026", "2026"), ("2026年9月", "2026-09"), ("2026Q3", "2026Q3"), ("2021-2025", "2021-2025"),
   ])

@@ -54,9 +54,10 @@ final class Village {
     try device.write([Draft(type: type, record: id, text: values)], account: "zhang")
   }
 
+  /// As it is counted when the month is over.
   func rate(
     _ month: String = "2026-09", _ targets: TargetSet = .national, by grouping: VisitRate.Grouping = .village
   ) throws -> VisitRate {
-    try VisitRate(store, CalendarMonth(month)!, targets: targets, by: grouping, now: Int64(clock.milliseconds))
+    try VisitRate(store, CalendarMonth(month)!, targets: targets, by: grouping, now: CalendarMonth(month)!.instants().upperBound)
   }
 }

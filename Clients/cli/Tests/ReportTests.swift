@@ -251,11 +251,16 @@ import Testing
       let run = try home.run(["report", "sample", "--seed", seed, "--month", "2025-03", "--json"] + more)
       return try run.json["groups"]?.elements?.map { $0["visit"]?.string } ?? []
     }
-    #expect(try draw("7").count == 1)
-    #expect(try draw("7", "--percent", "50").count == 10)
-    #expect(try draw("7", "--percent", "50") == draw("7", "--percent", "50"))
-    #expect(try draw("7", "--percent", "50").prefix(5) == draw("7", "--percent", "25").prefix(5))
-    #expect(try draw("7", "--percent", "50") != draw("8", "--percent", "50"))
+    let half = try draw("7", "--percent", "50")
+    #expect(try draw("7", "--percent", "100").count == 20)
+    #expect(try draw("7", "--percent", "50") == half)
+    let quarter = try draw("7", "--percent", "25")
+    #expect(half.starts(with: quarter) && !quarter.isEmpty)
+    #expect(try quarter.starts(with: draw("7")) && !draw("7").isEmpty)
+    #expect(try draw("7", "--percent", "100") != draw("8", "--percent", "100"))
+    // Whoever comes late may join, and puts nobody out.
+    try home.id("visit", "add", elder, "--at", "2025-03-30")
+    #expect(try Set(draw("7", "--percent", "100")).isSuperset(of: half) && draw("7", "--percent", "100").count == 21)
     // A check is a visit for that purpose.
     try home.id("visit", "add", elder, "--at", "2025-04-01", "--purpose", "recheck")
     let sample = try home.json("report", "sample", "--seed", "7", "--month", "2025-03")

@@ -145,7 +145,7 @@ import Wire
   @Test func aVisitInTheFutureVanishedFromEveryFigureWithoutAWord() throws {
     let home = try Home()
     let elder = try home.id("elder", "add", "--name", "王秀英", "--categories", "独居")
-    let future = UInt64(Date().timeIntervalSince1970 * 1000) + 4 * 365 * 86_400_000
+    let future = UInt64(Date().timeIntervalSince1970 * 1000) + 86_400_000
     func synced(at wall: UInt64) throws {
       let database = try home.open()
       try database.transaction {
@@ -163,6 +163,10 @@ import Wire
     for report in ["visits", "coverage", "volunteers"] {
       #expect(try home.tanfang("report", report).out.contains("1 visits lie in the future"), "\(report)")
     }
+    // Nor is it counted, also within the month that runs.
+    #expect(try home.json("report", "visits")["total"]?["visited"]?.integer == 0)
+    #expect(try home.json("report", "coverage")["total"]?["never"]?.integer == 1)
+    #expect(try home.json("report", "volunteers")["total"]?["visits"]?.integer == 0)
     // Corrected, it counts.
     try home.json("visit", "amend", id, "--at", "now")
     #expect(try home.json("visit", "list").elements?.first?["in_future"]?.bool == false)

@@ -69,9 +69,7 @@ struct Evidence {
 
     func isIn(_ category: String) -> Bool {
       let code = UInt32(Vocabulary.categories[category])
-      return population.categories.contains {
-        $0.element == code && $0.since <= evidence.today && $0.until >= evidence.today
-      }
+      return population.categories.contains { $0.element == code && $0.membership.holds(on: evidence.today) }
     }
 
     private func isOne(_ field: Field, _ vocabulary: Vocabulary, _ keys: [String]) -> Proof? {
@@ -91,7 +89,7 @@ struct Evidence {
       case .category(let key): return isIn(key) ? Proof() : nil
       case .age(let years): return population.isAged(years, on: evidence.today) ? Proof() : nil
       case .advancedAge:
-        let years = evidence.policies.integer("advanced_age_from", at: region) ?? 80
+        let years = evidence.policies.number(.advancedAge, at: region)
         guard population.isAged(years, on: evidence.today) else { return nil }
         return Proof(words: Label("已满 \(years) 岁", "\(years) or older"))
       case .illness(let keys):
@@ -123,7 +121,7 @@ struct Evidence {
     private func level(_ least: Int64) -> Proof? {
       let last = evidence.assessments.of(record.id).last { $0.level != nil }
       guard let level = last?.level ?? record.integer(fields.abilityLevel), level >= least else { return nil }
-      return Proof(since: last?.day, words: Self.level(level, last?.day))
+      return Proof(since: last?.day, words: Self.level(level, last?.date))
     }
 
     private static func level(_ level: Int64, _ day: Int64?) -> Label {
@@ -150,7 +148,7 @@ struct Evidence {
     private func seenSinceLeaving() -> Proof? {
       guard population.leftOn != .max, let at = evidence.trails.trail(of: record.id).seen else { return nil }
       let seen = Instant.day(at)
-      guard seen.packed > lastDay(of: population.leftOn) else { return nil }
+      guard seen.packed > PartialDate.lastDay(of: population.leftOn) else { return nil }
       let reason = Vocabulary.archived.term(code: record.integer(fields.archived) ?? 0)?.label
       let left = PartialDate(packed: population.leftOn)?.description ?? ""
       return Proof(
@@ -161,7 +159,7 @@ struct Evidence {
 
     private func unreached() -> Proof? {
       let trail = evidence.trails.trail(of: record.id)
-      let limit = Int(evidence.policies.integer("not_home_limit", at: region) ?? 2)
+      let limit = Int(evidence.policies.number(.notHomeLimit, at: region))
       guard trail.missed >= limit, let at = trail.missedAt else { return nil }
       return Proof(
         since: Instant.day(at).packed,
@@ -185,7 +183,8 @@ struct Evidence {
     }
 
     private func recent(_ key: String, _ days: Int64) -> Proof? {
-      guard let field = fields.type.field(key: key), let date = record.integer(field), lastDay(of: date) >= day(days),
+      guard let field = fields.type.field(key: key), let date = record.integer(field),
+        PartialDate.lastDay(of: date) >= day(days),
         date <= evidence.today
       else { return nil }
       let shown = PartialDate(packed: date)?.description ?? ""
@@ -194,7 +193,9 @@ struct Evidence {
 
     private func riskEvents(_ least: Int, _ days: Int64) -> Proof? {
       let events = record.members(fields.riskEvents).compactMap { element, membership -> (Int64, Int64)? in
-        guard let since = membership.since, lastDay(of: since) >= day(days), since <= evidence.today else { return nil }
+        guard let since = membership.since, PartialDate.lastDay(of: since) >= day(days), since <= evidence.today else {
+          return nil
+        }
         return (Int64(element), since)
       }
       guard events.count >= least else { return nil }

@@ -22,8 +22,7 @@ package struct Assignments {
       try register.forEach(type.number, in: nil) { stored in
         let record = stored.record
         guard record.value(type["voided"]) == nil, let elder = record.reference(type["elder"]),
-          (record.integer(type["from"]) ?? 0) <= day,
-          record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
+          record.holds(on: day, type)
         else { return true }
         entries.append(
           Entry(elder: elder, helper: record.reference(type["helper"]), account: record.text(type["account"])))

@@ -196,7 +196,7 @@ private struct DueQuestion {
     {
       reasons.append(.discharged(on: home))
     }
-    if trail.missed >= Int(policies.integer("not_home_limit", at: stored.region) ?? 2) {
+    if trail.missed >= Int(policies.number(.notHomeLimit, at: stored.region)) {
       reasons.append(.unreached(times: trail.missed))
     }
     if let promised = trail.promised, promised <= lastDay { reasons.append(.promised(promised)) }

@@ -20,9 +20,9 @@ package struct Renewals {
     var (reviews, assessments): (Set<Dot>, Set<Dot>) = ([], [])
     for person in population.people where person.isOnRegister(today) {
       let confirmed = [person.reviewedOn, person.enrolled].compactMap { $0 }.max()
-      let reviewMonths = policies.integer("review_months", at: person.region) ?? 12
+      let reviewMonths = policies.number(.reviewMonths, at: person.region)
       if confirmed.map({ Self.day($0, plus: reviewMonths) <= today }) ?? true { reviews.insert(person.id) }
-      let months = policies.integer("assessment_months", at: person.region) ?? 12
+      let months = policies.number(.assessmentMonths, at: person.region)
       let isDue =
         known.of(person.id).last(where: \.isFinished).map { last in
           (last.validUntil ?? .max) < today || Self.day(last.day, plus: months) <= today
@@ -39,12 +39,5 @@ package struct Renewals {
     let (month, day) = (max(1, packed / 100 % 100), max(1, packed % 100))
     let all = packed / 10_000 * 12 + month - 1 + months
     return all / 12 * 10_000 + (all % 12 + 1) * 100 + day
-  }
-}
-
-extension Membership {
-  /// Whether an element of a set holds on a day, packed as in `PartialDate`; without dates it does at all times.
-  package func holds(on day: Int64) -> Bool {
-    present && (since ?? 0) <= day && (until.map(lastDay(of:)) ?? .max) >= day
   }
 }

@@ -27,9 +27,6 @@ package struct VisitPlan: Hashable, Sendable {
   package var priority: Int64
   package var general: Int64
 
-  /// Weekly, monthly, quarterly (the notice of Inner Mongolia, 2022).
-  package static let usual = VisitPlan(high: 7, priority: 30, general: 90)
-
   func days(_ tier: Int64?) -> Int64? {
     switch tier {
     case Vocabulary.riskTier["high"]: high

@@ -18,9 +18,11 @@ struct AlertFigures: ReportFigures {
     Indicator("open", .count, "未办结", "open", "上报减已办结，按现在的状态", "raised less closed, as they stand now"),
     Indicator("closed_rate", .share, "办结率", "share closed", "已办结÷上报", "closed divided by raised"),
     Indicator(
-      "late", .count, "超时", "late", "其中有处置时限、到时限还没有处置的：处置或办结时间晚于时限，或都没有、未办结而时限已过",
+      "late", .count, "超时", "late",
+      "其中有处置时限、到时限还没有处置的：处置或办结时间晚于时限，或都没有、未办结而时限已过；以及上报或移交后，超过区划现行规定的接手时限还没有人接手的",
       "of these, those that had a time to be handled by and were not: handled or closed after it, or neither, not "
-        + "closed, and it has passed"),
+        + "closed, and it has passed; and those that nobody has taken within the minutes that the division has set now, "
+        + "from when they were raised or handed on"),
     Indicator(
       "minutes_to_take", .minutes, "接手用时(分)", "minutes to take", "从上报到接手的分钟数的中位数；偶数个时取中间偏小的",
       "the median of the minutes from raised to taken; of an even number the lower of the middle two"),
@@ -46,14 +48,16 @@ struct AlertFigures: ReportFigures {
     var whole = Count()
     var parts: [String: Count] = [:]
     let period = request.period.instants
+    let policies = try Policies(request.register, on: request.today)
     try request.register.forEach(type.number, in: nil) { stored in
       let alert = stored.record
       guard alert.value(type["voided"]) == nil, let raised = alert.integer(type["raised_at"]), period.contains(raised),
         let elder = alert.reference(type["elder"]), let person = population.person(elder)
       else { return true }
-      let fact = AlertFact(alert, type, raised: raised)
-      whole.take(fact, now: request.now)
-      for key in Self.keys(alert, type, person, request) { parts[key, default: Count()].take(fact, now: request.now) }
+      let course = AlertCourse(alert)
+      let isLate = course.isLate(policies, at: person.region, now: request.now)
+      whole.take(course, isLate)
+      for key in Self.keys(alert, type, person, request) { parts[key, default: Count()].take(course, isLate) }
       return true
     }
     total = whole.figures
@@ -78,36 +82,11 @@ struct AlertFigures: ReportFigures {
   }
 }
 
-/// An alert, as far as figures look at it.
-private struct AlertFact {
-  let raised: Int64
-  let due: Int64?
-  let taken: Int64?
-  let handled: Int64?
-  let closed: Int64?
-  let state: Int64
-
-  init(_ alert: Record, _ type: RecordType, raised: Int64) {
-    self.raised = raised
-    due = alert.integer(type["due_at"])
-    taken = alert.integer(type["taken_at"])
-    state = alert.integer(type["state"]) ?? Vocabulary.alertState["raised"]
-    // Of what was opened again, on another device perhaps, earlier times may still stand in the record.
-    let isClosed = state == Vocabulary.alertState["closed"]
-    closed = isClosed ? alert.integer(type["closed_at"]) : nil
-    handled = isClosed || state == Vocabulary.alertState["handled"] ? alert.integer(type["handled_at"]) : nil
+extension AlertCourse {
+  /// Whole minutes since it was raised; a time before that counts as none.
+  fileprivate func minutes(until end: Int64?) -> Int? {
+    raised.flatMap { raised in end.map { Int(max(0, $0 - raised) / 60_000) } }
   }
-
-  var isClosed: Bool { state == Vocabulary.alertState["closed"] }
-  var isTaken: Bool { taken != nil || state != Vocabulary.alertState["raised"] }
-
-  func isLate(now: Int64) -> Bool {
-    guard let due else { return false }
-    if let done = [handled, closed].compactMap({ $0 }).min() { return done > due }
-    return !isClosed && due < now
-  }
-
-  func minutes(until end: Int64?) -> Int? { end.map { Int(max(0, $0 - raised) / 60_000) } }
 }
 
 private struct Count {
@@ -118,13 +97,13 @@ private struct Count {
   private var minutesToTake: [Int] = []
   private var minutesToClose: [Int] = []
 
-  mutating func take(_ fact: AlertFact, now: Int64) {
+  mutating func take(_ course: AlertCourse, _ isLate: Bool) {
     raised += 1
-    if fact.isTaken { taken += 1 }
-    if fact.isClosed { closed += 1 }
-    if fact.isLate(now: now) { late += 1 }
-    if let minutes = fact.minutes(until: fact.taken) { minutesToTake.append(minutes) }
-    if let minutes = fact.minutes(until: fact.closed) { minutesToClose.append(minutes) }
+    if course.isTaken { taken += 1 }
+    if course.isClosed { closed += 1 }
+    if isLate { late += 1 }
+    if let minutes = course.minutes(until: course.taken) { minutesToTake.append(minutes) }
+    if let minutes = course.minutes(until: course.closed) { minutesToClose.append(minutes) }
   }
 
   var figures: [Figure] {

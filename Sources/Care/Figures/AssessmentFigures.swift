@@ -40,7 +40,13 @@ struct AssessmentFigures: ReportFigures {
       "registered elders of whom the last final level up to that day is “\(term.label.en)”")
   }
   static let notes = [
-    Label("同一天的几次评估，以后登记的为最近", "of several assessments of a day the one recorded later is the last"),
+    Label(
+      "同一天的几次评估，以后登记的为最近，按登记所用设备的时钟",
+      "of several assessments of a day the one recorded later is the last, by the clocks of the devices that recorded them"
+    ),
+    Label(
+      "评估基准日期只写到年或月的，按那年那月的第一天计",
+      "one of which only year or month was written is of the first day of that year or month"),
     Label("按类别时一人可在几行", "by category a person may be in several lines"),
   ]
 
@@ -106,41 +112,4 @@ struct AssessmentFigures: ReportFigures {
         + Vocabulary.abilityLevel.terms.map { .count(levels[$0.code] ?? 0) } + [.count(unfinished)]
     }
   }
-}
-
-/// The assessments of all people, each person's in their order.
-struct Assessments {
-  struct Entry {
-    /// Packed as in `PartialDate`.
-    let day: Int64
-    let id: Dot
-    /// The final level, a code of `Vocabulary.abilityLevel`: from 0, able, to 4.
-    let level: Int64?
-    let validUntil: Int64?
-    /// Whether it came to a result: a total or a level.
-    let isFinished: Bool
-  }
-
-  private var entries: [Dot: [Entry]] = [:]
-
-  /// - Parameter last: later ones are not looked at, packed as in `PartialDate`.
-  init(_ register: any Register, _ survivors: Survivors, through last: Int64) throws {
-    guard let type = register.model.type(number: CareModel.Number.assessment) else { return }
-    let results = ["total", "self_care_total", "preliminary_level", "final_level", "self_care_level"].map { type[$0] }
-    try register.forEach(type.number, in: nil) { stored in
-      let record = stored.record
-      guard record.value(type["voided"]) == nil, let day = record.integer(type["assessed_on"]), day <= last,
-        let elder = record.reference(type["elder"])
-      else { return true }
-      let entry = Entry(
-        day: day, id: record.id, level: record.integer(type["final_level"]),
-        validUntil: record.integer(type["valid_until"]).map { lastDay(of: $0) },
-        isFinished: results.contains { record.integer($0) != nil })
-      entries[survivors.survivor(of: elder), default: []].append(entry)
-      return true
-    }
-    for (elder, list) in entries { entries[elder] = list.sorted { ($0.day, $0.id) < ($1.day, $1.id) } }
-  }
-
-  func of(_ person: Dot) -> [Entry] { entries[person] ?? [] }
 }

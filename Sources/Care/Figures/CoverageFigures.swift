@@ -116,12 +116,13 @@ private struct CoverageFacts {
     self.request = request
     self.day = day
     end = PartialDate(packed: day).flatMap { Instant.start(of: $0) }.map { $0 + 86_400_000 } ?? request.now
-    trails = try VisitTrails(register, population.survivors, through: end - 1)
+    trails = try VisitTrails(
+      register, population.survivors, through: min(end, FutureVisits.start(now: request.now)) - 1)
     policies = try Policies(register, on: day)
     assigned = Set(try Assignments(register, on: day).entries.map { population.survivors.survivor(of: $0.elder) })
     let year = PartialDate(year: Int(day / 10_000)).flatMap { Instant.start(of: $0) } ?? 0
     managed = try Self.managed(register, population, year..<max(year, end))
-    villageElders = try Self.villageElders(register, request.regions)
+    villageElders = try VillageList(register, request.regions).elders
   }
 
   func fact(_ person: Population.Person) -> Fact {
@@ -148,7 +149,7 @@ private struct CoverageFacts {
   ) throws -> Set<Dot> {
     var managed: Set<Dot> = []
     var valid = ValidVisits(register)
-    try register.forEachVisit(instants, in: nil) { fact in
+    try register.forEachVisit(FutureVisits.left(of: instants, now: population.now), in: nil) { fact in
       if fact.purpose == Vocabulary.visitPurpose["health"], let person = population.person(fact.elder),
         try valid.holds(fact, village: person.region)
       {
@@ -170,18 +171,6 @@ private struct CoverageFacts {
       return true
     }
     return managed
-  }
-
-  private static func villageElders(_ register: any Register, _ regions: [Region]?) throws -> [Int64: Int] {
-    guard let type = register.model.type(number: CareModel.Number.village) else { return [:] }
-    var elders: [Int64: Int] = [:]
-    try register.forEach(type.number, in: regions) { stored in
-      if let code = stored.record.integer(type["code"]), let count = stored.record.integer(type["elders"]) {
-        elders[code] = elders[code] ?? Int(count)
-      }
-      return true
-    }
-    return elders
   }
 }
 

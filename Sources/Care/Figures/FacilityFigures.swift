@@ -180,15 +180,10 @@ private struct Village {
 
   /// Each code once, however many records name it.
   static func all(_ register: any Register, _ regions: [Region]?, _ facilities: [Facility]) throws -> [Village] {
-    guard let type = register.model.type(number: CareModel.Number.village) else { return [] }
     var villages: [Int64: Village] = [:]
-    try register.forEach(type.number, in: regions) { stored in
-      guard let code = stored.record.integer(type["code"]) else { return true }
-      let urban = stored.record.integer(type["urban_rural"]).map { $0 < 200 }
-      if villages[code] == nil {
-        villages[code] = Village(code: code, isUrban: urban == true, isRural: urban == false)
-      }
-      return true
+    for entry in try VillageList(register, regions).entries {
+      let isUrban = entry.urbanRural.map { $0 < 200 }
+      villages[entry.code] = Village(code: entry.code, isUrban: isUrban == true, isRural: isUrban == false)
     }
     for facility in facilities {
       villages[facility.division]?.isCovered = true

@@ -1,8 +1,8 @@
 package import Model
 package import Store
 
-/// Visits whose time lies after now: a clock that ran fast put it there. No figure counts them, and no month shows them
-/// until somebody corrects their time.
+/// Visits whose time lies after now: a clock that ran fast put it there. No figure counts them: until somebody corrects
+/// their time, or it has come.
 package struct FutureVisits {
   package private(set) var count = 0
 
@@ -18,6 +18,11 @@ package struct FutureVisits {
 
   /// From when on a time lies in the future, ms since 1970: clocks differ by minutes.
   package static func start(now: Int64) -> Int64 { min(now, Int64.max - 600_001) + 600_001 }
+
+  /// What of some instants does not lie in the future: in which visits are counted.
+  static func left(of instants: Range<Int64>, now: Int64) -> Range<Int64> {
+    instants.clamped(to: Int64.min..<start(now: now))
+  }
 
   init(_ request: ReportRequest) throws {
     try self.init(request.register, in: request.regions, now: request.now)

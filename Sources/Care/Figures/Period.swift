@@ -83,6 +83,9 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
   /// Its last day, packed as in `PartialDate`.
   package var lastDay: Int64 { last.lastDay }
 
+  /// Its days, packed as in `PartialDate`.
+  var days: ClosedRange<Int64> { firstDay...lastDay }
+
   /// `2026-09`, `2026`, `2026Q3`, `2021-2025`, or `2025-10~2026-09`.
   package var description: String {
     if let month { return month.description }

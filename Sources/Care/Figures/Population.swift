@@ -9,13 +9,12 @@ package struct Population {
     let id: Dot
     /// The 12-digit code of where they live now, also for months before a move.
     let region: Int64
-    /// Day numbers as in `PartialDate`; an end is the last day that it may mean.
-    let categories: [(element: UInt32, since: Int64, until: Int64)]
+    let categories: [(element: UInt32, membership: Membership)]
     let enrolled: Int64?
     /// The day on which the first of the person's records was made, from which they count if nobody wrote when they were
     /// enrolled.
     fileprivate(set) var recordedOn: Int64
-    /// The last day on which they were not yet gone; `.max` for who has not left.
+    /// The first day on which they were gone, packed as in `PartialDate`; `.max` for who has not left.
     let leftOn: Int64
     let isEnteredInError: Bool
     /// Whether they left for an institution, where the district still supports them.
@@ -35,9 +34,12 @@ package struct Population {
   private(set) var people: [Person] = []
   private let index: [Dot: Int]
   let survivors: Survivors
+  /// Ms since 1970: what lies in the future then is no figure's.
+  let now: Int64
 
   /// - Parameter now: ms since 1970; a record whose maker's clock was ahead of it counts from today.
-  package init(_ register: any Register, _ regions: [Region]? = nil, now: Int64 = .max) throws {
+  package init(_ register: any Register, _ regions: [Region]? = nil, now: Int64) throws {
+    self.now = now
     guard let fields = ElderFields(register.model) else {
       (survivors, index) = (Survivors([:]), [:])
       return
@@ -94,24 +96,21 @@ extension Population.Person {
     }
     id = record.id
     region = stored.region
-    categories = record.members(fields.categories).map { element, membership in
-      // An unknown month or day is zero: 19500000 is before every day of 1950.
-      (element, membership.since ?? 0, membership.until.map { lastDay(of: $0) } ?? .max)
-    }
+    categories = record.members(fields.categories)
     enrolled = record.integer(fields.enrolled)
     self.recordedOn = recordedOn
     leftForInstitution = archived == Vocabulary.archived["in_institution"]
     supportMode = record.integer(fields.supportMode)
     birth = record.integer(fields.birth) ?? stated
     isEnteredInError = archived == Vocabulary.archived["entered_in_error"]
-    leftOn = Self.leaving.contains(archived) ? Self.leftOn(record, fields) : .max
+    leftOn = Self.leaving.contains(archived) ? Self.leftOn(record, fields, now: now) : .max
     livesInInstitution = record.integer(fields.living) == Vocabulary.living["institution"]
     riskTier = record.integer(fields.riskTier)
     intervalDays = record.integer(fields.visitInterval)
     reviewedOn = record.integer(fields.reviewedOn)
     hasDoctor = record.integer(fields.doctorContract) == 1
     doctorFrom = record.integer(fields.doctorFrom)
-    doctorUntil = record.integer(fields.doctorUntil).map { lastDay(of: $0) }
+    doctorUntil = record.integer(fields.doctorUntil).map { PartialDate.lastDay(of: $0) }
   }
 
   private static let leaving: Set<Int64?> = Set(
@@ -126,19 +125,18 @@ extension Population.Person {
   }
 
   fileprivate static func recordedOn(_ record: Record, now: Int64) -> Int64 {
-    let siblings = record.cells.lazy.flatMap(\.cell.siblings)
-    let time = siblings.first { $0.dot == record.id }?.time ?? siblings.map(\.time).min()
-    return Instant.day(min(now, Int64(clamping: time?.milliseconds ?? 0))).packed
+    Instant.day(min(now, Int64(clamping: record.madeAt.milliseconds))).packed
   }
 
   /// The day from which the register has them, packed; of one of which only year or month is known before all its days.
   var registeredFrom: Int64 { enrolled ?? recordedOn }
 
-  /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded.
-  private static func leftOn(_ record: Record, _ fields: ElderFields) -> Int64 {
+  /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded, today at the
+  /// latest: a clock ahead of now cannot keep anybody on the register.
+  private static func leftOn(_ record: Record, _ fields: ElderFields, now: Int64) -> Int64 {
     if let day = record.integer(fields.archivedOn) { return day }
     guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
-    return Instant.day(Int64(clamping: fields.archived.shown(cell).time.milliseconds)).packed
+    return Instant.day(min(now, Int64(clamping: fields.archived.shown(cell).time.milliseconds))).packed
   }
 
   /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution.
@@ -160,7 +158,7 @@ extension Population.Person {
   /// membership without dates holds at all times.
   func memberships(_ targets: TargetSet, from first: Int64, through last: Int64) -> [UInt32]? {
     let members = categories.filter {
-      $0.since <= last && $0.until >= first && (targets.categories?.contains($0.element) ?? true)
+      $0.membership.holds(from: first, through: last) && (targets.categories?.contains($0.element) ?? true)
     }.map(\.element)
     return members.isEmpty && targets.categories != nil ? nil : members
   }

@@ -55,11 +55,15 @@ package struct ReportRequest {
   /// The day at whose end things stand: the period's last, or today, packed as in `PartialDate`.
   var lastDay: Int64 { min(period.lastDay, today) }
 
+  /// When visits of the period count, ms since 1970.
+  var visits: Range<Int64> { FutureVisits.left(of: period.instants, now: now) }
+
   /// The months of the period that have begun: of one that has not, nobody can have been visited in it, and it would
   /// only thin out a year that runs.
   var months: [CalendarMonth] { period.months.filter { $0.firstDay <= today } }
 
-  private var today: Int64 { Instant.day(now).packed }
+  /// Packed as in `PartialDate`.
+  var today: Int64 { Instant.day(now).packed }
 }
 
 /// Figures about a period: one line for each village, category, month …, and the total. All that a page, a table or a

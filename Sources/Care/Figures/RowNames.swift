@@ -11,16 +11,10 @@ struct RowNames {
   static let unknown = Label("不详", "unknown")
 
   init(_ register: any Register) throws {
-    var villages: [String: String] = [:]
-    if let type = register.model.type(number: CareModel.Number.village) {
-      try register.forEach(type.number, in: nil) { stored in
-        if let code = stored.record.integer(type["code"]), let name = stored.record.text(type["name"]) {
-          villages[String(code)] = name
-        }
-        return true
-      }
-    }
-    self.villages = villages
+    villages = Dictionary(
+      uniqueKeysWithValues: try VillageList(register).entries.compactMap { village in
+        village.name.map { (String(village.code), $0) }
+      })
     helpers = Dictionary(uniqueKeysWithValues: try Workforce(register).helpers.map { (Self.key($0.id), $0.name) })
   }
 

@@ -4,7 +4,9 @@ package import Store
 import Wire
 
 /// Some of a period's visits, drawn by a seed, to be checked again: the same seed draws the same visits, here and at the
-/// hub, however often it is asked; visits that come later join or do not, and put none of the others out.
+/// hub, however often it is asked. Each visit is drawn or not by its own rank, whatever others there are: what comes late
+/// joins or does not, and puts nobody out. Only where nobody's rank is small enough is the one of the smallest drawn alone,
+/// until another comes.
 package struct Sample {
   package struct Item: Hashable, Sendable {
     package let visit: Dot
@@ -25,16 +27,17 @@ package struct Sample {
   package let population: Int
 
   /// - Parameters:
-  ///   - permille: the share to be drawn; at least one visit, if there are any.
+  ///   - permille: of how many in a thousand; at least one visit is drawn, if there are any.
   ///   - regions: nil for all that the store holds.
+  ///   - now: ms since 1970.
   package init(
-    _ register: any Register, _ period: Period, seed: Int64, permille: Int, in regions: [Region]? = nil
+    _ register: any Register, _ period: Period, seed: Int64, permille: Int, in regions: [Region]? = nil, now: Int64
   ) throws {
-    let population = try Population(register, regions)
+    let population = try Population(register, regions, now: now)
     let seen = Vocabulary.visitOutcome["seen"]
     var drawn: [(rank: UInt64, fact: VisitFact, person: Population.Person)] = []
     // Void ones, too: that a visit is voided may be what checking it came to.
-    try register.forEachVisit(period.instants, in: nil) { fact in
+    try register.forEachVisit(FutureVisits.left(of: period.instants, now: now), in: nil) { fact in
       if fact.outcome == seen, let person = population.person(fact.elder) {
         drawn.append((Self.rank(fact.id, seed), fact, person))
       }
@@ -42,9 +45,10 @@ package struct Sample {
     }
     self.population = drawn.count
     drawn.sort { ($0.rank, $0.fact.id) < ($1.rank, $1.fact.id) }
-    let count = (drawn.count * permille + 999) / 1000
+    // Below the share of all the ranks that there are.
+    let count = drawn.prefix { $0.rank.multipliedFullWidth(by: 1000).high < UInt64(permille) }.count
     let checks = try Self.rechecks(register, population, from: period.instants.lowerBound)
-    items = drawn.prefix(count).map { _, fact, person in
+    items = drawn.prefix(max(1, count)).map { _, fact, person in
       Item(
         visit: fact.id, elder: person.id, region: person.region, atMilliseconds: fact.atMilliseconds,
         isVoided: fact.isVoided,
@@ -62,7 +66,7 @@ package struct Sample {
     _ register: any Register, _ population: Population, from start: Int64
   ) throws -> [Dot: [Int64]] {
     var checks: [Dot: [Int64]] = [:]
-    try register.forEachVisit(start..<Int64.max, in: nil) { fact in
+    try register.forEachVisit(FutureVisits.left(of: start..<Int64.max, now: population.now), in: nil) { fact in
       if fact.purpose == Vocabulary.visitPurpose["recheck"], !fact.isVoided, let person = population.person(fact.elder)
       {
         checks[person.id, default: []].append(fact.atMilliseconds)

@@ -147,8 +147,7 @@ private struct ServiceCount {
       let isDelivered = done.contains(state) && record.integer(type["delivered_at"]).map(period.contains) ?? false
       let isAdapted =
         service == Vocabulary.services["home_adaptation"] && state != Vocabulary.orderState["cancelled"]
-        && record.integer(type["accepted_on"]).map { $0 >= request.period.firstDay && $0 <= request.period.lastDay }
-          ?? false
+        && record.day(type["accepted_on"]).map(request.period.days.contains) ?? false
       guard isOrdered || isDelivered || isAdapted else { return }
       let rating = record.integer(type["rating"])
       let minutes = Int(record.integer(type["minutes"]) ?? 0)
@@ -177,8 +176,7 @@ private struct ServiceCount {
     var tally = tally
     try forEach(CareModel.Number.entitlement) { record, type, person in
       guard person.isOnRegister(day), held.contains(record.integer(type["state"])),
-        (record.integer(type["from"]) ?? 0) <= day,
-        record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
+        record.holds(on: day, type)
       else { return }
       // What a lower division's entry leaves out is as the list above it says.
       let service: Int64? =

@@ -47,8 +47,7 @@ package struct TargetSet: Hashable, Sendable {
   func holds(for elder: Record, _ field: Field, on day: Int64) -> Bool {
     guard let categories else { return true }
     return elder.members(field).contains { element, membership in
-      categories.contains(element) && (membership.since ?? 0) <= day
-        && (membership.until.map(lastDay(of:)) ?? .max) >= day
+      categories.contains(element) && membership.holds(on: day)
     }
   }
 }

@@ -54,7 +54,7 @@ package struct VisitRate: Sendable {
   }
 
   /// - Parameters:
-  ///   - population: read once for several months.
+  ///   - population: read once for several months; visits after its now do not count.
   ///   - listsUnvisited: whether it is asked who they are.
   package init(
     _ register: any Register, _ month: CalendarMonth, _ population: Population, targets targetSet: TargetSet,
@@ -66,7 +66,7 @@ package struct VisitRate: Sendable {
       census: Census(population, month, targetSet), grouping: grouping,
       valid: ValidVisits(register),
       workforce: grouping == .helper ? try Workforce(register) : nil)
-    try register.forEachVisit(month.instants(), in: nil) { fact in
+    try register.forEachVisit(FutureVisits.left(of: month.instants(), now: population.now), in: nil) { fact in
       try count.take(fact) { try register.author(of: $0) }
       return true
     }

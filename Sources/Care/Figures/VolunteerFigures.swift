@@ -129,7 +129,7 @@ private struct VolunteerCount {
   mutating func takeVisits() throws {
     var tally = tally
     var valid = ValidVisits(request.register)
-    try request.register.forEachVisit(request.period.instants, in: nil) { fact in
+    try request.register.forEachVisit(request.visits, in: nil) { fact in
       guard let person = population.person(fact.elder), try valid.holds(fact, village: person.region) else {
         return true
       }
@@ -168,10 +168,11 @@ private struct VolunteerCount {
       }
     }
     if let type = register.model.type(number: CareModel.Number.training) {
-      let days = request.period.firstDay...request.period.lastDay
       try register.forEach(type.number, in: request.regions) { stored in
         let session = stored.record
-        if session.value(type["voided"]) == nil, let held = session.integer(type["held_on"]), days.contains(held) {
+        if session.value(type["voided"]) == nil, let held = session.day(type["held_on"]),
+          request.period.days.contains(held)
+        {
           let trainees = Int(session.integer(type["trainees"]) ?? 0)
           tally.add(to: [String(stored.region)]) { $0.trained = $0.trained.map { $0 + trainees } }
         }

@@ -18,6 +18,7 @@ struct Workforce {
     let certificate: Int64?
     let certificateUntil: Int64
     let hasSkillLevel: Bool
+    let madeAt: HybridTime
 
     /// Whether they are in post at the end of a day, packed as in `PartialDate`.
     func isInPost(_ day: Int64) -> Bool {
@@ -41,7 +42,8 @@ struct Workforce {
 
   let helpers: [Helper]
   private let byID: [Dot: Int]
-  private let byAccount: [String: Int]
+  /// Of an account all its records, the one made first before the others.
+  private let byAccount: [String: [Int]]
 
   /// - Parameter regions: nil for all that the store holds.
   init(_ register: any Register, _ regions: [Region]? = nil) throws {
@@ -55,17 +57,30 @@ struct Workforce {
     helpers.sort { $0.id < $1.id }
     self.helpers = helpers
     byID = Dictionary(uniqueKeysWithValues: helpers.enumerated().map { ($1.id, $0) })
-    // Of several records with one account, the first that was made.
-    byAccount = Dictionary(
-      helpers.enumerated().compactMap { index, helper in helper.account.map { ($0, index) } }
-    ) { first, _ in first }
+    byAccount = Dictionary(grouping: helpers.indices.filter { helpers[$0].account != nil }) { helpers[$0].account! }
+      .mapValues { places in
+        places.sorted { (helpers[$0].madeAt, helpers[$0].id) < (helpers[$1].madeAt, helpers[$1].id) }
+      }
   }
 
   /// Who made a visit: the helper it names, else the one whose account recorded it, unless that was from paper.
   func helper(_ visit: VisitFact, author: (Dot) throws -> String?) rethrows -> Helper? {
     if let named = visit.helper { return byID[named].map { helpers[$0] } }
     if visit.isFromPaper { return nil }
-    return try author(visit.id).flatMap { byAccount[$0] }.map { helpers[$0] }
+    return try author(visit.id).flatMap { helper(account: $0, on: visit.atMilliseconds) }
+  }
+
+  /// The helper who had an account when somebody was visited. Of several records of one account, as of somebody who left
+  /// one team and joined another, who was in post on that day; else, or of several of these, who has not left before who
+  /// has; else the one made first.
+  private func helper(account: String, on milliseconds: Int64) -> Helper? {
+    guard let places = byAccount[account] else { return nil }
+    guard places.count > 1 else { return helpers[places[0]] }
+    let all = places.map { helpers[$0] }
+    let day = Instant.day(milliseconds).packed
+    let inPost = all.filter { $0.isInPost(day) }
+    let candidates = inPost.isEmpty ? all : inPost
+    return candidates.first { !$0.hasLeft } ?? candidates[0]
   }
 
   func helper(_ id: Dot) -> Helper? { byID[id].map { helpers[$0] } }
@@ -83,7 +98,8 @@ extension Workforce.Helper {
     leftOn = record.integer(type["left_on"]) ?? .max
     hasLeft = record.integer(type["state"]) == Vocabulary.helperState["left"]
     certificate = record.integer(type["certificate"])
-    certificateUntil = record.integer(type["certificate_until"]).map { lastDay(of: $0) } ?? .max
+    certificateUntil = record.integer(type["certificate_until"]).map { PartialDate.lastDay(of: $0) } ?? .max
     hasSkillLevel = record.integer(type["skill_level"]) != nil
+    madeAt = record.madeAt
   }
 }

@@ -114,11 +114,13 @@ struct HeldBenefits {
       let record = stored.record
       guard record.value(type["voided"]) == nil, let elder = record.reference(type["elder"]),
         let code = record.text(type["code"])?.trimmed,
-        record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
+        record.integer(type["until"]).map({ PartialDate.lastDay(of: $0) >= day }) ?? true
       else { return true }
       let state = record.integer(type["state"])
       guard state == receiving || state.map(underway.contains) ?? true else { return true }
-      byElder[survivors.survivor(of: elder), default: []].append(Entry(code: code, isReceiving: state == receiving))
+      // What begins later is not received yet.
+      byElder[survivors.survivor(of: elder), default: []].append(
+        Entry(code: code, isReceiving: state == receiving && record.holds(on: day, type)))
       return true
     }
   }

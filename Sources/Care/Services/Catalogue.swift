@@ -33,7 +33,8 @@ package struct Catalogue {
     let record: Record
   }
 
-  /// By code, from province to village; of several of one division the one that began last.
+  /// By code, from province to village; of several of one division the one that began last, of several that began on one
+  /// day the one of the greatest id, as with policies.
   private let entries: [String: [Entry]]
   private let type: RecordType
 
@@ -46,11 +47,10 @@ package struct Catalogue {
       let record = stored.record
       guard let code = record.text(type["code"])?.trimmed, let division = record.integer(type["division"]),
         let region = Region(division: division), record.integer(type["withdrawn"]) != 1,
-        (record.integer(type["from"]) ?? 0) <= day,
-        record.integer(type["until"]).map({ lastDay(of: $0) >= day }) ?? true
+        record.holds(on: day, type)
       else { return true }
       let entry = Entry(code: code, division: region, record: record)
-      if let other = found[code]?[region], other.begins >= entry.begins { return true }
+      if let other = found[code]?[region], entry.isBefore(other) { return true }
       found[code, default: [:]][region] = entry
       return true
     }
@@ -97,11 +97,8 @@ package struct Catalogue {
 }
 
 extension Catalogue.Entry {
-  fileprivate var begins: Int64 { record.integer(RecordType.benefit["from"]) ?? 0 }
-}
-
-/// The last day that a date may mean: a month's or a year's end where no more is known.
-package func lastDay(of packed: Int64) -> Int64 {
-  if packed % 10_000 == 0 { return packed + 1231 }
-  return packed % 100 == 0 ? packed + 31 : packed
+  fileprivate func isBefore(_ other: Self) -> Bool {
+    let from = RecordType.benefit["from"]
+    return (record.integer(from) ?? 0, record.id) < (other.record.integer(from) ?? 0, other.record.id)
+  }
 }

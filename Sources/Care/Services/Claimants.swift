@@ -7,9 +7,7 @@ struct Claimants {
   private let register: any Register
   private let type: RecordType
   let survivors: Survivors
-  /// The last final level of an assessment that holds, by the elder it names, with the day it was assessed on and until
-  /// which it is valid.
-  private var levels: [Dot: [(on: Int64, until: Int64?, level: Int64)]] = [:]
+  private let assessments: Assessments
   /// No longer anybody's responsibility here.
   private static let gone = Set(["died", "moved_away", "entered_in_error"].map { Vocabulary.archived[$0] })
 
@@ -18,23 +16,7 @@ struct Claimants {
     self.register = register
     type = .elder
     survivors = try register.survivors(type)
-    if let elder {
-      for stored in try register.records(.assessment, about: elder) { take(stored.record) }
-    } else {
-      try register.forEach(CareModel.Number.assessment, in: nil) { stored in
-        take(stored.record)
-        return true
-      }
-    }
-  }
-
-  private mutating func take(_ assessment: Record) {
-    let type = RecordType.assessment
-    guard assessment.value(type["voided"]) == nil, let elder = assessment.reference(type["elder"]),
-      let level = assessment.integer(type["final_level"]), let on = assessment.integer(type["assessed_on"])
-    else { return }
-    levels[survivors.survivor(of: elder), default: []].append(
-      (on, assessment.integer(type["valid_until"]).map(lastDay(of:)), level))
+    assessments = try Assessments(register, survivors, about: elder)
   }
 
   func forEach(_ question: BenefitList.Question, _ body: (Record, Int64) throws -> Void) throws {
@@ -55,9 +37,7 @@ struct Claimants {
     var person = Claimant()
     person.age = age(record, on: day)
     person.categories = Set(
-      record.members(type["categories"]).filter { _, membership in
-        (membership.since ?? 0) <= day && membership.until.map { lastDay(of: $0) >= day } ?? true
-      }.map(\.element))
+      record.members(type["categories"]).filter { $0.membership.holds(on: day) }.map(\.element))
     person.level = level(record, on: day)
     person.disabilityGrade = record.integer(type["disability_grade"])
     person.living = record.integer(type["living"])
@@ -79,7 +59,7 @@ struct Claimants {
 
   /// The latest assessment that holds on the day; without any, what the elder's record says.
   private func level(_ record: Record, on day: Int64) -> Int64? {
-    let held = (levels[record.id] ?? []).filter { $0.on <= day && ($0.until ?? .max) >= day }
-    return held.max { $0.on < $1.on }?.level ?? record.integer(type["ability_level"])
+    let last = assessments.of(record.id).last { $0.level != nil && $0.day <= day && ($0.validUntil ?? .max) >= day }
+    return last?.level ?? record.integer(type["ability_level"])
   }
 }

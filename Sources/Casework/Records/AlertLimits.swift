@@ -18,19 +18,8 @@ extension Desk {
     try alert.set(type["due_at"], .integer(raised + hours * 3_600_000))
   }
 
-  /// Whether an alert waits longer than it should: for somebody to take it, or past its time limit.
+  /// Whether an alert has waited longer than it should (`AlertCourse`).
   package func isLate(_ alert: StoredRecord, _ policies: Policies) -> Bool {
-    let (type, record) = (RecordType.alert, alert.record)
-    guard record.value(type["voided"]) == nil, let state = record.integer(type["state"]) else { return false }
-    if let limit = record.integer(type["due_at"]), limit < now,
-      [Vocabulary.alertState["raised"], Vocabulary.alertState["taken"]].contains(state)
-    {
-      return true
-    }
-    guard state == Vocabulary.alertState["raised"], let raised = record.integer(type["raised_at"]),
-      let minutes = policies.integer("alert_taken_minutes", at: alert.region)
-    else { return false }
-    // Handed on, it waits anew.
-    return max(raised, record.integer(type["handed_at"]) ?? 0) + minutes * 60_000 < now
+    AlertCourse(alert.record).isLate(policies, at: alert.region, now: now)
   }
 }

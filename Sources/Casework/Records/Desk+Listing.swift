@@ -171,7 +171,7 @@ extension RecordWork {
       return true
     }
     guard let until = type.field(key: "until"), let end = record.integer(until) else { return false }
-    return end < today
+    return PartialDate.lastDay(of: end) < today
   }
 }
 

@@ -239,7 +239,7 @@ extension Desk {
     guard case .reference(let id)? = elder,
       let village = try register.record(id, type: CareModel.Number.elder)?.integer(RecordType.elder["village"])
     else { return false }
-    return try Policies(register, on: Instant.day(now).packed).integer("cumulate_changes", at: village) == 1
+    return try Policies(register, on: Instant.day(now).packed).number(.cumulatesChanges, at: village) == 1
   }
 }
 

@@ -51,10 +51,12 @@ extension RecordWork {
       try Self.refuseAboveAll(edit)
       let field = RecordType.target["period"]
       guard case .text(let text)? = edit.value(field) else { return }
-      guard Self.isPeriod(text) else {
+      guard Period(text) != nil else {
         throw field.problem(
           .notADate, "不是时期", "is no period",
-          hint: Label("写 2026、2026-09、2026Q3 或 2021-2025", "write 2026, 2026-09, 2026Q3 or 2021-2025"))
+          hint: Label(
+            "写 2026、2026-09、2026Q3 或 2021-2025，年份 1970–2199",
+            "write 2026, 2026-09, 2026Q3 or 2021-2025, of the years 1970 to 2199"))
       }
     }
     work.columns = ["indicator", "division", "period", "value", "basis"]
@@ -73,20 +75,6 @@ extension RecordWork {
     throw type["value"].problem(
       .outOfRange, "比率的目标不能超过 100%", "a target for a rate cannot exceed 100 %",
       hint: Label("比率写百分数，如 95", "give a rate in percent, such as 95"))
-  }
-
-  /// A year, month, quarter, or a range of years.
-  static func isPeriod(_ text: String) -> Bool {
-    func year(_ text: Substring) -> Bool {
-      text.utf8.count == 4 && Int(text).map(PartialDate.years.contains) ?? false
-    }
-    if year(text[...]) { return true }
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    if parts.count == 2, year(parts[0]) {
-      if year(parts[1]) { return parts[0] <= parts[1] }
-      return parts[1].utf8.count == 2 && Int(parts[1]).map((1...12).contains) ?? false
-    }
-    return text.utf8.count == 6 && year(text.prefix(4)) && ["Q1", "Q2", "Q3", "Q4"].contains(text.suffix(2))
   }
 }
 
@@ -164,17 +152,7 @@ extension Desk {
 
   /// What holds where nobody has set anything; nil where nothing does.
   private static func usualNumber(_ field: Field) -> Int64? {
-    switch field.key {
-    case "interval_high_days": 7
-    case "interval_priority_days": 30
-    case "interval_general_days": 90
-    case "not_home_limit": 2
-    case "advanced_age_from": 80
-    case "assessment_months", "review_months": 12
-    case "cumulate_changes": 0
-    case "recheck_percent": 10
-    default: nil
-    }
+    PolicyNumber(rawValue: field.key)?.usual
   }
 
   private static func usual(_ field: Field) -> Label? {

@@ -27,11 +27,9 @@ package struct ReportDesk {
     return Label("范围：\(names.joined(separator: "、"))", "scope: \(names.joined(separator: ", "))")
   }
 
-  /// The regions that `--village` asks about, else the account's; nil for everywhere. A device is asked for its account's
-  /// as well: it holds what belongs to the divisions around them, too, which the figures of its own do not count.
-  func regions(_ arguments: Arguments) throws -> [Region]? {
-    try desk.regions(in: arguments.text("village")) ?? desk.authority.regions
-  }
+  /// The regions that `--village` asks about, as far as they are the account's, else all of these; nil for everywhere. Of a
+  /// division that is wider than the account's regions a device holds no more than they do: a part is not called the whole.
+  func regions(_ arguments: Arguments) throws -> [Region]? { try desk.countedRegions(in: arguments.text("village")) }
 
   /// The period that `--month` or `--year` asks about.
   func period(_ arguments: Arguments, isTrend: Bool) throws -> Period {

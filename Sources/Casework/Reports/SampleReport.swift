@@ -8,11 +8,15 @@ import Wire
 enum SampleReport {
   static let summary = Label("抽样复核：抽出要复核的探访", "draw visits to be checked again")
   static let details = Label(
-    "从期内见到老人的探访中抽取，默认按区划规定的比例，没有规定为 1 %，至少一次。同一种子永远抽出同样的探访，手机和中心一样，结果可以公开验证。"
+    "从期内见到老人的探访中抽取，默认按区划规定的比例，没有规定为 1 %，至少一次。每次探访是否抽中只由种子和它自己的编号决定，所以抽出的次数在比例上下；"
+      + "同一种子抽出同样的探访，手机和中心一样，结果可以公开验证。晚到的探访可能加进来，不会把已抽中的换掉；只有一次都没抽中、补抽了一次的，补抽的那次可能被换。"
       + "复核时登记目的为“抽查复核”（recheck）的探访；发现不实的把原探访作废。",
     "Drawn from the visits of the period in which the elder was seen: the share that the division has set, else 1 %, and "
-      + "at least one. The same seed always draws the same visits, on a device and at the hub, so that anybody can verify "
-      + "the draw. A check is recorded as a visit with the purpose recheck; a visit that proves untrue is voided.")
+      + "at least one. Whether a visit is drawn follows from the seed and its own id alone, so that their number lies around "
+      + "the share; the same seed draws the same visits, on a device and at the hub, and anybody can verify the draw. Visits "
+      + "that come late may join, and put none of the others out; only where none was drawn by its own id, and one was all "
+      + "the same, may that one give way. A check is recorded as a visit with the purpose recheck; a visit that proves untrue is voided."
+  )
   static let options = [
     Option("seed", .integer, Label("种子：任意整数，先定后抽", "the seed: any integer, fixed before the draw"), required: true),
     Option("percent", .text, Label("比例，百分数，可带一位小数", "the share in percent, with one decimal at most"), metavar: "N"),
@@ -37,7 +41,7 @@ enum SampleReport {
   {
     guard let text = arguments.text("percent") else {
       let policies = try Policies(place.desk.register, on: period.lastDay)
-      return Int(policies.integer("recheck_percent", in: regions) ?? 10)
+      return Int(policies.number(.recheckPermille, in: regions))
     }
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let whole = Int(parts[0]), (0...100).contains(whole),
@@ -55,7 +59,7 @@ enum SampleReport {
     _ place: ReportDesk, _ period: Period, _ regions: [Region]?, seed: Int64, permille: Int
   ) throws -> Report {
     let desk = place.desk
-    let sample = try Sample(desk.register, period, seed: seed, permille: permille, in: regions)
+    let sample = try Sample(desk.register, period, seed: seed, permille: permille, in: regions, now: place.now)
     let villages = try desk.villages()
     let names = try desk.names()
     let rows = try sample.items.map { item in

@@ -162,10 +162,10 @@ struct OpenWork {
 
   init(_ call: ConsoleCall, _ type: RecordType) throws {
     let now = Int64(clamping: call.now)
-    let course = WorkCourse(type)
+    let course = try WorkCourse(type, call)
     try call.store.forEachOpen(type, in: call.account.regions) { stored in
       count += 1
-      if course.isLate(stored.record, now: now) { late += 1 }
+      if course.isLate(stored) { late += 1 }
       if let raised = course.raised(stored.record) { ages[Age(milliseconds: now - raised), default: 0] += 1 }
       return true
     }
@@ -184,10 +184,15 @@ struct OpenWork {
 struct WorkCourse {
   private let type: RecordType
   private let finalStates: [Int64]
+  private let now: Int64
+  /// What holds today.
+  private let policies: Policies
 
-  init(_ type: RecordType) {
+  init(_ type: RecordType, _ call: ConsoleCall) throws {
     self.type = type
     finalStates = type.finalStates
+    now = Int64(clamping: call.now)
+    policies = try Policies(call.store, on: Instant.day(now).packed)
   }
 
   func isOpen(_ record: Record) -> Bool {
@@ -210,9 +215,8 @@ struct WorkCourse {
     }
   }
 
-  func isLate(_ record: Record, now: Int64) -> Bool {
-    guard isOpen(record), let due = due(record) else { return false }
-    let handled = type.field(key: "handled_at").flatMap { record.integer($0) }
-    return (handled ?? now) > due
+  func isLate(_ stored: StoredRecord) -> Bool {
+    if type === RecordType.alert { return AlertCourse(stored.record).isLate(policies, at: stored.region, now: now) }
+    return isOpen(stored.record) && due(stored.record).map { $0 < now } ?? false
   }
 }

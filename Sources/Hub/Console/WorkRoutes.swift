@@ -21,14 +21,14 @@ enum WorkRoutes {
     let states = Set(
       keys.compactMap { type["state"].vocabulary?.term(key: $0)?.code }.map(Optional.some)
         + (keys.contains("raised") ? [nil] : []))
-    let course = WorkCourse(type)
-    let (now, regions) = (Int64(clamping: call.now), try call.regions())
+    let course = try WorkCourse(type, call)
+    let regions = try call.regions()
     var found: [StoredRecord] = []
     try call.store.forEachOpen(type, in: regions) { stored in
       if keys.isEmpty || states.contains(stored.record.integer(type["state"])) { found.append(stored) }
       return true
     }
-    let open = found.map { WorkItem($0, course, type, now: now) }.sorted { $0.isBefore($1) }.map(\.stored)
+    let open = found.map { WorkItem($0, course, type) }.sorted { $0.isBefore($1) }.map(\.stored)
     let over =
       keys.isEmpty && !showsOver || !keys.isEmpty && states.isEmpty
       ? 0 : try call.store.countOver(type, in: regions, states: states)
@@ -40,7 +40,7 @@ enum WorkRoutes {
           ? call.store.over(
             type, in: regions, states: states, skipping: max(0, range.lowerBound - open.count), limit: rest) : [])
     } write: {
-      try write($0, type, call, to: &$1)
+      try write($0, type, course, call, to: &$1)
     }
   }
 
@@ -49,18 +49,17 @@ enum WorkRoutes {
     guard let stored = try call.store.stored(record.id, type: type.number) else { throw Refusal.noSuchRecord }
     let step = try call.body.requiredText("step", bytesMax: 40)
     guard try call.body.requiredText("seen", bytesMax: 64) == call.seen(record) else {
-      throw try Refusal.outOfDate { try write(stored, type, call, to: &$0) }
+      throw try Refusal.outOfDate { try write(stored, type, try WorkCourse(type, call), call, to: &$0) }
     }
     try RecordSteps.take(step, record, type, form: try call.body.members("fields"), at: call.desk)
     let now = try call.store.stored(record.id, type: type.number) ?? stored
-    return try call.json { try write(now, type, call, to: &$0) }
+    return try call.json { try write(now, type, try WorkCourse(type, call), call, to: &$0) }
   }
 
   private static func write(
-    _ stored: StoredRecord, _ type: RecordType, _ call: ConsoleCall, to json: inout JSONWriter
+    _ stored: StoredRecord, _ type: RecordType, _ course: WorkCourse, _ call: ConsoleCall, to json: inout JSONWriter
   ) throws {
     let (record, language) = (stored.record, call.language)
-    let course = WorkCourse(type)
     func term(_ name: String, of key: String? = nil, _ json: inout JSONWriter) {
       let field = type.field(key: key ?? name)
       json.field(name, term: field.flatMap { record.integer($0) }, field?.vocabulary, language)
@@ -76,7 +75,7 @@ enum WorkRoutes {
       try writeElder(record.reference(type["elder"]), call, to: &json)
       json.field("at", instant: course.raised(record))
       json.field("due", instant: course.due(record))
-      json.field("late", course.isLate(record, now: Int64(clamping: call.now)))
+      json.field("late", course.isLate(stored))
       term("state", &json)
       term("severity", &json)
       term("kind", of: type.field(key: "kind") == nil ? "service" : "kind", &json)
@@ -118,9 +117,9 @@ private struct WorkItem {
   private let severity: Int
   private let raised: Int64
 
-  init(_ stored: StoredRecord, _ course: WorkCourse, _ type: RecordType, now: Int64) {
+  init(_ stored: StoredRecord, _ course: WorkCourse, _ type: RecordType) {
     self.stored = stored
-    isLate = course.isLate(stored.record, now: now)
+    isLate = course.isLate(stored)
     let field = type.field(key: "severity") ?? type.field(key: "urgency")
     severity =
       field.flatMap { field in

@@ -65,7 +65,7 @@ extension Reckoning {
 
   /// The visits of a sample, in the order of the draw.
   package mutating func compareSample(of period: Period, seed: Int64, permille: Int) throws {
-    let sample = try Sample(register, period, seed: seed, permille: permille, in: regions)
+    let sample = try Sample(register, period, seed: seed, permille: permille, in: regions, now: now)
     let (first, last) = days(period)
     let all = try oracle.seen(first, last)
     // As text, so that ranks are compared as whoever checks the draw by hand would.
@@ -73,7 +73,12 @@ extension Reckoning {
       (SHA256.hash(Array("seed \(seed) \(Self.recordName(visit.id))".utf8)).description.prefix(16), index)
     }
     .sorted { $0.0 < $1.0 }
-    let expected = ranks.prefix((all.count * permille + 999) / 1000).map { all[$0.1] }
+    // Whose rank is below the share of all ranks; at least one.
+    let (limit, rest) = UInt64(1000).dividingFullWidth((UInt64(permille), 0))
+    let drawn = ranks.count { rank, _ in
+      UInt64(rank, radix: 16).map { $0 < limit || $0 == limit && rest > 0 } ?? false
+    }
+    let expected = ranks.prefix(max(1, drawn)).map { all[$0.1] }
     let question = "sample of \(period), seed \(seed)"
     note(question, "all", "visits", String(sample.population), String(all.count))
     note(question, "all", "drawn", String(sample.items.count), String(expected.count))

@@ -44,7 +44,7 @@ package struct Reckoning {
     self.now = now
     targetKeys = targets
     regions = region.isEmpty ? nil : [Region(region)!]
-    oracle = try CountyOracle(truth, region: region, targets: targets)
+    oracle = try CountyOracle(truth, region: region, targets: targets, now: now)
   }
 
   var targetSet: TargetSet { TargetSet(targetKeys?.joined(separator: ",") ?? "all")! }
@@ -121,7 +121,7 @@ package struct Reckoning {
     switch kind {
     case .visits: return named(try oracle.visits("\(period.first)", "\(last.prefix(7))", by: by), grouping)
     case .coverage: return try oracle.coverage(last, by: by)
-    case .alerts: return try oracle.alerts(first, last, now: now, by: by)
+    case .alerts: return try oracle.alerts(first, last, by: by)
     case .services: return try oracle.services(first, last, by: by)
     case .assessment: return try oracle.assessment(first, last, by: by)
     case .volunteers: return named(try oracle.volunteers(first, last, by: by), grouping)

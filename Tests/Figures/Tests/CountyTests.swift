@@ -18,8 +18,17 @@ import Testing
         // A year that runs: months that have not begun count for nothing.
         guard day == 197 else { return }
         var running = try Reckoning(county.town.store, county.truth, now: county.now)
-        try running.compareAll([.visits, .coverage, .alerts], months: [CalendarMonth("2025-07")!])
+        try running.compareAll([.visits, .coverage, .alerts, .volunteers], months: [CalendarMonth("2025-07")!])
+        try running.compareSample(of: Period("2025-07")!, seed: 1, permille: 100)
         #expect(running.differences.isEmpty, "\(running.differences.prefix(20))")
+        // Clocks that run fast have put visits, and somebody's leaving, after this evening.
+        let month = "'2025-07-31'"
+        for (table, condition) in [
+          ("visit", "at > \(county.now + 600_000) AND date(at / 1000, 'unixepoch') < \(month)"),
+          ("elder", "left_noted > '2025-07-18'"),
+        ] {
+          #expect(try county.truth.number("SELECT count(*) FROM \(table) WHERE \(condition)") > 0, "\(table)")
+        }
       })
     let months = ["2025-05", "2025-09"].map { CalendarMonth($0)! }
 
@@ -85,7 +94,13 @@ import Testing
       ("elder", "archived = 'died'"), ("elder", "archived = 'entered_in_error'"), ("alert", "state = 'closed'"),
       ("membership", "until IS NOT NULL"), ("timebank", "counterpart IS NOT NULL"), ("\"order\"", "rating IS NOT NULL"),
       ("assessment", "level IS NOT NULL"), ("entitlement", "state = 'receiving'"), ("assignment", "until IS NOT NULL"),
-      ("goal", "period = '2025Q2'"),
+      ("goal", "period = '2025Q2'"), ("training", "length(held) = 4"), ("training", "length(held) = 7"),
+      ("\"order\"", "length(accepted_on) = 7"), ("assessment", "length(day) = 7"), ("elder", "length(left_on) = 7"),
+      ("entitlement", "since > '2026'"),
+      ("(SELECT 1 FROM village GROUP BY code HAVING count(*) > 1)", "1"),
+      ("(SELECT 1 FROM benefit WHERE service IS NOT NULL GROUP BY code HAVING count(*) > 1)", "1"),
+      ("(SELECT 1 FROM assessment GROUP BY elder, day HAVING count(DISTINCT level) > 1)", "1"),
+      ("(SELECT 1 FROM helper WHERE account IS NOT NULL GROUP BY account HAVING count(*) > 1)", "1"),
     ] {
       #expect(try county.truth.number("SELECT count(*) FROM \(what) WHERE \(condition)") > 0, "\(what) \(condition)")
     }

@@ -22,6 +22,8 @@ extension County {
     try happen(yearly: scale.elders / 50) { try propose() }
     try happen(yearly: scale.elders / 12) { try assign() }
     try happen(yearly: scale.elders / 3) { try assess() }
+    try happen(yearly: scale.elders / 10) { try assessTwice() }
+    try happen(yearly: scale.elders / 20) { try archiveAhead() }
     try happen(yearly: scale.elders / 10) { try entitle() }
     try happen(yearly: 24) { try train() }
     try handleAlerts()
@@ -34,7 +36,7 @@ extension County {
     if random.below(365) < yearly % 365 { try body() }
   }
 
-  /// A time of today in ms, that no other visit has.
+  /// A time of today in ms, or of days before or to come, that no other visit has.
   private func time(daysAgo: Int64) -> Int64 {
     while true {
       let at = today - daysAgo * 86_400_000 + Int64(8 * 60 + random.below(600)) * 60_000
@@ -57,7 +59,9 @@ extension County {
 
   private func visit(_ volunteer: CountyVolunteer) throws {
     guard let elder = try elder(of: volunteer) else { return }
-    let at = time(daysAgo: random.chance(5) ? Int64(1 + random.below(20)) : 0)
+    let now = time(daysAgo: random.chance(5) ? Int64(1 + random.below(20)) : 0)
+    // By a clock that is days fast.
+    let at = random.chance(6) ? time(daysAgo: -Int64(1 + random.below(12))) : now
     var text: [String: String] = ["elder": elder.id.testText, "at": Instant.text(at)]
     var row: [String: String?] = ["elder": elder.id.testText, "at": "\(at)", "account": volunteer.device.account]
     func set(_ key: String, _ value: String?, _ column: String? = nil) {
@@ -83,9 +87,9 @@ extension County {
     volunteer.untold.append { [self] in try note("visit", id, row) }
     volunteer.visits.append((id, elder.id))
     if random.chance(3) { try takeBack(volunteer) }
-    if random.chance(4) { try raise(volunteer, elder.id, at) }
-    if random.chance(5) { try ask(volunteer, elder.id, at) }
-    if random.chance(8) { try earn(volunteer, at) }
+    if random.chance(4) { try raise(volunteer, elder.id, now) }
+    if random.chance(5) { try ask(volunteer, elder.id, now) }
+    if random.chance(8) { try earn(volunteer, now) }
   }
 
   /// A visit turns out to be wrong, or somebody else's.

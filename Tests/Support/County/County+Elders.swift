@@ -118,8 +118,10 @@ extension County {
     archivings += 1
     let isDated = random.chance(75)
     let date = "\(Instant.day(today - Int64(random.below(9)) * 86_400_000))"
-    let row: [String: String?] = ["archived": reason, "left_on": isDated ? date : day]
-    let text: [String: String?] = ["archived": reason, "archived_on": isDated ? date : nil]
+    // Some write no more than the month.
+    let left = isDated ? random.chance(15) ? String(date.prefix(7)) : date : nil
+    let row: [String: String?] = ["archived": reason, "left_on": left, "left_noted": day]
+    let text: [String: String?] = ["archived": reason, "archived_on": left]
     // A volunteer on the spot writes it down, or the office does.
     if random.chance(50), let volunteer = try holder(of: elders[index]) {
       try volunteer.device.write("elder", id, text.compactMapValues { $0 })

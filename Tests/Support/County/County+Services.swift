@@ -30,9 +30,13 @@ extension County {
   func assess() throws {
     guard let index = somebody() else { return }
     let elder = elders[index].id.testText
-    let date = "\(Instant.day(today - Int64(random.below(30)) * 86_400_000))"
+    let fullDate = "\(Instant.day(today - Int64(random.below(30)) * 86_400_000))"
+    // Some write no more than the month, or the year.
+    let date = random.chance(10) ? String(fullDate.prefix(random.pick([4, 7]))) : fullDate
     assessments += 1
-    var row: [String: String?] = ["elder": elder, "day": date, "n": "\(assessments)", "done": "1"]
+    var row: [String: String?] = [
+      "elder": elder, "day": date, "n": "\(assessments)", "made": "\(now)", "done": "1",
+    ]
     if random.chance(70) {
       let level = random.below(5)
       let until = random.chance(30) ? "\(Instant.day(today + Int64(random.below(300)) * 86_400_000))" : nil
@@ -102,7 +106,8 @@ extension County {
       let (delivered, minutes) = (today + Int64(random.below(600)) * 60_000, 10 + random.below(120))
       let rating = random.chance(50) ? 1 + random.below(5) : nil
       let ratingKey = rating.map { code in Vocabulary.satisfaction.terms.first { $0.code == Int64(code) }!.key }
-      let accepted = order.service == "home_adaptation" && random.chance(70) ? day : nil
+      let accepted =
+        order.service == "home_adaptation" && random.chance(70) ? random.pick([day, day, String(day.prefix(7))]) : nil
       let state = rating == nil ? "delivered" : "rated"
       let voided = random.chance(3) ? "duplicate" : nil
       try office(
@@ -127,7 +132,8 @@ extension County {
     guard let index = somebody() else { return }
     let benefit = random.pick(benefits)
     let state = random.pick(["applied", "granted", "receiving", "receiving", "ended"])
-    let since = random.pick([day, nil])
+    let later = "\(Instant.day(today + Int64(1 + random.below(90)) * 86_400_000))"
+    let since = random.pick([day, day, nil, later, String(later.prefix(7))])
     let until = random.chance(20) ? "\(Instant.day(today + Int64(random.below(200)) * 86_400_000))" : nil
     let id = try office(
       "entitlement", nil,
@@ -148,10 +154,11 @@ extension County {
     let division = random.chance(50) ? random.pick(villages) : Self.code + "000000"
     let trainees = random.chance(90) ? "\(5 + random.below(40))" : nil
     let voided = random.chance(5) ? "entered_in_error" : nil
+    let held = random.pick([day, day, String(day.prefix(7)), String(day.prefix(4))])
     let id = try office(
       "training", nil,
-      ["topic": "照护", "division": division, "held_on": day, "trainees": trainees, "voided": voided])
-    try note("training", id, ["division": division, "held": day, "trainees": trainees, "voided": voided])
+      ["topic": "照护", "division": division, "held_on": held, "trainees": trainees, "voided": voided])
+    try note("training", id, ["division": division, "held": held, "trainees": trainees, "voided": voided])
   }
 
   // MARK: - Time bank

@@ -10,6 +10,7 @@ extension County {
     try settleFacilities()
     try settlePolicies()
     try settleTargets()
+    try settleClerks()
     for index in 0..<scale.elders * 19 / 20 { try register(in: villages[index % villages.count], isNew: false) }
     try settleVolunteers()
     for _ in 0..<scale.elders / 40 { try assign() }
@@ -86,12 +87,13 @@ extension County {
       [
         "division": Self.code + "000000", "from": "2025-05-01", "interval_priority_days": "31",
         "interval_general_days": "100", "counting_modes": "home,phone,neighbour,paired",
+        "alert_taken_minutes": "1440",
       ])
     try note(
       "policy", county,
       [
         "division": Self.code, "since": "2025-05-01", "priority": "31", "general": "100",
-        "modes": ",home,phone,neighbour,paired,",
+        "modes": ",home,phone,neighbour,paired,", "taken": "1440",
       ])
     let town = try office(
       "policy", nil, ["division": Self.code + "990000", "from": "2025-08-01", "interval_high_days": "5"])
@@ -124,7 +126,11 @@ extension County {
         next += scale.volunteers
       }
       if random.chance(40) { own.insert(random.pick(villages)) }
+      // Some had another post before, entered before the present one or after it.
+      let isFormer = random.chance(40)
+      if isFormer, index % 2 == 0 { _ = try addHelper(account, division: villages[0], isFormer: true) }
       let helper = try addHelper(account, division: villages[index % villages.count])
+      if isFormer, index % 2 == 1 { _ = try addHelper(account, division: villages[0], isFormer: true) }
       let device = try town.join(account, .volunteer, in: own.sorted())
       let volunteer = CountyVolunteer(
         device: device, helper: helper, villages: own.sorted(), syncEvery: random.pick([1, 3, 7, 14, 30, 55]))
@@ -144,7 +150,7 @@ extension County {
     }
   }
 
-  private func addHelper(_ account: String?, division: String) throws -> Dot {
+  private func addHelper(_ account: String?, division: String, isFormer: Bool = false) throws -> Dot {
     let kind =
       account == nil
       ? random.pick(["social_worker", "village_cadre", "other", nil])
@@ -153,8 +159,11 @@ extension County {
     let until = certificate == nil ? nil : random.pick(["2025-03", "2025-12-31", "2024-12-31", nil])
     let skill = random.chance(15) ? "advanced" : nil
     let joined = random.pick(["2023-01-01", "2025-02-20", nil])
-    let left = account == nil ? random.pick(["2025-10-05", nil, nil]) : nil
-    let state = left != nil ? "left" : random.chance(5) && account == nil ? "left" : random.pick(["active", nil])
+    let left =
+      isFormer
+      ? random.pick(["2025-03-31", "2025-06", nil]) : account == nil ? random.pick(["2025-10-05", nil, nil]) : nil
+    let state =
+      left != nil || isFormer ? "left" : random.chance(5) && account == nil ? "left" : random.pick(["active", nil])
     let id = try office(
       "helper", nil,
       [

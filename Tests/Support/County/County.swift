@@ -37,6 +37,8 @@ package final class County {
   /// Codes of the villages, as text.
   package internal(set) var villages: [String] = []
 
+  /// Officials' own devices.
+  var clerks: [TownDevice] = []
   var random: SeededRandom
   var elders: [CountyElder] = []
   var helpers: [Dot] = []

@@ -8,10 +8,7 @@ extension CountyOracle {
   ///   - first, last: days.
   ///   - by: `village`, `helper` or `helper_kind`.
   package func volunteers(_ first: String, _ last: String, by grouping: String) throws -> Lines {
-    let inPost = """
-      (joined IS NULL OR joined <= '\(last)') AND CASE WHEN state = 'left' THEN left_on IS NOT NULL AND left_on > '\(last)' \
-      ELSE left_on IS NULL OR left_on > '\(last)' END
-      """
+    let inPost = Self.inPost("helper", "'\(last)'")
     let start = Self.start("'\(first)'")
     let end = Self.start("date('\(last)', '+1 day')")
     try connection.execute(
@@ -23,7 +20,7 @@ extension CountyOracle {
         FROM helper WHERE division LIKE '\(region)%' AND \(inPost)
       UNION ALL
       SELECT 'visit', h.id, h.kind, e.village, e.id, coalesce(v.minutes, 0), NULL, NULL, NULL, 0
-        FROM fact v JOIN elder e ON e.id = v.person LEFT JOIN helper h ON \(Self.made("v", "h"))
+        FROM fact v JOIN elder e ON e.id = v.person LEFT JOIN helper h ON h.id = v.who
         WHERE v.valid AND at >= \(start) AND at < \(end) AND e.village LIKE '\(region)%'
       UNION ALL
       SELECT 'assignment', h.id, h.kind, e.village, e.id, 0, NULL, NULL, NULL, 0
@@ -36,7 +33,7 @@ extension CountyOracle {
         AND (dissolved IS NULL OR dissolved > '\(last)')
       UNION ALL
       SELECT 'training', NULL, NULL, substr(division || '000000', 1, 12), NULL, 0, NULL, NULL, NULL, coalesce(trainees, 0)
-        FROM training WHERE division LIKE '\(region)%' AND voided IS NULL AND held BETWEEN '\(first)' AND '\(last)';
+        FROM training WHERE division LIKE '\(region)%' AND voided IS NULL AND \(Self.first("held")) BETWEEN '\(first)' AND '\(last)';
       """)
     let isByVillage = grouping == "village"
     func count(_ condition: String) -> String { "count(CASE WHEN what = 'helper' AND \(condition) THEN 1 END)" }
@@ -64,13 +61,9 @@ extension CountyOracle {
     let start = Self.start("'\(first)'")
     let end = Self.start("date('\(last)', '+1 day')")
     // Of several reversals of one entry the one of the smallest id counts.
-    func place(_ entry: String) -> String {
-      let colon = "instr(\(entry).id, ':')"
-      return "length(substr(\(entry).id, 1, \(colon))), substr(\(entry).id, 1, \(colon)), "
-        + "CAST(substr(\(entry).id, \(colon) + 1) AS INTEGER)"
-    }
     let counts = """
-      NOT EXISTS (SELECT 1 FROM timebank o WHERE o.reverses = t.reverses AND (\(place("o"))) < (\(place("t"))))
+      NOT EXISTS (SELECT 1 FROM timebank o \
+      WHERE o.reverses = t.reverses AND (\(Self.place("o"))) < (\(Self.place("t"))))
       """
     let base = """
       SELECT helper.id AS helper, substr(division || '000000', 1, 12) AS village, t.minutes, t.kind, t.at >= \(start) AS now, \
@@ -123,7 +116,7 @@ extension CountyOracle {
       EXISTS (SELECT 1 FROM (\(inUse)) f WHERE f.division = code AND (kind = 'day_care' OR day_care)), \
       EXISTS (SELECT 1 FROM (\(inUse)) f WHERE f.division = code \
       AND kind IN ('service_station', 'service_centre', 'mutual_aid', 'happiness_home')) \
-      FROM village WHERE code LIKE '\(region)%'
+      FROM place WHERE code LIKE '\(region)%'
       """
     let figures = """
       \(own), coalesce(sum(is_village), 0), \(share("is_village AND urban AND covered", "is_village AND urban")), \

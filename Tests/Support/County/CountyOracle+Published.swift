@@ -59,7 +59,7 @@ extension CountyOracle {
       """
       SELECT visit.id, elder.id, village, visit.voided IS NOT NULL FROM visit JOIN person ON record = visit.elder \
       JOIN elder ON elder.id = survivor WHERE outcome = 'seen' AND at >= \(Self.start("'\(first)'")) \
-      AND at < \(Self.start("date('\(last)', '+1 day')")) AND village LIKE '\(region)%'
+      AND at < \(end("'\(last)'")) AND village LIKE '\(region)%'
       """
     ).map { SeenVisit(id: $0, person: $1[0] ?? "", village: $1[1] ?? "", voided: $1[2] ?? "") }
   }

@@ -25,21 +25,22 @@ extension CountyOracle {
         FROM request r JOIN (\(people)) p ON p.record = r.elder WHERE r.voided IS NULL
       UNION ALL
       SELECT p.id, p.village, o.service, 0, 0, \(during("o.ordered", first, last)), \(delivered), o.minutes, o.rating,
-        o.service = 'home_adaptation' AND o.state IS NOT 'cancelled' AND o.accepted_on BETWEEN '\(first)' AND '\(last)',
+        o.service = 'home_adaptation' AND o.state IS NOT 'cancelled' AND \(Self.first("o.accepted_on")) BETWEEN '\(first)' AND '\(last)',
         \(delivered) AND o.service = 'meals', 0, 0, 0
         FROM "order" o JOIN (\(people)) p ON p.record = o.elder WHERE o.voided IS NULL
       UNION ALL
       SELECT p.id, p.village, 'meals', 0, 0, 0, 0, 0, NULL, 0, 0, 1, 0, 0
         FROM entitlement e JOIN (\(people)) p ON p.record = e.elder JOIN benefit b ON b.id = e.benefit
-        JOIN benefit a ON a.code = b.code AND a.service = 'meals' WHERE e.voided IS NULL AND e.state IN ('granted', 'receiving')
-        AND (e.since IS NULL OR e.since <= '\(last)') AND (e.until IS NULL OR e.until >= '\(last)')
+        JOIN item a ON a.code = b.code AND a.service = 'meals' WHERE e.voided IS NULL AND e.state IN ('granted', 'receiving')
+        AND (e.since IS NULL OR \(Self.first("e.since")) <= '\(last)') AND (e.until IS NULL OR e.until >= '\(last)')
         AND p.id IN (SELECT id FROM (\(register("'\(last)'"))))
       UNION ALL
       SELECT e.id, e.village, b.service, 0, 0, 0, 0, 0, NULL, 0, 0, 0, 1,
         EXISTS (SELECT 1 FROM entitlement t JOIN person ON record = t.elder JOIN benefit o ON o.id = t.benefit
           WHERE survivor = e.id AND o.code = b.code AND t.voided IS NULL AND t.state = 'receiving'
+          AND (t.since IS NULL OR \(Self.first("t.since")) <= '\(last)')
           AND (t.until IS NULL OR t.until >= '\(last)'))
-        FROM elder e JOIN benefit b ON b.service IS NOT NULL WHERE e.same_as IS NULL AND e.village LIKE '\(region)%'
+        FROM elder e JOIN item b WHERE e.same_as IS NULL AND e.village LIKE '\(region)%'
         AND (e.archived IS NULL OR e.archived NOT IN ('died', 'moved_away', 'entered_in_error'))
         AND (b.category IS NULL OR EXISTS (SELECT 1 FROM (\(Self.members("'\(last)'", "'\(last)'"))) m
           WHERE m.elder = e.id AND m.category = b.category));
@@ -80,9 +81,10 @@ extension CountyOracle {
   package func assessment(_ first: String, _ last: String, by grouping: String) throws -> Lines {
     let levels = (0...4).map { "count(CASE WHEN level = \($0) THEN 1 END)" }.joined(separator: ", ")
     let base = """
-      WITH own AS (SELECT survivor AS person, a.* FROM assessment a JOIN person ON record = a.elder \
-      WHERE voided IS NULL AND day <= '\(last)' AND done), \
-      graded AS (SELECT *, lag(level) OVER (PARTITION BY person ORDER BY day, n) AS before FROM own \
+      WITH own AS (SELECT survivor AS person, \(Self.first("a.day")) AS day, a.made, a.n, a.level, a.valid_until \
+      FROM assessment a JOIN person ON record = a.elder \
+      WHERE voided IS NULL AND \(Self.first("a.day")) <= '\(last)' AND done), \
+      graded AS (SELECT *, lag(level) OVER (PARTITION BY person ORDER BY day, made, n) AS before FROM own \
       WHERE level IS NOT NULL) \
       SELECT r.id, r.village, \
       \(isTarget("r.id", "'\(last)'", "'\(last)'")) AS target, \
@@ -90,9 +92,9 @@ extension CountyOracle {
       AND (valid_until IS NULL OR valid_until >= '\(last)')) AS assessed, \
       (SELECT count(*) FROM own WHERE person = r.id AND day >= '\(first)') AS times, \
       (SELECT count(*) FROM graded WHERE person = r.id AND day >= '\(first)' AND level > before) AS worsened, \
-      (SELECT level FROM graded WHERE person = r.id ORDER BY day DESC, n DESC LIMIT 1) AS level, \
+      (SELECT level FROM graded WHERE person = r.id ORDER BY day DESC, made DESC, n DESC LIMIT 1) AS level, \
       (SELECT count(*) FROM assessment a JOIN person ON record = a.elder WHERE survivor = r.id AND voided IS NULL \
-      AND NOT done AND day BETWEEN '\(first)' AND '\(last)') AS unfinished \
+      AND NOT done AND \(Self.first("a.day")) BETWEEN '\(first)' AND '\(last)') AS unfinished \
       FROM (\(register("'\(last)'"))) r
       """
     let figures = """

@@ -28,7 +28,7 @@ extension CountyOracle {
       let key =
         grouping == "volunteer"
         ? "account"
-        : "coalesce((SELECT id FROM helper h WHERE \(Self.made("fact", "h"))), '')"
+        : "coalesce(who, '')"
       let total = try lines("SELECT '\(Self.totalKey)', \(figures) FROM (\(effort))")
       return try lines(
         """
@@ -74,8 +74,8 @@ extension CountyOracle {
   private var withVillages: String {
     """
     SELECT standing.*, NULL AS elders, \
-    (registered AND village IN (SELECT code FROM village WHERE elders IS NOT NULL)) AS known FROM standing UNION ALL \
-    SELECT NULL, code, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, elders, 0 FROM village \
+    (registered AND village IN (SELECT code FROM place WHERE elders IS NOT NULL)) AS known FROM standing UNION ALL \
+    SELECT NULL, code, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, elders, 0 FROM place \
     WHERE elders IS NOT NULL AND code LIKE '\(region)%'
     """
   }
@@ -96,7 +96,7 @@ extension CountyOracle {
       DROP TABLE IF EXISTS member; DROP TABLE IF EXISTS last_seen; DROP TABLE IF EXISTS standing;
       CREATE TEMP TABLE member AS \(Self.members(day, day));
       CREATE TEMP TABLE last_seen AS SELECT survivor AS person, max(at) AS at, risk FROM visit
-        JOIN person ON record = elder WHERE voided IS NULL AND outcome = 'seen' AND at < \(end) GROUP BY 1;
+        JOIN person ON record = elder WHERE voided IS NULL AND outcome = 'seen' AND at < \(self.end(day)) GROUP BY 1;
       CREATE TEMP TABLE standing AS
       WITH e AS (SELECT elder.*, id IN (SELECT id FROM (\(register(day)))) AS registered,
         EXISTS (SELECT 1 FROM member WHERE member.elder = elder.id AND category IN \(Self.national)) AS national,
@@ -118,7 +118,7 @@ extension CountyOracle {
           AND service = 'health_management' AND state IN ('delivered', 'rated') AND delivered >= \(year)
           AND delivered < \(end)) AS managed,
         \(Self.registeredFrom("e")) <= \(day) AND archived IS NOT 'entered_in_error'
-          AND (archived IS NULL OR archived NOT IN ('died', 'moved_away') OR left_on > \(day))
+          AND (archived IS NULL OR archived NOT IN ('died', 'moved_away') OR \(left("e")) > \(day))
           AND EXISTS (SELECT 1 FROM member m WHERE m.elder = e.id AND category = 'destitute')
           AND EXISTS (SELECT 1 FROM member m WHERE m.elder = e.id AND category = 'disabled') AS supported
       FROM e LEFT JOIN last_seen s ON s.person = e.id WHERE registered OR supported;
@@ -127,9 +127,8 @@ extension CountyOracle {
 
   /// - Parameters:
   ///   - first, last: days.
-  ///   - now: ms since 1970.
   ///   - by: `village`, `kind`, `severity`, `channel` or `category`.
-  package func alerts(_ first: String, _ last: String, now: Int64, by grouping: String) throws -> Lines {
+  package func alerts(_ first: String, _ last: String, by grouping: String) throws -> Lines {
     let base = """
       SELECT alert.*, elder.village, elder.id AS person, \
       max(0, taken - raised) / 60000 AS taking, \
@@ -137,7 +136,8 @@ extension CountyOracle {
       due IS NOT NULL AND CASE \
       WHEN state = 'handled' AND handled IS NOT NULL THEN handled > due \
       WHEN state = 'closed' THEN min(coalesce(handled, closed), coalesce(closed, handled)) > due \
-      ELSE due < \(now) END IS 1 AS late \
+      ELSE due < \(now) END IS 1 OR state IS NULL AND \
+      raised + \(Self.policy("taken", "elder.village", Self.day("\(now)"))) * 60000 < \(now) AS late \
       FROM alert JOIN person ON record = alert.elder JOIN elder ON elder.id = survivor \
       WHERE alert.voided IS NULL AND raised >= \(Self.start("'\(first)'")) \
       AND raised < \(Self.start("date('\(last)', '+1 day')")) AND village LIKE '\(region)%'

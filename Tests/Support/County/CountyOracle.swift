@@ -13,13 +13,19 @@ package final class CountyOracle {
   let region: String
   /// A condition on a category: whether its members are targets; nil if every elder is.
   let isTargetCategory: String?
+  /// Ms since 1970; and its day.
+  let now: Int64
+  private var today: String { Self.day("\(now)") }
 
   /// Prepares what all figures need: who is whose record, months, and visits by person.
   /// - Parameter targets: the keys of the categories that are counted; nil for every elder. Unless said the six national
   ///   ones.
-  package init(_ truth: CountyTruth, region: String = "", targets: [String]? = CountyOracle.nationalKeys) throws {
+  package init(
+    _ truth: CountyTruth, region: String = "", targets: [String]? = CountyOracle.nationalKeys, now: Int64
+  ) throws {
     connection = truth.connection
     self.region = region
+    self.now = now
     isTargetCategory = targets.map { keys in
       "category IN (\(keys.map { "'\($0)'" }.joined(separator: ", ")))"
     }
@@ -31,7 +37,8 @@ package final class CountyOracle {
     connection.clearStatements()
     try connection.execute(Self.people)
     try connection.execute(Self.months)
-    try connection.execute(Self.facts)
+    try connection.execute(Self.entries)
+    try connection.execute(facts)
     try connection.execute(targets)
   }
 
@@ -58,12 +65,25 @@ package final class CountyOracle {
     return try lines("SELECT coalesce(\(key), ''), \(figures) FROM (\(base)) GROUP BY 1").merging(total) { $1 }
   }
 
-  /// Whether a helper made a visit: the one whom it names, else the one whose account recorded it, unless from paper.
-  static func made(_ visit: String, _ helper: String) -> String {
+  /// Whether a helper is in post at the end of a day.
+  static func inPost(_ helper: String, _ day: String) -> String {
     """
-    CASE WHEN \(visit).helper IS NOT NULL THEN \(helper).id = \(visit).helper \
-    ELSE \(visit).paper IS NULL AND \(helper).account = \(visit).account END
+    ((\(helper).joined IS NULL OR \(first("\(helper).joined")) <= \(day)) AND CASE WHEN \(helper).state = 'left' \
+    THEN \(helper).left_on IS NOT NULL AND \(first("\(helper).left_on")) > \(day) \
+    ELSE \(helper).left_on IS NULL OR \(first("\(helper).left_on")) > \(day) END)
     """
+  }
+
+  /// What puts the ids of records in their order: the replica's number, then the counter.
+  static func place(_ entry: String) -> String {
+    let colon = "instr(\(entry).id, ':')"
+    return "length(substr(\(entry).id, 1, \(colon))), substr(\(entry).id, 1, \(colon)), "
+      + "CAST(substr(\(entry).id, \(colon) + 1) AS INTEGER)"
+  }
+
+  /// When an elder left: on the day that somebody wrote, else on that of the clock that recorded it, today at the latest.
+  func left(_ elder: String) -> String {
+    "coalesce(\(Self.first("\(elder).left_on")), min(\(elder).left_noted, \(today)))"
   }
 
   /// A date of which month and day may be missing: the first that it may mean.
@@ -96,7 +116,7 @@ package final class CountyOracle {
     """
     SELECT * FROM elder WHERE same_as IS NULL AND village LIKE '\(region)%' \
     AND \(Self.registeredFrom("elder")) <= \(day) AND archived IS NOT 'entered_in_error' \
-    AND CASE WHEN archived IN ('died', 'moved_away', 'in_institution') THEN left_on > \(day) \
+    AND CASE WHEN archived IN ('died', 'moved_away', 'in_institution') THEN \(left("elder")) > \(day) \
     ELSE living IS NOT 'institution' END
     """
   }
@@ -146,18 +166,48 @@ package final class CountyOracle {
     \(start("date(first, '+1 month')")) AS "end" FROM days;
     """
 
-  /// Visits that are not void, by person and month, and whether they count for the visit rate.
-  private static let facts = """
+  /// What stands of villages and of items of the service list that were entered twice: of a village the word of the
+  /// smallest id that has one, of an item the record of the greatest.
+  private static let entries = """
+    DROP TABLE IF EXISTS place;
+    CREATE TEMP TABLE place AS SELECT DISTINCT code,
+      (SELECT urban_rural FROM village o WHERE o.code = v.code AND urban_rural IS NOT NULL ORDER BY \(place("o")) LIMIT 1)
+        AS urban_rural,
+      (SELECT elders FROM village o WHERE o.code = v.code AND elders IS NOT NULL ORDER BY \(place("o")) LIMIT 1) AS elders
+      FROM village v;
+    DROP TABLE IF EXISTS item;
+    CREATE TEMP TABLE item AS SELECT * FROM benefit b WHERE service IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM benefit o WHERE o.code = b.code AND o.service IS NOT NULL AND (\(place("o"))) > (\(place("b"))));
+    """
+
+  /// The first ms that lies in the future: clocks differ by ten minutes.
+  private var future: Int64 { now + 600_001 }
+
+  /// The end of what counts of visits through a day.
+  func end(_ day: String) -> String { "min(\(Self.start("date(\(day), '+1 day')")), \(future))" }
+
+  /// Visits that are not void, by person and month, whether they count for the visit rate, and who made them: the helper
+  /// whom they name, else the one whose account recorded them, unless from paper. Of several of one account that is who was
+  /// in post on that day, who has not left, and who was entered first.
+  private var facts: String {
+    """
+    DROP TABLE IF EXISTS maker;
+    CREATE TEMP TABLE maker AS SELECT visit.id AS visit, h.id AS helper, row_number() OVER (PARTITION BY visit.id
+      ORDER BY \(Self.inPost("h", Self.day("visit.at"))) DESC, h.state IS 'left', h.rowid) AS n
+    FROM visit JOIN helper h ON h.account = visit.account WHERE visit.helper IS NULL AND paper IS NULL;
+    CREATE INDEX temp.maker_visit ON maker (visit, n);
     DROP TABLE IF EXISTS fact;
     CREATE TEMP TABLE fact AS
-    SELECT visit.*, elder.id AS person, elder.village, month.k,
-      outcome = 'seen' AND (mode IS NULL OR \(policy("modes", "elder.village", "month.last")) IS NULL
-        OR instr(\(policy("modes", "elder.village", "month.last")), ',' || mode || ',')) AS valid,
+    SELECT visit.*, elder.id AS person, elder.village, month.k, coalesce(visit.helper, maker.helper) AS who,
+      outcome = 'seen' AND (mode IS NULL OR \(Self.policy("modes", "elder.village", "month.last")) IS NULL
+        OR instr(\(Self.policy("modes", "elder.village", "month.last")), ',' || mode || ',')) AS valid,
       outcome IN ('not_home', 'refused', 'rescheduled') AS tried
     FROM visit JOIN person ON person.record = visit.elder JOIN elder ON elder.id = person.survivor
-    JOIN month ON at >= month.start AND at < month."end" WHERE visit.voided IS NULL;
+    JOIN month ON at >= month.start AND at < month."end" LEFT JOIN maker ON maker.visit = visit.id AND maker.n = 1
+    WHERE visit.voided IS NULL AND at < \(future);
     CREATE INDEX temp.fact_person ON fact (person, k);
     """
+  }
 
   /// Targets by month.
   private var targets: String {

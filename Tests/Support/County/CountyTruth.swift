@@ -41,7 +41,7 @@ package final class CountyTruth {
     CREATE TABLE village (id TEXT PRIMARY KEY, code TEXT, name TEXT, urban_rural TEXT, elders INTEGER);
     CREATE TABLE elder (
       id TEXT PRIMARY KEY, village TEXT, enrolled TEXT, recorded TEXT, birth TEXT, archived TEXT, left_on TEXT,
-      living TEXT, tier TEXT, interval INTEGER, reviewed TEXT, contract INTEGER, contract_from TEXT, contract_until TEXT,
+      left_noted TEXT, living TEXT, tier TEXT, interval INTEGER, reviewed TEXT, contract INTEGER, contract_from TEXT, contract_until TEXT,
       support TEXT, same_as TEXT);
     CREATE TABLE membership (elder TEXT, category TEXT, since TEXT, until TEXT, PRIMARY KEY (elder, category));
     CREATE TABLE visit (
@@ -54,13 +54,14 @@ package final class CountyTruth {
     CREATE TABLE helper (
       id TEXT PRIMARY KEY, name TEXT, division TEXT, kind TEXT, account TEXT, joined TEXT, left_on TEXT, state TEXT,
       certificate TEXT, certificate_until TEXT, skill TEXT);
+    CREATE INDEX helper_account ON helper (account);
     CREATE TABLE team (id TEXT PRIMARY KEY, division TEXT, founded TEXT, dissolved TEXT);
     CREATE TABLE training (id TEXT PRIMARY KEY, division TEXT, held TEXT, trainees INTEGER, voided TEXT);
     CREATE TABLE assignment (
       id TEXT PRIMARY KEY, elder TEXT, helper TEXT, account TEXT, since TEXT, until TEXT, voided TEXT);
     CREATE INDEX assignment_elder ON assignment (elder);
     CREATE TABLE assessment (
-      id TEXT PRIMARY KEY, n INTEGER, elder TEXT, day TEXT, level INTEGER, done INTEGER, valid_until TEXT,
+      id TEXT PRIMARY KEY, n INTEGER, made INTEGER, elder TEXT, day TEXT, level INTEGER, done INTEGER, valid_until TEXT,
       voided TEXT);
     CREATE TABLE request (id TEXT PRIMARY KEY, elder TEXT, service TEXT, raised INTEGER, state TEXT, voided TEXT);
     CREATE TABLE "order" (
@@ -78,6 +79,7 @@ package final class CountyTruth {
       nursing INTEGER, occupied INTEGER, contract INTEGER, day_care INTEGER);
     CREATE TABLE goal (id TEXT PRIMARY KEY, indicator TEXT, division TEXT, period TEXT, value INTEGER);
     CREATE TABLE policy (
-      id TEXT PRIMARY KEY, division TEXT, since TEXT, high INTEGER, priority INTEGER, general INTEGER, modes TEXT);
+      id TEXT PRIMARY KEY, division TEXT, since TEXT, high INTEGER, priority INTEGER, general INTEGER, modes TEXT,
+      taken INTEGER);
     """
 }
