@@ -23,7 +23,9 @@ extension Failure {
   /// Figures of a division of which an account sees only a part, or nothing.
   /// - Parameter regions: the account's own.
   package static func notYours(_ regions: [Region]) -> Failure {
-    let (zh, en) = (regions.map(\.description).joined(separator: "、"), regions.map(\.description).joined(separator: ", "))
+    let (zh, en) = (
+      regions.map(\.description).joined(separator: "、"), regions.map(\.description).joined(separator: ", ")
+    )
     return Failure(
       "not_yours", .badInput,
       Label("这个区划的数字这里算不出来：不全在你的范围", "this division cannot be counted here: not all of it is within your regions"),

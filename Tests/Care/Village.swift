@@ -58,6 +58,7 @@ final class Village {
   func rate(
     _ month: String = "2026-09", _ targets: TargetSet = .national, by grouping: VisitRate.Grouping = .village
   ) throws -> VisitRate {
-    try VisitRate(store, CalendarMonth(month)!, targets: targets, by: grouping, now: CalendarMonth(month)!.instants().upperBound)
+    try VisitRate(
+      store, CalendarMonth(month)!, targets: targets, by: grouping, now: CalendarMonth(month)!.instants().upperBound - 1)
   }
 }

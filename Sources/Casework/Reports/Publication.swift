@@ -21,6 +21,7 @@ package struct Publication {
     let desk = place.desk
     let period = try place.publishedPeriod(arguments)
     let region = try place.division(arguments)
+    try desk.requireWhole(region)
     try check(period, at: place.now, soFar: arguments.flag("so-far"))
     let release = try fitting {
       try Release(desk.register, period, in: region, withVillages: $0, now: place.now).content
@@ -146,10 +147,10 @@ extension ReportDesk {
     return Period(year: CalendarMonth(containing: now).year - 1) ?? Period(CalendarMonth(containing: now))
   }
 
-  /// The division that a release is about.
+  /// The division that a release is about: the one that is named, whosever it is, else the account's own.
   func division(_ arguments: Arguments) throws -> Region {
-    let regions = try regions(arguments)
-    guard let regions, regions.count == 1 else {
+    if let text = arguments.text("village") { return try desk.villages().region(text) }
+    guard let regions = desk.authority.regions, regions.count == 1 else {
       throw Failure(
         "division_missing", .badInput, Label("没有写是哪个区划", "it is not said which division"),
         hint: Label("加上 --village 区划代码", "add --village with the division's code"))

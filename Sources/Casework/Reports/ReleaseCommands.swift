@@ -60,8 +60,11 @@ enum ReleaseCommands {
       let region = Region(String(record.integer(type["division"]) ?? 0))
     else { throw Failure.noSuchRecord }
     let then = try Publication.figures(of: record)
+    let other = try arguments.text("with").map { try Publication.figures(of: try desk.record($0, type).record) }
+    // What a part of the division has would pass for changes since the release.
+    if other == nil { try desk.requireWhole(region) }
     let now =
-      try arguments.text("with").map { try Publication.figures(of: try desk.record($0, type).record) }
+      try other
       ?? Release(
         desk.register, period, in: region,
         withVillages: then.lines.contains { Region($0.key)?.level == .village }, now: place.now)

@@ -96,7 +96,7 @@ import Testing
       ("assessment", "level IS NOT NULL"), ("entitlement", "state = 'receiving'"), ("assignment", "until IS NOT NULL"),
       ("goal", "period = '2025Q2'"), ("training", "length(held) = 4"), ("training", "length(held) = 7"),
       ("\"order\"", "length(accepted_on) = 7"), ("assessment", "length(day) = 7"), ("elder", "length(left_on) = 7"),
-      ("entitlement", "since > '2026'"),
+      ("entitlement", "length(since) = 7"),
       ("(SELECT 1 FROM village GROUP BY code HAVING count(*) > 1)", "1"),
       ("(SELECT 1 FROM benefit WHERE service IS NOT NULL GROUP BY code HAVING count(*) > 1)", "1"),
       ("(SELECT 1 FROM assessment GROUP BY elder, day HAVING count(DISTINCT level) > 1)", "1"),

@@ -23,7 +23,10 @@ extension County {
     try happen(yearly: scale.elders / 12) { try assign() }
     try happen(yearly: scale.elders / 3) { try assess() }
     try happen(yearly: scale.elders / 10) { try assessTwice() }
-    try happen(yearly: scale.elders / 20) { try archiveAhead() }
+    try happen(yearly: scale.elders / 100) { try archiveAhead() }
+    // Also in a small county, before its figures are looked at in the evening of day 197.
+    if number % 60 == 10 { try archiveAhead() }
+    if number % 120 == 100 { try unite() }
     try happen(yearly: scale.elders / 10) { try entitle() }
     try happen(yearly: 24) { try train() }
     try handleAlerts()
