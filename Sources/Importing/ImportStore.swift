@@ -27,7 +27,7 @@ package protocol ImportStore: ReferenceReader {
   /// As `Register`.
   func author(of dot: Dot) throws -> String?
   func standingChange(_ dot: Dot) throws -> Change?
-  func standingChanges(reasonPrefix: String) throws -> [Change]
+  func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws
   /// As `RecordWriter`.
   func pastWrites(to id: Dot) throws -> [PastWrite]
   /// What the importing account has written to a record so far, oldest first, whatever became of it.
@@ -111,8 +111,8 @@ package final class LiveImportStore: ImportStore {
   package func author(of dot: Dot) throws -> String? { try register.author(of: dot) }
   package func standingChange(_ dot: Dot) throws -> Change? { try register.standingChange(dot) }
 
-  package func standingChanges(reasonPrefix: String) throws -> [Change] {
-    try register.standingChanges(reasonPrefix: reasonPrefix)
+  package func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
+    try register.forEachStandingChange(reasonPrefix: reasonPrefix, body)
   }
 
   package func pastWrites(to id: Dot) throws -> [PastWrite] { try writer.pastWrites(to: id) }
@@ -150,4 +150,13 @@ extension Register {
 
 extension ImportStore {
   func villages(in regions: [Region]?) throws -> [StoredRecord] { try all(CareModel.Number.village, in: regions) }
+}
+
+extension ImportStore {
+  /// The changes that stand whose reason begins with a text, in the order of their dots.
+  func standingChanges(reasonPrefix: String) throws -> [Change] {
+    var changes: [Change] = []
+    try forEachStandingChange(reasonPrefix: reasonPrefix) { changes.append($0) }
+    return changes
+  }
 }

@@ -64,18 +64,17 @@ package struct ImportUndo {
   /// The imports that the actor knows of and of which this store has changes, the last first.
   package func imports() throws -> [Summary] {
     var found: [String: Summary] = [:]
-    for change in try store.standingChanges(reasonPrefix: ImportReason.Act.imported.rawValue) {
-      guard let tag = ImportTag(reason: change.reason), knows(change.account) else { continue }
+    try store.forEachStandingChange(reasonPrefix: ImportReason.Act.imported.rawValue) { change in
+      guard let tag = ImportTag(reason: change.reason), knows(change.account) else { return }
       let at = Int64(clamping: change.time.milliseconds)
       var summary = found[tag.id] ?? Summary(tag: tag, account: change.account, milliseconds: at)
       if change.dot == change.record { summary.created += 1 } else { summary.changed += 1 }
       found[tag.id] = summary
     }
-    let undone = Set(
-      try store.standingChanges(reasonPrefix: ImportReason.Act.undone.rawValue).compactMap {
-        ImportTag(reason: $0.reason)?.id
-      }
-    )
+    var undone: Set<String> = []
+    try store.forEachStandingChange(reasonPrefix: ImportReason.Act.undone.rawValue) { change in
+      if let id = ImportTag(reason: change.reason)?.id { undone.insert(id) }
+    }
     for id in undone where found[id] != nil {
       let isWhole = try isWhollyUndone(id)
       found[id]?.isUndone = isWhole

@@ -73,8 +73,8 @@ package final class Rehearsal: ImportStore {
 
   package func standingChange(_ dot: Dot) throws -> Change? { try base.standingChange(dot) }
 
-  package func standingChanges(reasonPrefix: String) throws -> [Change] {
-    try base.standingChanges(reasonPrefix: reasonPrefix)
+  package func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
+    try base.forEachStandingChange(reasonPrefix: reasonPrefix, body)
   }
 
   package func pastWrites(to id: Dot) throws -> [PastWrite] {

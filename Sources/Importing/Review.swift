@@ -114,8 +114,8 @@ package struct Review {
   package static func words(_ values: [String], _ field: Field, _ language: Language) -> String {
     values.map { text in
       if let term = field.vocabulary?.term(key: text) { return term.label[language] }
-      guard case .success(let cells) = field.parse(text), let value = cells.first?.value else { return text }
-      return field.format(value, language: language)
+      guard case .success(let cells) = field.parse(text), let cell = cells.first else { return text }
+      return field.format(cell.value, element: cell.element, language: language)
     }.joined(separator: language == .zh ? "、" : ", ")
   }
 

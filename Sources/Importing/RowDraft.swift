@@ -61,15 +61,28 @@ struct RowDraft {
 
   /// The elements that a set shall show.
   private mutating func set(_ field: Field, elements texts: [String]) throws {
-    let shown = Set(record?.members(field).map(\.element) ?? [])
-    var wanted: Set<UInt32> = []
+    let shown = Dictionary(uniqueKeysWithValues: record?.members(field).map { ($0.element, $0.membership) } ?? [])
+    var wanted: [UInt32: Membership] = [:]
     for text in texts {
-      for (element, _) in try field.parse(text).get() { wanted.insert(element) }
+      for case (let element, .membership(let membership)) in try field.parse(text).get() {
+        wanted[element] = membership
+      }
     }
-    for element in wanted.subtracting(shown).sorted() {
-      append(field, element, .membership(Membership(present: true, source: field.key == "categories" ? source : nil)))
+    for (element, said) in wanted.sorted(by: { $0.key < $1.key }) {
+      let isDated = said.since != nil || said.until != nil
+      if let old = shown[element] {
+        // What says nothing of dates leaves those that stand.
+        guard isDated, old.since != said.since || old.until != said.until else { continue }
+        append(
+          field, element,
+          .membership(Membership(present: true, since: said.since, until: said.until, source: old.source)))
+      } else {
+        let source = said.source ?? (field.key == "categories" ? source : nil)
+        append(
+          field, element, .membership(Membership(present: true, since: said.since, until: said.until, source: source)))
+      }
     }
-    for element in shown.subtracting(wanted).sorted() {
+    for element in shown.keys.sorted() where wanted[element] == nil {
       append(field, element, .membership(Membership(present: false)))
     }
   }

@@ -158,7 +158,11 @@ final class StoredPeople: PersonIndex {
   private func add(_ value: Value, of field: Field, element: UInt32, to values: inout RosterValues) {
     if case .reference(let dot) = value { return values[field.key] = [RecordName.text(dot)] }
     guard let text = field.plain(value, element: element).text, !text.isEmpty else { return }
-    if field.isFlags { values.insert(text, for: field.key) } else { values[field.key] = [text] }
+    guard field.isFlags else { return values[field.key] = [text] }
+    values.insert(text, for: field.key)
+    if let dated = field.flagText(element, value)?.split(separator: "#")[0], dated.contains("@") {
+      values.insert(String(dated), for: RosterValues.dated(field.key))
+    }
   }
 
   /// What this account proposed stands, for this account, until somebody else's word does: else the same file would

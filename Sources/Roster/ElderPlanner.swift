@@ -124,13 +124,15 @@ struct ElderPlanner {
     }
     if row.saysDied, !target.isArchived { row.flag(.diedByList) }
     if let rejection = reader.refusal(reconciliation.changes) { return reject(raw, row, rejection) }
+    var changes = reconciliation.changes
+    row.addDates(to: &changes, target.values, amends: amends)
     let outcome: ImportPlan.Outcome
-    if reconciliation.changes.isEmpty {
+    if changes.isEmpty {
       outcome = .unchanged(entry.reported)
     } else {
       registry.change(target, reconciliation.changes)
       outcome = .updated(
-        target.reported == target.reference ? target.reference : entry.reported, reconciliation.changes)
+        target.reported == target.reference ? target.reference : entry.reported, changes)
     }
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: row.flags)
   }
@@ -154,6 +156,9 @@ struct ElderPlanner {
     }
     if let rejection = reader.refusal(values.dictionary) { return reject(raw, row, rejection) }
     try registry.insert(Entry(.row(raw.number), values))
+    var dated: RosterChanges = [:]
+    row.addDates(to: &dated, values, amends: false)
+    for (key, elements) in dated { values[key] = elements }
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: .created(values), flags: row.flags)
   }
 }

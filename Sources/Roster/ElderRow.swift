@@ -31,6 +31,9 @@ struct ElderRow {
   /// The sets of which the row holds a word that is none of their terms.
   var unread: Set<String> = []
 
+  /// Since when and until when elements of sets hold, by field and element, where the row says so.
+  var dates: [String: [String: String]] = [:]
+
   /// Whether the row says, in a field for something else, that the person has died.
   var saysDied = false
 
@@ -39,6 +42,21 @@ struct ElderRow {
   ) {
     let flag = RosterFlag(code, twin: twin, field: field, later: later)
     if !flags.contains(flag) { flags.append(flag) }
+  }
+
+  /// Puts the dates that the row has behind the elements of sets that have none yet, or, in a row that was exported and
+  /// edited, others.
+  /// - Parameter standing: what the record shows.
+  func addDates(to changes: inout RosterChanges, _ standing: RosterValues, amends: Bool) {
+    for (key, dates) in dates where !values[key].isEmpty {
+      let elements = changes[key] ?? standing[key]
+      let known = standing[RosterValues.dated(key)]
+      let new = dates.filter { element, dates in
+        elements.contains(element) && !known.contains(element + dates)
+          && (amends || !known.contains { $0.hasPrefix(element + "@") })
+      }
+      if !new.isEmpty { changes[key] = elements.map { $0 + (new[$0] ?? "") } }
+    }
   }
 
   mutating func keep(_ label: String, _ text: String) {
@@ -161,6 +179,7 @@ extension RowReader {
     if case .flags(let vocabulary) = field.kind {
       let (keys, unknown) = terms(text, vocabulary)
       for term in keys { elder.values.insert(term, for: key) }
+      elder.dates[key, default: [:]].merge(dates(text, vocabulary)) { $1 }
       if !unknown.isEmpty {
         if unknown.contains(where: Words.saysDied) { elder.saysDied = true }
         elder.flag(.valueUnknown)

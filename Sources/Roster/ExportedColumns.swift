@@ -74,7 +74,12 @@ struct Standing {
     let text = cell.cellText(lines: true)
     guard let field = type.field(key: key), !text.isEmpty else { return true }
     if case .flags(let vocabulary) = field.kind {
-      return TermList.keys(text, vocabulary).map(Set.init) == Set(values[key])
+      guard let elements = TermList.elements(text, vocabulary), Set(elements.map(\.key)) == Set(values[key]) else {
+        return false
+      }
+      return elements.allSatisfy { element in
+        element.dates.isEmpty || values.contains(element.key + element.dates, for: RosterValues.dated(key))
+      }
     }
     guard let shown = values.first(key) else { return false }
     switch field.kind {

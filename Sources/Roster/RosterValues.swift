@@ -36,6 +36,9 @@ package struct RosterValues: Hashable, Sendable, ExpressibleByDictionaryLiteral 
 
   package func contains(_ value: String, for key: String) -> Bool { pairs.contains(Pair(key: key, value: value)) }
 
+  /// The key under which stand the elements of a set that have dates, with these: `disabled@2026-03~2026-05`.
+  package static func dated(_ key: String) -> String { key + "@" }
+
   package var isEmpty: Bool { pairs.isEmpty }
 
   /// The keys that have a value, sorted.

@@ -45,7 +45,12 @@ extension RowReader {
       }
       if case .flags(let vocabulary) = field.kind {
         let (keys, unknown) = terms(text, vocabulary)
-        if unknown.isEmpty { changes[key] = keys } else { flags.append(RosterFlag(.valueNotWritten, field: key)) }
+        if unknown.isEmpty {
+          let dates = dates(text, vocabulary)
+          changes[key] = keys.map { $0 + (dates[$0] ?? "") }
+        } else {
+          flags.append(RosterFlag(.valueNotWritten, field: key))
+        }
       } else if let value = canonical(text, field) {
         changes[key] = value.filter { !$0.isEmpty }
       } else {

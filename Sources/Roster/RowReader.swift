@@ -116,6 +116,12 @@ struct RowReader {
     return found
   }
 
+  /// Since when and until when the terms of a list hold, by their keys, as `TermList.Element` has it.
+  func dates(_ text: String, _ vocabulary: Vocabulary) -> [String: String] {
+    guard text.contains(where: \.isNumber), let elements = TermList.elements(text, vocabulary) else { return [:] }
+    return Dictionary(uniqueKeysWithValues: elements.filter { !$0.dates.isEmpty }.map { ($0.key, $0.dates) })
+  }
+
   /// The village a text names.
   func village(_ text: String) -> VillageIndex.Match {
     if let known = memory.villages[text] { return known }

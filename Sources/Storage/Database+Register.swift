@@ -22,31 +22,31 @@ extension Database: Register {
 
   package func standingChange(_ dot: Dot) throws -> Change? {
     guard let packed = try replicas.packKnown(dot) else { return nil }
-    return try standingChanges("id = ?", "") { $0.bind(1, packed) }.first
+    var change: Change?
+    try forEachStandingChange("id = ?", "", bind: { $0.bind(1, packed) }) { change = $0 }
+    return change
   }
 
-  package func standingChanges(reasonPrefix: String) throws -> [Change] {
+  package func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
     // The reason stands in the change's bytes as it is; what else they hold is looked at only where it does.
     let fragment = Array(reasonPrefix.utf8)
     let isOfImport = reasonPrefix.contains(Schema.importWord)
-    return try standingChanges(
-      (isOfImport ? "\(Schema.isImported) AND " : "") + "instr(bytes, ?) > 0", reasonPrefix
-    ) { $0.bind(1, fragment) }
+    try forEachStandingChange(
+      (isOfImport ? "\(Schema.isImported) AND " : "") + "instr(bytes, ?) > 0", reasonPrefix,
+      bind: { $0.bind(1, fragment) }, body)
   }
 
-  private func standingChanges(
-    _ condition: String, _ prefix: String, bind: (Statement) -> Void
-  ) throws -> [Change] {
-    let select = try connection.statement(
-      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(condition) ORDER BY id")
-    defer { select.reset() }
+  private func forEachStandingChange(
+    _ condition: String, _ prefix: String, bind: (Statement) -> Void, _ body: (Change) throws -> Void
+  ) throws {
+    // A statement of its own: `body` may ask the store, too.
+    let select = try Statement(
+      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(condition) ORDER BY id", on: connection)
     bind(select)
-    var changes: [Change] = []
     while try select.step() {
       let change = try Change(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
-      if change.reason.utf8.starts(with: prefix.utf8) { changes.append(change) }
+      if change.reason.utf8.starts(with: prefix.utf8) { try body(change) }
     }
-    return changes
   }
 
   package func author(of dot: Dot) throws -> String? { try authors.run(of: dot)?.account }

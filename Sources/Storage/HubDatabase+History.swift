@@ -1,3 +1,4 @@
+import Model
 package import Replication
 package import Store
 package import Wire
@@ -98,6 +99,30 @@ extension HubDatabase {
 
   /// All held changes, oldest first.
   package func held() throws -> [HistoryEntry] { try entries("WHERE status = 1 ORDER BY received_at, id", nil) }
+
+  /// How many changes are held, by the region of the record that they are about, from the indexes alone; those about a
+  /// record that is not here are read, one after the other.
+  /// - Parameter region: of such a change; nil if it names none that is known here.
+  package func heldCounts(otherwise region: (Change) throws -> Int64?) throws -> [Int64?: Int] {
+    var counts: [Int64?: Int] = [:]
+    var isElsewhere = ""
+    for type in model.types {
+      let name = Schema.name(type.key)
+      isElsewhere += " AND NOT EXISTS (SELECT 1 FROM \(name) WHERE \(name).id = change.record)"
+      let select = try connection.statement(
+        "SELECT \(name).region, count(*) FROM change JOIN \(name) ON \(name).id = change.record WHERE status = 1 GROUP BY 1"
+      )
+      defer { select.reset() }
+      while try select.step() { counts[select.integer(0), default: 0] += Int(select.integer(1)) }
+    }
+    // A statement of its own: what tells the region asks the store, too.
+    let select = try Statement("SELECT id, bytes FROM change WHERE status = 1\(isElsewhere)", on: connection)
+    while try select.step() {
+      let change = try Change(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
+      counts[try region(change), default: 0] += 1
+    }
+    return counts
+  }
 
   package func heldCount() throws -> Int {
     Int(try connection.number("SELECT count(*) FROM change WHERE status = 1"))

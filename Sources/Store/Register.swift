@@ -107,8 +107,17 @@ package protocol Register: RecordStore, ReferenceReader {
   /// A change that stands, not held or declined, by its dot; nil if the store does not have it, as a device does not have
   /// those of others.
   func standingChange(_ dot: Dot) throws -> Change?
-  /// The changes that stand whose reason begins with a text, in the order of their dots.
-  func standingChanges(reasonPrefix: String) throws -> [Change]
+  /// The changes that stand whose reason begins with a text, in the order of their dots, one at a time.
+  func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws
   /// How many records of a type there are.
   func count(_ type: RecordTypeNumber) throws -> Int
+}
+
+extension Register {
+  /// The changes that stand whose reason begins with a text, in the order of their dots.
+  package func standingChanges(reasonPrefix: String) throws -> [Change] {
+    var changes: [Change] = []
+    try forEachStandingChange(reasonPrefix: reasonPrefix) { changes.append($0) }
+    return changes
+  }
 }

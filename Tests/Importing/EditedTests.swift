@@ -71,6 +71,43 @@ import Wire
     #expect(elder.members(RecordType.elder["categories"]).count == 1)
   }
 
+  private func categories() throws -> [String] {
+    let field = RecordType.elder["categories"]
+    let elder = try #require(try town.store.record(id, type: CareModel.Number.elder))
+    return elder.members(field).compactMap { field.flagText($0.element, .membership($0.membership)) }
+  }
+
+  /// A category that was added with its date counted at all times, and a date that was edited was not even flagged.
+  @Test func theDatesOfCategoriesWereDropped() throws {
+    let row = try edited(["人员类别": "独居、高龄、失能（2026-03起）"])
+    #expect(row.outcome == .updated && row.written == ["categories"])
+    #expect(try categories().contains { $0.hasPrefix("disabled@2026-03") && !$0.contains("~") })
+    let again = try edited(["人员类别": "独居、高龄、失能（2026-03起）"])
+    #expect(again.outcome == .unchanged && again.flags.isEmpty)
+    _ = try edited(["人员类别": "独居（至2026-06）、高龄、disabled@2026-03~2026-05"])
+    #expect(try categories().contains { $0.hasPrefix("disabled@2026-03~2026-05") })
+    #expect(try categories().contains { $0.hasPrefix("living_alone@~2026-06") })
+    // What says nothing of dates leaves them.
+    _ = try edited(["人员类别": "独居、高龄、失能"])
+    #expect(try categories().contains { $0.hasPrefix("disabled@2026-03~2026-05") })
+  }
+
+  @Test(arguments: ["失能（2026-03起）", "失能@2026-03", "disabled@2026-03"])
+  func aListsDatesWereDropped(_ cell: String) throws {
+    let text = Small.header + "\n" + Small.qian.replacing("空巢", with: "空巢、" + cell) + "\n"
+    let created = try town.importing(try Small.file(text))
+    let field = RecordType.elder["categories"]
+    let id = try #require(created.rows[0].id)
+    func since() throws -> [Int64?] {
+      try #require(try town.store.record(id, type: CareModel.Number.elder)).members(field).map(\.membership.since)
+    }
+    #expect(try since().contains(20_260_300))
+    // Another list's other date does not take its place.
+    let other = try town.importing(try Small.file(text.replacing("2026-03", with: "2026-07")))
+    #expect(other.rows[0].outcome == .unchanged)
+    #expect(try since().contains(20_260_300))
+  }
+
   @Test func anEmptiedCellIsLeftAndSaid() throws {
     let row = try edited(["姓名": "", "人员类别": "", "备注": "", "村": ""])
     #expect(row.outcome == .unchanged)

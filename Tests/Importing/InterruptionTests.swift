@@ -106,8 +106,8 @@ private final class CutStore: ImportStore {
   func author(of dot: Dot) throws -> String? { try store.author(of: dot) }
   func standingChange(_ dot: Dot) throws -> Change? { try store.standingChange(dot) }
 
-  func standingChanges(reasonPrefix: String) throws -> [Change] {
-    try store.standingChanges(reasonPrefix: reasonPrefix)
+  func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
+    try store.forEachStandingChange(reasonPrefix: reasonPrefix, body)
   }
   func pastWrites(to id: Dot) throws -> [PastWrite] { try store.pastWrites(to: id) }
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }

@@ -15,6 +15,8 @@ import Testing
         #expect(TermList.keys(list, vocabulary) == keys, "\(field.key)")
         let dated = labels.map { language == .zh ? "\($0)（2020-05起）" : "\($0) (since 2020-05)" }
         #expect(TermList.keys(dated.joined(separator: ", "), vocabulary) == keys, "\(field.key)")
+        let dates = TermList.elements(dated.joined(separator: ", "), vocabulary)?.map(\.dates)
+        #expect(dates == Array(repeating: "@2020-05", count: keys.count), "\(field.key)")
       }
       #expect(TermList.keys(keys.map { "\($0)@2020~2021#register" }.joined(separator: ";"), vocabulary) == keys)
       #expect(TermList.keys("\(keys[0]);不认识", vocabulary) == nil)
@@ -30,11 +32,22 @@ import Testing
     ("note", "第一行\n 第二行", "第一行\r\n第二行", true), ("note", "", "新", false),
     ("phone", "13904680011", "\t139 0468 0011", true),
     ("village", "230422990201", "\t230422990201", true), ("categories", "living_alone", "独居", true),
-    ("categories", "living_alone", "独居、高龄", false), ("phone", "", "", true),
+    ("categories", "living_alone", "独居、高龄", false), ("categories", "living_alone", "独居（2026-03起）", false),
+    ("phone", "", "", true),
   ])
   func aCellThatSaysWhatTheRecordShowsSaysNothing(key: String, shown: String, cell: String, isSame: Bool) {
     let values: RosterValues = shown.isEmpty ? [:] : [key: [shown]]
     #expect(Standing(type: .elder, values: values).says(cell, key) == isSame)
+  }
+
+  @Test(arguments: [
+    ("独居（2026-03起）", true), ("独居@2026-03", true), ("living alone (since 2026-03)", true), ("独居", true),
+    ("living_alone@2026-03#register", true), ("独居（2026-04起）", false), ("独居（2026-03至2026-05）", false),
+    ("独居（至2026-03）", false), ("独居@~2026-03", false),
+  ])
+  func datesOfCategoriesWereNotCompared(_ cell: String, _ isSame: Bool) {
+    let values: RosterValues = ["categories": ["living_alone"], "categories@": ["living_alone@2026-03"]]
+    #expect(Standing(type: .elder, values: values).says(cell, "categories") == isSame)
   }
 
   @Test func timesAreComparedAsFarAsTheyAreShown() {

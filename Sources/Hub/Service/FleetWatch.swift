@@ -20,8 +20,8 @@ struct FleetSnapshot: Sendable {
   private let devices: [Device]
   /// The tokens of all devices that there were, also of those that do not count.
   private let tokens: Set<Hash256>
-  /// Of each held change; nil where it names none that is known here.
-  private let held: [Int64?]
+  /// Held changes by region; nil where they name none that is known here.
+  private let held: [Int64?: Int]
 
   /// - Parameter unsaved: contacts that the store does not have yet.
   init(_ store: HubDatabase, unsaved: [LastContacts.Entry] = [], now: UInt64) throws {
@@ -42,7 +42,7 @@ struct FleetSnapshot: Sendable {
           contact: max(device.lastContactMilliseconds, later[device.replica] ?? 0)))
     }
     self.devices = devices
-    held = try HubInbox(store, actor: .local).items().map(\.region)
+    held = try HubInbox(store, actor: .local).counts()
   }
 
   /// When each device that writes in these regions was last heard from, and how many changes are held in them.
@@ -56,10 +56,8 @@ struct FleetSnapshot: Sendable {
       if let wanted, device.regions.intersection(wanted).isEmpty { continue }
       contacts[device.token] = max(contacts[device.token] ?? 0, device.contact, heard[device.token] ?? 0)
     }
-    let count = held.count { region in
-      wanted.map { wanted in region.map(wanted.contains) ?? false } ?? true
-    }
-    return (contacts.values.sorted(), count)
+    let wantedHeld = held.filter { region, _ in wanted.map { wanted in region.map(wanted.contains) ?? false } ?? true }
+    return (contacts.values.sorted(), wantedHeld.values.reduce(0, +))
   }
 
   /// Whether a device had been enrolled by then.

@@ -49,6 +49,13 @@ package struct HubInbox {
     return mine.filter(isAlert) + mine.filter { !isAlert($0) }
   }
 
+  /// How many wait in each region, whoever asks; nil for those that name none that is known here.
+  func counts() throws -> [Int64?: Int] {
+    var counts = try store.heldCounts { try region(of: $0) }
+    for offer in try store.offers() { counts[offer.region, default: 0] += 1 }
+    return counts
+  }
+
   private func region(of change: Change) throws -> Int64? {
     if let stored = try store.stored(change.record, type: change.type) { return stored.region }
     var proposed = Record(id: change.record, type: change.type)
