@@ -54,11 +54,12 @@ final class Village {
     try device.write([Draft(type: type, record: id, text: values)], account: "zhang")
   }
 
-  /// As it is counted when the month is over.
+  /// As it is counted when the month is over, or later.
   func rate(
     _ month: String = "2026-09", _ targets: TargetSet = .national, by grouping: VisitRate.Grouping = .village
   ) throws -> VisitRate {
-    try VisitRate(
-      store, CalendarMonth(month)!, targets: targets, by: grouping, now: CalendarMonth(month)!.instants().upperBound - 1)
+    let month = CalendarMonth(month)!
+    let now = max(Int64(clock.milliseconds), month.instants().upperBound - 1)
+    return try VisitRate(store, month, targets: targets, by: grouping, now: now)
   }
 }

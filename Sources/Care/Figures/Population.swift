@@ -51,7 +51,7 @@ package struct Population {
       let id = stored.record.id
       let recordedOn = try Person.recordedOn(stored.record, in: register, now: now)
       if survivors.isSurvivor(id) {
-        people.append(Person(stored, fields, recordedOn: recordedOn))
+        people.append(Person(stored, fields, recordedOn: recordedOn, now: now))
       } else {
         twins.append((survivors.survivor(of: id), recordedOn))
       }
@@ -85,10 +85,10 @@ extension Population.Person {
 
   /// - Parameter stored: the whole record.
   init(_ stored: StoredRecord, _ fields: ElderFields, now: Int64) {
-    self.init(stored, fields, recordedOn: Self.recordedOn(stored.record, now: now))
+    self.init(stored, fields, recordedOn: Self.recordedOn(stored.record, now: now), now: now)
   }
 
-  init(_ stored: StoredRecord, _ fields: ElderFields, recordedOn: Int64) {
+  init(_ stored: StoredRecord, _ fields: ElderFields, recordedOn: Int64, now: Int64) {
     let record = stored.record
     let archived = record.integer(fields.archived)
     let stated = record.integer(fields.ageStated).flatMap { age in
@@ -170,7 +170,7 @@ extension Population.Person {
     guard isOnRegister(month.lastDay) else { return false }
     guard let wanted = targets.categories else { return true }
     let (first, last) = (month.firstDay, month.lastDay)
-    return categories.contains { $0.since <= last && $0.until >= first && wanted.contains($0.element) }
+    return categories.contains { $0.membership.holds(from: first, through: last) && wanted.contains($0.element) }
   }
 }
 

@@ -24,6 +24,8 @@ package struct VisitMonths {
   private let months: [CalendarMonth]
   /// Where each month begins, ms since 1970, and where the last one ends.
   private let bounds: [Int64]
+  /// From when on visits lie in the future.
+  private let future: Int64
   private let policies: [Policies]
   /// The modes that count in a month, by village; nil for any.
   private var modes: [[Int64: Set<UInt32>?]]
@@ -43,6 +45,7 @@ package struct VisitMonths {
     self.targets = targets
     self.months = months
     bounds = months.map { $0.instants().lowerBound } + (months.last.map { [$0.instants().upperBound] } ?? [])
+    future = FutureVisits.start(now: population.now)
     policies = try months.map { try Policies(register, on: $0.lastDay) }
     modes = Array(repeating: [:], count: months.count)
     seen = Array(repeating: 0, count: population.people.count)
@@ -51,6 +54,7 @@ package struct VisitMonths {
   /// Takes every visit that is not void, those of a record one after the other.
   package mutating func take(_ mark: VisitMark) {
     guard mark.outcome == Self.outcomeSeen, let start = bounds.first, mark.atMilliseconds >= start,
+      mark.atMilliseconds < future,
       let after = bounds.firstIndex(where: { $0 > mark.atMilliseconds })
     else { return }
     let month = after - 1
