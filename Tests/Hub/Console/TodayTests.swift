@@ -1,6 +1,7 @@
 import Model
 import Storage
 import Support
+import Terminal
 import Testing
 import Wire
 
