@@ -61,7 +61,7 @@ extension Desk {
       "id_number_misplaced", .badInput,
       Label("\(field.label.zh)：这是身份证号，不是名字", "\(field.label.en): this is an ID number, not a name"),
       hint: Label("写名字；老人的身份证号写 --id-number", "write the name; an elder's ID number goes into --id-number")
-    ).atPage(Label("写名字；身份证号写在“身份证号”一栏", "write the name; an ID number has a field of its own"))
+    ).atPage(Label("写名字；身份证号写在“身份证号”一栏", "write the name; an ID number goes into “ID number”"))
   }
 
   /// Nobody was born after today; a year or month that has begun may stand alone.
@@ -73,7 +73,7 @@ extension Desk {
       hint: Label(
         "今天是 \(today)（北京时间）：检查 --birth 的年份；如果设备时钟慢了，先校准",
         "today is \(today) in Beijing: check the year of --birth; if the device's clock is slow, set it first")
-    ).atPage(Label("今天是 \(today)：核对年份", "today is \(today): check the year"))
+    ).atPage(Label("今天是 \(today)：核对“出生日期”的年份", "today is \(today): check the year of “date of birth”"))
   }
 
   /// Dates of what has happened.

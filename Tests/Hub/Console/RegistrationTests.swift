@@ -48,7 +48,8 @@ import Wire
       #expect(refused.code == code, "\(refused.code ?? "\(refused.status)")")
     }
     let audit = try town.ask("audit")["items"]?.elements ?? []
-    #expect(audit.contains { $0["action"]?.string == "elder_add" && $0["detail"]?.string == id })
+    let added = audit.first { $0["action"]?.string == "elder_add" }
+    #expect(added?["facts"]?.elements?.contains { $0["name"]?.string == "record" && $0["value"]?.string == id } == true)
   }
 
   /// What was written down on paper is entered by an official, and counts as what the volunteer did.
