@@ -66,7 +66,7 @@ struct ParseTests {
       ("elder.village", "230422", .notAVillage), ("elder.village", "230422990000", .notAVillage),
       ("elder.phone", "无电话", .notAPhone), ("elder.phone", "12", .notAPhone),
       ("elder.phone", "13812345678/13912345678", .notAPhone), ("visit.at", "2026-09", .notATime),
-      ("visit.at", "2026-09-20 25:00", .notATime), ("visit.at", "1969-12-31", .notATime),
+      ("visit.at", "2026-09-20 25:00", .notATime), ("visit.at", "1969-12-31", .outOfRange),
       ("elder.id_number", "110105194912310021", .idCheckDigit), ("elder.id_number", "11010519491331002X", .idBirth),
       ("elder.id_number", "1101051949123100", .idLength), ("elder.id_number", "1101051949A231002X", .idCharacter),
       ("elder.id_number", "110105491231002", .idFifteenDigits), ("visit.elder", "k7q2-41", .notARecord),
