@@ -54,7 +54,7 @@ struct Admission {
   private func checkRecord(
     _ change: Change, _ type: RecordType, _ scope: Scope, _ old: StoredRecord?
   ) throws -> Decision? {
-    if let old { return try isWritten(old, scope) ? nil : .hold(.outOfScope, waitsOn: nil) }
+    if let old { return try isWritten(old, scope, by: change) ? nil : .hold(.outOfScope, waitsOn: nil) }
     guard change.creates else {
       return .hold(try missing(change.record), waitsOn: change.record)
     }
@@ -75,7 +75,9 @@ struct Admission {
         let code = try missing(target)
         return .hold(code, waitsOn: code == .erased ? nil : target)
       }
-      if !scope.reads(stored.region), try !isWritten(stored, scope) { return .hold(.outOfScope, waitsOn: nil) }
+      if !scope.reads(stored.region), try !isWritten(stored, scope, by: change) {
+        return .hold(.outOfScope, waitsOn: nil)
+      }
     }
     return nil
   }
@@ -100,10 +102,25 @@ struct Admission {
     return try store.historyEntry(record)?.status == .declined ? .declinedDependency : .missingDependency
   }
 
-  private func isWritten(_ stored: StoredRecord, _ scope: Scope) throws -> Bool {
+  private func isWritten(_ stored: StoredRecord, _ scope: Scope, by change: Change) throws -> Bool {
     if scope.contains(stored.region) { return true }
+    if try hasLeft(stored.record.id, scope) { return true }
+    // What the author made for somebody who had left by then was never in these regions; it is taken back all the same.
+    guard try isMade(stored.record.id, by: change.dot.replica),
+      case .owner(let owner, _)? = RegionSource(stored.record, model)
+    else { return false }
+    return try hasLeft(owner, scope)
+  }
+
+  private func hasLeft(_ record: Dot, _ scope: Scope) throws -> Bool {
     let since = nowMilliseconds - min(nowMilliseconds, Self.lateMillisecondsMax)
-    return try store.departedRegion(stored.record.id, from: scope.regions, sinceMilliseconds: since) != nil
+    return try store.departedRegion(record, from: scope.regions, sinceMilliseconds: since) != nil
+  }
+
+  /// By the replica, or by one that it descends from.
+  private func isMade(_ record: Dot, by replica: ReplicaID) throws -> Bool {
+    try record.replica == replica
+      || store.ancestors(of: replica).contains { $0.replica == record.replica && $0.counter >= record.counter }
   }
 
   /// Nobody may cover a write that the hub has not applied: what a change has seen of others in a cell is bounded by

@@ -259,6 +259,56 @@ private let townCode = "230422990"
     }
   }
 
+  /// The visit was taken and its void was held: it counted for good, though who recorded it had taken it back.
+  @Test func whatWasMadeForSomebodyWhoHadLeftIsTakenBackInTheSameSync() throws {
+    let (people, visitor, visit) = try visitToSomebodyWhoLeft()
+    try visitor.write("visit", visit, ["voided": "entered_in_error"])
+    let receipt = try visitor.sync()
+    #expect(receipt.accepted == 2 && receipt.held.isEmpty && receipt.verified)
+    #expect(try voided(visit, people) != nil)
+    #expect(try visitor.record(visit, "visit") == nil)
+  }
+
+  /// The copy of a device descends from the replica that made the visit.
+  @Test func aCopyTakesBackWhatTheOriginalMadeForSomebodyWhoHadLeft() throws {
+    let (people, visitor, visit) = try visitToSomebodyWhoLeft()
+    let copy = try visitor.restored(visitor.image())
+    try visitor.sync()
+    try copy.write("visit", visit, ["voided": "entered_in_error"])
+    let receipt = try copy.sync()
+    #expect(receipt.held.isEmpty && receipt.verified)
+    #expect(try copy.store.state().replica != visitor.store.state().replica)
+    #expect(try voided(visit, people) != nil)
+  }
+
+  /// Only what its own replica made: the elder had been in the region that this account still has, the visit never.
+  @Test func whatAnotherDeviceMadeForSomebodyWhoHadLeftIsNotTakenBack() throws {
+    let (people, visitor, visit) = try visitToSomebodyWhoLeft()
+    let other = try people.town.join("other", .volunteer, village, otherVillage)
+    try visitor.sync()
+    try other.sync()
+    try other.write("visit", visit, ["voided": "entered_in_error"])
+    try people.town.setScope(of: "other", .volunteer, village)
+    #expect(try other.sync().held.map(\.code) == [.outOfScope])
+    #expect(try voided(visit, people) == nil)
+  }
+
+  /// A device's visit, not sent yet, to somebody who has left the device's only village meanwhile.
+  private func visitToSomebodyWhoLeft() throws -> (People, TownDevice, Dot) {
+    let people = try People()
+    let elder = people.elders[village]![0]
+    let visitor = try people.town.join("visitor", .volunteer, village)
+    try visitor.sync()
+    try people.move(elder, to: otherVillage)
+    let visit = try visitor.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    return (people, visitor, visit)
+  }
+
+  private func voided(_ visit: Dot, _ people: People) throws -> Value? {
+    let type = CareModel.current.type(number: CareModel.Number.visit)!
+    return try people.town.store.stored(visit, type: type.number)?.record.value(type.field(key: "voided")!)
+  }
+
   /// Of two villages of the account one is left: whoever moves from one into the other has left nothing.
   @Test func aChangeToWhatIsStillInTheScopeIsNotLate() throws {
     let people = try People()
