@@ -37,7 +37,9 @@ PATIENCE_SECONDS = float(os.environ.get("TANFANG_WALK_PATIENCE", "20"))  # more 
 
 
 class Browser:
-    def __init__(self, address):
+    def __init__(self, address, trusted=None):
+        """`trusted` is the SHA-256 of a key, in base 64, whose certificate the browser takes for a good one: of pages that it was
+        only told to accept it keeps nothing."""
         self.address = address
         options = webdriver.ChromeOptions()
         options.binary_location = CHROMIUM
@@ -45,7 +47,9 @@ class Browser:
             options.add_argument(word)
         if os.geteuid() == 0:
             options.add_argument("--no-sandbox")
-        options.accept_insecure_certs = True  # the hub's own certificate: devices check its pin, a browser is told once
+        if trusted:
+            options.add_argument(f"--ignore-certificate-errors-spki-list={trusted}")
+        options.accept_insecure_certs = not trusted  # the hub's own certificate: devices check its pin, a browser is told once
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = self._start(options)
         self.size(1280, 800)
