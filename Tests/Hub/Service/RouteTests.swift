@@ -31,7 +31,7 @@ import Wire
     case "GET /healthz", "GET /metrics", "GET /console/": return 200
     case "GET /", "GET /console": return 308
     // No file has such a name.
-    case "GET /console/{file}", "GET /console/{folder}/{file}": return 404
+    case "GET /console/{file}", "GET /console/{folder}/{file}", "GET /console/{version}/{folder}/{file}": return 404
     // It has no scope, and asks for a code, not for a token: an empty object is no JSON that it expects.
     case "POST /v1/join": return 400
     // What is no longer admitted is heard all the same; these bytes are none.
