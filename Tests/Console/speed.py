@@ -63,6 +63,10 @@ QUESTIONS = [
     ("accounts", None),
     ("audit", {"limit": 100}),
     ("audit of one action", {"limit": 100, "action": "invite"}),
+    ("releases", {}),
+    ("suggestions", {"limit": 50}),
+    ("similar", "similar"),
+    ("report: the year's targets", {"report": "targets", "year": 2026}),
     ("places", None),
     ("person", "person"),
     ("timeline", "timeline"),
@@ -136,6 +140,9 @@ def lists(client, times, process):
             method, route, body = "GET", f"people/{someone}", None
         elif name == "timeline":
             route, body = f"people/{someone}/timeline", {}
+        elif name == "similar":
+            village = first["items"][0]["village"]
+            route, body = "people/similar", {"fields": {"name": "王秀英", "village": village, "birth": "1940-05-01", "phone": "13900000000"}}
         elif name == "history":
             method, route, body = "GET", f"records/{someone}/history", None
         before = computing_ms(process)

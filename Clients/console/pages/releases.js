@@ -78,6 +78,7 @@ function publishForm(done) {
     event.preventDefault()
     if (submit.disabled) return
     submit.disabled = true
+    replace(problem, element('p', { class: 'quiet' }, t('releases.counting')))
     try {
       done(await post('releases/publish', {
         ...(asked.period === 'year' ? { year: Number(asked.year) } : { month: asked.month }),

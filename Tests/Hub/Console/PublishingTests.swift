@@ -125,6 +125,9 @@ import Wire
     let accepted = try county.ask("releases/\(id)/answer", ["answer": "accept", "seen": now, "change": true])
     #expect(accepted["state"]?["key"]?.string == "accepted")
 
+    // Nobody edits what was published.
+    let edited = try town.post("records/\(id)/edit", ["seen": accepted["seen"]!, "fields": ["content": "x"]])
+    #expect(edited.code == "not_corrected")
     // Published anew it replaces the first; withdrawn it is gone from the list.
     let second = try town.ask("releases/publish", ["month": "2026-08"])
     #expect(second["replaces"]?.string == id)
