@@ -46,9 +46,17 @@ extension Desk {
     }
   }
 
+  /// The record that stands for the person whom an elder's record is about: itself, unless it gave way to another.
+  package func standing(_ elder: Record) throws -> Record {
+    let survivor = try register.survivor(of: elder, .elder)
+    return survivor == elder.id ? elder : try register.record(survivor, type: CareModel.Number.elder) ?? elder
+  }
+
   /// The elder's record shows what a visit found out that others go by: a stay in hospital, care-risk events,
-  /// that a census has looked at it.
-  package func carry(_ visit: Edit, to elder: Record) throws {
+  /// that a census has looked at it. Of several records of one person lists, rules and figures read the one that stands
+  /// for them.
+  package func carry(_ visit: Edit, to named: Record) throws {
+    let elder = try standing(named)
     let (type, visitType) = (RecordType.elder, visit.type)
     var change = try Edit(type, elder, role: role)
     let home = type["discharged_on"]

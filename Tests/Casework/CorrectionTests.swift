@@ -133,6 +133,17 @@ private let village = "230422990201"
     #expect(refusal(visit, "visit", ["at_precision": "month"]) == "not_corrected")
   }
 
+  /// What a visit found out was written to the record that had given way, where nobody reads it.
+  @Test func aVisitWasCarriedToTheRecordThatGaveWay() throws {
+    let old = try write("elder", ["name": "王桂兰", "village": village, "same_as": elder.testText])
+    let stored = try #require(try town.store.stored(old, type: CareModel.Number.elder))
+    _ = try desk().recordVisit(
+      to: stored, form: [("at", ["2026-09-20 08:30"]), ("discharged_on", ["2026-09-19"])], again: false)
+    let home = RecordType.elder["discharged_on"]
+    #expect(try town.store.record(elder, type: CareModel.Number.elder)?.integer(home) == 20_260_919)
+    #expect(try town.store.record(old, type: CareModel.Number.elder)?.integer(home) == nil)
+  }
+
   /// At the hub nobody looks at it afterwards: a town's account settled what the county had set.
   @Test func aTownSettledTheCountysPolicy() throws {
     let policy = try write("policy", ["division": "230422", "interval_general_days": "60", "from": "2026-01-01"])

@@ -28,9 +28,9 @@ import Wire
     let done = DispatchSemaphore(value: 0)
     let first = ImportRun(
       LiveImportStore(hub: town.store, clock: clock), as: .local, isDryRun: false,
-      progress: { phase, _ in
-        guard case .planning = phase, began.exchange(true, ordering: .relaxed) == false else { return }
-        // Another process, in the middle of this one's plan.
+      progress: { phase, row in
+        guard case .planning = phase, row == 2, began.exchange(true, ordering: .relaxed) == false else { return }
+        // Another process, when this one knows whom it will make first.
         Thread.detachNewThread {
           if let store = try? HubDatabase(
             path: folder + "/hub.db", opening: .existing, random: { .random(in: .min ... .max) },

@@ -10,7 +10,6 @@ package struct Nonsense {
   private let write: (Draft) throws -> Dot
   /// A proper record of each type so far.
   private var proper: [RecordTypeNumber: Dot] = [:]
-  private var count: UInt64 = 0
 
   /// Writes a proper record of every type, and for each of its fields records that are proper but for one value there.
   /// - Parameter write: writes a draft and gives the record.
@@ -26,7 +25,14 @@ package struct Nonsense {
     }
     for type in model.types {
       for field in type.fields where !field.writtenByHub {
-        for cell in nonsense.values(field) { _ = try write(nonsense.draft(type, but: cell)) }
+        for cell in nonsense.values(field) { _ = try write(nonsense.draft(type, but: [cell])) }
+      }
+      // Where no number is right, nothing that is asked first keeps anybody from asking for the next.
+      for number in [Int64.min, -5, .max] {
+        let cells = type.fields.filter(\.isNumber).map {
+          (key: CellKey(field: $0.number), value: Value.integer(number))
+        }
+        _ = try write(nonsense.draft(type, but: cells))
       }
     }
     return nonsense.proper
@@ -42,11 +48,11 @@ package struct Nonsense {
     "dissolved_on", "closed_on", "reverses", "doctor_contract_until",
   ]
 
-  private func draft(_ type: RecordType, but other: (key: CellKey, value: Value)? = nil) -> Draft {
+  private func draft(_ type: RecordType, but others: [(key: CellKey, value: Value)] = []) -> Draft {
     var values = type.fields.filter { !$0.writtenByHub && !Self.ends.contains($0.key) }.compactMap { field in
       value(field).map { (key: CellKey(field: field.number, element: element(field)), value: $0) }
     }
-    if let other {
+    for other in others {
       values.removeAll { $0.key == other.key }
       values.append(other)
     }
@@ -94,4 +100,14 @@ package struct Nonsense {
 
 extension Kind {
   fileprivate var isElder: Bool { if case .reference(CareModel.Number.elder) = self { true } else { false } }
+}
+
+extension Field {
+  /// Whether anybody reckons with what it holds.
+  fileprivate var isNumber: Bool {
+    switch kind {
+    case .integer, .decimal, .date, .instant: !writtenByHub
+    default: false
+    }
+  }
 }

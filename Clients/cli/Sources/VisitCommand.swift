@@ -40,7 +40,6 @@ extension Session {
   fileprivate func addVisit(_ arguments: Arguments) throws -> ExitCode {
     let type = RecordType.visit
     let named = try record(try arguments.requireOperand("elder"), .elder).record
-    // Of several records of one person lists, rules and figures read the one that stands for them.
     let elder = try standing(named)
     var edit = try Edit(type, nil, role: role)
     try edit.set(type["elder"], .reference(named.id))

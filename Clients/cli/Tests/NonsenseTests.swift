@@ -9,7 +9,7 @@ import Terminal
 import Testing
 import Wire
 
-/// A value that no field may hold was admitted at the hub, and every report of every device of the scope died of it.
+/// A value that no field may hold was admitted at the hub, and every report of every device in its scope died of it.
 @Suite struct NonsenseTests {
   private static let questions = [
     ["due"], ["due", "--days", "30"], ["discover"], ["duplicates"], ["conflicts"], ["find", "甲"], ["status"],

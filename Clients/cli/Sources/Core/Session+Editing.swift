@@ -8,10 +8,7 @@ import Wire
 
 extension Session {
   /// The record that stands for the person whom an elder's record is about: itself, unless it gave way to another.
-  func standing(_ elder: Record) throws -> Record {
-    let survivor = try database.survivor(of: elder, .elder)
-    return survivor == elder.id ? elder : try database.record(survivor, type: CareModel.Number.elder) ?? elder
-  }
+  func standing(_ elder: Record) throws -> Record { try desk.standing(elder) }
 
   /// Says so of an edit to a record that gave way to another: nobody is shown what it writes.
   func warnOfGivenWay(_ elder: Record) throws {
