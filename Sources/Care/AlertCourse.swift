@@ -2,7 +2,7 @@ import Model
 package import Replication
 import Store
 
-/// How far an alert has come, and whether it is late: what lists, the console and the figures say of it alike.
+/// How far an alert has come, whether it is overdue, as lists and the console say, and whether it was late, as figures do.
 package struct AlertCourse {
   let raised: Int64?
   let due: Int64?
@@ -34,16 +34,25 @@ package struct AlertCourse {
   private var done: Int64? { [handled, closed].compactMap { $0 }.min() }
   var isTaken: Bool { taken != nil || !isWaiting }
 
-  /// Whether it has waited longer than it should: it was handled or closed after the time by which it was to be handled, or
-  /// that time has passed and it is neither; or nobody has taken it within the minutes that the division has set, counted
-  /// anew from when it was handed on.
+  /// Whether it was or is late, as figures count it: overdue now, or handled or closed after the time by which it was to be
+  /// handled.
   ///
   /// - Parameters:
   ///   - policies: of today.
   ///   - village: where the elder lives, a 12-digit code.
-  package func isLate(_ policies: Policies, at village: Int64, now: Int64) -> Bool {
+  func isLate(_ policies: Policies, at village: Int64, now: Int64) -> Bool {
+    if !isVoided, let due, let done, due < done { return true }
+    return isOverdue(policies, at: village, now: now)
+  }
+
+  /// Whether somebody has to do something now: the time by which it was to be handled has passed and it is neither handled
+  /// nor closed; or nobody has taken it within the minutes that the division has set, counted anew from when it was handed
+  /// on.
+  ///
+  /// - Parameters: as of `isLate`.
+  package func isOverdue(_ policies: Policies, at village: Int64, now: Int64) -> Bool {
     if isVoided { return false }
-    if let due, due < (done ?? (isClosed ? due : now)) { return true }
+    if let due, due < now, done == nil, !isClosed { return true }
     guard isWaiting, let raised, let minutes = policies.integer("alert_taken_minutes", at: village) else {
       return false
     }

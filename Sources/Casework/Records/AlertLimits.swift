@@ -20,6 +20,6 @@ extension Desk {
 
   /// Whether an alert has waited longer than it should (`AlertCourse`).
   package func isLate(_ alert: StoredRecord, _ policies: Policies) -> Bool {
-    AlertCourse(alert.record).isLate(policies, at: alert.region, now: now)
+    AlertCourse(alert.record).isOverdue(policies, at: alert.region, now: now)
   }
 }

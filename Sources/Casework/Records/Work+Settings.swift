@@ -51,7 +51,8 @@ extension RecordWork {
       try Self.refuseAboveAll(edit)
       let field = RecordType.target["period"]
       guard case .text(let text)? = edit.value(field) else { return }
-      guard Period(text) != nil else {
+      // One period has one spelling, by which its target is found again.
+      guard Period(text)?.description == text else {
         throw field.problem(
           .notADate, "不是时期", "is no period",
           hint: Label(

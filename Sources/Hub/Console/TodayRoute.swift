@@ -216,7 +216,7 @@ struct WorkCourse {
   }
 
   func isLate(_ stored: StoredRecord) -> Bool {
-    if type === RecordType.alert { return AlertCourse(stored.record).isLate(policies, at: stored.region, now: now) }
+    if type === RecordType.alert { return AlertCourse(stored.record).isOverdue(policies, at: stored.region, now: now) }
     return isOpen(stored.record) && due(stored.record).map { $0 < now } ?? false
   }
 }

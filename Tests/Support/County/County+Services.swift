@@ -107,7 +107,8 @@ extension County {
       let rating = random.chance(50) ? 1 + random.below(5) : nil
       let ratingKey = rating.map { code in Vocabulary.satisfaction.terms.first { $0.code == Int64(code) }!.key }
       let accepted =
-        order.service == "home_adaptation" && random.chance(70) ? random.pick([day, day, String(day.prefix(7))]) : nil
+        order.service == "home_adaptation" && random.chance(70)
+        ? random.pick([String(day.prefix(7)), day, String(day.prefix(7))]) : nil
       let state = rating == nil ? "delivered" : "rated"
       let voided = random.chance(3) ? "duplicate" : nil
       try office(
