@@ -273,6 +273,8 @@ private let townCode = "230422990"
   @Test func aCopyTakesBackWhatTheOriginalMadeForSomebodyWhoHadLeft() throws {
     let (people, visitor, visit) = try visitToSomebodyWhoLeft()
     let copy = try visitor.restored(visitor.image())
+    let another = people.elders[village]![1]
+    try visitor.write("visit", ["elder": another.testText, "at": "2026-09-20 09:30", "outcome": "seen"])
     try visitor.sync()
     try copy.write("visit", visit, ["voided": "entered_in_error"])
     let receipt = try copy.sync()

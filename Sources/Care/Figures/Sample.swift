@@ -4,9 +4,8 @@ package import Store
 import Wire
 
 /// Some of a period's visits, drawn by a seed, to be checked again: the same seed draws the same visits, here and at the
-/// hub, however often it is asked. Each visit is drawn or not by its own rank, whatever others there are: what comes late
-/// joins or does not, and puts nobody out. Only where nobody's rank is small enough is the one of the smallest drawn alone,
-/// until another comes.
+/// hub, however often it is asked. A visit whose own rank is within the share is drawn whatever others there are: what comes
+/// late puts none of these out. Where they are fewer than the share of all, the next ranks fill up.
 package struct Sample {
   package struct Item: Hashable, Sendable {
     package let visit: Dot
@@ -27,7 +26,7 @@ package struct Sample {
   package let population: Int
 
   /// - Parameters:
-  ///   - permille: of how many in a thousand; at least one visit is drawn, if there are any.
+  ///   - permille: how many in a thousand, at least.
   ///   - regions: nil for all that the store holds.
   ///   - now: ms since 1970.
   package init(
@@ -45,10 +44,11 @@ package struct Sample {
     }
     self.population = drawn.count
     drawn.sort { ($0.rank, $0.fact.id) < ($1.rank, $1.fact.id) }
-    // Below the share of all the ranks that there are.
-    let count = drawn.prefix { $0.rank.multipliedFullWidth(by: 1000).high < UInt64(permille) }.count
+    // Below the share of all the ranks that there are; and no fewer than the share of the visits, rounded up.
+    let within = drawn.prefix { $0.rank.multipliedFullWidth(by: 1000).high < UInt64(permille) }.count
+    let count = max(within, (drawn.count * permille + 999) / 1000)
     let checks = try Self.rechecks(register, population, from: period.instants.lowerBound)
-    items = drawn.prefix(max(1, count)).map { _, fact, person in
+    items = drawn.prefix(count).map { _, fact, person in
       Item(
         visit: fact.id, elder: person.id, region: person.region, atMilliseconds: fact.atMilliseconds,
         isVoided: fact.isVoided,

@@ -73,12 +73,13 @@ extension Reckoning {
       (SHA256.hash(Array("seed \(seed) \(Self.recordName(visit.id))".utf8)).description.prefix(16), index)
     }
     .sorted { $0.0 < $1.0 }
-    // Whose rank is below the share of all ranks; at least one.
+    // Whose rank is below the share of all ranks; at least the share of the visits.
     let (limit, rest) = UInt64(1000).dividingFullWidth((UInt64(permille), 0))
     let drawn = ranks.count { rank, _ in
       UInt64(rank, radix: 16).map { $0 < limit || $0 == limit && rest > 0 } ?? false
     }
-    let expected = ranks.prefix(max(1, drawn)).map { all[$0.1] }
+    let least = all.count * permille / 1000 + (all.count * permille % 1000 > 0 ? 1 : 0)
+    let expected = ranks.prefix(max(least, drawn)).map { all[$0.1] }
     let question = "sample of \(period), seed \(seed)"
     note(question, "all", "visits", String(sample.population), String(all.count))
     note(question, "all", "drawn", String(sample.items.count), String(expected.count))

@@ -87,7 +87,7 @@ import Wire
     for (body, code) in [
       (["month": "2026-09"], "period_running"), (["month": "2027-01"], "period_not_begun"),
       (["month": "2026-08", "year": 2026], "contradictory_options"), (["month": "2026-13"], "invalid_month"),
-      (["month": "2026-08", "village": "110101"], "division_missing"),
+      (["month": "2026-08", "village": "110101"], "not_yours"),
     ] as [(JSONValue, String)] {
       let refused = try town.post("releases/publish", body)
       #expect(refused.status == 422 && refused.code == code, "\(refused.code ?? "")")

@@ -19,7 +19,7 @@ import Wire
     let device = try hub.device("小李", .volunteer, Self.village)
     let elder = try device.write("elder", ["name": "王桂兰", "village": Self.village, "categories": "living_alone"])
     try device.write(
-      "elder", ["name": "李永贵", "village": Self.village, "categories": "disabled", "risk_tier": "high"])
+      "elder", ["name": "李永贵", "village": Self.village, "categories": "disabled"])
     let now = Instant.rfc3339(Int64(hub.clock.milliseconds))
     try device.write("visit", ["elder": elder.testText, "at": now, "outcome": "seen"])
     try device.sync()
