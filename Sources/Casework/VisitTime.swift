@@ -17,21 +17,23 @@ package struct VisitTime: Equatable {
     self.precision = precision
   }
 
-  /// Reads what `Instant.parse` reads, and `08:30`, `今天`, `昨天 08:30`, `today`, `yesterday 8:30`.
+  /// Reads what `Instant.parse` reads, and `08:30`, `下午3点`, `今天`, `昨天 08:30`, `11月5日 9:00`, `today`, `yesterday 8:30`.
   ///
   /// - Parameter now: ms since 1970.
   package static func parse(_ text: String, _ field: Field, now: Int64) throws(FieldProblem) -> VisitTime {
     var rest = halfWidth(text).trimmed
     var day: PartialDate?
-    for (word, daysAgo) in [("今天", 0), ("昨天", 1), ("前天", 2), ("today", 0), ("yesterday", 1)] as [(String, Int64)]
+    for (word, daysAgo) in [
+      ("今天", 0), ("昨天", 1), ("前天", 2), ("大前天", 3), ("today", 0), ("yesterday", 1),
+    ] as [(String, Int64)]
     where rest.lowercased().hasPrefix(word) {
       day = Instant.day(now - daysAgo * dayMilliseconds)
       rest = rest.dropFirst(word.count).trimmed
       break
     }
     if rest.lowercased() == "now" || rest == "现在" { return VisitTime(milliseconds: now) }
-    let isTimeAlone = rest.contains { ":时点：".contains($0) } && rest.prefix { $0.isASCII && $0.isNumber }.count <= 2
-    if day == nil, isTimeAlone { day = Instant.day(now) }
+    if day == nil, let (last, after) = lastDay(rest, now) { (day, rest) = (last, after) }
+    if day == nil, Instant.isTimeOfDay(rest) { day = Instant.day(now) }
     let whole = day.map { rest.isEmpty ? "\($0)" : "\($0) \(rest)" } ?? rest
     guard let time = Instant.parse(whole), time.precision <= .day else {
       if Instant.isOutOfRange(whole) { throw field.timeOutOfRange }
@@ -39,5 +41,21 @@ package struct VisitTime: Equatable {
     }
     return VisitTime(
       milliseconds: time.milliseconds, precision: time.precision == .day ? Instant.Precision.day.rawValue : nil)
+  }
+
+  /// `11月5日` and what follows it: the last such day until today.
+  private static func lastDay(_ text: String, _ now: Int64) -> (PartialDate, String)? {
+    let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "月" }
+    guard parts.count == 2, let month = Int(parts[0].filter { !$0.isWhitespace }),
+      let end = parts[1].firstIndex(where: { "日号".contains($0) }),
+      let day = Int(parts[1][..<end].filter { !$0.isWhitespace })
+    else { return nil }
+    let today = Instant.day(now)
+    // A 29th of February may be eight years back.
+    for year in stride(from: today.year, through: today.year - 8, by: -1) {
+      guard let date = PartialDate(year: year, month: month, day: day), date.packed <= today.packed else { continue }
+      return (date, String(parts[1][parts[1].index(after: end)...]).trimmed)
+    }
+    return nil
   }
 }

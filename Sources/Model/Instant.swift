@@ -35,17 +35,20 @@ package enum Instant {
   private static func read(
     _ text: String, offsetMinutes: Int
   ) -> (milliseconds: Int64, precision: Precision)? {
-    let text = halfWidth(text).trimmed
-    guard let clock = text.firstIndex(where: { ":时点：".contains($0) }) else {
-      guard let date = PartialDate.parse(text) else { return nil }
+    let said = SaidTime(text)
+    // Whatever is no part of the date is no remark that may be passed over: it may be another date.
+    guard let date = PartialDate.parse(said.day.filter { !$0.isWhitespace }) else { return nil }
+    guard !said.clock.isEmpty else {
       return (firstInstant(of: date, offsetMinutes), date.isFull ? .day : date.month != nil ? .month : .year)
     }
-    let hour = String(text[..<clock].reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
-    var day = text[..<clock].dropLast(hour.count)
-    while let last = day.last, last.isWhitespace || last == "T" || last == "t" { day.removeLast() }
-    guard let date = PartialDate.parse(day), date.isFull else { return nil }
-    guard let (time, offset) = timeOfDay(hour + text[clock...]) else { return nil }
+    guard date.isFull, let (time, offset) = timeOfDay(said.clock, said.part) else { return nil }
     return (firstInstant(of: date, offset ?? offsetMinutes) + time, .minute)
+  }
+
+  /// Whether a text is a time of day without a day: `8:30`, `下午3点`.
+  package static func isTimeOfDay(_ text: String) -> Bool {
+    let said = SaidTime(text)
+    return said.day.isEmpty && !said.clock.isEmpty
   }
 
   /// The first instant of a day, month or year; nil outside `range`.
@@ -114,7 +117,9 @@ package enum Instant {
 
 extension Instant {
   /// Milliseconds after midnight and, if the text names one, the zone in minutes: `8:30`, `08:30:15.250+08:00`, `8时30分`.
-  private static func timeOfDay(_ text: String) -> (milliseconds: Int64, offsetMinutes: Int?)? {
+  private static func timeOfDay(
+    _ text: String, _ part: DayPart?
+  ) -> (milliseconds: Int64, offsetMinutes: Int?)? {
     var clock = text[...]
     var offset: Int?
     if let last = clock.last, last == "Z" || last == "z" {
@@ -126,7 +131,9 @@ extension Instant {
       clock = clock[..<sign]
     }
     let parts = clock.split(whereSeparator: { ":：时点分秒 ".contains($0) })
-    guard (1...3).contains(parts.count), let hour = number(parts[0], below: 24) else { return nil }
+    guard (1...3).contains(parts.count), let said = number(parts[0], below: 24),
+      let hour = part.map({ $0.hour(said) }) ?? said
+    else { return nil }
     guard let minute = parts.count > 1 ? number(parts[1], below: 60) : 0 else { return nil }
     guard parts.count == 3 else { return (Int64(hour * 60 + minute) * 60_000, offset) }
     let second = parts[2].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
