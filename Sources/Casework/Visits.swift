@@ -54,9 +54,12 @@ extension Desk {
 
   /// The elder's record shows what a visit found out that others go by: a stay in hospital, care-risk events,
   /// that a census has looked at it. Of several records of one person lists, rules and figures read the one that stands
-  /// for them.
+  /// for them; where that one is out of the account's reach nothing is carried.
   package func carry(_ visit: Edit, to named: Record) throws {
     let elder = try standing(named)
+    guard let village = try register.stored(elder.id, type: CareModel.Number.elder)?.region,
+      holdsOnlyScope || authority.reaches(village: village)
+    else { return }
     let (type, visitType) = (RecordType.elder, visit.type)
     var change = try Edit(type, elder, role: role)
     let home = type["discharged_on"]

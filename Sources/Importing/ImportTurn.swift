@@ -21,7 +21,7 @@ final class ImportTurn {
     var waited = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard waited < Self.waitMillisecondsMax else {
-        close(descriptor)
+        // `deinit` closes: a second time it might be somebody else's file.
         throw Failure(
           "busy", .busy, Label("另一个导入正在进行", "another import is running"),
           hint: Label("等它结束后再试；什么都没有写", "try again when it has finished; nothing was written"))

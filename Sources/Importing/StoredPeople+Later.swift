@@ -21,7 +21,7 @@ extension StoredPeople {
           continue
         }
         if try wasWritten(value, to: key, of: dot, standing: cell, former) { return later }
-        if store.holdsOnlyScope, former == .imported, later.account != importerAccount { return later }
+        if store.holdsOnlyScope, former == .imported { return later }
       }
     }
     return nil
@@ -43,7 +43,7 @@ extension StoredPeople {
         Self.isSame(past.value, value, isLine: former == .importedLine)
       else { return false }
       if former == .written { return true }
-      return try store.standingChange(past.change).flatMap { ImportReason($0.reason) } != nil
+      return try store.standingChange(past.change).flatMap { ImportReason($0.reason) }?.act == .imported
     }
   }
 
@@ -52,7 +52,8 @@ extension StoredPeople {
     guard let latest = cell.siblings.max(by: { $0.time < $1.time }) else { return nil }
     for sibling in cell.siblings {
       guard let change = try store.standingChange(sibling.dot) else { continue }
-      if former != .written, ImportReason(change.reason) != nil { return nil }
+      // Who takes an import back has looked at what stands there now.
+      if former != .written, ImportReason(change.reason)?.act == .imported { return nil }
     }
     // What the record was made with has replaced nothing.
     guard latest.dot != record.id else { return nil }

@@ -75,9 +75,6 @@ final class StoredPeople: PersonIndex {
       .map { (remember($0), try values(of: $0.record, type)) }
   }
 
-  /// Whose import it is.
-  var importerAccount: String { importer.account }
-
   func reaches(division: String) -> Bool { Int64(division).map { importer.reaches(village: $0) } ?? false }
 
   func writableKeys(_ number: RecordTypeNumber) -> Set<String>? {

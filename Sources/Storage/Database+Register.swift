@@ -204,7 +204,7 @@ extension Database: Register {
   package func lastVisits(outcome: Int64) throws -> [Dot: Int64] {
     let select = try connection.statement(
       """
-      SELECT elder, max(at) FROM visit WHERE outcome = ? AND at BETWEEN ? AND ? AND voided IS NULL \
+      SELECT elder, max(at) FROM visit INDEXED BY visit_elder WHERE outcome = ? AND at BETWEEN ? AND ? AND voided IS NULL \
       AND elder IS NOT NULL GROUP BY elder
       """)
     defer { select.reset() }

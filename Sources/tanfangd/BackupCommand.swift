@@ -21,8 +21,9 @@ enum BackupCommand {
     let path = try invocation.arguments.requireOperand("file")
     let folder = try invocation.hubFolder()
     let store = try folder.open(.existing)
+    let office = try invocation.office(store)
     let size = try HubBackup.make(of: store, in: folder, to: path)
-    try invocation.office(store).note("backup", [.count(.bytes, size)])
+    try office.note("backup", [.count(.bytes, size)])
     try invocation.output.result(
       json: { json in
         json.object { json in

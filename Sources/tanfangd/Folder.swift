@@ -2,6 +2,7 @@ import Glibc
 import Hub
 import Model
 import Storage
+import Store
 import Terminal
 
 extension Invocation {
@@ -27,7 +28,20 @@ extension Invocation {
   /// Who acts: --as, else `local`, whoever owns the data folder.
   var actor: String { arguments.text("as") ?? "local" }
 
-  func office(_ store: HubDatabase) -> HubOffice { HubOffice(store, actor: actor) }
+  /// For what is not about records: accounts, devices, invitations, backups.
+  /// - Throws: `not_permitted`, if --as names anybody but an administrator.
+  func office(_ store: HubDatabase) throws -> HubOffice {
+    let authority = try authority(store)
+    guard authority == .local || authority.role == .admin else {
+      throw Failure(
+        "not_permitted", .refused,
+        Label(
+          "账号、设备、邀请和备份，用 --as 时只能是系统管理账号", "accounts, devices, invitations and backups are for administrators with --as"
+        ),
+        hint: Label("去掉 --as；官员请在网页里办，限于自己的范围", "leave out --as; officials do it in the browser, within their regions"))
+    }
+    return HubOffice(store, actor: actor)
+  }
 }
 
 enum Options {

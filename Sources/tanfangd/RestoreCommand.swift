@@ -32,7 +32,7 @@ enum RestoreCommand {
         hint: Label("核对路径；什么都没有改", "check its path; nothing was changed"))
     }
     let store = try folder.open(.existing)
-    try invocation.office(store).note("restore")
+    try HubOffice(store, actor: invocation.actor).note("restore")
     let counts = (
       elders: try store.count(CareModel.Number.elder), visits: try store.count(CareModel.Number.visit),
       accounts: try store.accounts().count, devices: try store.devices().count

@@ -72,4 +72,39 @@ import Testing
       try Small.register("赵玉珍,女,1950-07-09,,柳溪村,13904680055,,"), manner: Self.manner("d"))
     #expect(other.counts == [1, 0, 0, 0])
   }
+
+  /// On an official's device the register of the first day, read again, took back what the same official had settled since.
+  @Test func anOldListTookBackWhatTheImporterHadSettledOnTheDevice() throws {
+    let town = try Town.withVillages()
+    let file = try Small.register(Small.zhao)
+    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["phone": "13904680031"])
+    try official.sync()
+    let report = try official.importing(file, .county, "230422", tag: Self.manner("b").tag)
+    #expect(report.counts == [0, 0, 1, 0] && report.rows[0].flags.contains { $0.code == .changedSince })
+    try official.sync()
+    #expect(try town.text(id, "phone") == "13904680031")
+    #expect(try town.text(id, "phone_other") == nil)
+  }
+
+  /// An import was undone, and the next one took the same value back again.
+  @Test func whatAnUndoingRestoredWasTakenForAnImports() throws {
+    let town = try Town.withVillages()
+    let file = try Small.register(Small.zhao)
+    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["phone": "13904680031"])
+    try official.sync()
+    _ = try town.importing(file, manner: Self.manner("b", takesList: true))
+    #expect(try town.text(id, "phone") == "13904680011")
+    let store = LiveImportStore(hub: town.store, clock: town.clock)
+    #expect(try ImportUndo(store, as: .local).undo("bbbbbb") != nil)
+    #expect(try town.text(id, "phone") == "13904680031")
+    let report = try town.importing(file, manner: Self.manner("c"))
+    #expect(report.counts == [0, 0, 1, 0] && report.rows[0].flags.contains { $0.code == .changedSince })
+    #expect(try town.text(id, "phone") == "13904680031")
+  }
 }

@@ -157,6 +157,20 @@ import Testing
 }
 
 @Suite struct HubListTests {
+  /// `--as` with a volunteer's account invited administrators and revoked other villages' devices.
+  @Test func nobodyButAnAdministratorGovernsAccountsUnderTheirName() throws {
+    let hub = try HubHome()
+    try hub.json("account", "add", "小张", "--role", "volunteer", "--region", "230422990201")
+    try hub.json("account", "add", "系统", "--role", "admin")
+    for account in ["小张", "县民政局"] {
+      #expect(try hub.run("account", "reset", "系统", "--as", account).code == 77)
+      #expect(try hub.run("account", "add", "wang", "--role", "admin", "--as", account).code == 77)
+      #expect(try hub.run("account", "set", "小张", "--add-region", "230422", "--as", account).code == 77)
+      #expect(try hub.run("account", "disable", "系统", "--as", account).code == 77)
+    }
+    #expect(try hub.run("account", "add", "wang", "--role", "town", "--region", "230422", "--as", "系统").code == 0)
+  }
+
   /// `imports list --as` showed a town the file names, accounts and counts of the whole county.
   @Test func anAccountKnowsOfItsOwnImportsAndOfThoseItLooksAfter() throws {
     let hub = try HubHome()

@@ -44,12 +44,12 @@ export async function page(content, _route, signal) {
 
   const given = (only) => Object.fromEntries(inputs.filter(({ field }) => !only || identifying.has(field.key)).map(({ field, read }) => [field.key, read()]).filter(([, texts]) => texts.length))
 
+  /** Who may be that person; null where a newer question is on its way. */
   async function look() {
     const fields = given(true)
     const current = ++round
-    // What is half typed is no fault yet: it is refused when it is sent.
-    const items = !fields.name || !fields.village ? [] : (await post('people/similar', { fields }, { signal }).catch(() => ({ items: [] }))).items
-    if (current !== round || signal.aborted) return []
+    const items = !fields.name || !fields.village ? [] : (await post('people/similar', { fields }, { signal })).items
+    if (current !== round || signal.aborted) return null
     drawTwins(items)
     return items
   }
@@ -67,7 +67,15 @@ export async function page(content, _route, signal) {
   async function send() {
     replace(problem)
     const before = new Set(known)
-    const items = await look()
+    let items = null
+    try {
+      // Without an answer nobody knows whether they are registered already.
+      while (!items && !signal.aborted) items = await look()
+    } catch (error) {
+      replace(problem, problemNote(error))
+      problem.scrollIntoView({ block: 'nearest' })
+    }
+    if (!items) return
     if (items.some((item) => !before.has(item.id))) {
       for (const item of items) known.add(item.id)
       twins.scrollIntoView({ block: 'center' })
@@ -83,7 +91,8 @@ export async function page(content, _route, signal) {
     }
   }
 
-  const later = unhurried(async () => { for (const item of await look()) known.add(item.id) }, 500)
+  // What is half typed is no fault yet: it is refused when it is sent.
+  const later = unhurried(async () => { for (const item of await look().catch(() => null) ?? []) known.add(item.id) }, 500)
   replace(content, heading(t('page.register')), element('p', { class: 'quiet' }, t('register.lead')), element('form', {
     class: 'edit', 'aria-label': t('page.register'), oninput: later, onchange: later, onsubmit: (event) => { event.preventDefault(); act(submit, send) },
   }, who, twins, how, groups,

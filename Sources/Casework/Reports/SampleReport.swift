@@ -55,11 +55,21 @@ enum SampleReport {
     return whole * 10 + tenth
   }
 
+  /// People check what is drawn, one visit after the other.
+  private static let rowsMax = 10_000
+
   static func report(
     _ place: ReportDesk, _ period: Period, _ regions: [Region]?, seed: Int64, permille: Int
   ) throws -> Report {
     let desk = place.desk
     let sample = try Sample(desk.register, period, seed: seed, permille: permille, in: regions, now: place.now)
+    guard sample.items.count <= rowsMax else {
+      throw Failure(
+        "sample_too_large", .badInput,
+        Label("抽到 \(sample.items.count) 次探访，太多了", "\(sample.items.count) visits would be drawn: too many"),
+        hint: Label(
+          "最多 \(rowsMax) 次：比例写小些，或分月、分村抽", "at most \(rowsMax): take a smaller share, or draw by month or village"))
+    }
     let villages = try desk.villages()
     let names = try desk.names()
     let rows = try sample.items.map { item in

@@ -9,7 +9,7 @@ import Workbooks
 enum AuditRoutes {
   @Sendable static func list(_ call: ConsoleCall) throws -> HTTPResponse {
     let query = try query(call)
-    try call.console.failedLogins.save(in: call.store, now: call.now, all: true)
+    call.console.saveFailedLogins(.success(call.store), all: true)
     return try call.store.reading { try list(query, call) }
   }
 
@@ -43,7 +43,7 @@ enum AuditRoutes {
       throw Refusal.badMember("format", Label(" csv 或 xlsx", "csv or xlsx"))
     }
     let query = try query(call)
-    try call.console.failedLogins.save(in: call.store, now: call.now, all: true)
+    call.console.saveFailedLogins(.success(call.store), all: true)
     var rows: [[String]] = []
     try call.store.reading {
       let audit = try HubAudit(call.store, for: call.account, call.language)

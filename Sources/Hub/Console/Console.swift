@@ -142,11 +142,12 @@ extension Console {
   }
 
   /// Notes in the audit what attempts failed: after the answer, which takes no longer for an account that exists.
-  private func saveFailedLogins(_ store: Result<HubDatabase, any Error>) {
+  /// A disk that is full keeps nobody from reading it.
+  func saveFailedLogins(_ store: Result<HubDatabase, any Error>, all: Bool = false) {
     let now = clock.milliseconds
-    guard failedLogins.isDue(now: now) else { return }
+    guard all || failedLogins.isDue(now: now) else { return }
     do {
-      try failedLogins.save(in: try store.get(), now: now)
+      try failedLogins.save(in: try store.get(), now: now, all: all)
     } catch {
       log.write(.warning, "audit_not_written", ["error": .text(String(describing: type(of: error)))])
     }

@@ -17,6 +17,7 @@ final class KnownReports: Sendable {
   private static let ageMaxMilliseconds: UInt64 = 10 * 60_000
   private static let askedBytesMax = 2000
   /// Of a county's villages each has some 150 KB.
+  private static let bytesMax = 1 << 20
   private static let countMax = 40
 
   func response(_ call: ConsoleCall, _ make: () throws -> HTTPResponse) throws -> HTTPResponse {
@@ -33,8 +34,10 @@ final class KnownReports: Sendable {
       return found.response
     }
     let response = try make()
+    guard response.body.count <= Self.bytesMax else { return response }
     known.withLock { known in
-      if known.count >= Self.countMax { known.removeAll() }
+      // What was written since may be an erasure: nothing older stays in memory.
+      if known.count >= Self.countMax || known.values.contains(where: { $0.seq != seq }) { known.removeAll() }
       known[key] = Known(response: response, seq: seq, milliseconds: call.now)
     }
     return response
