@@ -6,7 +6,8 @@ import Sync
 
 extension StoredPeople {
   /// The hub knows everything that was ever written. A device knows the changes of its own journal alone: there, what
-  /// somebody else has written since the record was made stands against a list, whatever it was before.
+  /// anybody has written since the record was made elsewhere, and somebody else since it was made here, stands against a
+  /// list, whatever it was before.
   func laterWord(person id: String, key: String, value: String, _ former: FormerWord) throws -> LaterWord? {
     guard let dot = record(id)?.id, let stored = try store.stored(dot, type: CareModel.Number.elder),
       let field = RecordType.elder.field(key: key)
@@ -21,7 +22,9 @@ extension StoredPeople {
           continue
         }
         if try wasWritten(value, to: key, of: dot, standing: cell, former) { return later }
-        if store.holdsOnlyScope, former == .imported { return later }
+        guard store.holdsOnlyScope, former == .imported else { continue }
+        // What lists said before is known here of records that this device has made, as far as nobody else wrote to them.
+        if try later.account != importer.account || store.standingChange(dot) == nil { return later }
       }
     }
     return nil

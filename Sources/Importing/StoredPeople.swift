@@ -10,7 +10,7 @@ final class StoredPeople: PersonIndex {
   let decidesByIDNumber: Bool
   let writableKeys: Set<String>?
   let store: any ImportStore
-  private let importer: Authority
+  let importer: Authority
   private let proposable: Set<UInt32>
   /// The records given out, by the id given.
   private var records: [String: (id: Dot, seq: Int64, region: Int64)] = [:]
