@@ -23,9 +23,7 @@ func tests(
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["Support"], path: path ?? "Tests/\(name)",
     exclude: exclude,
-    // Nothing imports a module of tests: to make it in a compilation of its own, which expands every macro once more, took
-    // an eighth of the time that tests take to compile.
-    swiftSettings: settings + [.unsafeFlags(["-no-emit-module-separately"])])
+    swiftSettings: settings)
 }
 
 let package = Package(
