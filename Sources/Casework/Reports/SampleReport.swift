@@ -8,15 +8,14 @@ import Wire
 enum SampleReport {
   static let summary = Label("抽样复核：抽出要复核的探访", "draw visits to be checked again")
   static let details = Label(
-    "从期内见到老人的探访中抽取，默认按区划规定的比例，没有规定为 1 %，至少一次。每次探访是否抽中只由种子和它自己的编号决定，所以抽出的次数在比例上下；"
-      + "同一种子抽出同样的探访，手机和中心一样，结果可以公开验证。晚到的探访可能加进来，不会把已抽中的换掉；只有一次都没抽中、补抽了一次的，补抽的那次可能被换。"
+    "从期内见到老人的探访中抽取，不少于区划规定的比例，没有规定为 1 %，至少一次。种子和探访的编号定下先后：同一种子抽出同样的探访，手机和中心一样，结果可以公开验证。"
+      + "先后在比例以内的总会抽中，晚到的探访不会把它们换掉；不够比例时往后补足，补足的可能让位给晚到的。"
       + "复核时登记目的为“抽查复核”（recheck）的探访；发现不实的把原探访作废。",
-    "Drawn from the visits of the period in which the elder was seen: the share that the division has set, else 1 %, and "
-      + "at least one. Whether a visit is drawn follows from the seed and its own id alone, so that their number lies around "
-      + "the share; the same seed draws the same visits, on a device and at the hub, and anybody can verify the draw. Visits "
-      + "that come late may join, and put none of the others out; only where none was drawn by its own id, and one was all "
-      + "the same, may that one give way. A check is recorded as a visit with the purpose recheck; a visit that proves untrue is voided."
-  )
+    "Drawn from the visits of the period in which the elder was seen: no fewer than the share that the division has set, "
+      + "else 1 %, and at least one. The seed and a visit's id give it a rank: the same seed draws the same visits, on a "
+      + "device and at the hub, and anybody can verify the draw. Those whose rank is within the share are always drawn, and "
+      + "none of them gives way to visits that come late; where they are too few, the next ranks fill up, and those may. A "
+      + "check is recorded as a visit with the purpose recheck; a visit that proves untrue is voided.")
   static let options = [
     Option("seed", .integer, Label("种子：任意整数，先定后抽", "the seed: any integer, fixed before the draw"), required: true),
     Option("percent", .text, Label("比例，百分数，可带一位小数", "the share in percent, with one decimal at most"), metavar: "N"),
