@@ -8,9 +8,7 @@ extension Desk {
   /// The visits to a person, by whichever of the person's records, newest first.
   package func visits(of elder: Dot) throws -> [Record] {
     let type = RecordType.visit
-    let found = try register.united(with: elder, .elder).flatMap {
-      try register.referring(to: $0, type: type.number, field: "elder").map(\.record)
-    }
+    let found = try register.records(type, about: elder).map(\.record)
     let at = type["at"]
     return found.sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }
   }

@@ -39,9 +39,7 @@ enum ReleaseRoutes {
     let form = try call.body.given(
       texts: [("month", 20), ("village", 200), ("note", 2_000)], integers: [("year", 1970...2199)], flags: ["so_far"])
     let published = try Publication.publish(call.reportDesk, form: form)
-    guard let record = try call.store.record(published.id, type: CareModel.Number.release) else {
-      throw Refusal.noSuchRecord
-    }
+    let record = try Publication.record(published.id, call.desk)
     return try call.json { json in
       try json.object { json in
         try writeMembers(record, call, to: &json)

@@ -21,10 +21,7 @@ package struct HubAudit {
     self.store = store
     self.language = language
     self.reader = reader?.role == .admin ? nil : reader
-    readable =
-      try self.reader.map { reader in
-        Set(try store.accounts().filter(Reach(reader).sees).map(\.name))
-      } ?? []
+    readable = try self.reader.map { Reach($0).known(try store.accounts()) } ?? []
     villages = try Villages(store, regions: nil)
     names = RecordNames(try store.replicaIDs())
   }

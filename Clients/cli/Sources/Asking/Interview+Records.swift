@@ -211,10 +211,8 @@ extension Interview {
 
   /// The records about an elder, newest first.
   private func dependants(of elder: Dot, _ target: RecordType) throws -> [Dot] {
-    let found = try session.database.united(with: elder, .elder).flatMap {
-      try session.database.referring(to: $0, type: target.number, field: "elder")
-    }
-    return found.map(\.record.id).sorted(by: >).prefix(Self.listedRecordsMax).map { $0 }
+    let ids = try session.database.records(target, about: elder).map(\.record.id)
+    return Array(ids.sorted(by: >).prefix(Self.listedRecordsMax))
   }
 
   private func title(_ id: Dot) throws -> String {
