@@ -151,12 +151,3 @@ extension Register {
 extension ImportStore {
   func villages(in regions: [Region]?) throws -> [StoredRecord] { try all(CareModel.Number.village, in: regions) }
 }
-
-extension ImportStore {
-  /// The changes that stand whose reason begins with a text, in the order of their dots.
-  func standingChanges(reasonPrefix: String) throws -> [Change] {
-    var changes: [Change] = []
-    try forEachStandingChange(reasonPrefix: reasonPrefix) { changes.append($0) }
-    return changes
-  }
-}

@@ -94,8 +94,10 @@ package struct ImportUndo {
 
   /// Undoes the import of this id; nil if the actor knows of none.
   package func undo(_ id: String) throws -> Report? {
-    let changes = try store.standingChanges(reasonPrefix: ImportTag(id: id, file: "").prefix)
-      .filter { ImportTag(reason: $0.reason)?.id == id }
+    var changes: [Change] = []
+    try store.forEachStandingChange(reasonPrefix: ImportTag(id: id, file: "").prefix) { change in
+      if ImportTag(reason: change.reason)?.id == id { changes.append(change) }
+    }
     guard let first = changes.first, let tag = ImportTag(reason: first.reason), knows(first.account) else { return nil }
     var report = Report(tag: tag)
     let work = Work(changes)

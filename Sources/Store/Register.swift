@@ -112,12 +112,3 @@ package protocol Register: RecordStore, ReferenceReader {
   /// How many records of a type there are.
   func count(_ type: RecordTypeNumber) throws -> Int
 }
-
-extension Register {
-  /// The changes that stand whose reason begins with a text, in the order of their dots.
-  package func standingChanges(reasonPrefix: String) throws -> [Change] {
-    var changes: [Change] = []
-    try forEachStandingChange(reasonPrefix: reasonPrefix) { changes.append($0) }
-    return changes
-  }
-}
