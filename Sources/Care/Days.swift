@@ -1,4 +1,4 @@
-import Model
+package import Model
 package import Replication
 import Store
 
@@ -7,8 +7,11 @@ import Store
 extension Membership {
   /// Whether an element of a set holds on some day between two; without dates it does at all times.
   func holds(from first: Int64, through last: Int64) -> Bool {
-    present && (since ?? 0) <= last && (until.map(PartialDate.lastDay(of:)) ?? .max) >= first
+    present && (since ?? 0) <= last && lasts(to: first)
   }
+
+  /// Whether an element of a set has not ended before a day.
+  package func lasts(to day: Int64) -> Bool { until.map { PartialDate.lastDay(of: $0) >= day } ?? true }
 
   /// Whether an element of a set holds on a day; without dates it does at all times.
   package func holds(on day: Int64) -> Bool { holds(from: day, through: day) }
@@ -17,7 +20,12 @@ extension Membership {
 extension Record {
   /// Whether what a record of a type with the fields `from` and `until` is about holds on a day.
   func holds(on day: Int64, _ type: RecordType) -> Bool {
-    (integer(type["from"]) ?? 0) <= day && (integer(type["until"]).map(PartialDate.lastDay(of:)) ?? .max) >= day
+    (integer(type["from"]) ?? 0) <= day && lasts(to: day, type)
+  }
+
+  /// Whether what a record of a type with the field `until` is about has not ended before a day.
+  package func lasts(to day: Int64, _ type: RecordType) -> Bool {
+    integer(type["until"]).map { PartialDate.lastDay(of: $0) >= day } ?? true
   }
 
   /// The day on which something took place, by a field; of one of which only year or month is known the first that it may

@@ -75,8 +75,7 @@ struct FHIRCareTeam {
     func day(_ key: String) -> String? {
       record.integer(Self.type[key]).flatMap { PartialDate(packed: $0)?.description }
     }
-    let until = record.integer(Self.type["until"])
-    let isOver = until.map { PartialDate.lastDay(of: $0) < today.packed } ?? false
+    let isOver = !record.lasts(to: today.packed, Self.type)
     let isVoided = record.value(Self.type["voided"]) != nil
     let helper = try record.reference(Self.type["helper"]).flatMap {
       try desk.register.record($0, type: CareModel.Number.helper)?.text(RecordType.helper["name"])

@@ -189,7 +189,7 @@ struct FHIRPatient {
   /// Categories and the risk tier: what visitors must know, not what a doctor found.
   private func flags(_ bundle: inout FHIRBundle) {
     for (element, membership) in record.members(Self.type["categories"]) {
-      let ended = membership.until.map { PartialDate.lastDay(of: $0) < today.packed } ?? false
+      let ended = !membership.lasts(to: today.packed)
       let since = membership.since.flatMap { PartialDate(packed: $0)?.description }
       let until = membership.until.flatMap { PartialDate(packed: $0)?.description }
       flag(

@@ -114,7 +114,7 @@ struct HeldBenefits {
       let record = stored.record
       guard record.value(type["voided"]) == nil, let elder = record.reference(type["elder"]),
         let code = record.text(type["code"])?.trimmed,
-        record.integer(type["until"]).map({ PartialDate.lastDay(of: $0) >= day }) ?? true
+        record.lasts(to: day, type)
       else { return true }
       let state = record.integer(type["state"])
       guard state == receiving || state.map(underway.contains) ?? true else { return true }

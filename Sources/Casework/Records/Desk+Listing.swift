@@ -1,3 +1,4 @@
+import Care
 import Model
 import Replication
 import Store
@@ -170,8 +171,7 @@ extension RecordWork {
     if let state, let key = record.integer(state).flatMap({ state.vocabulary?.keyText($0) }), over.contains(key) {
       return true
     }
-    guard let until = type.field(key: "until"), let end = record.integer(until) else { return false }
-    return PartialDate.lastDay(of: end) < today
+    return type.field(key: "until") != nil && !record.lasts(to: today, type)
   }
 }
 

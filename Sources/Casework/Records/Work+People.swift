@@ -92,7 +92,7 @@ extension Desk {
     let begins = edit.day(type["from"]) ?? 0
     for other in try records(type, about: elder) {
       guard other.value(type["voided"]) == nil,
-        other.integer(type["until"]).map({ PartialDate.lastDay(of: $0) >= begins }) ?? true,
+        other.lasts(to: begins, type),
         keys.allSatisfy({ !edit.writes($0) || other.value($0) == edit.value($0) }),
         edit.writes(type["role"]) || other.value(type["role"]) == nil
       else { continue }

@@ -183,7 +183,7 @@ extension Desk {
     for other in try records(type, about: elder) {
       guard other.value(type["code"]) == code, other.value(type["voided"]) == nil,
         other.integer(type["state"]) == Vocabulary.entitlementState["receiving"],
-        other.integer(type["until"]).map({ PartialDate.lastDay(of: $0) >= begins }) ?? true
+        other.lasts(to: begins, type)
       else { continue }
       throw Failure(
         "already_receiving", .badInput, Label("这位老人正在享受这项待遇", "the elder receives this benefit already"),
