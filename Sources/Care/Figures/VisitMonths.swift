@@ -10,6 +10,15 @@ package struct VisitMonths {
     package let month: CalendarMonth
     package let targets: Int
     package let visited: Int
+
+    package init(month: CalendarMonth, targets: Int, visited: Int) {
+      self.month = month
+      self.targets = targets
+      self.visited = visited
+    }
+
+    /// In thousandths; nil without targets.
+    package var permille: Int? { targets > 0 ? visited * 1000 / targets : nil }
   }
 
   package struct Village: Hashable, Sendable {

@@ -87,10 +87,8 @@ struct Census {
 
   init(_ population: Population, _ month: CalendarMonth, _ targetSet: TargetSet) {
     var targets: [Dot: Person] = [:]
-    for person in population.people where person.isOnRegister(month.lastDay) {
-      guard let categories = person.memberships(targetSet, from: month.firstDay, through: month.lastDay) else {
-        continue
-      }
+    for person in population.people where person.isTarget(of: targetSet, in: month) {
+      let categories = person.memberships(targetSet, from: month.firstDay, through: month.lastDay) ?? []
       targets[person.id] = Person(region: person.region, categories: categories)
     }
     self.targets = targets

@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication

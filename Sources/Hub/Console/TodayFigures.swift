@@ -8,13 +8,7 @@ import Wire
 
 /// The figures of the first page that have to be counted over all people and visits.
 struct TodayFigures: Sendable {
-  struct Rate: Hashable, Sendable {
-    let month: CalendarMonth
-    let targets: Int
-    let visited: Int
-
-    var permille: Int? { targets > 0 ? visited * 1000 / targets : nil }
-  }
+  typealias Rate = VisitMonths.Rate
 
   struct Village: Hashable, Sendable {
     let code: Int64
@@ -46,7 +40,7 @@ struct TodayFigures: Sendable {
       store, Period(twelveEndingWith: month).months, population, targets: targets)
     // All visits are run through once, for the months and for who is due.
     let due = try DueList(store, DueList.Terms(now: now, in: regions), alongside: { count.take($0) })
-    trend = count.rates.map { Rate(month: $0.month, targets: $0.targets, visited: $0.visited) }
+    trend = count.rates
     let names = try Villages(store, regions: regions)
     let last = count.last
     unvisitedPeople = last.unvisited
