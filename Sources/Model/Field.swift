@@ -122,7 +122,7 @@ package final class Field: Sendable {
   }
 
   /// The option of the commands: the key with dashes, without the leading `--`.
-  package var option: String { String(key.map { $0 == "_" ? "-" : $0 }) }
+  package var option: String { key.asOption }
 
   /// The values to choose from, for a field that has them.
   package var vocabulary: Vocabulary? {
@@ -143,4 +143,9 @@ package final class Field: Sendable {
 
   /// Whether a device or person of this visibility class may see the field.
   package func isVisible(to visibility: Visibility) -> Bool { visible <= visibility }
+}
+
+extension String {
+  /// A key as an option of a command has it: with dashes.
+  package var asOption: String { utf8.contains(UInt8(ascii: "_")) ? String(map { $0 == "_" ? "-" : $0 }) : self }
 }

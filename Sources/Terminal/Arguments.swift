@@ -1,3 +1,5 @@
+import Model
+
 /// What a command line says, checked against the command's table.
 ///
 /// Options are asked for by name; a model key (with underscores) does as well. Asking for an option that the command
@@ -74,7 +76,7 @@ package struct Arguments: Sendable {
   }
 
   private func key(_ name: String) -> String {
-    let key = name.utf8.contains(UInt8(ascii: "_")) ? String(name.map { $0 == "_" ? "-" : $0 }) : name
+    let key = name.asOption
     assert(declared[key] != nil, "\(path.joined(separator: " ")) declares no option --\(key)")
     return key
   }

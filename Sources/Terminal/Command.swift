@@ -76,8 +76,7 @@ package struct Option: Hashable, Sendable {
     name: String, short: Character?, kind: ValueKind?, label: Label, metavar: String?, defaultValue: String?,
     isRequired: Bool, isRepeated: Bool, completion: Completion?
   ) {
-    // Model keys have underscores; an option has dashes.
-    let name = name.contains("_") ? String(name.map { $0 == "_" ? "-" : $0 }) : name
+    let name = name.asOption
     self.name = name
     self.short = short
     self.kind = kind

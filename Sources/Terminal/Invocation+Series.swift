@@ -119,7 +119,7 @@ extension Arguments {
     var words = operandValues
     var taken: Set<String> = []
     for member in members {
-      let name = String(member.key.map { $0 == "_" ? "-" : $0 })
+      let name = member.key.asOption
       if let operand = command.operands.first(where: { $0.name == member.key }) {
         guard let text = member.value.word else { throw Usage.notAValue(member.key) }
         words[operand.name] = [text]

@@ -48,7 +48,7 @@ package enum RecordForms {
         if !isEmpty { operands[name] = texts.last }
         continue
       }
-      let key = String(name.map { $0 == "_" ? "-" : $0 })
+      let key = name.asOption
       guard let option = options.first(where: { $0.name == key }) else { throw Failure.noSuchField(type) }
       // Empty, it clears what the record has; of what every record needs it says nothing.
       if !isEmpty || !option.isRequired { given.append((key, texts)) }

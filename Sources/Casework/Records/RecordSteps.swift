@@ -36,7 +36,7 @@ package enum RecordSteps {
     }
     let options = step.commandOptions(type, ids: { _ in nil })
     let given = try form.map { entry -> (name: String, values: [String]) in
-      let option = String(entry.name.map { $0 == "_" ? "-" : $0 })
+      let option = entry.name.asOption
       guard options.contains(where: { $0.name == option }) else { throw Failure.noSuchField(type) }
       return (option, entry.texts)
     }

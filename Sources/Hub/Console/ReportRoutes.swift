@@ -96,10 +96,9 @@ extension ConsoleBody {
     texts: [(name: String, bytesMax: Int)], integers: [(name: String, range: ClosedRange<Int64>)] = [],
     flags: [String] = []
   ) throws -> [(name: String, value: String)] {
-    func option(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
-    return try texts.compactMap { name, bytesMax in try text(name, bytesMax: bytesMax).map { (option(name), $0) } }
-      + integers.compactMap { name, range in try integer(name, range).map { (option(name), String($0)) } }
-      + flags.compactMap { name in try flag(name) ? (option(name), "") : nil }
+    try texts.compactMap { name, bytesMax in try text(name, bytesMax: bytesMax).map { (name.asOption, $0) } }
+      + integers.compactMap { name, range in try integer(name, range).map { (name.asOption, String($0)) } }
+      + flags.compactMap { name in try flag(name) ? (name.asOption, "") : nil }
   }
 }
 
