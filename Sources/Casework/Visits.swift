@@ -13,8 +13,19 @@ extension Desk {
     if !edit.writes(type["outcome"]) { try edit.set(type["outcome"], .integer(Vocabulary.visitOutcome["seen"])) }
   }
 
-  /// - Throws: `time_before_birth`.
-  package func refuseUnborn(_ time: VisitTime, _ elder: Record?, latest: Int64) throws {
+  /// Writes when a visit took place, and how exactly that is known.
+  /// - Parameters:
+  ///   - now: ms since 1970; times after `latest` lie in the future.
+  /// - Throws: `time_in_future`, `time_before_birth`.
+  package func set(_ time: VisitTime, of elder: Record?, now: Int64, latest: Int64, into edit: inout Edit) throws {
+    let type = edit.type
+    if time.milliseconds > latest { throw Failure.timeInFuture(type["at"], now: now) }
+    try refuseUnborn(time, elder, latest: latest)
+    try edit.set(type["at"], .integer(time.milliseconds))
+    try edit.set(type["at_precision"], time.precision.map { .integer($0) } ?? .cleared)
+  }
+
+  private func refuseUnborn(_ time: VisitTime, _ elder: Record?, latest: Int64) throws {
     // A birth date still to come is somebody's typo, and must not keep anybody from work.
     guard let birth = elder?.integer(RecordType.elder["birth"]), birth <= Instant.day(latest).packed,
       Instant.day(time.milliseconds).packed < birth
@@ -115,10 +126,7 @@ extension Desk {
     try take(form: form.filter { $0.name != "at" }, into: &edit)
     let at = form.last { $0.name == "at" }?.texts.last { !$0.trimmed.isEmpty }
     let time = try at.map { try VisitTime.parse($0, type["at"], now: now) } ?? VisitTime(milliseconds: now)
-    if time.milliseconds > latest { throw Failure.timeInFuture(type["at"], now: now) }
-    try refuseUnborn(time, elder.record, latest: latest)
-    try edit.set(type["at"], .integer(time.milliseconds))
-    if let precision = time.precision { try edit.set(type["at_precision"], .integer(precision)) }
+    try set(time, of: elder.record, now: now, latest: latest, into: &edit)
     try completeVisit(&edit)
     if !again { try refuseSecond(edit, among: visits(of: elder.record.id)) }
     guard holdsOnlyScope || authority.reaches(village: elder.region) else { throw Failure.noSuchRecordInReach }

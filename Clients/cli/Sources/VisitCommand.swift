@@ -148,10 +148,7 @@ extension Session {
     } else if clock.isUnsure || clock.isAhead {
       time.precision = Vocabulary.timePrecision["clock_unsure"]
     }
-    if time.milliseconds > clock.latest { throw Failure.timeInFuture(type["at"], now: clock.now) }
-    try desk.refuseUnborn(time, elder, latest: clock.latest)
-    try edit.set(type["at"], .integer(time.milliseconds))
-    try edit.set(type["at_precision"], time.precision.map { .integer($0) } ?? .cleared)
+    try desk.set(time, of: elder, now: clock.now, latest: clock.latest, into: &edit)
     if text == nil { warnOfClock(clock) }
   }
 
