@@ -35,10 +35,7 @@ package struct VisitTime: Equatable {
     if day == nil, let (last, after) = lastDay(rest, now) { (day, rest) = (last, after) }
     if day == nil, Instant.isTimeOfDay(rest) { day = Instant.day(now) }
     let whole = day.map { rest.isEmpty ? "\($0)" : "\($0) \(rest)" } ?? rest
-    guard let time = Instant.parse(whole), time.precision <= .day else {
-      if Instant.isOutOfRange(whole) { throw field.timeOutOfRange }
-      throw field.problem(.notATime, "不是日期时间，或日历上没有这一天", "not a time of the calendar", hint: field.allowed)
-    }
+    let time = try field.time(whole)
     return VisitTime(
       milliseconds: time.milliseconds, precision: time.precision == .day ? Instant.Precision.day.rawValue : nil)
   }

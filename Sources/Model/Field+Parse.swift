@@ -30,7 +30,7 @@ extension Field {
     case .decimal(let scale, _): return .integer(try decimal(text, scale: scale))
     case .boolean: return .integer(try boolean(text) ? 1 : 0)
     case .date: return .integer(try date(text).packed)
-    case .instant: return .integer(try instant(text, offsetMinutes: offsetMinutes))
+    case .instant: return .integer(try time(text, offsetMinutes: offsetMinutes).milliseconds)
     case .vocabulary(let vocabulary):
       guard let term = vocabulary.match(text) else { throw unknownValue }
       return .integer(term.code)
@@ -44,7 +44,7 @@ extension Field {
   }
 
   /// Of a time that the calendar has and no record can hold. Of its first and last day a part lies outside.
-  package var timeOutOfRange: FieldProblem {
+  private var timeOutOfRange: FieldProblem {
     problem(
       .outOfRange, "超出可写的范围", "is out of range",
       hint: Label("从 1970-01-02 到 2199-12-31；检查年份", "from 1970-01-02 to 2199-12-31: check the year"))
@@ -67,12 +67,15 @@ extension Field {
     return date
   }
 
-  private func instant(_ text: String, offsetMinutes: Int) throws(FieldProblem) -> Int64 {
+  /// Reads a time to the minute or to the day.
+  package func time(
+    _ text: String, offsetMinutes: Int = Instant.defaultOffsetMinutes
+  ) throws(FieldProblem) -> (milliseconds: Int64, precision: Instant.Precision) {
     guard let time = Instant.parse(text, offsetMinutes: offsetMinutes), time.precision <= .day else {
       if Instant.isOutOfRange(text, offsetMinutes: offsetMinutes) { throw timeOutOfRange }
       throw problem(.notATime, "不是日期时间，或日历上没有这一天", "not a time of the calendar", hint: allowed)
     }
-    return time.milliseconds
+    return time
   }
 
   /// A number with at most `scale` decimals, times 10^scale.

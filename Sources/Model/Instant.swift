@@ -28,7 +28,7 @@ package enum Instant {
   }
 
   /// Whether a text is a time of the calendar that lies outside `range`.
-  package static func isOutOfRange(_ text: String, offsetMinutes: Int = defaultOffsetMinutes) -> Bool {
+  static func isOutOfRange(_ text: String, offsetMinutes: Int = defaultOffsetMinutes) -> Bool {
     read(text, offsetMinutes: offsetMinutes).map { !range.contains($0.milliseconds) } ?? false
   }
 
