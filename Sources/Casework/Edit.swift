@@ -61,6 +61,13 @@ package struct Edit {
     try append(field, key, .membership(membership))
   }
 
+  /// - Throws: `required`, if a new record lacks what every one of its type has.
+  func requireFields() throws(FieldProblem) {
+    for field in type.requiredFields where !writes(field) {
+      throw field.problem(.required, "必填", "is required", hint: field.allowed)
+    }
+  }
+
   /// Sets a register whatever it holds: a decision covers all that was there.
   package mutating func settle(_ field: Field, _ value: Value) throws(Failure) {
     isOrdered = false

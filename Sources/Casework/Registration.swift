@@ -28,9 +28,7 @@ extension Desk {
   package func register(form: [(name: String, texts: [String])], reason: String) throws -> (id: Dot, edit: Edit) {
     var edit = try registering { try take(form: form, into: &$0) }
     edit.reason = reason
-    for field in edit.type.requiredFields where !edit.writes(field) {
-      throw field.problem(.required, "必填", "is required", hint: field.allowed)
-    }
+    try edit.requireFields()
     try requireReach(edit)
     let id = try write(edit)
     try note("elder_add", .type(.elder), .record(id))

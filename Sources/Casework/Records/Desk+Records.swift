@@ -38,9 +38,7 @@ extension Desk {
     if let field = type.regionField, !edit.writes(field) { try edit.set(field, .integer(try onlyDivision(field))) }
     if let known = try record(sameAs: edit, work) { return try correction(of: known, work, arguments) }
     try work.complete(&edit, self, arguments)
-    for field in type.requiredFields where !edit.writes(field) {
-      throw field.problem(.required, "必填", "is required", hint: field.allowed)
-    }
+    try edit.requireFields()
     try requireReach(edit)
     return edit
   }

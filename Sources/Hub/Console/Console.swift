@@ -51,9 +51,7 @@ final class Console: Sendable {
 
   func stop() {
     events.stop()
-    _ = door.submit { [failedLogins, clock] store in
-      try? failedLogins.save(in: try store.get(), now: clock.milliseconds, all: true)
-    }
+    _ = door.submit { [self] store in saveFailedLogins(store, all: true) }
     for lane in [desk, study, door] { lane.stop() }
   }
 

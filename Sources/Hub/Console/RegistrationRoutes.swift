@@ -68,15 +68,7 @@ enum RegistrationRoutes {
       json.field("phone", record.text(type["phone"]))
       json.field("archived", term: record.integer(type["archived"]), .archived, call.language)
       json.field("score", twin.score)
-      json.key("reasons")
-      json.array { json in
-        for reason in twin.reasons {
-          json.object { json in
-            json.field("code", reason.rawValue)
-            json.field("text", reason.label[call.language])
-          }
-        }
-      }
+      json.reasons(twin.reasons, call.language)
     }
   }
 }

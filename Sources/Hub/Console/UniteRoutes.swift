@@ -60,15 +60,7 @@ enum UniteRoutes {
     let records = try [pair.first, pair.second].compactMap { try call.store.record($0, type: CareModel.Number.elder) }
     try json.object { json in
       json.field("score", pair.score)
-      json.key("reasons")
-      json.array { json in
-        for reason in pair.reasons {
-          json.object { json in
-            json.field("code", reason.rawValue)
-            json.field("text", reason.label[call.language])
-          }
-        }
-      }
+      json.reasons(pair.reasons, call.language)
       json.key("elders")
       try json.array { json in for record in records { try brief(record, call, to: &json) } }
       json.key("fields")
@@ -159,5 +151,20 @@ enum UniteRoutes {
     }
     let done = call.desk.onlyProposes ? "proposed" : isWithdrawn ? "withdrawn" : "distinct"
     return call.json { json in json.object { $0.field("status", isChanged ? done : "unchanged") } }
+  }
+}
+
+extension JSONWriter {
+  /// Writes the member `reasons`: why two records may be of one person.
+  mutating func reasons(_ reasons: [Duplicates.Reason], _ language: Language) {
+    key("reasons")
+    array { json in
+      for reason in reasons {
+        json.object { json in
+          json.field("code", reason.rawValue)
+          json.field("text", reason.label[language])
+        }
+      }
+    }
   }
 }
