@@ -28,16 +28,7 @@ private let village = "230422990201"
   }
 
   private func desk(_ role: Role = .county, _ regions: String...) -> Desk {
-    let nowhere = Stream(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))
-    let output = Output(
-      language: .en, isJSON: true, isQuiet: true,
-      surroundings: Surroundings(
-        standardOutput: nowhere, standardError: nowhere, environment: { _ in nil }, milliseconds: { 0 }))
-    let now = Int64(town.clock.milliseconds)
-    return Desk(
-      town.store, writer: HubWriter(town.store, clock: town.clock),
-      as: Authority(account: "lin", role: role, regions: regions.isEmpty ? nil : regions.compactMap { Region($0) }),
-      output: output, program: "tanfangd", now: now, latest: now, holdsOnlyScope: false)
+    town.desk("lin", role, regions.isEmpty ? nil : regions.compactMap { Region($0) })
   }
 
   /// What a form with these fields comes to.

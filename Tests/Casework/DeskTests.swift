@@ -27,16 +27,7 @@ private let village = "230422990201"
   }
 
   private func desk(_ account: String = "local", _ role: Role = .county, _ regions: [Region]? = nil) -> Desk {
-    let nowhere = Stream(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))
-    let output = Output(
-      language: .en, isJSON: true, isQuiet: true,
-      surroundings: Surroundings(
-        standardOutput: nowhere, standardError: nowhere, environment: { _ in nil }, milliseconds: { 0 }))
-    let now = Int64(town.clock.milliseconds)
-    return Desk(
-      town.store, writer: HubWriter(town.store, clock: town.clock),
-      as: Authority(account: account, role: role, regions: regions), output: output, program: "tanfangd", now: now,
-      latest: now, holdsOnlyScope: false)
+    town.desk(account, role, regions)
   }
 
   private func survivor(_ id: Dot) throws -> Dot { try town.store.survivors().survivor(of: id) }

@@ -44,14 +44,9 @@ import Wire
   }
 
   private func place(_ regions: [Region]? = [Region("230422100")!]) -> ReportDesk {
-    let nowhere = Stream(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))
-    let output = Output(
-      language: .en, isJSON: true, isQuiet: true,
-      surroundings: Surroundings(
-        standardOutput: nowhere, standardError: nowhere, environment: { _ in nil }, milliseconds: { 0 }))
     let desk = Desk(
       device.store, writer: HubWriter(town.store, clock: town.clock),
-      as: Authority(account: "town", role: .town, regions: regions), output: output, program: "tanfang", now: now,
+      as: Authority(account: "town", role: .town, regions: regions), output: .nowhere, program: "tanfang", now: now,
       latest: now, holdsOnlyScope: true)
     return ReportDesk(desk, now: now) { _, _ in
       Freshness(asOfMilliseconds: nil, isHub: false, pending: 0, fleet: nil)

@@ -14,6 +14,19 @@ import Testing
       tag: ImportTag(id: String(repeating: symbol, count: 6), file: "名单.csv"), takesList: takesList)
   }
 
+  /// A register that was imported, and of one person of it the telephone that an official has corrected since.
+  private static func corrected() throws -> (town: Town, file: RosterFile, id: Dot, official: TownDevice) {
+    let town = try Town.withVillages()
+    let file = try Small.register(Small.zhao)
+    let id = try #require(try town.importing(file, manner: manner("a")).rows[0].id)
+    #expect(try town.text(id, "phone") == "13904680011")
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", id, ["phone": "13904680031"])
+    try official.sync()
+    return (town, file, id, official)
+  }
+
   /// A remark that somebody took out came back with every import.
   @Test func aRemarkThatWasTakenOutCameBack() throws {
     let town = try Town.withVillages()
@@ -32,19 +45,12 @@ import Testing
 
   /// There was no way to say that the list is right but to edit every record.
   @Test func aListMayBeTakenAtItsWord() throws {
-    let town = try Town.withVillages()
-    let file = try Small.register(Small.zhao)
-    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
-    let phone = try #require(try town.text(id, "phone"))
-    let official = try town.join("o", .county, "230422")
-    try official.sync()
-    try official.write("elder", id, ["phone": "13904680031"])
-    try official.sync()
+    let (town, file, id, official) = try Self.corrected()
     let report = try town.importing(file, manner: Self.manner("b", takesList: true))
     #expect(report.counts == [0, 1, 0, 0])
     let flag = try #require(report.rows[0].flags.first { $0.code == .laterReplaced })
     #expect(flag.field == "phone" && flag.later?.account == official.account && flag.code.isGrave)
-    #expect(try town.text(id, "phone") == phone)
+    #expect(try town.text(id, "phone") == "13904680011")
   }
 
   /// Somebody of the same name who is alive was taken for the dead.
@@ -75,13 +81,7 @@ import Testing
 
   /// On an official's device the register of the first day, read again, took back what the same official had settled since.
   @Test func anOldListTookBackWhatTheImporterHadSettledOnTheDevice() throws {
-    let town = try Town.withVillages()
-    let file = try Small.register(Small.zhao)
-    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
-    let official = try town.join("o", .county, "230422")
-    try official.sync()
-    try official.write("elder", id, ["phone": "13904680031"])
-    try official.sync()
+    let (town, file, id, official) = try Self.corrected()
     let report = try official.importing(file, .county, "230422", tag: Self.manner("b").tag)
     #expect(report.counts == [0, 0, 1, 0] && report.rows[0].flags.contains { $0.code == .changedSince })
     try official.sync()
@@ -91,13 +91,7 @@ import Testing
 
   /// An import was undone, and the next one took the same value back again.
   @Test func whatAnUndoingRestoredWasTakenForAnImports() throws {
-    let town = try Town.withVillages()
-    let file = try Small.register(Small.zhao)
-    let id = try #require(try town.importing(file, manner: Self.manner("a")).rows[0].id)
-    let official = try town.join("o", .county, "230422")
-    try official.sync()
-    try official.write("elder", id, ["phone": "13904680031"])
-    try official.sync()
+    let (town, file, id, _) = try Self.corrected()
     _ = try town.importing(file, manner: Self.manner("b", takesList: true))
     #expect(try town.text(id, "phone") == "13904680011")
     let store = LiveImportStore(hub: town.store, clock: town.clock)
