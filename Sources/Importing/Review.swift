@@ -50,6 +50,8 @@ package struct Review {
     /// It was decided on before.
     case decided
     case elderGone = "elder_gone"
+    /// This version's field does not take the value, which another version's import has left.
+    case invalidValue = "invalid_value"
   }
 
   private static let type = RecordType.suggestion
@@ -134,11 +136,17 @@ package struct Review {
     }
     let current = record.canonical(field)
     if !asShown, isChanged(item, now: current) { return .changed }
-    let draft = try RowDraft(
-      changes(item, record, current), .elder, record: record, role: desk.role, source: item.source,
-      references: { _ in nil })
+    let draft: RowDraft
+    do {
+      draft = try RowDraft(
+        changes(item, record, current), .elder, record: record, role: desk.role, source: item.source,
+        references: { _ in nil })
+    } catch is FieldProblem {
+      return .invalidValue
+    }
     if !draft.inConflict.isEmpty { return .conflict }
-    return try deciding(item, draft.own.isEmpty && !draft.proposed.isEmpty ? .proposed : .accepted) {
+    let outcome: Outcome = draft.own.isEmpty && !draft.proposed.isEmpty ? .proposed : .accepted
+    return try deciding(item, outcome, "review_accept") {
       for (values, isProposal) in [(draft.own, false), (draft.proposed, true)] where !values.isEmpty {
         _ = try desk.writer.write(
           Draft(
@@ -149,11 +157,16 @@ package struct Review {
     }
   }
 
-  /// Carries a decision out in one transaction. Where somebody has decided meanwhile, or changed the elder's record, what
-  /// they wrote stands.
-  private func deciding(_ item: Item, _ outcome: Outcome, _ body: () throws -> Void) throws -> Outcome {
+  /// Carries a decision out in one transaction, with its line in the audit. Where somebody has decided meanwhile, or
+  /// changed the elder's record, what they wrote stands.
+  private func deciding(
+    _ item: Item, _ outcome: Outcome, _ action: String, _ body: () throws -> Void
+  ) throws -> Outcome {
     do {
-      try desk.writer.transaction(body)
+      try desk.writer.transaction {
+        try body()
+        try desk.audit(action, [.record(item.elder)])
+      }
       return outcome
     } catch DraftError.stale {
       let state = Self.type["state"]
@@ -175,13 +188,13 @@ package struct Review {
   /// - Throws: `FieldProblem` for a reason that cannot be written as it is.
   package func decline(_ item: Item, reason: String) throws -> Outcome {
     guard item.state == Vocabulary.suggestionState["open"] else { return .decided }
-    return try deciding(item, .declined) { try note(item, "declined", reason) }
+    return try deciding(item, .declined, "review_decline") { try note(item, "declined", reason) }
   }
 
   /// Takes a decision back, as far as the suggestion goes; a value that was accepted stays.
   package func reopen(_ item: Item) throws -> Outcome {
     guard item.state != Vocabulary.suggestionState["open"] else { return .open }
-    return try deciding(item, .open) { try note(item, "open") }
+    return try deciding(item, .open, "review_reopen") { try note(item, "open") }
   }
 
   /// - Parameter reason: of the change, not of the decision.

@@ -222,6 +222,7 @@ extension Review.Outcome {
     case .proposed: Label("已提议，等上级核定", "proposed; an official decides")
     case .changed: Label("导入后档案又改过，没有动；逐条采纳", "the record changed since; accept it by its id")
     case .conflict: Label("该栏目有冲突，先用 settle 裁定", "the field is in conflict: see settle")
+    case .invalidValue: Label("本版本的这一栏不接受这个值", "this version's field does not take the value")
     case .notPermitted: Label("你的账号不能写这一栏", "your account may not write this field")
     case .decided: Label("已处理过", "decided before")
     case .elderGone: Label("本机没有这位老人", "the elder is not held here")

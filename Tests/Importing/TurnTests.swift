@@ -112,4 +112,24 @@ import Wire
     #expect((record.integer(state) == Vocabulary.suggestionState["declined"]) == isDeclined)
     #expect(record.text(note) == (isDeclined ? "第一行 第二行" : nil), "on one line, or not at all")
   }
+
+  /// What somebody else had decided on was in the audit as this account's decision, and at a command line nothing was.
+  @Test func theAuditSaidWasAcceptedWhatWasNot() throws {
+    let (mine, theirs) = (try review("wang"), try review("lin"))
+    #expect(try theirs.review.decline(theirs.item, reason: "") == .declined)
+    #expect(try mine.review.accept(mine.item, asShown: true) == .decided)
+    #expect(try mine.review.decline(mine.item, reason: "") == .decided)
+    let now = try review("wang")
+    #expect(try now.review.accept(now.item, asShown: true) == .decided)
+    #expect(try now.review.reopen(now.item) == .open)
+    #expect(try review("lin").review.reopen(review("lin").item) == .open, "it waits already")
+    let open = try review("lin")
+    #expect(try open.review.accept(open.item, asShown: true) == .accepted)
+    let audit = try town.store.auditEntries(limit: 100).filter { $0.action.hasPrefix("review_") }
+    #expect(
+      Set(audit.map { "\($0.account) \($0.action)" }) == [
+        "lin review_decline", "wang review_reopen", "lin review_accept",
+      ])
+    #expect(audit.count == 3 && audit.allSatisfy { $0.facts == [.record(elder)] })
+  }
 }

@@ -126,7 +126,6 @@ enum ReviewRoutes {
         told.append((item, Refusal.outOfDate.code, Refusal.outOfDate.message))
       }
     }
-    try call.desk.note("review_\(decision.rawValue)", told.map { .record($0.item.elder) })
     return try call.json { json in
       try json.object { json in
         json.key("results")
@@ -168,8 +167,6 @@ enum ReviewRoutes {
     }
     let closing: Set<Review.Outcome> = [.accepted, .declined, .proposed]
     let done = counts.filter { closing.contains($0.key) }.reduce(0) { $0 + $1.value }
-    try call.desk.note(
-      "review_\(decision.rawValue)", [.count(.items, done)], regions: filter.regions ?? [])
     let left = skipped + part.count - done
     return call.json { json in
       json.object { json in

@@ -1,7 +1,9 @@
 import Model
 import Replication
+import Storage
 import Store
 import Support
+import Sync
 import Terminal
 import Testing
 import Wire
@@ -188,5 +190,37 @@ import Wire
       try auditor.post("suggestions/decide", ["decision": "decline", "all": true]).code == "forbidden")
     let elsewhere = try ConsoleUser(county.hub, .county, "230421", name: "elsewhere")
     #expect(try elsewhere.ask("suggestions")["total"]?.integer == 0)
+  }
+
+  /// The first of a list had a value that this version's field does not take: what came before it was written, what came
+  /// after it was not, and nothing of it stood in the audit.
+  @Test func aValueOfAnotherVersionEndedTheDecisionHalfway() throws {
+    let (hub, county) = try Self.listed()
+    let type = RecordType.suggestion
+    var found: [Record] = []
+    try hub.store.forEach(type.number, in: nil) { stored in
+      found.append(stored.record)
+      return true
+    }
+    let elders = try found.map { try #require($0.reference(type["elder"])) }.sorted()
+    try #require(elders.count == 3)
+    let second = try #require(found.first { $0.reference(type["elder"]) == elders[1] })
+    let writer = HubWriter(hub.store, clock: hub.clock)
+    _ = try writer.transaction {
+      try writer.write(
+        Draft(
+          type: type.number, record: second.id,
+          values: [
+            (CellKey(field: type["field"].number), .text("sex")),
+            (CellKey(field: type["value"].number), .text("of_another_version")),
+            // Nothing is recorded of it, then as now.
+            (CellKey(field: type["standing"].number), .cleared),
+          ], reason: ""), isProposal: false, account: county.account)
+    }
+    let done = try county.ask("suggestions/decide", ["decision": "accept", "all": true])
+    #expect(done["done"]?.integer == 2 && done["left"]?.elements?.count == 1, "\(done)")
+    #expect(done["left"]?[0]?["status"]?.string == "invalid_value")
+    let audit = try hub.store.auditEntries(limit: 100).filter { $0.action == "review_accept" }
+    #expect(Set(audit.map(\.facts)) == [[.record(elders[0])], [.record(elders[2])]])
   }
 }
