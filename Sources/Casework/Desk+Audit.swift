@@ -3,12 +3,13 @@ package import Store
 import Sync
 
 extension Desk {
-  /// Notes in the store's audit, if it has one, what was looked at or done: in a transaction of its own.
+  /// Notes in the store's audit, if it has one, what was looked at or done: in a transaction of its own,
+  /// unless `together` holds one.
   ///
   /// - Parameter regions: where, besides the regions of the records that the facts name.
   package func note(_ action: String, _ facts: [AuditFact], regions: [Region] = []) throws {
     if holdsOnlyScope { return }
-    try writer.transaction { try audit(action, facts, regions: regions) }
+    try together { try audit(action, facts, regions: regions) }
   }
 
   package func note(_ action: String, _ facts: AuditFact...) throws { try note(action, facts) }

@@ -32,6 +32,8 @@ package final class Desk {
   var knownHeld: HeldRecords?
   /// Done in the transaction of the next `write`, and once: what stands or falls with it.
   package var alongside: (() throws -> Void)?
+  /// Whether a transaction is open that `together` has begun.
+  private var isTogether = false
   private var knownNames: RecordNames?
   private var knownVillages: Villages?
 
@@ -169,7 +171,7 @@ package final class Desk {
     try Self.check(reason: edit.reason)
     guard !edit.isEmpty else { throw DraftError.empty }
     if edit.isOrdered { try refuseImpossible(edit) }
-    let id = try writer.transaction { () throws -> Dot? in
+    let id = try together { () throws -> Dot? in
       let id = try put(edit)
       try alongside?()
       return id
@@ -178,6 +180,14 @@ package final class Desk {
     alongside = nil
     sayProposed(edit)
     return id
+  }
+
+  /// Runs `body` in one transaction, with every `write` and `note` in it: all or none.
+  package func together<Result>(_ body: () throws -> Result) throws -> Result {
+    if isTogether { return try body() }
+    isTogether = true
+    defer { isTogether = false }
+    return try writer.transaction(body)
   }
 
   /// As `write`, within a transaction that the caller holds; nil for an edit that is empty.

@@ -114,7 +114,8 @@ extension Desk {
     record[CellKey(field: field.number)].map { field.isInConflict($0) } ?? false
   }
 
-  /// Records a visit to an elder as a form says: on paper, it was somebody else who was there.
+  /// Records a visit to an elder as a form says, with what the elder's record is to show of it: on paper, it was somebody
+  /// else who was there.
   /// - Parameter again: although exactly this visit has just been recorded.
   /// - Throws: `time_in_future`, `time_before_birth`, `visit_just_recorded`, and what the fields refuse.
   package func recordVisit(
@@ -130,9 +131,11 @@ extension Desk {
     try completeVisit(&edit)
     if !again { try refuseSecond(edit, among: visits(of: elder.record.id)) }
     guard holdsOnlyScope || authority.reaches(village: elder.region) else { throw Failure.noSuchRecordInReach }
-    let id = try write(edit)
-    try carry(edit, to: try register.record(elder.record.id, type: CareModel.Number.elder) ?? elder.record)
-    try note("visit_add", .type(.visit), .record(id))
-    return id
+    return try together {
+      let id = try write(edit)
+      try carry(edit, to: try register.record(elder.record.id, type: CareModel.Number.elder) ?? elder.record)
+      try note("visit_add", .type(.visit), .record(id))
+      return id
+    }
   }
 }

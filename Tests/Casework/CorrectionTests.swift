@@ -27,8 +27,10 @@ private let village = "230422990201"
     try Self.written(town, type, values)
   }
 
-  private func desk(_ role: Role = .county, _ regions: String...) -> Desk {
-    town.desk("lin", role, regions.isEmpty ? nil : regions.compactMap { Region($0) })
+  private func desk(
+    _ role: Role = .county, _ regions: String..., writer: (any RecordWriter)? = nil
+  ) -> Desk {
+    town.desk("lin", role, regions.isEmpty ? nil : regions.compactMap { Region($0) }, writer: writer)
   }
 
   /// What a form with these fields comes to.
@@ -135,6 +137,48 @@ private let village = "230422990201"
     #expect(try town.store.record(old, type: CareModel.Number.elder)?.integer(home) == nil)
   }
 
+  /// The visit stood without what the elder's record was to show of it and without a line in the audit, while the page
+  /// said that nothing was written; pressed again, it was there twice.
+  @Test func aVisitWasEnteredThoughTheRestWasRefused() throws {
+    let stored = try #require(try town.store.stored(elder, type: CareModel.Number.elder))
+    let form = [("at", ["2026-09-20 08:30"]), ("discharged_on", ["2026-09-19"])]
+    let home = RecordType.elder["discharged_on"]
+    let writer = RefusingWriter(HubWriter(town.store, clock: town.clock))
+    let desk = desk(writer: writer)
+    // The visit is the first write, the elder's record the second.
+    for refused in [RefusingWriter.Step.write(2), .audit] {
+      writer.refuse(refused)
+      #expect(throws: DraftError.stale) { try desk.recordVisit(to: stored, form: form, again: false) }
+      #expect(throws: DraftError.stale) {
+        writer.refuse(refused == .audit ? .audit : .write(1))
+        return try RecordForms.add(.policy, form: Self.policy, at: desk)
+      }
+      #expect(try count(.visit) == 0 && count(.policy) == 0)
+      #expect(try town.store.record(elder, type: CareModel.Number.elder)?.integer(home) == nil)
+    }
+    writer.refuse(nil)
+    let visit = try desk.recordVisit(to: stored, form: form, again: false)
+    let policy = try RecordForms.add(.policy, form: Self.policy, at: desk)
+    #expect(try count(.visit) == 1 && count(.policy) == 1)
+    #expect(try town.store.record(elder, type: CareModel.Number.elder)?.integer(home) == 20_260_919)
+    let audit = try town.store.auditEntries(limit: 10).filter { $0.account == "lin" }
+    #expect(Set(audit.flatMap(\.facts)).isSuperset(of: [.record(visit), .record(policy.id)]))
+  }
+
+  private static let policy = [
+    (name: "division", texts: ["230422"]), (name: "interval_general_days", texts: ["60"]),
+    (name: "from", texts: ["2026-01-01"]),
+  ]
+
+  private func count(_ type: RecordType) throws -> Int {
+    var count = 0
+    try town.store.forEach(type.number, in: nil) { _ in
+      count += 1
+      return true
+    }
+    return count
+  }
+
   /// At the hub nobody looks at it afterwards: a town's account settled what the county had set.
   @Test func aTownSettledTheCountysPolicy() throws {
     let policy = try write("policy", ["division": "230422", "interval_general_days": "60", "from": "2026-01-01"])
@@ -158,5 +202,37 @@ private let village = "230422990201"
       #expect(failure.code == "out_of_scope")
     }
     try settle(desk(.county, "230422"))
+  }
+}
+
+/// Refuses a step, as a store that somebody else has just written to does.
+private final class RefusingWriter: RecordWriter {
+  enum Step: Equatable {
+    /// The first, the second … write from now on.
+    case write(Int)
+    case audit
+  }
+
+  private let writer: HubWriter
+  private var refused: Step?
+  private var writes = 0
+
+  init(_ writer: HubWriter) { self.writer = writer }
+
+  func refuse(_ step: Step?) { (refused, writes) = (step, 0) }
+
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result { try writer.transaction(body) }
+
+  func write(_ draft: Draft, isProposal: Bool, account: String) throws -> Dot {
+    writes += 1
+    if refused == .write(writes) { throw DraftError.stale }
+    return try writer.write(draft, isProposal: isProposal, account: account)
+  }
+
+  func pastWrites(to id: Dot) throws -> [PastWrite] { try writer.pastWrites(to: id) }
+
+  func audit(_ action: String, _ facts: [AuditFact], regions: [Region], account: String) throws {
+    if refused == .audit { throw DraftError.stale }
+    try writer.audit(action, facts, regions: regions, account: account)
   }
 }

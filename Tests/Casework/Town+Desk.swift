@@ -19,11 +19,14 @@ extension Output {
 
 extension Town {
   /// An account's desk at the hub.
-  /// - Parameter regions: nil for everywhere.
-  func desk(_ account: String, _ role: Role, _ regions: [Region]?) -> Desk {
+  /// - Parameters:
+  ///   - regions: nil for everywhere.
+  ///   - writer: nil for the hub's own.
+  func desk(_ account: String, _ role: Role, _ regions: [Region]?, writer: (any RecordWriter)? = nil) -> Desk {
     let now = Int64(clock.milliseconds)
     return Desk(
-      store, writer: HubWriter(store, clock: clock), as: Authority(account: account, role: role, regions: regions),
-      output: .nowhere, program: "tanfangd", now: now, latest: now, holdsOnlyScope: false)
+      store, writer: writer ?? HubWriter(store, clock: clock),
+      as: Authority(account: account, role: role, regions: regions), output: .nowhere, program: "tanfangd", now: now,
+      latest: now, holdsOnlyScope: false)
   }
 }

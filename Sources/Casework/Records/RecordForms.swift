@@ -67,9 +67,12 @@ package enum RecordForms {
   private static func save(_ edit: Edit, _ work: RecordWork, _ desk: Desk) throws -> (id: Dot, outcome: Outcome) {
     if let record = edit.record, edit.isEmpty { return (record.id, .unchanged) }
     try desk.requireReach(edit)
-    let id = try desk.write(edit)
-    if edit.record == nil { try work.followUp(edit, id, desk) }
-    try desk.note("\(work.type.key)_\(work.addName)", .type(work.type), .record(id))
+    let id = try desk.together {
+      let id = try desk.write(edit)
+      if edit.record == nil { try work.followUp(edit, id, desk) }
+      try desk.note("\(work.type.key)_\(work.addName)", .type(work.type), .record(id))
+      return id
+    }
     if edit.own.isEmpty { return (id, .proposed) }
     return (id, edit.record == nil ? .added : .changed)
   }
