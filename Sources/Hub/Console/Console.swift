@@ -89,6 +89,7 @@ final class Console: Sendable {
           // Others may have written since this thread looked last.
           let account: Account = try store.reading { try self.account(of: session, in: store) }
           guard roles.contains(Roles(account.role)) else { throw Refusal.forbidden }
+          try ConsoleMembers.check(body, of: route.name)
           let response = try work(ConsoleCall(self, request, session, account, store, body, now: now))
           return { response }
         })

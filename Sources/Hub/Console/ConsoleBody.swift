@@ -81,15 +81,25 @@ struct ConsoleBody {
     return isTrue
   }
 
+  /// - Throws: `unknown_member`, for the first that is not among these.
+  func refuseOthers(than known: Set<String>) throws {
+    if let other = json.members?.first(where: { !known.contains($0.key) }) {
+      throw Refusal.unknownMember(other.key, known)
+    }
+  }
+
   /// The objects of an array that holds at least one.
-  func objects(_ name: String) throws -> [ConsoleBody] {
+  /// - Parameter known: the members that each may have.
+  func objects(_ name: String, of known: Set<String>) throws -> [ConsoleBody] {
     guard let elements = self[name]?.elements, (1...Limits.consolePageMax).contains(elements.count),
       elements.allSatisfy({ $0.members != nil })
     else {
       throw Refusal.badMember(
         name, Label("1 到 \(Limits.consolePageMax) 个对象的数组", "an array of 1 to \(Limits.consolePageMax) objects"))
     }
-    return elements.map { ConsoleBody(json: $0) }
+    let objects = elements.map { ConsoleBody(json: $0) }
+    for object in objects { try object.refuseOthers(than: known) }
+    return objects
   }
 
   /// The members of an object whose values are texts, or arrays of them.

@@ -34,6 +34,7 @@ enum ConsoleDoor {
 
   static func logIn(_ console: Console, _ request: HTTPRequest, _ store: HubDatabase) throws -> HTTPResponse {
     let body = try ConsoleBody(parsing: request.body)
+    try ConsoleMembers.check(body, of: "login")
     let name = try body.requiredText("account", bytesMax: Limits.accountBytesMax)
     let password = try body.requiredText("password", bytesMax: Limits.passwordBytesMax)
     let code = try body.text("code", bytesMax: 20)

@@ -28,7 +28,7 @@ enum DecisionRoutes {
 
   @Sendable static func settle(_ call: ConsoleCall) throws -> HTTPResponse {
     let reason = try call.body.reason()
-    let decisions = try call.body.objects("decisions").map { try Decision($0) }
+    let decisions = try call.body.objects("decisions", of: Decision.members).map { try Decision($0) }
     let outcomes = decisions.map { decision in
       do {
         return try settle(decision, reason, call)
@@ -84,6 +84,8 @@ enum DecisionRoutes {
     let seen: String
     let pick: String?
     let value: String?
+
+    static let members: Set<String> = ["id", "field", "seen", "pick", "value"]
 
     init(_ body: ConsoleBody) throws {
       id = try body.requiredText("id", bytesMax: 100)

@@ -90,7 +90,7 @@ enum HeldRoutes {
 
   @Sendable static func admit(_ call: ConsoleCall) throws -> HTTPResponse {
     let reason = try call.body.reason()
-    return try decide(call, "admitted", orDeclined: true) { item, asked in
+    return try decide(call, "admitted", of: ["id", "fields"], orDeclined: true) { item, asked in
       let type = call.store.model.type(number: item.type)
       let fields = try (asked.texts("fields", countMax: Limits.consolePageMax) ?? []).map { key in
         guard let field = type?.field(key: key) else { throw Failure.noSuchField(type ?? .elder) }
@@ -102,13 +102,18 @@ enum HeldRoutes {
 
   @Sendable static func decline(_ call: ConsoleCall) throws -> HTTPResponse {
     let reason = try call.body.requiredText("reason", bytesMax: Limits.reasonBytesMax)
-    return try decide(call, "declined", orDeclined: false) { item, _ in try call.inbox.decline(item, reason: reason) }
+    return try decide(call, "declined", of: ["id"], orDeclined: false) { item, _ in
+      try call.inbox.decline(item, reason: reason)
+    }
   }
 
   private static func decide(
-    _ call: ConsoleCall, _ done: String, orDeclined: Bool, _ body: (HubInbox.Item, ConsoleBody) throws -> Void
+    _ call: ConsoleCall, _ done: String, of members: Set<String>, orDeclined: Bool,
+    _ body: (HubInbox.Item, ConsoleBody) throws -> Void
   ) throws -> HTTPResponse {
-    let asked = try call.body.objects("items").map { (id: try $0.requiredText("id", bytesMax: 100), body: $0) }
+    let asked = try call.body.objects("items", of: members).map {
+      (id: try $0.requiredText("id", bytesMax: 100), body: $0)
+    }
     let outcomes = asked.map { asked in
       Result {
         guard let item = try call.inbox.find(asked.id, orDeclined: orDeclined) else { throw DecisionError.notHeld }

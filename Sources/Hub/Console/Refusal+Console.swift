@@ -51,6 +51,19 @@ extension Refusal {
       hint: Label("应为\(expected.zh)", "it takes \(expected.en)"))
   }
 
+  /// A name is repeated only as far as it could be one: what was sent may be anything.
+  static func unknownMember(_ name: String, _ known: Set<String>) -> Refusal {
+    let isName = name.utf8.count <= 40 && name.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0 | 0x20) }
+    let shown = isName && !name.isEmpty ? name : "?"
+    let names = known.sorted().joined(separator: ", ")
+    return Refusal(
+      422, "unknown_member",
+      Label("读取请求时：不认得 \(shown)，什么都没有做", "reading the request: there is no member \(shown); nothing was done"),
+      hint: known.isEmpty
+        ? Label("这里的内容应为空对象", "the body is an empty object here")
+        : Label("可以写的是 \(names)", "it takes \(names)"))
+  }
+
   static let bodyTooLarge = Refusal(
     413, "body_too_large", Label("读取请求时：内容超过上限", "reading the request: its body is over the limit"),
     hint: Label("请分成较小的部分再发", "send it in smaller parts"))

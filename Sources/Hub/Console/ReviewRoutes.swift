@@ -106,7 +106,7 @@ enum ReviewRoutes {
   private static func decideNamed(
     _ decision: Decision, _ reason: String, _ review: Review, _ call: ConsoleCall
   ) throws -> HTTPResponse {
-    let named = try call.body.objects("items").map {
+    let named = try call.body.objects("items", of: ["id", "seen"]).map {
       (id: try $0.requiredText("id", bytesMax: 100), seen: try $0.requiredText("seen", bytesMax: 64))
     }
     let items = try named.map { entry in

@@ -102,8 +102,8 @@ import Wire
     case "invite": return ("invite", ["role": "volunteer", "regions": [code]], inScope ? 200 : 403)
     case "account_add":
       return ("accounts/add", ["name": "a", "role": "volunteer", "regions": [code]], inScope ? 200 : 403)
-    case "account_set", "account_reset":
-      return ("accounts/\(name.dropFirst(8))", ["name": "nobody", "disabled": true], 404)
+    case "account_set": return ("accounts/set", ["name": "nobody", "disabled": true], 404)
+    case "account_reset": return ("accounts/reset", ["name": "nobody"], 404)
     case "audit": return ("audit", [:], 200)
     case "audit_file": return ("audit/file", [:], 200)
     default: return nil

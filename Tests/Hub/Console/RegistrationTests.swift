@@ -14,6 +14,32 @@ import Wire
 @Suite struct RegistrationTests {
   private static let village = "230422990201"
 
+  /// `{"at":…}` beside `fields` wrote the visit as of now, `{"mounth":…}` published another period.
+  @Test func aMemberThatNobodyReadsWasPassedOver() throws {
+    let hub = try TestHub()
+    let town = try ConsoleUser(hub, .town, "230422")
+    let elder = try #require(
+      try town.ask("people/add", ["fields": ["name": "王桂兰", "village": .string(Self.village)]])["id"]?.string)
+    let before = hub.store.lastSeq
+    let bodies: [(path: String, body: JSONValue, member: String)] = [
+      ("people/\(elder)/visits", ["at": "2026-11-02 10:00"], "at"),
+      ("people/\(elder)/visits", ["fields": ["outcome": "seen"], "time": .null], "time"),
+      ("releases/publish", ["mounth": "2025-09"], "mounth"),
+      ("held/decline", ["items": [["id": "k-1", "why": "x"]], "reason": "看不清"], "why"),
+      ("people", ["vilage": .string(Self.village)], "vilage"), ("logout", ["all": true], "all"),
+      ("login", ["account": "a", "password": "b", "kode": "c"], "kode"),
+    ]
+    for (path, body, member) in bodies {
+      let reply = try town.post(path, body)
+      #expect(reply.status == 422 && reply.code == "unknown_member", "\(path): \(reply.status)")
+      #expect(reply.json?["error"]?["message"]?.string?.contains("no member \(member)") == true, "\(path)")
+    }
+    #expect(hub.store.lastSeq == before)
+    // What was sent is not repeated unless it can be a name.
+    let odd = try town.post("people", ["王桂兰 13900000000": 1])
+    #expect(odd.code == "unknown_member" && !String(decoding: odd.body, as: UTF8.self).contains("139"))
+  }
+
   @Test func whoIsAlikeIsSaidBeforeSomebodyIsRegistered() throws {
     let hub = try TestHub()
     let device = try hub.device("小李", .volunteer, Self.village)

@@ -53,12 +53,24 @@ import Wire
       #expect(operation?["x-roles"]?.elements?.compactMap(\.string) == who, "\(route.name)")
       let bodies = operation?["requestBody"]?["content"]?.members?.map(\.key) ?? []
       #expect(bodies == (route.body.map { [$0] } ?? []), "\(route.name)")
+      if route.body == "application/json" {
+        let stated = resolved(operation?["requestBody"]?["content"]?["application/json"]?["schema"], in: document)
+        let members = stated?["properties"]?.members?.map(\.key) ?? []
+        #expect(ConsoleMembers.known[route.name] == Set(members), "\(route.name)")
+        #expect(stated?["additionalProperties"]?.bool == false, "\(route.name)")
+      }
       stated.insert("\(route.method.lowercased()) \(route.pattern)")
     }
     let paths = document["paths"]?.members ?? []
     let all = paths.flatMap { path in (path.value.members ?? []).map { "\($0.key) \(path.key)" } }
     #expect(Set(all) == stated)
     for file in Route.files.map(\.pattern) { #expect(text.contains("`GET \(file)`"), "\(file)") }
+  }
+
+  /// A schema that stands elsewhere in the document.
+  private func resolved(_ schema: JSONValue?, in document: JSONValue) -> JSONValue? {
+    guard let path = schema?["$ref"]?.string else { return schema }
+    return path.split(separator: "/").dropFirst().reduce(document) { found, name in found?[String(name)] }
   }
 
   private static func who(_ route: Route) -> [String] {
