@@ -46,6 +46,11 @@ extension HubDatabase {
     try update.run()
   }
 
+  /// The number of the last entry; 0 if there is none. Whoever decides, revokes or changes an account makes a new one.
+  package func lastAuditNumber() throws -> Int64 {
+    try connection.number("SELECT coalesce(max(n), 0) FROM audit")
+  }
+
   package func auditEntries(limit: Int) throws -> [AuditEntry] {
     var entries: [AuditEntry] = []
     try forEachAuditEntry(before: nil) { row in

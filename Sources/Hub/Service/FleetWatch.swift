@@ -17,6 +17,8 @@ struct FleetSnapshot: Sendable {
   }
 
   let milliseconds: UInt64
+  /// The last entry of the audit by then: what people do about devices and held changes stands in it.
+  let auditNumber: Int64
   private let devices: [Device]
   /// The tokens of all devices that there were, also of those that do not count.
   private let tokens: Set<Hash256>
@@ -26,6 +28,7 @@ struct FleetSnapshot: Sendable {
   /// - Parameter unsaved: contacts that the store does not have yet.
   init(_ store: HubDatabase, unsaved: [LastContacts.Entry] = [], now: UInt64) throws {
     milliseconds = now
+    auditNumber = try store.lastAuditNumber()
     let accounts = Dictionary(uniqueKeysWithValues: try store.accounts().map { ($0.name, $0) })
     let later = Dictionary(unsaved.map { ($0.replica, $0.atMilliseconds) }) { max($0, $1) }
     var devices: [Device] = []
@@ -64,8 +67,8 @@ struct FleetSnapshot: Sendable {
   func knows(_ token: Hash256) -> Bool { tokens.contains(token) }
 }
 
-/// A snapshot that is a minute old at most, and who was heard from since: syncs tell it, and looking at every device with
-/// each of them would cost more than an idle sync itself.
+/// A snapshot that is a minute old at most and as people left it, and who was heard from since: syncs tell it, and looking
+/// at every device with each of them would cost more than an idle sync itself.
 final class FleetWatch: Sendable {
   private struct State {
     var snapshot: FleetSnapshot?
@@ -80,9 +83,10 @@ final class FleetWatch: Sendable {
     let token = caller.device.tokenHash
     var (known, heard) = state.withLock { ($0.snapshot, $0.heard) }
     // One that has just joined is in no older snapshot, and would be told that there is nobody.
+    // Nor would an official who has just decided or revoked be told of what stood before.
     if let snapshot = known,
-      snapshot.milliseconds > now || now - snapshot.milliseconds >= Self.ageMaxMilliseconds
-        || !snapshot.knows(token)
+      try snapshot.milliseconds > now || now - snapshot.milliseconds >= Self.ageMaxMilliseconds
+        || !snapshot.knows(token) || snapshot.auditNumber != turn.store.lastAuditNumber()
     {
       known = nil
     }

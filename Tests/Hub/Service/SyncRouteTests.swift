@@ -84,6 +84,31 @@ import Wire
     }
   }
 
+  /// How many devices and held changes a device is told of with its next sync.
+  private static func fleet(_ device: HubDevice) throws -> [UInt64] {
+    try device.sync()
+    let state = try device.store.state()
+    guard let fleet = state.fleet else { return [] }
+    return [fleet.ages.reduce(fleet.never) { $0 + $1.devices }, fleet.held]
+  }
+
+  @Test func aDeviceWasToldOfHeldChangesAndDevicesThatWereDecidedOnBeforeItsSync() throws {
+    let hub = try TestHub()
+    let volunteer = try hub.device("volunteer", .volunteer, village)
+    let elder = try volunteer.write("elder", ["name": "王桂兰", "village": village])
+    try volunteer.sync()
+    try volunteer.write("elder", ["id_number": "11010519491231002X"], on: elder)
+    #expect(try volunteer.sync().held.count == 1)
+    let official = try hub.device("official", .town, "230422")
+    #expect(try Self.fleet(official) == [2, 1])
+    // All within the minute in which the hub does not look at its devices again.
+    let inbox = HubInbox(hub.store, actor: .local, clock: hub.clock)
+    try inbox.decline(try #require(try inbox.items().first), reason: "看不清")
+    #expect(try Self.fleet(official) == [2, 0])
+    _ = try hub.office.revoke(device: RecordName.text(try volunteer.token.replica))
+    #expect(try Self.fleet(official) == [1, 0])
+  }
+
   @Test func theHubKnowsHowFarADevicesClockIsOff() throws {
     let hub = try TestHub()
     let token = try hub.enrol(.volunteer, village)
