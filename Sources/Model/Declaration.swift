@@ -15,6 +15,8 @@ package enum Trait {
   case erasedWith
   case help(String, String)
   case unit(String, String)
+  /// A number that may be percent, and be written with the sign.
+  case percentToo
   case since(Int)
 }
 
@@ -29,6 +31,7 @@ struct Settings {
   var erasedWith = false
   var help: Label?
   var unit: Label?
+  var percentToo = false
   var since = 1
 
   mutating func take(_ trait: Trait) {
@@ -46,6 +49,7 @@ struct Settings {
     case .erasedWith: erasedWith = true
     case .help(let zh, let en): help = Label(zh, en)
     case .unit(let zh, let en): unit = Label(zh, en)
+    case .percentToo: percentToo = true
     case .since(let version): since = version
     }
   }

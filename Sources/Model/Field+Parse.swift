@@ -81,6 +81,7 @@ extension Field {
   /// A number with at most `scale` decimals, times 10^scale.
   private func decimal(_ text: String, scale: Int) throws(FieldProblem) -> Int64 {
     var digits = halfWidth(text)
+    if takesPercent, digits.hasSuffix("%") { digits = digits.dropLast().trimmed }
     let isNegative = digits.hasPrefix("-")
     if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
     let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

@@ -73,6 +73,8 @@ package final class Field: Sendable {
   package let erasedWith: Bool
   package let help: Label?
   package let unit: Label?
+  /// Whether a number may be written with a percent sign behind it.
+  package let takesPercent: Bool
   /// The version of the model that brought it.
   package let since: Int
 
@@ -93,6 +95,7 @@ package final class Field: Sendable {
     proposable = settings.byHub ? [] : settings.proposable
     help = settings.help
     unit = settings.unit
+    takesPercent = settings.percentToo || settings.unit?.en == "%"
     since = settings.since
   }
 
@@ -109,6 +112,7 @@ package final class Field: Sendable {
     writtenByHub = field.writtenByHub
     help = field.help
     unit = field.unit
+    takesPercent = field.takesPercent
     erasedWith = field.erasedWith
     since = field.since
   }

@@ -37,7 +37,9 @@ extension RecordType {
       .text(
         3, "period", "时期", "period", max: 20, .required,
         .help("如 2026、2026-09、2021-2025", "such as 2026, 2026-09, 2021-2025")),
-      .hundredths(4, "value", "目标值", "value", 0...1_000_000_000_000, .required, .help("比率写百分数", "of a rate: percent")),
+      .hundredths(
+        4, "value", "目标值", "value", 0...1_000_000_000_000, .required, .percentToo,
+        .help("比率写百分数", "of a rate: percent")),
       .text(5, "basis", "文件依据", "basis", max: 200),
       .note(6, "note", "备注", "note", max: 1000),
       .boolean(7, "withdrawn", "已撤销", "withdrawn"),

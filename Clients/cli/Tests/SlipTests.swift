@@ -107,6 +107,20 @@ import Testing
     try home.id(words + ["trained_people", "--value", "400"])
   }
 
+  @Test func aTargetWithAPercentSignWasRefusedAndAShareOfOneTakenAsPercentUnsaid() throws {
+    let words = ["target", "set", "--division", "230422", "--indicator", "visit_rate", "--period"]
+    for (period, text, value) in [("2026", "90%", "90"), ("2025", "90％", "90"), ("2024", "0.5 %", "0.5")] {
+      let run = try home.runHere(words + [period, "--value", text])
+      #expect(run.code == 0 && run.err.isEmpty, "\(run.err)")
+      let list = try home.json("target", "list").elements ?? []
+      let own = list.first { $0["fields"]?["period"]?.string == period }
+      #expect(own?["fields"]?["value"] == .number(value), "\(text)")
+    }
+    #expect(try home.runHere(words + ["2023", "--value", "0.9"]).err.contains("0.9 means 0.9 %"))
+    let count = ["target", "set", "--division", "230422", "--indicator", "trained_people", "--period", "2026"]
+    #expect(try home.runHere(count + ["--value", "90%", "--json"]).error?["code"]?.string == "not_a_number")
+  }
+
   @Test func aPeriodThatRunsIsReleasedOnPurposeOnly() throws {
     let year = String(Instant.rfc3339(now).prefix(4))
     #expect(try error("report", "freeze", "--year", year) == "period_running")

@@ -47,8 +47,9 @@ extension RecordWork {
         "target set --indicator visit_rate --period 2026 --value 100", Label("月探访率 100%", "a visit rate of 100 %"))
     ]
     work.identity = ["indicator", "division", "period"]
-    work.complete = { edit, _, _ in
+    work.complete = { edit, desk, arguments in
       try Self.refuseAboveAll(edit)
+      try Self.checkPercent(edit, as: arguments.text("value"), desk.output)
       let field = RecordType.target["period"]
       guard case .text(let text)? = edit.value(field) else { return }
       // One period has one spelling, by which its target is found again.
@@ -64,12 +65,35 @@ extension RecordWork {
     work.filters = ["indicator"]
   }
 
+  /// Whether what is aimed at is a rate; nil if it is not said what is.
+  private static func isRate(_ edit: Edit) -> Bool? {
+    guard case .integer(let code)? = edit.result(RecordType.target["indicator"]),
+      let key = Vocabulary.indicator.term(code: code)?.key, let place = ReportKind.column(of: key)
+    else { return nil }
+    return place.kind.indicators.first { $0.key == place.column }?.unit == .share
+  }
+
+  /// Only a rate is percent; less than one percent is more often a share of one that was meant as percent.
+  private static func checkPercent(_ edit: Edit, as text: String?, _ output: Output) throws {
+    guard let text, let isRate = isRate(edit) else { return }
+    let field = RecordType.target["value"]
+    let isPercent = halfWidth(text).trimmed.hasSuffix("%")
+    if isPercent, !isRate {
+      throw field.problem(
+        .notANumber, "这个指标不是比率", "is no rate: this indicator is a number",
+        hint: Label("不要写 %", "leave out the %"))
+    }
+    if isRate, !isPercent, case .integer(let value)? = edit.result(field), (1..<100).contains(value) {
+      let number = text.trimmed
+      output.note(
+        Label("比率写百分数：\(number) 就是 \(number)%", "a rate is given in percent: \(number) means \(number) %"))
+    }
+  }
+
   /// A rate of more than everybody is a slip.
   private static func refuseAboveAll(_ edit: Edit) throws {
     let type = RecordType.target
-    guard case .integer(let code)? = edit.result(type["indicator"]),
-      let key = Vocabulary.indicator.term(code: code)?.key, let place = ReportKind.column(of: key),
-      place.kind.indicators.first(where: { $0.key == place.column })?.unit == .share,
+    guard isRate(edit) == true,
       // Hundredths of a percent.
       case .integer(let value)? = edit.result(type["value"]), value > 100 * 100
     else { return }
