@@ -160,6 +160,14 @@ enum ColumnNames {
       "name",
       ["name", "名称", "村名", "村名称", "行政村", "行政村名称", "村(社区)", "村(社区)名称", "单位名称", "village name", "村"]
     ),
+    // Which division a village belongs to stands in its code.
+    (
+      ColumnMap.ignore,
+      [
+        "乡镇", "乡", "镇", "乡(镇)", "乡镇名称", "所属乡镇", "所在乡镇", "乡镇(街道)", "街道", "乡镇街道", "县", "区县", "县区", "县(市、区)",
+        "市", "省", "备注", "town", "township", "county",
+      ]
+    ),
   ]
 
   static func table(_ kind: RosterKind) -> [(key: String, names: [String])] {

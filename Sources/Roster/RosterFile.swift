@@ -135,6 +135,19 @@ package struct RosterFile: Sendable {
     let hasName = tables.joined().contains { row in
       row.cells.contains { ColumnNames.key($0.trimmed, in: keys) == "name" }
     }
+    let villageKeys = ColumnNames.keys(.villages)
+    let hasVillages = tables.joined().contains { row in
+      let known = row.cells.compactMap { ColumnNames.key($0.trimmed, in: villageKeys) }
+      return known.contains("name") && known.contains(ColumnNames.Special.villageCode)
+    }
+    if hasVillages {
+      return RosterError(
+        .headerNotFound,
+        Label("像是村名录，但还有不认得的列", "it looks like a list of villages, with columns that are not known"),
+        Label(
+          "村名录只要“村名”和“区划代码”两列；其余的列请删去，或用 --map 写 列名=ignore",
+          "a list of villages has 村名 and 区划代码; remove the other columns, or leave them out with --map COLUMN=ignore"))
+    }
     return RosterError(
       .headerNotFound,
       hasName

@@ -82,6 +82,17 @@ import Testing
     #expect(try kind("*姓 名,性别：,出生日期(年月日),身份证号码（18位）,所在村") == .elders)
   }
 
+  @Test func aListOfVillagesWithItsTownsWasNotRecognised() throws {
+    for header in ["村名,代码,乡镇", "序号,县,乡镇,村名,区划代码,备注", "所属乡镇,行政村名称,行政区划代码"] {
+      #expect(try RosterFile(Array((header + "\n").utf8)).kind == .villages, "\(header)")
+    }
+    // Nor do the columns of elders, which the hint spoke of, make a list of villages.
+    let error = #expect(throws: RosterError.self) { try RosterFile(Array("村名,代码,书记\n".utf8)) }
+    #expect(error?.code == .headerNotFound && error?.hint.zh.contains("姓名") == false)
+    #expect(error?.hint.zh.contains("区划代码") == true)
+    #expect(try RosterFile(Array("姓名,村,区划代码,乡镇\n".utf8)).kind == .elders)
+  }
+
   @Test func twoTelephonesAreToldApart() throws {
     func keys(_ header: String) throws -> [String?] { try RosterFile(Array((header + "\n").utf8)).columns.map(\.key) }
     #expect(try keys("姓名,本人电话,联系人,联系电话") == ["name", "phone", "contact_name", "contact_phone"])
