@@ -99,7 +99,7 @@ struct Status {
   }
 
   private var lastSync: Int64? {
-    state.lastSyncMilliseconds == 0 ? nil : Int64(clamping: state.lastSyncMilliseconds)
+    ClockCheck.lastSync(state, wall: session.now)
   }
 
   func print() throws {

@@ -50,6 +50,22 @@ import Wire
     #expect(try !home.tanfang("status").err.contains("sync first"))
   }
 
+  @Test func aSyncUnderAFastClockWasSaidToHaveBeenInTheFuture() throws {
+    let synced: UInt64 = 1_789_000_000_000
+    let ahead: UInt64 = 20 * 365 * 86_400_000
+    let home = try Home { database in
+      try database.transaction {
+        var state = try database.state()
+        state.lastSyncMilliseconds = synced + ahead
+        state.clockOffsetMilliseconds = -Int64(ahead)
+        try database.setState(state)
+      }
+    }
+    #expect(try home.json("status")["last_sync"]?.string == Instant.rfc3339(Int64(synced)))
+    #expect(try home.tanfang("status").out.contains("last sync  \(Instant.text(Int64(synced)))"))
+    #expect(try home.json("report", "visits")["freshness"]?["as_of"]?.string == Instant.rfc3339(Int64(synced)))
+  }
+
   @Test func whatTheHubHoldsIsShownWithCodeAndPlainWords() throws {
     let home = try Home()
     let elder = try home.id("elder", "add", "--name", "王秀英", "--id-number", "11010519491231002X")

@@ -27,6 +27,14 @@ struct ClockCheck {
     aheadMilliseconds = isStillAhead ? ahead : 0
   }
 
+  /// When this device last synced, ms since 1970; nil if it never has. By its own clock, unless that has been set back since:
+  /// then by the hub's.
+  static func lastSync(_ state: DeviceState, wall: Int64) -> Int64? {
+    let last = Int64(clamping: state.lastSyncMilliseconds)
+    if last == 0 { return nil }
+    return last > wall + VisitTime.toleranceMilliseconds ? min(last, last + state.clockOffsetMilliseconds) : last
+  }
+
   /// Whether the clock stands before a time that this device has already seen.
   var isUnsure: Bool {
     wall + VisitTime.toleranceMilliseconds < max(trusted, seen) || wall < Self.earliestPlausible
