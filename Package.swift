@@ -126,7 +126,7 @@ let package = Package(
     tests("Figures", ["Care", "Reckoning", "Storage", "Sync"], path: "Tests/Figures/Tests"),
     tests("Casework", ["Care", "Casework", "Storage", "Sync", "Terminal", "Workbooks"]),
     tests("Roster", ["Roster"]),
-    tests("Workbooks", ["Workbooks"]),
+    tests("Workbooks", ["CZlib", "Workbooks"]),
     tests("Importing", ["Care", "Importing", "Storage"]),
     tests("Terminal", ["Model", "Terminal"]),
     tests("Hub", ["Hub", "Network", "Transport", "tanfangd"], exclude: ["Console/schemathesis.sh"]),

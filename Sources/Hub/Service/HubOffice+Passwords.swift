@@ -7,15 +7,17 @@ import Wire
 /// By what people log in to the console.
 extension HubOffice {
   /// Sets a password. Sessions that began before end.
+  /// - Parameter cost: what guessing at it costs, and each log-in.
   /// - Throws: `HubError.noSuchAccount`, `noConsole`, `weakPassword`.
   package func setPassword(
-    _ password: String, of name: String, using generator: inout some RandomNumberGenerator
+    _ password: String, of name: String, cost: PasswordHash.Cost = PasswordHash.Cost(),
+    using generator: inout some RandomNumberGenerator
   ) throws {
     guard password.count >= Limits.passwordLengthMin, password.utf8.count <= Limits.passwordBytesMax,
       Set(password).count > 3, !password.contains(name)
     else { throw HubError.weakPassword }
     // Before the transaction: it takes a tenth of a second.
-    let hash = PasswordHash(password: password, using: &generator).text
+    let hash = PasswordHash(password: password, cost: cost, using: &generator).text
     try act("password") {
       guard let account = try store.account(name) else { throw HubError.noSuchAccount }
       guard account.role != .volunteer else { throw HubError.noConsole }
