@@ -126,11 +126,12 @@ import Wire
         })
     }
     for _ in 0..<8 { feed() }
+    // Once more than they are done, what came back has been fed again.
+    while jobs.all.count <= 8 { usleep(1_000) }
     let start = ContinuousClock.now
     for index in 0..<10 { _ = try hub.invite(.volunteer, [village], account: "account-\(index)") }
     let spent = start.duration(to: .now)
     end.add(true)
-    #expect(jobs.all.count > 8)
     #expect(spent < .seconds(10), "ten invitations took \(spent)")
     #expect(try hub.enrol(.volunteer, village).replica.rawValue != 0)
   }
