@@ -54,6 +54,8 @@ extension RosterFlagCode {
       Label(
         "核实：若就是去世的那位，把新建的用 elder archive 记为录入错误",
         "check; if it is the one who died, elder archive marks the new record as entered in error")
+    case .visitVoid:
+      Label("真去过的，用 visit add 另记一次", "if it did take place after all, enter it anew with visit add")
     case .fieldInConflict: Label("用 conflicts 和 settle 裁定后再导入", "see conflicts and settle, then import again")
     }
   }

@@ -48,7 +48,9 @@ final class StoredPeople: PersonIndex {
   func visits(elder: String) throws -> [KnownVisit] {
     guard let id = records[elder]?.id else { return [] }
     return try store.records(.visit, about: id).map { visit in
-      KnownVisit(id: remember(visit), values: try values(of: visit.record, .visit))
+      KnownVisit(
+        id: remember(visit), values: try values(of: visit.record, .visit),
+        isTakenBack: try isTakenBack(visit.record, RecordType.visit["voided"]))
     }
   }
 
@@ -109,16 +111,14 @@ final class StoredPeople: PersonIndex {
       known.append(
         KnownPerson(
           id: remember(stored), values: try values(of: stored.record, .elder), survivor: survivor,
-          isTakenBack: try isTakenBack(stored.record)))
+          isTakenBack: try isTakenBack(stored.record, RecordType.elder["archived"])))
     }
     return known
   }
 
-  /// Whether the undoing of an import archived a record.
-  private func isTakenBack(_ record: Record) throws -> Bool {
-    guard record.value(RecordType.elder["archived"]) != nil,
-      let cell = record[CellKey(field: RecordType.elder["archived"].number)]
-    else { return false }
+  /// Whether the undoing of an import archived or voided a record.
+  private func isTakenBack(_ record: Record, _ end: Field) throws -> Bool {
+    guard record.value(end) != nil, let cell = record[CellKey(field: end.number)] else { return false }
     return try cell.siblings.allSatisfy { sibling in
       try store.standingChange(sibling.dot).flatMap { ImportReason($0.reason) }?.act == .undone
     }

@@ -25,10 +25,13 @@ package struct KnownPerson: Sendable {
 package struct KnownVisit: Sendable {
   package let id: String
   package let values: RosterValues
+  /// Whether the undoing of an import, and nobody else, voided it.
+  package let isTakenBack: Bool
 
-  package init(id: String, values: RosterValues) {
+  package init(id: String, values: RosterValues, isTakenBack: Bool = false) {
     self.id = id
     self.values = values
+    self.isTakenBack = isTakenBack
   }
 }
 

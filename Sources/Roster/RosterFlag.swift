@@ -42,6 +42,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case changedSince = "changed_since"
   case laterReplaced = "later_replaced"
   case deadNamesake = "dead_namesake"
+  case visitVoid = "visit_void"
 
   /// What it means, for people.
   package var label: Label {
@@ -103,6 +104,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
         "同村有同姓名的人已登记去世，没有号码或生日可对：作为另一人新建",
         "somebody of this name is recorded as dead in the village, with no number or birth date to compare: created as "
           + "another person")
+    case .visitVoid: Label("这次探访已有人作废，没有再列入", "somebody has voided this visit: it was not entered again")
     }
   }
 
@@ -122,8 +124,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   package var isGrave: Bool {
     switch self {
     case .diedByList, .recordedDead, .deadNamesake, .birthInFuture, .underSixty, .changedSince, .laterReplaced,
-      .idShared,
-      .likelyTwin:
+      .idShared, .likelyTwin, .visitVoid:
       true
     default: false
     }

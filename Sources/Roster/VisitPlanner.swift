@@ -7,10 +7,18 @@ struct VisitPlanner {
   private let reader: RowReader
   /// A visit after this instant has not happened yet; milliseconds since 1970-01-01T00:00:00Z.
   private let latest: Int64
-  /// Elder → visits on record or made by an earlier row, each with its reference.
-  private var visits: [RecordReference: [(RecordReference, RosterValues)]] = [:]
+  /// Elder → visits on record or made by an earlier row.
+  private var visits: [RecordReference: [Known]] = [:]
   /// Rows whose elder the ID number told: how often the log wrote the name in full, how often with a character missing.
   private var (wholeNames, cutNames) = (0, 0)
+
+  private struct Known {
+    let reference: RecordReference
+    let values: RosterValues
+    var isVoid = false
+    /// Whether undoing an import voided it.
+    var isTakenBack = false
+  }
 
   /// So many rows with whole names, and none with a cut one, show that a log writes names in full.
   private static let wholeNamesEnough = 30
@@ -47,7 +55,7 @@ struct VisitPlanner {
         outcome = .rejected(rejection)
       } else {
         if entry.isArchived { row.elder.flag(.archived) }
-        outcome = try record(row.values, raw.number, entry.reported)
+        outcome = try record(row.values, raw.number, entry.reported, &row.elder)
       }
     }
     return ImportPlan.Row(number: raw.number, line: raw.line, outcome: outcome, flags: row.elder.flags)
@@ -77,21 +85,37 @@ struct VisitPlanner {
     return Rejection(.dateInFuture, field: "at", column: reader.column("at"))
   }
 
-  /// The same visit if elder, time, mode, visitor, outcome and note are the same.
+  /// The same visit if elder, time, mode, visitor, outcome and note are the same. One that the undoing of an import voided
+  /// comes back with its file, as people do; what somebody voided stays void, and is said to be.
   private mutating func record(
-    _ values: RosterValues, _ number: Int, _ elder: RecordReference
+    _ values: RosterValues, _ number: Int, _ elder: RecordReference, _ row: inout ElderRow
   ) throws -> ImportPlan.Outcome {
     if visits[elder] == nil, case .stored(let id) = elder {
-      visits[elder] = try index.visits(elder: id).map { (.stored($0.id), $0.values) }
+      visits[elder] = try index.visits(elder: id).map { visit in
+        Known(
+          reference: .stored(visit.id), values: visit.values, isVoid: visit.values.first("voided") != nil,
+          isTakenBack: visit.isTakenBack)
+      }
     }
-    let same = visits[elder]?.first { _, other in
-      ["at", "mode", "visitor", "outcome", "note"].allSatisfy { other.first($0) == values.first($0) }
+    let same = (visits[elder] ?? []).indices.filter { place in
+      let other = visits[elder]?[place].values
+      return ["at", "mode", "visitor", "outcome", "note"].allSatisfy { other?.first($0) == values.first($0) }
     }
-    if let same { return .unchanged(same.0) }
+    let places = same.map { (place: $0, known: visits[elder, default: []][$0]) }
+    if let standing = places.first(where: { !$0.known.isVoid }) { return .unchanged(standing.known.reference) }
+    if let back = places.first(where: \.known.isTakenBack) {
+      if let rejection = refusal(["voided": []]) { return .rejected(rejection) }
+      visits[elder]?[back.place].isVoid = false
+      return .updated(back.known.reference, ["voided": []])
+    }
+    if let void = places.first {
+      row.flag(.visitVoid)
+      return .unchanged(void.known.reference)
+    }
     if let rejection = reader.refusal(values.dictionary) { return .rejected(rejection) }
     var values = values
     if case .stored(let id) = elder { values.set(id, for: "elder") }
-    visits[elder, default: []].append((.row(number), values))
+    visits[elder, default: []].append(Known(reference: .row(number), values: values))
     return .created(values)
   }
 }
