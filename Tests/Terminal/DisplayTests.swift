@@ -114,6 +114,27 @@ import Testing
         """)
   }
 
+  /// `due` cut off at 80 columns why somebody is to be visited, beside columns in which nothing stood.
+  @Test func whyWasCutOffWhileColumnsStoodEmpty() {
+    var table = Table([
+      Table.Column(Label("编号", "id")), Table.Column(Label("组", "group")),
+      Table.Column(Label("村", "village"), flexible: true),
+      Table.Column(Label("为什么", "why"), wrapped: true),
+    ])
+    table.append(["k7q2-41", "", "柳溪村", "警情未办结（特急：跌倒受伤）；从未见到，一般每90天"])
+    table.append(["k7q2-7", "", "榆树村", "约好的日子到了"])
+    #expect(
+      table.rendered(.zh, width: 44, isColoured: false) == """
+        编号     村      为什么
+        k7q2-41  柳溪村  警情未办结（特急：跌倒受
+                         伤）；从未见到，一般每90天
+        k7q2-7   榆树村  约好的日子到了
+
+        """)
+    // Where there is room, nothing is left out.
+    #expect(table.rendered(.zh, width: 100, isColoured: false).contains("组"))
+  }
+
   @Test func narrowTerminalsCutTheWidestColumn() {
     #expect(
       table().rendered(.en, width: 40, isColoured: false) == """

@@ -99,7 +99,7 @@ extension Session {
       Table.Column(Label("编号", "ID")), Table.Column(Label("姓名", "name")),
       Table.Column(Label("村", "village"), flexible: true), Table.Column(Label("组", "group")),
       Table.Column(Label("电话", "phone")), Table.Column(Label("风险", "risk")),
-      Table.Column(Label("上次见到", "last seen")), Table.Column(Label("为什么", "why"), flexible: true),
+      Table.Column(Label("上次见到", "last seen")), Table.Column(Label("为什么", "why"), wrapped: true),
     ])
     for item in items {
       let why = item.reasons.map { $0.label[language] }.joined(separator: language == .zh ? "；" : "; ")
