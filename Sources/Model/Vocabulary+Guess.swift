@@ -15,7 +15,11 @@ package struct Guess {
   package init(_ text: String) { word = folded(text) }
 
   /// The items that are meant, by the names each has; several where the text leaves it open.
-  package func choose<Item>(among items: [Item], names: (Item) -> [String]) -> [Item] {
+  /// - Parameter beginsOrHolds: whether a name that holds the text, if it is Chinese, is meant as well as one that begins
+  ///   with it: where the wrong one of two would do harm, both are asked about.
+  package func choose<Item>(
+    among items: [Item], beginsOrHolds: Bool = false, names: (Item) -> [String]
+  ) -> [Item] {
     guard !word.isEmpty else { return [] }
     let known = items.map { (item: $0, names: names($0)) }
     let ways: [(String) -> Bool] = [
@@ -24,6 +28,7 @@ package struct Guess {
       { name in
         folded(name).hasPrefix(word)
           || spellings(name).contains { $0.initials.hasPrefix(word) || $0.pinyin.hasPrefix(word) }
+          || beginsOrHolds && word.contains(where: \.isChinese) && folded(name).contains(word)
       },
       { folded($0).contains(word) },
     ]

@@ -83,6 +83,16 @@ import Testing
     #expect(Vocabulary.visitMode.guesses(text).map(\.key) == keys, "\(text)")
   }
 
+  /// 电话 was taken for the remark about telephones, and the number written there was never checked.
+  @Test func aNameThatSeveralFieldsHoldWasTakenForTheOneThatBeginsWithIt() {
+    let type = RecordType.elder
+    func meant(_ text: String) -> [String] {
+      Guess(text).choose(among: type.fields, beginsOrHolds: true) { [$0.key, $0.label.zh, $0.label.en] }.map(\.key)
+    }
+    #expect(meant("电话").contains("phone") && meant("电话").contains("phone_note"))
+    #expect(meant("联系电话") == ["phone"] && meant("phone") == ["phone"])
+  }
+
   /// No vocabulary has two terms that its own keys and labels could not tell apart.
   @Test func everyTermIsFoundByItsKeyAndLabels() {
     for field in CareModel.current.types.flatMap(\.fields) {

@@ -54,7 +54,7 @@ extension Interview {
     let line = halfWidth(text).trimmed
     if Steering(line, freeText: false) != nil || line == "+" { return true }
     if let number = Int(line) { return keys.indices.contains(number - 1) }
-    return Guess(line).choose(among: open) { [$0.key, $0.label.zh, $0.label.en] }.count == 1
+    return fields(meantBy: line).count == 1
   }
 
   private func stop() throws {
@@ -125,8 +125,13 @@ extension Interview {
     }.filter { !$0.writtenByHub && $0.key != "at_precision" && isTaken($0) }
   }
 
+  /// A telephone number is lost in a remark about telephones: what fits several fields is asked about.
+  private func fields(meantBy line: String) -> [Field] {
+    Guess(line).choose(among: open, beginsOrHolds: true) { [$0.key, $0.label.zh, $0.label.en] }
+  }
+
   private func chooseField(_ line: String) throws -> String? {
-    let found = Guess(line).choose(among: open) { [$0.key, $0.label.zh, $0.label.en] }
+    let found = fields(meantBy: line)
     if found.count == 1 { return found[0].key }
     if found.isEmpty {
       try dialogue.refuse(
