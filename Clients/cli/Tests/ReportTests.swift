@@ -197,6 +197,8 @@ import Testing
     let rate = try #require(changed.first { $0["key"]?.string == "visits.rate" && $0["line"]?.string == "" })
     #expect(rate["released"] == .number("0.083") && rate["now"] == .number("0.166"))
     #expect(rate["difference"] == .number("8.30"))
+    // What did not change was listed, with a difference of nothing.
+    #expect(!changed.contains { [.null, .number("0"), .number("0.00")].contains($0["difference"]) })
     let second = try home.id("report", "freeze", "--year", "2025", "--note", "补录后")
     let releases = try #require(try home.json("report", "releases").elements)
     #expect(releases.map { $0["id"]?.string } == [first, second])

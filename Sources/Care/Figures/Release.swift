@@ -133,6 +133,17 @@ extension Figure {
     }
   }
 
+  /// Whether it says nothing, or none.
+  package var isNothing: Bool {
+    switch self {
+    case .count(let number), .minutes(let number): number == 0
+    case .hours(let hundredths), .number(let hundredths): hundredths == 0
+    case .share(let part, _): part == 0
+    case .text(let label): label.zh.isEmpty
+    case .none: true
+    }
+  }
+
   /// How much more this is than another of the same kind: of shares in tenths of a percent point, as a number.
   package func less(_ other: Figure) -> Figure {
     switch (self, other) {

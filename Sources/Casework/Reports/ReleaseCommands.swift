@@ -71,19 +71,23 @@ enum ReleaseCommands {
     let released = Instant.text(record.integer(type["released_at"]) ?? 0)
     let report = Report(
       "compare", compareSummary, period, by: "figure", heading: Label("统计", "figure"), Self.columns,
-      rows: rows(then, now, withAll: arguments.flag("all")), total: nil,
+      rows: rows(then, now, try desk.villages(), withAll: arguments.flag("all")), total: nil,
       notes: [Label("发布于 \(released)", "released \(released)")], now: place.now)
     return (report, [region])
   }
 
   static let columns = [
-    Indicator("line", .mixed, "分组", "line", "月份或村；空为合计", "the month or village; empty for the total"),
+    Indicator(
+      "line", .mixed, "分组", "line", "月份，或村的代码和名称；空为合计",
+      "the month, or the village's code and name; empty for the total"),
     Indicator("released", .mixed, "发布", "released", "发布的数字", "the figure released"),
     Indicator("now", .mixed, "现在", "now", "现在、或另一次发布的数字", "the figure now, or of the other release"),
     Indicator("difference", .mixed, "差", "difference", "现在减发布；比率为百分点", "now less released; of rates, percent points"),
   ]
 
-  private static func rows(_ then: Release, _ now: Release, withAll: Bool) -> [Report.Row] {
+  private static func rows(
+    _ then: Release, _ now: Release, _ villages: Villages, withAll: Bool
+  ) -> [Report.Row] {
     var rows: [Report.Row] = []
     for kind in ReportKind.allCases {
       let keys = Set(then.lines.filter { $0.kind == kind }.map(\.key)).union(
@@ -91,19 +95,28 @@ enum ReleaseCommands {
       for key in keys.sorted() {
         for indicator in kind.indicators {
           let (was, new) = (then.figure(kind, key, indicator.key), now.figure(kind, key, indicator.key))
-          guard was != nil || new != nil, withAll || was != new else { continue }
+          guard was != nil || new != nil, withAll || hasChanged(was, new) else { continue }
+          let village = Int64(key).flatMap { villages.name($0) }.map { "\(key) \($0)" }
           rows.append(
             Report.Row(
               "\(kind.rawValue).\(indicator.key)",
               Label("\(kind.title.zh)：\(indicator.label.zh)", "\(kind.title.en): \(indicator.label.en)"),
               [
-                .text(Label(stringLiteral: key)), was ?? .none, new ?? .none,
+                .text(Label(stringLiteral: village ?? key)), was ?? .none, new ?? .none,
                 was.flatMap { was in new.map { $0.less(was) } } ?? .none,
               ]))
         }
       }
     }
     return rows
+  }
+
+  /// A line that has come or gone with nothing in it, and a rate of others that is the same, are no news.
+  private static func hasChanged(_ was: Figure?, _ new: Figure?) -> Bool {
+    let (was, new) = (was ?? .none, new ?? .none)
+    if was.isNothing, new.isNothing { return false }
+    let difference = new.less(was)
+    return difference == .none ? was != new : !difference.isNothing
   }
 
   // MARK: - List
