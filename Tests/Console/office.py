@@ -144,6 +144,19 @@ def put_off(town, page):
     assert not pair(), "what was put off is not shown again"
 
 
+def days_of_the_calendar(town, page):
+    """What was three dates ago is not said to be of the day before yesterday, in the hub's zone and not the browser's."""
+    told = page.driver.execute_async_script("""
+        const [now, times, done] = arguments
+        import('/console/lib/words.js#apart').then(async (words) => {
+          await words.loadWords()
+          words.setNow(now)
+          done(times.map(words.ago))
+        })""", "2026-11-23T08:41:00+08:00",
+        ["2026-11-20T12:15:00+08:00", "2026-11-21T09:00:00+08:00", "2026-11-22T08:00:00+08:00", "2026-11-22T20:00:00+08:00", "2026-11-23T08:40:30+08:00"])
+    assert told == ["3天前", "前天", "昨天", "12小时前", "刚刚"], told
+
+
 def roles(town, page):
     """Every role sees its pages and may do what is its own, and the rest is said to be closed."""
     town.device("li", "elder", "edit", town.other, "--risk-tier", "high")
@@ -186,4 +199,4 @@ def nothing_personal_is_left(town, page):
         assert not any(word in urllib.parse.unquote(entry["url"]) for word in words), entry["url"]
 
 
-SCENES = [many_at_once, put_off, a_code_to_scan, files, roles, nothing_personal_is_left]
+SCENES = [many_at_once, put_off, days_of_the_calendar, a_code_to_scan, files, roles, nothing_personal_is_left]

@@ -94,12 +94,18 @@ export const monthName = (month) =>
     : new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2000, month.slice(5) - 1))
 
 let clockOffset = 0
+/** From UTC to the hub's own zone: its days are what "yesterday" means. */
+let zoneMinutes = 0
 /** Takes the hub's time as the time: an office PC's clock may be wrong. */
 export function setNow(time) {
   const hub = Date.parse(time)
-  if (Number.isFinite(hub)) clockOffset = hub - Date.now()
+  if (!Number.isFinite(hub)) return
+  clockOffset = hub - Date.now()
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(time) ?? ['', '+', 0, 0]
+  zoneMinutes = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
 }
 export const now = () => Date.now() + clockOffset
+const dayNumber = (at) => Math.floor((at + zoneMinutes * 60_000) / 86_400_000)
 
 /** `3 天前`: how long ago, or how long until. */
 export function ago(time) {
@@ -111,6 +117,7 @@ export function ago(time) {
   if (size < 60) return t('time.now')
   if (size < 3600) return format.format(Math.trunc(seconds / 60), 'minute')
   if (size < 86400) return format.format(Math.trunc(seconds / 3600), 'hour')
-  if (size < 86400 * 60) return format.format(Math.trunc(seconds / 86400), 'day')
+  // Days of the calendar, not of 24 hours: what was three dates ago is not the day before yesterday.
+  if (size < 86400 * 60) return format.format(dayNumber(at) - dayNumber(now()), 'day')
   return format.format(Math.trunc(seconds / 86400 / 30), 'month')
 }
