@@ -6,7 +6,7 @@ import io
 import re
 import urllib.parse
 
-from browser import Keys
+from browser import By, Keys
 from qr import read as read_qr
 from town import ONE, REGION
 
@@ -144,6 +144,22 @@ def put_off(town, page):
     assert not pair(), "what was put off is not shown again"
 
 
+def another_term(town, page):
+    """Another term that settles a conflict is told by its label, not by the key that files hold."""
+    for device, value in (("li", "with_spouse"), ("zhang", "institution")):
+        town.device(device, "elder", "edit", town.li, "--living", value)
+        town.device(device, "sync")
+    page.go("#/people")
+    page.go("#/conflicts")
+    card = page.until(lambda: next((node for node in page.all(".conflict") if "居住情况" in node.text), None), "the conflict")
+    select = card.find_element(By.CSS_SELECTOR, ".other select")
+    select.send_keys("独居")
+    page.one("#submit").click()
+    page.says("已裁定", ".conflict")
+    said = card.find_element(By.CSS_SELECTOR, ".card-status").text
+    assert "独居" in said and "alone" not in said, said
+
+
 def days_of_the_calendar(town, page):
     """What was three dates ago is not said to be of the day before yesterday, in the hub's zone and not the browser's."""
     told = page.driver.execute_async_script("""
@@ -199,4 +215,4 @@ def nothing_personal_is_left(town, page):
         assert not any(word in urllib.parse.unquote(entry["url"]) for word in words), entry["url"]
 
 
-SCENES = [many_at_once, put_off, days_of_the_calendar, a_code_to_scan, files, roles, nothing_personal_is_left]
+SCENES = [many_at_once, put_off, another_term, days_of_the_calendar, a_code_to_scan, files, roles, nothing_personal_is_left]

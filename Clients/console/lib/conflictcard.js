@@ -75,7 +75,7 @@ export function conflictCard(item, { mayDecide, onchange, onundo }) {
       settled = result.change
       node.classList.add('settled')
       node.classList.remove('marked')
-      const words = chosen === 'other' ? otherInput.value : chosen === 'before' ? item.before?.text : item.values[chosen].text
+      const words = chosen === 'other' ? otherInput.selectedOptions?.[0]?.textContent ?? otherInput.value : chosen === 'before' ? item.before?.text : item.values[chosen].text
       replace(status, element('p', null, badge(t(result.status === 'proposed' ? 'conflicts.proposed' : 'conflicts.done'), 'good'), ' ', words || t('value.empty'), ' ', actor(t('action.undo'), () => onundo(api), { class: 'small' })))
       for (const input of node.querySelectorAll('input, select')) input.disabled = true
       return true
