@@ -22,7 +22,7 @@ export const isCorrected = (field) => field.edited && isEditable(field)
  * @returns {Promise<{node: HTMLElement, read: () => string[], control: HTMLElement}>}
  */
 export async function fieldInput(field, value, { label = field.label, required = false } = {}) {
-  const name = required ? `${label} ${t('field.required')}` : label
+  const name = required ? `${label}${t('field.required')}` : label
   if (field.kind === 'flags') return flags(field, value, name)
   const control = await single(field, value)
   if (required) control.required = true

@@ -24,8 +24,8 @@ const fieldLine = (field) =>
   element('div', { class: field.conflict ? 'line in-conflict' : 'line' }, element('dt', null, field.label),
     element('dd', null, element('span', { class: 'value' }, field.text || t('value.empty')),
       field.conflict && [' ', badge(t('people.conflict'), 'warn')],
-      element('small', { class: 'source' }, [field.by ?? t('by.hub'), field.device].filter(Boolean).join(' · '), ' ', exactTime(field.at),
-        field.reason && ` ${t('history.reason', { reason: field.reason })}`)))
+      element('small', { class: 'source' }, [field.by ?? t('by.hub'), field.device].filter(Boolean).join(' · '), ' · ', exactTime(field.at),
+        field.reason && ` · ${t('history.reason', { reason: field.reason })}`)))
 
 function stored() { try { return localStorage.getItem(sourcesKey) === '1' } catch { return false } }
 function store(value) { try { localStorage.setItem(sourcesKey, value ? '1' : '0') } catch { /* forgotten then */ } }
@@ -59,7 +59,7 @@ function changeCard(lines) {
   return element('li', { class: 'card' }, lines.map(historyLine),
     element('p', { class: 'quiet' }, [first.by, first.device].filter(Boolean).join(' · '), ' · ', t('history.recorded'), ' ', exactTime(first.recorded), ' · ', t('history.received'), ' ', exactTime(first.received)),
     first.reason && element('p', null, t('history.reason', { reason: first.reason })),
-    first.decisions.map((decision) => element('p', { class: 'quiet' }, statusWord(decision.status), ' ', decision.by ?? '', ' ', exactTime(decision.at), decision.reason && ` ${t('history.reason', { reason: decision.reason })}`)))
+    first.decisions.map((decision) => element('p', { class: 'quiet' }, statusWord(decision.status), ' · ', decision.by && `${decision.by} · `, exactTime(decision.at), decision.reason && ` · ${t('history.reason', { reason: decision.reason })}`)))
 }
 
 const historyLine = (line) =>

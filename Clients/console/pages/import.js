@@ -7,7 +7,7 @@ import { previewTable } from '../lib/preview.js'
 import { pagedList, table, tableRow } from '../lib/list.js'
 import { may } from '../lib/session.js'
 import { actor, badge, button, confirm, exactTime, heading, labelled, say, sayError, select } from '../lib/parts.js'
-import { number, t } from '../lib/words.js'
+import { number, sentence, t } from '../lib/words.js'
 
 const sizeMax = 4 * 1024 * 1024
 
@@ -80,7 +80,7 @@ export async function page(content, _route, signal) {
         done(await post('imports/apply', request()))
       }
       replace(place,
-        element('h2', { tabindex: '-1' }, preview.title || preview.name, ' ', element('small', null, preview.kind_label ?? '')),
+        element('h2', { tabindex: '-1' }, preview.title || preview.name, ' ', element('small', null, sentence(preview.kind_label ?? ''))),
         element('div', { class: 'filters' },
           preview.sheets.length > 1 && labelled(t('import.sheet'), select(preview.sheets.map((name) => ({ key: name, label: name })), preview.sheet, null,
             { onchange: (event) => { settings.sheet = event.target.value; settings.map = {}; again() } })),

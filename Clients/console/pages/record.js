@@ -8,7 +8,7 @@ import { address } from '../lib/router.js'
 import { isCorrected } from '../lib/form.js'
 import { loadModel, may } from '../lib/session.js'
 import { button, heading, show } from '../lib/parts.js'
-import { t } from '../lib/words.js'
+import { sentence, t } from '../lib/words.js'
 
 export async function page(content, route, signal) {
   const model = await loadModel()
@@ -21,7 +21,7 @@ export async function page(content, route, signal) {
     history(past, record.id, signal)
     const edit = () => { past.hidden = true; editForm(place, record, load) }
     return [
-      heading(record.type_label, may('edit') && hasForm(record) && button(t('edit.open'), edit, { class: 'main' }), button(t('action.print'), () => print())),
+      heading(sentence(record.type_label), may('edit') && hasForm(record) && button(t('edit.open'), edit, { class: 'main' }), button(t('action.print'), () => print())),
       record.elder && element('p', { class: 'lead-line' }, element('a', { href: address('person', record.elder) }, record.title)),
       place, element('h2', null, t('person.history')), past,
     ]

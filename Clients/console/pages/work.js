@@ -53,7 +53,7 @@ function card(first) {
         item.elder && element('p', null, element('a', { href: address('person', item.elder.id) }, item.elder.name), ' · ', item.elder.village_name ?? item.elder.village,
           item.elder.phone && [' · ', element('a', { href: `tel:${item.elder.phone.replace(/[^0-9+]/g, '')}`, class: 'tel' }, item.elder.phone)])),
       item.text && element('p', { class: 'words' }, item.text),
-      element('p', { class: 'quiet' }, t('work.raised'), ' ', exactTime(item.at), ' ', item.by ?? '', ' (', time(item.at), ')', item.due && [' · ', t('work.due'), ' ', exactTime(item.due)],
+      element('p', { class: 'quiet' }, t('work.raised'), ' ', exactTime(item.at), ' · ', time(item.at), item.by && ` · ${item.by}`, item.due && [' · ', t('work.due'), ' ', exactTime(item.due)],
         item.taken_by && [' · ', t('work.taken', { name: item.taken_by })], item.handed_to && [' · ', t('work.handed', { name: item.handed_to })]),
       rest(item).length > 0 && element('dl', { class: 'inline' }, rest(item).map((field) => element('div', null, element('dt', null, field.label), element('dd', null, field.text)))),
       may('step') && item.steps.length > 0 && element('div', { class: 'actions' }, item.steps.map((step, index) =>
@@ -70,7 +70,7 @@ function card(first) {
     for (const field of fields) inputs.push({ field, ...await fieldInput(field, null, { required: needed.has(field.key) }) })
     const taken = await ask(stepLabel(item.type, step), (done) => {
       const problem = element('div', { role: 'alert' })
-      const submit = element('button', { type: 'submit', class: 'main' }, sentence(stepLabel(item.type, step)))
+      const submit = element('button', { type: 'submit', class: 'main' }, sentence(shortLabel(item.type, step)))
       return element('form', { onsubmit: async (event) => {
         event.preventDefault()
         if (submit.disabled) return
