@@ -26,7 +26,9 @@ export async function fieldInput(field, value, { label = field.label, required =
   if (field.kind === 'flags') return flags(field, value, name)
   const control = await single(field, value)
   if (required) control.required = true
-  const hints = [field.help ?? kindHint(field.kind), field.unit && t('field.unit', { unit: field.unit }), field.may === 'propose' && t('field.propose')]
+  // A village is chosen by its name: how its code is written is nobody's question.
+  const help = field.kind === 'region' ? null : field.help ?? kindHint(field.kind)
+  const hints = [help, field.unit && t('field.unit', { unit: field.unit }), field.may === 'propose' && t('field.propose')]
   const read = () => (control.value.trim() === '' ? [] : [control.value.trim()])
   return { node: labelled(name, control, hints.filter(Boolean).join(t('list.semicolon'))), read, control }
 }

@@ -12,7 +12,7 @@ const rowsMax = 2000
  *   fetch: (after: any, signal: AbortSignal) => Promise<{items: any[], next: any, total: number|null}>,
  *   frame: () => {node: HTMLElement, rows: Element},
  *   row: (item: any, index: number) => Node,
- *   nothing: () => [string, string?],
+ *   nothing: () => [string, string?, any?],
  *   count?: (total: number) => string,
  *   signal: AbortSignal,
  *   onItems?: (items: any[]) => void,

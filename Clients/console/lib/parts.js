@@ -2,6 +2,8 @@
 
 import { element, freshID, replace } from './element.js'
 import { Refusal } from './api.js'
+import { address } from './router.js'
+import { may } from './session.js'
 import { ago, dateTime, sentence, t } from './words.js'
 
 /** @param {string} label @param {(event: Event) => any} onclick @param {Record<string, any>} [more] */
@@ -13,8 +15,12 @@ export const loading = () =>
   element('p', { class: 'state loading', role: 'status' }, element('span', { class: 'spinner', 'aria-hidden': 'true' }), t('state.loading'))
 
 /** Nothing is there, and why that is fine or what to do. */
-export const empty = (title, hint) =>
-  element('div', { class: 'state' }, element('p', { class: 'state-title' }, title), hint && element('p', null, hint))
+export const empty = (title, hint, action = null) =>
+  element('div', { class: 'state' }, element('p', { class: 'state-title' }, title), hint && element('p', null, hint), action)
+
+/** The way to the page where lists are brought in, for those who may. */
+export const toImport = () =>
+  may('upload') && element('p', null, element('a', { class: 'button', href: address('import') }, t('import.open')))
 
 /** What went wrong, in the hub's words, with a way to try again. @param {any} error @param {(() => void)|null} [again] */
 export function failure(error, again) {

@@ -6,8 +6,8 @@ import { choice, several, unhurried, villageSelect } from '../lib/filters.js'
 import { pagedList, table, tableRow } from '../lib/list.js'
 import { live } from '../lib/live.js'
 import { address } from '../lib/router.js'
-import { may, terms } from '../lib/session.js'
-import { badge, button, heading, labelled } from '../lib/parts.js'
+import { loadPlaces, may, terms } from '../lib/session.js'
+import { badge, button, heading, labelled, toImport } from '../lib/parts.js'
 import { number, t } from '../lib/words.js'
 
 /** What was searched for last, in memory only: it is there on the way back from a person. */
@@ -20,13 +20,14 @@ export async function page(content, route, signal) {
     })
     history.replaceState(null, '', address('people'))
   }
+  let isAnyVillage = true
   const columns = ['name', 'sex', 'age', 'village', 'phone', 'categories', 'risk'].map((key) => t(`people.${key}`))
   const list = pagedList({
     signal,
     fetch: (after, stop) => post('people', { ...body(), after, limit: after ? 100 : 50 }, { signal: stop }),
     frame: () => table(t('page.people'), columns, { class: 'table-wrap people-table' }),
     row: (person) => tableRow(columns, cells(person)),
-    nothing: () => isFiltered() ? [t('people.none'), t('people.none.hint')] : [t('people.nobody'), t('people.nobody.hint')],
+    nothing: () => isFiltered() ? [t('people.none'), t('people.none.hint')] : [t('people.nobody'), t(isAnyVillage ? 'people.nobody.hint' : 'people.novillages.hint'), toImport()],
     count: (total) => t('people.count', { n: number(total) }),
   })
   const search = element('input', { type: 'search', value: asked.text, maxlength: '100', autocomplete: 'off', enterkeyhint: 'search', id: 'search' })
@@ -45,6 +46,7 @@ export async function page(content, route, signal) {
     class: 'search', role: 'search', onsubmit: (event) => { event.preventDefault(); asked.text = search.value.trim(); list.reload() },
   }, labelled(t('people.search'), search, t('people.search.hint'))), filters, newer, list.node)
   await draw()
+  isAnyVillage = (await loadPlaces()).villages.length > 0
   live.addEventListener('arrivals', (event) => {
     if (event.detail.items.some((item) => item.type === 'elder') && !newer.childNodes.length) {
       replace(newer, button(t('list.newer'), () => { replace(newer); list.reload() }))

@@ -6,7 +6,7 @@ import { unhurried } from '../lib/filters.js'
 import { fieldInput, isEditable } from '../lib/form.js'
 import { address, go } from '../lib/router.js'
 import { loadModel, loadPlaces } from '../lib/session.js'
-import { act, badge, button, heading, problemNote, say } from '../lib/parts.js'
+import { act, badge, button, empty, heading, problemNote, say, toImport } from '../lib/parts.js'
 import { sentence, t } from '../lib/words.js'
 
 /** By these people are known: a change in any of them may show that somebody is here already. */
@@ -93,7 +93,8 @@ export async function page(content, _route, signal) {
 
   // What is half typed is no fault yet: it is refused when it is sent.
   const later = unhurried(async () => { for (const item of await look().catch(() => null) ?? []) known.add(item.id) }, 500)
-  replace(content, heading(t('page.register')), element('p', { class: 'quiet' }, t('register.lead')), element('form', {
+  replace(content, heading(t('page.register')), element('p', { class: 'quiet' }, t('register.lead')),
+    !places.villages.length && empty(t('register.novillages'), t('people.novillages.hint'), toImport()), element('form', {
     class: 'edit', 'aria-label': t('page.register'), oninput: later, onchange: later, onsubmit: (event) => { event.preventDefault(); act(submit, send) },
   }, who, twins, how, groups,
   element('div', { class: 'sticky-foot' }, problem,

@@ -7,7 +7,7 @@ import { live, whenever } from '../lib/live.js'
 import { address } from '../lib/router.js'
 import { loadModel, may, typeLabel } from '../lib/session.js'
 import { showCounts } from '../lib/shell.js'
-import { badge, empty, exactTime, heading, show } from '../lib/parts.js'
+import { badge, empty, exactTime, heading, show, toImport } from '../lib/parts.js'
 import { monthName, number, percent, sentence, t } from '../lib/words.js'
 
 /** Arrivals kept in sight. */
@@ -93,7 +93,7 @@ const fresh = (today) =>
     today.computing && [' ', badge(t('today.computing'))])
 
 function villages(rate, isOpen, onToggle) {
-  if (!rate.villages.length) return empty(t('today.novillages'), t('today.novillages.hint'))
+  if (!rate.villages.length) return empty(t('today.novillages'), t('today.novillages.hint'), toImport())
   // Those furthest behind come first: they are what a reader looks for.
   const sorted = [...rate.villages].sort((a, b) => (a.rate ?? 2) - (b.rate ?? 2) || b.targets - a.targets)
   const line = (village) => ({
