@@ -25,7 +25,7 @@ function draw(all, reload) {
   const items = all.filter((account) => [account.name, account.role_label, ...account.regions.map((region) => region.name ?? region.code)].join(' ').toLowerCase().includes(wanted))
   if (!items.length) return empty(t('accounts.none'))
   const columns = ['name', 'role', 'regions', 'devices', 'console', 'action'].map((key) => t(`accounts.col.${key}`))
-  const { node, rows } = table(t('page.accounts'), columns)
+  const { node, rows } = table(t('page.accounts'), columns, { class: 'table-wrap acts' })
   for (const account of items) {
     rows.append(tableRow(columns, [
       [account.name, account.disabled && [' ', badge(t('accounts.isdisabled'), 'bad')], element('small', { class: 'block' }, t('accounts.since'), ' ', exactTime(account.created))],

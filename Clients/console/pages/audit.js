@@ -18,7 +18,7 @@ export async function page(content, _route, signal) {
     signal,
     fetch: (after, stop) => post('audit', { ...body(), after, limit: 100 }, { signal: stop }),
     frame: () => table(t('page.audit'), columns),
-    row: (item) => tableRow(columns, [exactTime(item.at), item.account, item.label, item.detail]),
+    row: (item) => tableRow(columns, [exactTime(item.at), item.account === 'local' ? t('by.hub') : item.account, item.label, item.detail]),
     nothing: () => [t('audit.none'), t('audit.none.hint')],
     onItems: (items) => {
       const before = actions.size

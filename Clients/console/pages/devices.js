@@ -36,14 +36,14 @@ function draw(all, reload) {
     [device.name, device.account, regions(device.regions)].join(' ').toLowerCase().includes(wanted))
   if (!items.length) return empty(t(all.length ? 'devices.none' : 'devices.nothing'), all.length ? '' : t('devices.nothing.hint'))
   const columns = ['name', 'account', 'regions', 'contact', 'held', 'clock', 'action'].map((key) => t(`devices.col.${key}`))
-  const { node, rows } = table(t('page.devices'), columns)
+  const { node, rows } = table(t('page.devices'), columns, { class: 'table-wrap acts' })
   for (const device of items) {
     rows.append(tableRow(columns, [
       [device.name, ' ', device.revoked ? badge(t('devices.isrevoked'), 'bad') : device.disabled ? badge(t('accounts.isdisabled'), 'bad') : device.silent && badge(t('devices.issilent'), 'warn')],
       [device.account, element('small', { class: 'block' }, device.role_label)],
       regions(device.regions),
       [time(device.last_contact), element('small', { class: 'block' }, t('devices.joined'), ' ', exactTime(device.joined))],
-      device.held ? element('a', { href: address('held') }, number(device.held)) : '0',
+      device.held && may('held') ? element('a', { href: address('held') }, number(device.held)) : number(device.held),
       clock(device.clock_offset_ms),
       device.may_revoke && !device.revoked && may('revoke') ? actor(t('devices.revoke'), () => revoke(device, reload), { class: 'small' }) : '',
     ], { 'data-replica': device.replica }))
