@@ -86,7 +86,7 @@ export async function page(content, _route, signal) {
             { onchange: (event) => { settings.sheet = event.target.value; settings.map = {}; again() } })),
           isOfPeople && check(t('import.review'), preview.review ?? false, (is) => { settings.review = is; again() }),
           isOfPeople && preview.review && check(t('import.create'), settings.create, (is) => { settings.create = is; again() }),
-          isOfPeople && labelled(t('import.take'), element('input', { type: 'text', value: settings.take, maxlength: '200', placeholder: t('import.take.hint'), onchange: (event) => { settings.take = event.target.value.trim(); again() } }))),
+          isOfPeople && wide(labelled(t('import.take'), element('input', { type: 'text', value: settings.take, maxlength: '200', placeholder: t('import.take.hint'), onchange: (event) => { settings.take = event.target.value.trim(); again() } })))),
         counted(counts),
         (preview.notes ?? []).map((note) => element('p', { class: 'notice' }, note)),
         previewTable(preview, { onMap: (column, field) => { settings.map[column] = field; again() }, more }),
@@ -105,6 +105,8 @@ export async function page(content, _route, signal) {
     past.reload()
   }
 }
+
+const wide = (field) => { field.classList.add('wide'); return field }
 
 const check = (label, checked, onchange) =>
   element('label', { class: 'check' }, element('input', { type: 'checkbox', checked, onchange: (event) => onchange(event.target.checked) }), label)
