@@ -148,6 +148,8 @@ export function ask(title, content, more = {}) {
     if (more.isFirm) dialog.addEventListener('cancel', (event) => event.preventDefault())
     document.body.append(dialog)
     dialog.showModal()
+    // Whoever is asked for something types it at once.
+    body.querySelector('input, select, textarea')?.focus()
   })
 }
 
