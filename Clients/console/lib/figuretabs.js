@@ -21,5 +21,14 @@ export function reportBody(report) {
     table.replaceWith(wrap)
     wrap.append(table)
   }
+  for (const chart of node.querySelectorAll('svg')) requestAnimationFrame(() => cut(chart))
   return node
+}
+
+/** A phone has no room for what a chart keeps free for longer names and larger figures. */
+function cut(chart) {
+  if (!chart.isConnected || innerWidth > 480) return
+  const { x, width } = chart.querySelector('g').getBBox()
+  chart.setAttribute('viewBox', `${Math.floor(x)} 0 ${Math.ceil(width) + 1} ${chart.viewBox.baseVal.height}`)
+  chart.style.setProperty('--drawn', `${Math.ceil(width)}px`)
 }
