@@ -54,7 +54,7 @@ extension HubInbox.Item {
     case .outOfScope: Label("不在作者负责的地区", "outside its author's regions")
     case .notPermitted:
       Label(
-        "作者的账号或设备当时无权直接写，请裁定", "its author's account or device might not write it itself: it is for you to decide")
+        "作者的账号或设备当时无权直接写，请裁定", "its author's account or device had no right to write it: you decide")
     case .invalidValue: Label("内容不合规定", "a value is not valid")
     case .missingDependency: Label("所依据的记录还没到", "what it builds on has not arrived")
     case .declinedDependency: Label("所依据的记录未被采纳", "what it builds on was declined")
