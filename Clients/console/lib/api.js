@@ -1,6 +1,6 @@
 // Questions to the hub. Nothing personal stands in an address: searches are bodies.
 
-import { language, t } from './words.js'
+import { language, sentence, t } from './words.js'
 
 /** What the hub refused, or that it could not be reached (`offline`). */
 export class Refusal extends Error {
@@ -10,10 +10,10 @@ export class Refusal extends Error {
    * @param {any} [body] the whole answer: `current` of a form that is out of date
    */
   constructor(status, error, body) {
-    super(error.message)
+    super(sentence(error.message))
     this.status = status
     this.code = error.code
-    this.hint = error.hint ?? ''
+    this.hint = sentence(error.hint ?? '')
     this.body = body
   }
 }

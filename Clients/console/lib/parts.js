@@ -83,7 +83,7 @@ export function say(text, tone = 'good', action = null) {
 export const sayError = (error) => {
   const known = error instanceof Refusal
   if (!known) console.error(error)
-  say(known ? [error.message, error.hint].filter(Boolean).join(' ') : t('error.page'), 'bad')
+  say(known ? [error.message, error.hint].filter(Boolean).join(t('list.stop')) : t('error.page'), 'bad')
 }
 
 /** What a form was refused for: what is wrong, and what to do, where the form is. */
