@@ -66,6 +66,7 @@ class Album:
     def print(self, page, name):
         if not self.wants(name):
             return
+        time.sleep(0.25)
         data = page.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": False, "preferCSSPageSize": True})["data"]
         (self.folder / f"{name}.pdf").write_bytes(base64.b64decode(data))
         self.pictures += 1
@@ -128,19 +129,21 @@ def everywhere(album, page, town, elder, pages, sizes):
 
 def dark(album, page, elder):
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
-    resize(page, "1280")
-    speak(page, "zh")
-    for name in ("today", "conflicts", "figures", f"person/{elder}"):
-        page.go(f"#/{name}")
-        album.take(page, f"dark-{name.split('/')[0]}")
+    for size, language in (("1280", "zh"), ("390", "en")):
+        resize(page, size)
+        speak(page, language)
+        for name in [*PAGES, f"person/{elder}", f"person/{elder}/timeline", f"person/{elder}/history"]:
+            page.go(f"#/{name}")
+            album.take(page, f"dark-{name.replace(f'/{elder}', '').replace('/', '-')}-{language}-{size}")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def printed(album, page, elder):
+    """What officials print, and what they might by the browser's own menu."""
     resize(page, "1280")
     for language in ("zh", "en"):
         speak(page, language)
-        for name in ("figures", f"person/{elder}", f"person/{elder}/timeline", "today"):
+        for name in (f"person/{elder}", f"person/{elder}/timeline", f"person/{elder}/history", *PAGES):
             page.go(f"#/{name}")
             if name.startswith("person") and page.all("#sources"):
                 page.one("#sources").click()
@@ -197,6 +200,15 @@ def states(album, page, town, elder):
         page.keys("?")
         take("keys")
         escape(page)
+        page.go("#/today")
+        page.go("#/conflicts")
+        cards = len(page.all(".conflict"))
+        page.all(".conflict .other select")[-1].send_keys(Keys.ARROW_DOWN)
+        press(page, "#submit")
+        page.one(".conflict.settled")
+        take("conflict-settled")
+        press(page, ".conflict.settled .card-status button")
+        page.until(lambda: not page.all(".conflict.settled") and len(page.all(".conflict")) == cards, "it is open again")
         page.go(f"#/person/{elder}")
         press(page, "main .page-tools button.main")
         page.one("form.edit")
@@ -272,19 +284,25 @@ def states(album, page, town, elder):
 
 def roles(album, page):
     """What each role's first page and menu look like, and a page that is not theirs."""
-    resize(page, "1280")
-    for account in ("town1", "village", "auditor", "admin"):
-        log_out(page)
-        speak(page, "zh")
-        page.log_in(account)
-        page.one("header.top")
-        page.settle()
-        album.take(page, f"role-{account}")
-        page.go("#/accounts")
-        album.take(page, f"role-{account}-accounts")
-        page.driver.execute_script("location.hash = '#/import'")
-        page.one("main .state, main .drop")
-        album.take(page, f"role-{account}-import")
+    for size, language in (("1280", "zh"), ("390", "en")):
+        resize(page, size)
+        for account in ("town1", "village", "auditor", "admin"):
+            def take(name):
+                album.take(page, f"role-{account}{name}-{language}-{size}")
+            log_out(page)
+            speak(page, language)
+            page.log_in(account)
+            page.one("header.top")
+            page.settle()
+            take("")
+            for name in ("accounts", "conflicts", "held", "work/alert", "targets", "devices", "register"):
+                page.driver.execute_script("location.hash = arguments[0]", f"#/{name}")
+                time.sleep(0.3)
+                page.settle()
+                take(f"-{name.replace('/', '-')}")
+            page.driver.execute_script("location.hash = '#/import'")
+            page.one("main .state, main .drop")
+            take("-import")
 
 
 def empty(album, options):
@@ -294,7 +312,7 @@ def empty(album, options):
     try:
         page = Browser(town.address)
         page.open()
-        for size, language in (("1280", "zh"), ("390", "en")):
+        for size, language in (("1280", "zh"), ("390", "en"), ("1280", "en"), ("390", "zh")):
             resize(page, size)
             speak(page, language)
             if page.all("input[name=account]"):
