@@ -20,9 +20,10 @@ const rowsMax = 2000
  */
 export function pagedList(list) {
   const summary = element('p', { class: 'summary', role: 'status' })
+  const part = element('p', { class: 'paper-only' })
   const place = element('div')
   const foot = element('div', { class: 'list-foot' })
-  const node = element('section', { class: 'paged' }, summary, place, foot)
+  const node = element('section', { class: 'paged' }, summary, part, place, foot)
   let round = 0, after = null, count = 0, isBusy = false, rows = null, total = null
   let stop = new AbortController()
 
@@ -70,6 +71,7 @@ export function pagedList(list) {
     replace(foot, after === null
       ? count > 20 && element('p', { class: 'quiet' }, t('list.end', { n: number(count) }))
       : button(t('list.more'), more))
+    replace(part, after !== null && t('list.part', { n: number(count) }))
   }
 
   /** Begins anew; what is shown stays until the answer is there. */
@@ -90,7 +92,7 @@ export function pagedList(list) {
     } catch (error) {
       if (current !== round || error.name === 'AbortError') return
       rows = null; after = null; count = 0
-      replace(summary); replace(foot)
+      replace(summary); replace(part); replace(foot)
       replace(place, failure(error, reload))
     } finally {
       if (current === round) { isBusy = false; node.removeAttribute('aria-busy') }
