@@ -59,7 +59,7 @@ function figures(today, isOpen, onToggle) {
   const left = [
     rate ? element('section', { class: 'card lead', 'aria-labelledby': 'rate-h' },
       element('h2', { id: 'rate-h' }, t('today.rate', { month: monthName(rate.month) }), ' ', element('small', null, sentence(today.scope))),
-      element('p', { class: 'big', id: 'rate' }, percent(rate.rate),
+      element('p', { class: 'big', id: 'rate' }, rate.rate !== null && percent(rate.rate),
         element('small', null, t('today.rate.of', { visited: number(rate.visited), targets: number(rate.targets) }),
           rate.goal !== null && [' ', badge(t('today.goal', { goal: percent(rate.goal) }), (rate.rate ?? 0) >= rate.goal ? 'good' : 'warn')])),
       fresh(today),
