@@ -106,18 +106,22 @@ extension Database: Register {
 
   package func references(by field: Field, of type: RecordTypeNumber) throws -> [(from: Dot, to: Dot)] {
     guard let table = table(type), table.type.field(number: field.number) != nil else { return [] }
-    let (records, column) = (Schema.name(table.type.key), Schema.name(field.key))
-    let select = try connection.statement(
-      """
-      SELECT a.id, a.\(column) FROM \(records) a JOIN \(records) b ON b.id = a.\(column) \
-      WHERE a.\(column) IS NOT NULL ORDER BY a.id
-      """)
+    let select = try connection.statement(Self.referencesSQL(by: field, of: table.type))
     defer { select.reset() }
     var found: [(from: Dot, to: Dot)] = []
     while try select.step() {
       found.append((try replicas.unpack(select.integer(0)), try replicas.unpack(select.integer(1))))
     }
     return found
+  }
+
+  /// By `+`, SQLite orders the few that refer to another, found by their index, in place of reading everybody in order.
+  static func referencesSQL(by field: Field, of type: RecordType) -> String {
+    let (records, column) = (Schema.name(type.key), Schema.name(field.key))
+    return """
+      SELECT a.id, a.\(column) FROM \(records) a JOIN \(records) b ON b.id = a.\(column) \
+      WHERE a.\(column) IS NOT NULL ORDER BY +a.id
+      """
   }
 
   package func conflicted(in regions: [Region]?) throws -> [StoredRecord] {

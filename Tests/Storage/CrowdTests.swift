@@ -71,15 +71,28 @@ import Testing
     }
     #expect(try count("导入 100001") == 233)
     #expect(try count("撤销导入 ") == 0)
-    let plan = try Statement(
+    let steps = try plan(
       """
-      EXPLAIN QUERY PLAN SELECT id, bytes FROM change WHERE status IN (\(store.standingStatuses)) \
+      SELECT id, bytes FROM change WHERE status IN (\(store.standingStatuses)) \
       AND \(Schema.isImported) AND instr(bytes, ?) > 0 ORDER BY id
-      """, on: store.connection)
-    var steps: [String] = []
-    while try plan.step() { steps.append(plan.text(3)) }
+      """, store)
     #expect(steps.contains { $0.contains("change_imported") }, "\(steps)")
     let mark = try store.importMark()
     #expect(mark[0] == 700)
+  }
+
+  /// Every list of people asks who gave way to whom: a look at everybody for that took thirty milliseconds.
+  @Test func everybodyWasReadForTheFewWhoGaveWay() throws {
+    let store = try Self.crowd().store
+    let steps = try plan(Database.referencesSQL(by: RecordType.elder["same_as"], of: .elder), store)
+    #expect(steps.contains { $0.contains("COVERING INDEX elder_same_as") }, "\(steps)")
+    #expect(!steps.contains { $0.hasPrefix("SCAN") }, "\(steps)")
+  }
+
+  private func plan(_ sql: String, _ store: HubDatabase) throws -> [String] {
+    let plan = try Statement("EXPLAIN QUERY PLAN \(sql)", on: store.connection)
+    var steps: [String] = []
+    while try plan.step() { steps.append(plan.text(3)) }
+    return steps
   }
 }
