@@ -29,6 +29,15 @@ struct Candidate {
     facts = PersonFacts(record, fields)
   }
 
+  /// All that a comparison asks of an elder's record; `weight` counts every field.
+  static func fieldsAsked(of fields: ElderFields) -> [Field] {
+    [
+      fields.name, fields.formerName, fields.sourceNote, fields.sex, fields.birth, fields.ageStated, fields.ageStatedOn,
+      fields.idNumber, fields.idNumberUnverified, fields.idNumberMasked, fields.phone, fields.phoneOther,
+      fields.village,
+    ]
+  }
+
   var township: Int64 { village / 1000 }
 
   /// The numbers of 18 characters that the person may have.

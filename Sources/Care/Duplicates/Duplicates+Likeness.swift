@@ -32,7 +32,9 @@ extension Duplicates {
       best[elder] = Likeness(elder: elder, score: match.score, reasons: match.reasons)
     }
     let township = Region(String(new.township))
-    try register.forEach(fields.type.number, in: township.map { [$0] }) { other in
+    // Decoding eighty columns of each of some thousand records would take longer than to compare them.
+    let asked = Candidate.fieldsAsked(of: fields) + [fields.archived]
+    try register.forEach(fields.type.number, in: township.map { [$0] }, only: asked) { other in
       compare(other)
       return true
     }
