@@ -2,6 +2,7 @@ package import Model
 package import Replication
 package import Store
 package import Sync
+package import Wire
 
 /// What an import asks of a store and writes to it: a device's, the hub's, or a rehearsal over either.
 package protocol ImportStore: ReferenceReader {
@@ -28,6 +29,7 @@ package protocol ImportStore: ReferenceReader {
   func author(of dot: Dot) throws -> String?
   func standingChange(_ dot: Dot) throws -> Change?
   func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws
+  func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws
   /// As `RecordWriter`.
   func pastWrites(to id: Dot) throws -> [PastWrite]
   /// What the importing account has written to a record so far, oldest first, whatever became of it.
@@ -113,6 +115,10 @@ package final class LiveImportStore: ImportStore {
 
   package func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
     try register.forEachStandingChange(reasonPrefix: reasonPrefix, body)
+  }
+
+  package func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws {
+    try register.forEachImportChange(body)
   }
 
   package func pastWrites(to id: Dot) throws -> [PastWrite] { try writer.pastWrites(to: id) }

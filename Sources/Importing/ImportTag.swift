@@ -41,6 +41,8 @@ package struct ImportTag: Hashable, Sendable {
   /// Reads the reason of a change; nil if no import made it.
   init?(reason: String) {
     guard let reason = ImportReason(reason) else { return nil }
-    self.init(id: reason.id, file: reason.rest)
+    self.init(reason)
   }
+
+  init(_ reason: ImportReason) { self.init(id: reason.id, file: reason.rest) }
 }

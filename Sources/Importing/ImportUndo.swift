@@ -11,15 +11,32 @@ package struct ImportUndo {
   /// One import, by the changes that bear its tag.
   package struct Summary: Hashable, Sendable {
     package let tag: ImportTag
-    package let account: String
-    /// When it began, ms since 1970 by the clock of whoever imported.
-    package let milliseconds: Int64
+    /// Its earliest change: whoever made that imported the list, and no official who took a suggestion of it later.
+    private var first: ChangeHead
     package fileprivate(set) var created = 0
     package fileprivate(set) var changed = 0
+    /// How many changes undid some of it.
+    fileprivate var undoings = 0
     /// Whether somebody undid it, and nothing is left that undoing again could restore, here or at the hub.
     package fileprivate(set) var isUndone = false
     /// Whether somebody undid it and some of it is left: undoing it again, at the hub, restores that too.
     package fileprivate(set) var isPartlyUndone = false
+
+    fileprivate init(_ tag: ImportTag, _ first: ChangeHead) { (self.tag, self.first) = (tag, first) }
+
+    fileprivate mutating func take(_ head: ChangeHead) {
+      if (head.time, head.dot) < (first.time, first.dot) { first = head }
+      if head.creates { created += 1 } else { changed += 1 }
+    }
+
+    /// Whether what was undone of it is what another look found.
+    fileprivate func isSameWork(as other: Summary) -> Bool {
+      (created, changed, undoings) == (other.created, other.changed, other.undoings)
+    }
+
+    package var account: String { first.account }
+    /// When it began, ms since 1970 by the clock of whoever imported.
+    package var milliseconds: Int64 { Int64(clamping: first.time.milliseconds) }
   }
 
   /// Why something was left as it is.
@@ -62,30 +79,36 @@ package struct ImportUndo {
   // MARK: - What was imported
 
   /// The imports that the actor knows of and of which this store has changes, the last first.
-  package func imports() throws -> [Summary] {
+  /// - Parameter earlier: what an earlier look has found: what became of those that nobody undid since is not asked again.
+  package func imports(since earlier: [Summary] = []) throws -> [Summary] {
     var found: [String: Summary] = [:]
-    try store.forEachStandingChange(reasonPrefix: ImportReason.Act.imported.rawValue) { change in
-      guard let tag = ImportTag(reason: change.reason), knows(change.account) else { return }
-      let at = Int64(clamping: change.time.milliseconds)
-      var summary = found[tag.id] ?? Summary(tag: tag, account: change.account, milliseconds: at)
-      if change.dot == change.record { summary.created += 1 } else { summary.changed += 1 }
-      found[tag.id] = summary
+    var undoings: [String: Int] = [:]
+    try store.forEachImportChange { head, reason in
+      switch reason.act {
+      case .imported: found[reason.id, default: Summary(ImportTag(reason), head)].take(head)
+      case .undone: undoings[reason.id, default: 0] += 1
+      }
     }
-    var undone: Set<String> = []
-    try store.forEachStandingChange(reasonPrefix: ImportReason.Act.undone.rawValue) { change in
-      if let id = ImportTag(reason: change.reason)?.id { undone.insert(id) }
+    let known = Dictionary(earlier.map { ($0.tag.id, $0) }) { first, _ in first }
+    for (id, count) in undoings {
+      guard var summary = found[id], knows(summary.account) else { continue }
+      summary.undoings = count
+      if let known = known[id], known.isSameWork(as: summary) {
+        (summary.isUndone, summary.isPartlyUndone) = (known.isUndone, known.isPartlyUndone)
+      } else {
+        summary.isUndone = try isWhollyUndone(id)
+        summary.isPartlyUndone = !summary.isUndone
+      }
+      found[id] = summary
     }
-    for id in undone where found[id] != nil {
-      let isWhole = try isWhollyUndone(id)
-      found[id]?.isUndone = isWhole
-      found[id]?.isPartlyUndone = !isWhole
-    }
-    return found.values.sorted { ($0.milliseconds, $0.tag.id) > ($1.milliseconds, $1.tag.id) }
+    return found.values.filter { knows($0.account) }
+      .sorted { ($0.milliseconds, $0.tag.id) > ($1.milliseconds, $1.tag.id) }
   }
 
-  /// Whether undoing an import once more, with what only the hub knows, would come to nothing.
+  /// Whether undoing an import once more, with what only the hub knows, would come to nothing. That is so or not whoever
+  /// asks, and however little of it they may write.
   private func isWhollyUndone(_ id: String) throws -> Bool {
-    guard let left = try ImportUndo(Rehearsal(over: store), as: actor, model: model).undo(id) else { return true }
+    guard let left = try ImportUndo(Rehearsal(over: store), as: .local, model: model).undo(id) else { return true }
     return left.restored == 0 && left.archived == 0
       && !left.kept.contains { [.unknownHere, .notHere, .notPermitted].contains($0.why) }
   }
@@ -98,7 +121,9 @@ package struct ImportUndo {
     try store.forEachStandingChange(reasonPrefix: ImportTag(id: id, file: "").prefix) { change in
       if ImportTag(reason: change.reason)?.id == id { changes.append(change) }
     }
-    guard let first = changes.first, let tag = ImportTag(reason: first.reason), knows(first.account) else { return nil }
+    guard let first = changes.min(by: { ($0.time, $0.dot) < ($1.time, $1.dot) }), knows(first.account),
+      let tag = ImportTag(reason: first.reason)
+    else { return nil }
     var report = Report(tag: tag)
     let work = Work(changes)
     let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)

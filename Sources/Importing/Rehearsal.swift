@@ -2,6 +2,7 @@ package import Model
 package import Replication
 package import Store
 package import Sync
+package import Wire
 
 /// A store that an import may write to without a trace: what is written lies over another store and is gone with this.
 ///
@@ -75,6 +76,10 @@ package final class Rehearsal: ImportStore {
 
   package func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
     try base.forEachStandingChange(reasonPrefix: reasonPrefix, body)
+  }
+
+  package func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws {
+    try base.forEachImportChange(body)
   }
 
   package func pastWrites(to id: Dot) throws -> [PastWrite] {

@@ -1,7 +1,7 @@
 package import Model
 package import Replication
 package import Store
-import Wire
+package import Wire
 
 extension Database: Register {
   package func alias(of old: Dot) throws -> Dot? {
@@ -46,6 +46,18 @@ extension Database: Register {
     while try select.step() {
       let change = try Change(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
       if change.reason.utf8.starts(with: prefix.utf8) { try body(change) }
+    }
+  }
+
+  package func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws {
+    let select = try Statement(
+      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(Schema.isImported)", on: connection)
+    // The changes of an import follow each other, and have one reason.
+    var last: (text: String, reason: ImportReason?) = ("", nil)
+    while try select.step() {
+      let head = try ChangeHead(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
+      if head.reason != last.text { last = (head.reason, ImportReason(head.reason)) }
+      if let reason = last.reason { try body(head, reason) }
     }
   }
 

@@ -1,5 +1,6 @@
 package import Model
 package import Replication
+package import Wire
 
 /// A visit as figures and due lists need it, without its texts.
 package struct VisitFact: Hashable, Sendable {
@@ -109,6 +110,9 @@ package protocol Register: RecordStore, ReferenceReader {
   func standingChange(_ dot: Dot) throws -> Change?
   /// The changes that stand whose reason begins with a text, in the order of their dots, one at a time.
   func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws
+  /// The heads of all changes that stand whose reason is an import's or that of undoing one, with the reason as it is
+  /// read; in no order.
+  func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws
   /// How many records of a type there are.
   func count(_ type: RecordTypeNumber) throws -> Int
 }

@@ -28,15 +28,7 @@ extension Change {
   package init(canonicalBytes: [UInt8], dot: Dot) throws(WireError) {
     var reader = ByteReader(canonicalBytes)
     var table = ReplicaTable([dot.replica])
-    let flags = try reader.byte()
-    guard flags < 4 else { throw .malformed }
-    let type = UInt16(try reader.count(max: Int(UInt16.max)))
-    let time = HybridTime(rawValue: try reader.fixed64())
-    let account = try reader.text(max: Limits.accountBytesMax)
-    let record = flags & 1 != 0 ? dot : try reader.dot(&table)
-    guard (record == dot) == (flags & 1 != 0) else { throw .malformed }
-    let reason = flags & 2 != 0 ? try reader.text(max: Limits.reasonBytesMax) : ""
-    guard reason.isEmpty == (flags & 2 == 0) else { throw .malformed }
+    let head = try ChangeHead(&reader, &table, dot)
     let count = try reader.count(max: Limits.writesMax, bytesEach: 4)
     var writes: [Write] = []
     writes.reserveCapacity(count)
@@ -51,8 +43,44 @@ extension Change {
       writes.append(Write(key: key, value: value, seen: seen))
     }
     try reader.finish()
-    self.init(dot: dot, time: time, record: record, type: type, account: account, reason: reason, writes: writes)
+    self.init(
+      dot: dot, time: head.time, record: head.record, type: head.type, account: head.account, reason: head.reason,
+      writes: writes)
     guard isWellFormed else { throw .malformed }
+  }
+}
+
+/// Who made a change, when and why, without what it writes: of a hundred thousand, reading that takes most of the time.
+package struct ChangeHead: Hashable, Sendable {
+  package let dot: Dot
+  package let time: HybridTime
+  package let record: Dot
+  package let type: UInt16
+  package let account: String
+  package let reason: String
+
+  /// Whether it made its record.
+  package var creates: Bool { record == dot }
+
+  /// Reads the beginning of a change; what follows is not looked at.
+  /// - Parameter dot: the change's place in the journal it was kept in.
+  package init(canonicalBytes: [UInt8], dot: Dot) throws(WireError) {
+    var reader = ByteReader(canonicalBytes)
+    var table = ReplicaTable([dot.replica])
+    try self.init(&reader, &table, dot)
+  }
+
+  fileprivate init(_ reader: inout ByteReader, _ table: inout ReplicaTable, _ dot: Dot) throws(WireError) {
+    let flags = try reader.byte()
+    guard flags < 4 else { throw .malformed }
+    self.dot = dot
+    type = UInt16(try reader.count(max: Int(UInt16.max)))
+    time = HybridTime(rawValue: try reader.fixed64())
+    account = try reader.text(max: Limits.accountBytesMax)
+    record = flags & 1 != 0 ? dot : try reader.dot(&table)
+    guard (record == dot) == (flags & 1 != 0) else { throw .malformed }
+    reason = flags & 2 != 0 ? try reader.text(max: Limits.reasonBytesMax) : ""
+    guard reason.isEmpty == (flags & 2 == 0) else { throw .malformed }
   }
 }
 

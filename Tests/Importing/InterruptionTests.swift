@@ -7,6 +7,7 @@ import Store
 import Support
 import Sync
 import Testing
+import Wire
 
 @Suite struct InterruptionTests {
   @Test(arguments: [1, 130]) func anInterruptedImportGoesOnWhenRunAgain(row: Int) throws {
@@ -108,6 +109,10 @@ private final class CutStore: ImportStore {
 
   func forEachStandingChange(reasonPrefix: String, _ body: (Change) throws -> Void) throws {
     try store.forEachStandingChange(reasonPrefix: reasonPrefix, body)
+  }
+
+  func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws {
+    try store.forEachImportChange(body)
   }
   func pastWrites(to id: Dot) throws -> [PastWrite] { try store.pastWrites(to: id) }
   func ownWrites(to id: Dot, by account: String) throws -> [OwnWrite] { try store.ownWrites(to: id, by: account) }

@@ -103,6 +103,48 @@ import Wire
     #expect(try review("lin").review.reopen(now) == .open)
   }
 
+  /// An accepted suggestion bears its list's tag, and made the list an import of whoever took it: one to see, none to undo.
+  @Test func aListBecameTheImportOfWhoeverTookOneSuggestionOfIt() throws {
+    let open = try review("lin")
+    #expect(try open.review.accept(open.item, asShown: true) == .accepted)
+    let store = LiveImportStore(hub: town.store, clock: town.clock)
+    let everything = try ImportUndo(store, as: .local).imports()
+    #expect(everything.map(\.tag.id).contains("abc234"))
+    let importer = try #require(everything.first { $0.tag.id == "abc234" }).account
+    #expect(importer != "lin")
+    for account in [importer, "lin"] {
+      let list = try ImportUndo(store, as: .local) { $0 == account }.imports()
+      #expect(list.contains { $0.tag.id == "abc234" } == (account == importer))
+      let report = try ImportUndo(Rehearsal(over: store), as: .local) { $0 == account }.undo("abc234")
+      #expect((report != nil) == (account == importer))
+    }
+  }
+
+  /// What became of an import is said by what stands, however often it is undone and whoever may write how much of it.
+  @Test func aPartIsUndoneAndThenTheRest() throws {
+    let list = try Small.register(
+      "马长海,男,1941-06-07,,柳溪村,13904680066,,", "林淑珍,女,1942-08-09,,石桥村,13904680088,,")
+    _ = try town.importing(list, manner: ImportManner(tag: ImportTag(id: "abc235", file: "花名册")))
+    let store = LiveImportStore(hub: town.store, clock: town.clock)
+    let village = Authority(account: "cun", role: .village, regions: [try #require(Region(Small.here))])
+    func state(since earlier: [ImportUndo.Summary], _ actor: Authority) throws -> [ImportUndo.Summary] {
+      try ImportUndo(store, as: actor).imports(since: earlier)
+    }
+    func isUndone(_ all: [ImportUndo.Summary]) -> [Bool]? {
+      all.first { $0.tag.id == "abc235" }.map { [$0.isUndone, $0.isPartlyUndone] }
+    }
+    let first = try state(since: [], .local)
+    #expect(isUndone(first) == [false, false])
+    #expect(try ImportUndo(store, as: village).undo("abc235")?.archived == 1)
+    let second = try state(since: first, village)
+    #expect(isUndone(second) == [false, true])
+    #expect(try second == state(since: [], .local))
+    #expect(try ImportUndo(store, as: .local).undo("abc235")?.archived == 1)
+    let third = try state(since: second, village)
+    #expect(isUndone(third) == [true, false])
+    #expect(try third == state(since: third, .local) && third == state(since: [], village))
+  }
+
   @Test(arguments: ["第一行\n第二行", "\u{202E}", String(repeating: "核实", count: 200)])
   func aReasonThatNoFieldHoldsWasWritten(_ reason: String) throws {
     let (review, item) = try review("wang")

@@ -3,6 +3,7 @@ import Replication
 import Store
 import Support
 import Testing
+import Wire
 
 @testable import Storage
 
@@ -71,6 +72,15 @@ import Testing
     }
     #expect(try count("导入 100001") == 233)
     #expect(try count("撤销导入 ") == 0)
+    var heads = 0
+    try store.forEachImportChange { head, reason in
+      let change = try #require(try store.standingChange(head.dot))
+      #expect((head.time, head.record, head.type) == (change.time, change.record, change.type))
+      #expect((head.account, head.reason, head.creates) == (change.account, change.reason, true))
+      #expect(reason.act == .imported && head.reason.contains(reason.id))
+      heads += 1
+    }
+    #expect(heads == 700)
     let steps = try plan(
       """
       SELECT id, bytes FROM change WHERE status IN (\(store.standingStatuses)) \

@@ -68,7 +68,7 @@ enum ImportRoutes {
   /// Imports of the account's own and of those that it knows of.
   private static func known(_ call: ConsoleCall) throws -> [ImportUndo.Summary] {
     let names = Reach(call.account).known(try call.store.accounts())
-    return try call.console.imports.all(call, undoer(call)).filter { names.contains($0.account) }
+    return try call.console.imports.all(call.store, call.console.clock).filter { names.contains($0.account) }
   }
 
   @Sendable static func list(_ call: ConsoleCall) throws -> HTTPResponse {

@@ -85,7 +85,10 @@ package final class HubServer: Sendable {
     service.openStore = { [clock = settings.clock] in try folder.open(.existing, clock: clock) }
     self.service = try HubService(store: store, path: folder.database, service)
     gate.open(self.service, log)
-    if let console = self.service.console { console.today.warm(console) }
+    if let console = self.service.console {
+      console.today.warm(console)
+      console.imports.warm(console)
+    }
     let server = http
     self.service.metrics.gauge("tanfang_connections", "Open connections.") { [weak server] in
       Double(server?.load.connections ?? 0)

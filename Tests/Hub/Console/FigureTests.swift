@@ -87,6 +87,9 @@ import Wire
     #expect(undone["archived"]?.integer == 2)
     #expect(try official.ask("people")["total"]?.integer == 0)
     #expect(try official.ask("people", ["archived": "all"])["total"]?.integer == 2)
+    // Whoever asks first may write none of it: what is kept of their asking is true of everybody's.
+    let elsewhere = try ConsoleUser(hub, .village, "230422100202")
+    #expect(try elsewhere.ask("imports")["items"]?.elements?.isEmpty == true)
     #expect(try official.ask("imports")["items"]?[0]?["undone"]?.bool == true)
   }
 
