@@ -3,8 +3,9 @@ import Store
 import Sync
 import Synchronization
 
-/// Wrong passwords and codes in the audit: one entry for each account and burst, which counts them. However many come,
-/// at most one entry an hour is made for an account that exists, and one for all names that do not; none names those.
+/// Wrong passwords and codes in the audit: one entry for each account and burst, which counts them, and one for all names
+/// of no account, which names none of them. However many come, the next entry of an account begins after a pause of ten
+/// minutes or after an hour.
 final class FailedLogins: Sendable {
   private struct Key: Hashable {
     let action: String
