@@ -151,14 +151,14 @@ private let village = "230422990201"
       #expect(throws: DraftError.stale) { try desk.recordVisit(to: stored, form: form, again: false) }
       #expect(throws: DraftError.stale) {
         writer.refuse(refused == .audit ? .audit : .write(1))
-        return try RecordForms.add(.policy, form: Self.policy, at: desk)
+        return try RecordForms.add(.policy, form: Self.policy, at: desk) { #expect($0 == nil) }
       }
       #expect(try count(.visit) == 0 && count(.policy) == 0)
       #expect(try town.store.record(elder, type: CareModel.Number.elder)?.integer(home) == nil)
     }
     writer.refuse(nil)
     let visit = try desk.recordVisit(to: stored, form: form, again: false)
-    let policy = try RecordForms.add(.policy, form: Self.policy, at: desk)
+    let policy = try RecordForms.add(.policy, form: Self.policy, at: desk) { #expect($0 == nil) }
     #expect(try count(.visit) == 1 && count(.policy) == 1)
     #expect(try town.store.record(elder, type: CareModel.Number.elder)?.integer(home) == 20_260_919)
     let audit = try town.store.auditEntries(limit: 10).filter { $0.account == "lin" }

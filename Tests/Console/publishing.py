@@ -112,8 +112,22 @@ def a_target(town, page):
     line = town.hub("report", "targets", "--year", year, "--as", "wang")["groups"][0]
     assert line["value"] == "50 %", line
     page.press("修改", "main table")
+    page.one("dialog .fields select")
+    # A colleague is quicker: nothing is written over, and what stands is shown before it is changed.
+    town.hub("target", "set", "--indicator", "visit_rate", "--period", year, "--value", "55", "--as", "wang")
+    save(目标值="60")
+    page.says("有人改过", "dialog .problem")
+    page.press("看现在的内容", "dialog")
+    page.until(lambda: page.driver.execute_script("return [...document.querySelectorAll('dialog input')].some((each) => each.value === '55')"), "what stands now is shown")
     save(目标值="60")
     page.says("60 %", "main table")
+    # Whoever sets it anew is told that it is there.
+    page.one("#set-target").click()
+    save(指标="visit_rate", 时期=year, 目标值="70")
+    page.says("已有同样的", "dialog .problem")
+    page.press("看现在的内容", "dialog")
+    page.until(lambda: page.driver.execute_script("return [...document.querySelectorAll('dialog input')].some((each) => each.value === '60')"), "what stands now is shown")
+    page.press("取消", "dialog")
     assert len(town.hub("report", "targets", "--year", year, "--as", "wang")["groups"]) == 1
     page.press("撤销", "main table")
     page.one("dialog button.danger").click()

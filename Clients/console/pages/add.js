@@ -80,7 +80,8 @@ async function form(place, type, elder) {
       say(t(`add.${made.status ?? 'added'}`, { type: type.label }))
       go(elder ? back : address('record', made.id))
     } catch (error) {
-      replace(problem, problemNote(error), error.code === 'visit_just_recorded' && tick(t('add.again'), again, (is) => { again = is }))
+      replace(problem, problemNote(error), error.body?.current && element('p', null, element('a', { href: address('record', error.body.current.id) }, t('add.standing'))),
+        error.code === 'visit_just_recorded' && tick(t('add.again'), again, (is) => { again = is }))
       problem.scrollIntoView({ block: 'nearest' })
     }
   }

@@ -4,7 +4,7 @@ import { element, replace } from '../lib/element.js'
 import { get, post } from '../lib/api.js'
 import { villageSelect } from '../lib/filters.js'
 import { figureTabs } from '../lib/figuretabs.js'
-import { fieldInput } from '../lib/form.js'
+import { fieldInput, isSame } from '../lib/form.js'
 import { table, tableRow } from '../lib/list.js'
 import { address } from '../lib/router.js'
 import { loadModel, may } from '../lib/session.js'
@@ -19,12 +19,13 @@ export async function page(content, _route, signal) {
   const mayWrite = may('add') && type.add
   const place = element('div')
   const load = () => show(place, () => post('report', { report: 'targets', year: Number(asked.year), village: asked.village }, { signal }), (report) => draw(report))
-  const set = async (values) => {
-    const made = await ask(t('targets.set'), (done) => targetForm(type, values, done), { class: 'wide' })
-    if (made) { say(t(`targets.${made.status}`)); load() }
+  const set = async (record) => {
+    const made = await ask(t('targets.set'), (done) => targetForm(type, record, done), { class: 'wide' })
+    if (made?.standing) { load(); await set(made.standing); return }
+    if (made) { say(t(`targets.${made.status === 'written' ? 'changed' : made.status}`)); load() }
   }
   const filters = element('div', { class: 'filters no-print' })
-  replace(content, heading(t('page.figures'), mayWrite && button(t('targets.set'), () => set({ period: asked.year }), { class: 'main', id: 'set-target' }), button(t('action.print'), () => print())),
+  replace(content, heading(t('page.figures'), mayWrite && button(t('targets.set'), () => set(null), { class: 'main', id: 'set-target' }), button(t('action.print'), () => print())),
     figureTabs('targets'), element('p', { class: 'quiet' }, t('targets.lead')), filters, place)
   const year = element('input', { inputmode: 'numeric', pattern: '[0-9]{4}', value: asked.year, maxlength: '4',
     onchange: () => { if (/^\d{4}$/.test(year.value)) { asked.year = year.value; load() } } })
@@ -39,7 +40,7 @@ export async function page(content, _route, signal) {
     for (const line of report.groups) {
       rows.append(tableRow(columns, [element('a', { href: address('record', line.key) }, sentence(line.name)), line.division, line.period, line.value, shown(line),
         progress(line.progress), ...(mayWrite ? [element('div', { class: 'actions' },
-          actor(t('action.change'), async () => set(valuesOf(await get(`records/${line.key}`))), { class: 'small' }),
+          actor(t('action.change'), async () => set(await get(`records/${line.key}`)), { class: 'small' }),
           actor(t('targets.withdraw'), () => withdraw(line, load), { class: 'small' }))] : [])]))
     }
     return [element('p', { class: 'freshness' }, sentence(report.freshness.message)), node]
@@ -65,29 +66,41 @@ async function withdraw(line, reload) {
   reload()
 }
 
-/** One target has one indicator, division and period: setting it again changes it. */
-function targetForm(type, values, done) {
+/**
+ * One target has one indicator, division and period. What others wrote since it was opened is never written over: `standing`
+ * is what stands then.
+ * @param {any} type @param {any} record that is to be changed; null for a new one
+ * @param {(made: {status: string}|{standing: any}|null) => void} done
+ */
+function targetForm(type, record, done) {
+  const values = record ? valuesOf(record) : { period: asked.year }
   const inputs = []
   const place = element('div', { class: 'fields' })
   const problem = element('div', { role: 'alert' })
   const submit = element('button', { type: 'submit', class: 'main' }, t('action.save'))
   const fields = type.add.fields.map((key) => type.fields.find((field) => field.key === key)).filter(Boolean)
   Promise.all(fields.map((field) => fieldInput(field, values[field.key], { required: type.add.required.includes(field.key) }))).then((made) => {
-    made.forEach((input, index) => inputs.push({ field: fields[index], ...input }))
+    made.forEach((input, index) => inputs.push({ field: fields[index], ...input, first: input.read() }))
     replace(place, made.map((input) => input.node))
     // What names a target stays: another one would be set beside it.
-    if (values.indicator) for (const { field, control } of inputs) control.disabled = ['indicator', 'division', 'period'].includes(field.key)
+    if (record) for (const { field, control } of inputs) control.disabled = ['indicator', 'division', 'period'].includes(field.key)
     inputs.find(({ control }) => !control.disabled)?.control.focus()
   })
+  const send = () => {
+    const given = inputs.filter(({ read, first }) => (record ? !isSame(read(), first) : read().length))
+    const texts = Object.fromEntries(given.map(({ field, read }) => [field.key, read()]))
+    if (!record) return post('records', { type: 'target', fields: texts })
+    return given.length ? post(`records/${record.id}/edit`, { seen: record.seen, fields: texts }) : { status: 'unchanged' }
+  }
   return element('form', { onsubmit: async (event) => {
     event.preventDefault()
     if (submit.disabled) return
     submit.disabled = true
     try {
-      const given = inputs.map(({ field, read }) => [field.key, read()]).filter(([key, texts]) => texts.length || values[key])
-      done(await post('records', { type: 'target', fields: Object.fromEntries(given) }))
+      done(await send())
     } catch (error) {
-      replace(problem, problemNote(error))
+      const standing = error.body?.current
+      replace(problem, problemNote(error), standing && button(t('targets.standing'), () => done({ standing })))
     } finally { submit.disabled = false }
   } }, place, problem, element('div', { class: 'actions' }, submit, button(t('action.cancel'), () => done(null))))
 }

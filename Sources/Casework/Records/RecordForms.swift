@@ -29,10 +29,12 @@ package enum RecordForms {
   }
 
   /// Makes a record, or changes the one that already has what names it.
-  /// - Parameter form: by the fields' keys; the record that it belongs to under the key of that field.
-  /// - Throws: `no_such_type`, `no_such_field`, `required`, and what the fields refuse.
+  /// - Parameters:
+  ///   - form: by the fields' keys; the record that it belongs to under the key of that field.
+  ///   - changing: throws if the record that has what names this one, nil for none, is not what the form is to change.
+  /// - Throws: `no_such_type`, `no_such_field`, `required`, what the fields refuse, and what `changing` throws.
   package static func add(
-    _ type: RecordType, form: [(name: String, texts: [String])], at desk: Desk
+    _ type: RecordType, form: [(name: String, texts: [String])], at desk: Desk, changing: (Record?) throws -> Void
   ) throws -> (id: Dot, outcome: Outcome) {
     guard let work = RecordWork.of(type) else {
       throw Failure(
@@ -61,7 +63,11 @@ package enum RecordForms {
       throw owner.problem(.required, "必填", "is required", hint: owner.allowed)
     }
     let arguments = Arguments(path: [type.key, work.addName], options: options, given: given, operands: operands)
-    return try save(try desk.adding(work, arguments), work, desk)
+    let edit = try desk.adding(work, arguments)
+    // Whoever may not change it is told that first.
+    if edit.record != nil { try desk.requireReach(edit) }
+    try changing(edit.record)
+    return try save(edit, work, desk)
   }
 
   private static func save(_ edit: Edit, _ work: RecordWork, _ desk: Desk) throws -> (id: Dot, outcome: Outcome) {

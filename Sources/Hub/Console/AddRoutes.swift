@@ -11,7 +11,19 @@ enum AddRoutes {
     guard let type = CareModel.current.type(key: try call.body.requiredText("type", bytesMax: 40)) else {
       throw Refusal.badMember("type", Label("记录类型", "a type of record (Protocol/model.json)"))
     }
-    let (id, outcome) = try RecordForms.add(type, form: try call.body.members("fields"), at: call.desk)
+    let (fields, seen) = (try call.body.members("fields"), try call.body.text("seen", bytesMax: 64))
+    let (id, outcome) = try RecordForms.add(type, form: fields, at: call.desk) { standing in
+      guard let standing else {
+        if seen != nil { throw Refusal.outOfDate }
+        return
+      }
+      guard let seen else {
+        throw try Refusal.recordedAlready(type) { try RecordCard(call, standing, type).write(to: &$0) }
+      }
+      guard seen == call.seen(standing) else {
+        throw try Refusal.outOfDate { try RecordCard(call, standing, type).write(to: &$0) }
+      }
+    }
     return call.json { json in
       json.object { json in
         json.field("id", RecordName.text(id))

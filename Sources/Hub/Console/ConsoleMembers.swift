@@ -12,7 +12,7 @@ enum ConsoleMembers {
     "timeline": ["types", "after", "limit"],
     "visit_add": ["fields", "again"],
     "edit": ["seen", "fields", "reason"],
-    "add": ["type", "fields"],
+    "add": ["type", "fields", "seen"],
     "withdraw": ["seen", "reason"],
     "conflicts": ["village", "after", "limit"],
     "settle": ["decisions", "reason"],

@@ -81,6 +81,22 @@ extension Refusal {
     return refusal
   }
 
+  /// What a new record is named by names one that is there; `current` is that one.
+  static func recordedAlready(
+    _ type: RecordType, _ current: (inout JSONWriter) throws -> Void
+  ) rethrows -> Refusal {
+    var refusal = Refusal(
+      409, "recorded_already",
+      Label(
+        "登记时：已有同样的\(type.label.zh)，什么都没有写",
+        "recording: there is such a record of type \(type.label.en) already; nothing was written"),
+      hint: Label("请打开已有的那一条，看过再改", "open the one that is there, and change it if need be"))
+    var json = JSONWriter()
+    try current(&json)
+    refusal.current = json.bytes
+    return refusal
+  }
+
   /// As `outOfDate`, without what stands.
   static var outOfDate: Refusal {
     var refusal = Refusal(

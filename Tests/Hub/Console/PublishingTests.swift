@@ -153,10 +153,30 @@ import Wire
       try town.ask("report", ["report": "targets", "year": 2026])["groups"]?[0]
     }
     #expect(try progress()?["value"]?.string == "80 %" && progress()?["actual"] == .number("1.000"))
-    let changed = try town.ask(
-      "records", ["type": "target", "fields": ["indicator": "visit_rate", "period": "2026-08", "value": "95"]])
-    #expect(changed["status"]?.string == "changed" && changed["id"] == set["id"], "one target, not two")
+    let id = try #require(set["id"]?.string)
+    func add(_ value: String, seen: JSONValue?) throws -> Reply {
+      let fields: JSONValue = ["indicator": "visit_rate", "period": "2026-08", "value": .string(value)]
+      return try town.post("records", ["type": "target", "fields": fields, "seen": seen ?? .null])
+    }
+    // Whoever has not seen it does not write over it, and is told what stands; whoever has changes it.
+    let again = try add("95", seen: nil)
+    #expect(again.status == 409 && again.code == "recorded_already", "\(again.code ?? "")")
+    #expect(again.json?["current"]?["id"]?.string == id)
+    let seen = try #require(again.json?["current"]?["seen"])
+    let changed = try #require(try add("95", seen: seen).json)
+    #expect(changed["status"]?.string == "changed" && changed["id"]?.string == id, "one target, not two")
     #expect(try progress()?["value"]?.string == "95 %")
+    // Two officials had opened it: the second takes nothing of the first back, by whichever way.
+    let late = try add("80", seen: seen)
+    #expect(late.status == 409 && late.code == "out_of_date")
+    #expect(late.json?["current"]?["id"]?.string == id)
+    let edit: JSONValue = ["seen": seen, "fields": ["value": ["80"]]]
+    #expect(try town.post("records/\(id)/edit", edit).code == "out_of_date")
+    #expect(try progress()?["value"]?.string == "95 %")
+    let nothing = try town.post(
+      "records",
+      ["type": "target", "seen": seen, "fields": ["indicator": "visit_rate", "period": "2025", "value": "9"]])
+    #expect(nothing.status == 409 && nothing.code == "out_of_date", "what was seen is not there")
     for (value, code) in [("120", "out_of_range"), ("x", "not_a_number")] {
       let refused = try town.post(
         "records",
@@ -172,10 +192,11 @@ import Wire
     let village = try ConsoleUser(scene.hub, .village, Self.village)
     #expect(try village.post("records", ["type": "target", "fields": fields]).code == "not_permitted")
 
-    let id = try #require(set["id"]?.string)
+    let country = try town.post("records", ["type": "target", "fields": above])
+    #expect(country.code == "out_of_scope" && country.json?["current"] == nil)
     #expect(try town.post("records/\(id)/withdraw", ["seen": "x"]).code == "out_of_date")
-    let seen = try #require(try town.look("records/\(id)")["seen"])
-    _ = try town.ask("records/\(id)/withdraw", ["seen": seen, "reason": "写错了"])
+    let now = try #require(try town.look("records/\(id)")["seen"])
+    _ = try town.ask("records/\(id)/withdraw", ["seen": now, "reason": "写错了"])
     #expect(try town.ask("report", ["report": "targets", "month": "2026-08"])["groups"]?.elements?.isEmpty == true)
   }
 
