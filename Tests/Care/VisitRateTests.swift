@@ -122,6 +122,24 @@ import Testing
     #expect(try village.rate().total.targets == 0)
   }
 
+  /// Nobody was to visit them there; once they had died, the months before had a target whom nobody had visited.
+  @Test func whoDiedInAHomeCameBackOntoTheRegister() throws {
+    for reason in ["died", "moved_away"] {
+      let elder = try village.elder("王秀英", ["categories": "失能", "living": "institution", "enrolled": "2020"])
+      try village.edit("elder", elder, ["archived": reason, "archived_on": "2026-10-05"])
+    }
+    #expect(try village.rate("2026-09").total.targets == 0)
+    // Of who is archived for it the day is known.
+    try village.elder(
+      "李德福",
+      [
+        "categories": "失能", "living": "institution", "enrolled": "2020", "archived": "in_institution",
+        "archived_on": "2026-10-05",
+      ])
+    #expect(try village.rate("2026-09").total.targets == 1)
+    #expect(try village.rate("2026-10").total.targets == 0)
+  }
+
   @Test(arguments: [
     ("独居@2026-09-30", 1), ("独居@2026-10", 0), ("独居@2020~2026-08-31", 0), ("独居@2020~2026-08", 0),
     ("独居@2020~2026", 1), ("独居@2020~2026-09-01", 1),

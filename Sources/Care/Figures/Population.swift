@@ -139,11 +139,11 @@ extension Population.Person {
     return Instant.day(min(now, Int64(clamping: fields.archived.shown(cell).time.milliseconds))).packed
   }
 
-  /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution.
+  /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution. Since
+  /// when somebody lives in one is known only of who is archived for it.
   func isOnRegister(_ lastDay: Int64) -> Bool {
-    if registeredFrom > lastDay { return false }
-    if isEnteredInError { return false }
-    return leftOn == .max ? !livesInInstitution : leftOn > lastDay
+    if registeredFrom > lastDay || isEnteredInError || leftOn <= lastDay { return false }
+    return leftForInstitution || !livesInInstitution
   }
 
   /// Whether somebody supports them at the end of a day, at home or in an institution.

@@ -116,8 +116,8 @@ package final class CountyOracle {
     """
     SELECT * FROM elder WHERE same_as IS NULL AND village LIKE '\(region)%' \
     AND \(Self.registeredFrom("elder")) <= \(day) AND archived IS NOT 'entered_in_error' \
-    AND CASE WHEN archived IN ('died', 'moved_away', 'in_institution') THEN \(left("elder")) > \(day) \
-    ELSE living IS NOT 'institution' END
+    AND NOT (archived IS NOT NULL AND archived IN ('died', 'moved_away', 'in_institution') \
+    AND \(left("elder")) <= \(day)) AND NOT (living IS 'institution' AND archived IS NOT 'in_institution')
     """
   }
 
