@@ -167,9 +167,10 @@ package final class Desk {
 
   /// Writes an edit, the cells that the role may only propose in a change of their own.
   /// - Returns: the record written.
-  package func write(_ edit: Edit) throws -> Dot {
-    try Self.check(reason: edit.reason)
-    guard !edit.isEmpty else { throw DraftError.empty }
+  package func write(_ said: Edit) throws -> Dot {
+    try Self.check(reason: said.reason)
+    guard !said.isEmpty else { throw DraftError.empty }
+    let edit = try dated(said)
     if edit.isOrdered { try refuseImpossible(edit) }
     let id = try together { () throws -> Dot? in
       let id = try put(edit)

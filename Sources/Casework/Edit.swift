@@ -16,6 +16,10 @@ package struct Edit {
   package var reason = ""
   /// Whether dates in the wrong order are refused: not where the calendar or a decision of a conflict makes them so.
   var isOrdered = true
+  /// Whether it decides between values that stand: these have their dates.
+  private(set) var isSettling = false
+  /// The numbers of the registers that somebody gave a value, also one that they hold already.
+  private var named: Set<UInt32> = []
   private let role: Role
 
   /// - Throws: `not_permitted` for a role that writes no records.
@@ -42,9 +46,23 @@ package struct Edit {
   /// Whether the edit writes a field.
   package func writes(_ field: Field) -> Bool { (own + proposed).contains { $0.key.field == field.number } }
 
+  /// Whether somebody gave a register a value, also one that it holds already.
+  func names(_ field: Field) -> Bool { named.contains(field.number) }
+
+  /// Writes what a register holds once more, so that it is not older than what else is written; nothing where it is empty,
+  /// in conflict or written already.
+  mutating func confirm(_ field: Field) throws(Failure) {
+    let key = CellKey(field: field.number)
+    guard !writes(field), let cell = record?[key], !field.isInConflict(cell), let value = record?.value(field) else {
+      return
+    }
+    try append(field, key, value)
+  }
+
   /// Sets a register, unless that is what it holds already.
   package mutating func set(_ field: Field, _ value: Value) throws(Failure) {
     let key = CellKey(field: field.number)
+    named.insert(field.number)
     if record?[key].map({ field.shown($0).value }) ?? .cleared == value, !field.required || record != nil { return }
     try append(field, key, value)
   }
@@ -70,7 +88,7 @@ package struct Edit {
 
   /// Sets a register whatever it holds: a decision covers all that was there.
   package mutating func settle(_ field: Field, _ value: Value) throws(Failure) {
-    isOrdered = false
+    (isOrdered, isSettling) = (false, true)
     try append(field, CellKey(field: field.number), value)
   }
 

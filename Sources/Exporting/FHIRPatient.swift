@@ -65,7 +65,7 @@ struct FHIRPatient {
     if let gender = gender { json.field("gender", gender) }
     json.optional("birthDate", date("birth"))
     if code("archived") == Vocabulary.archived["died"] {
-      if let day = date("archived_on") {
+      if record.archivedOn != nil, let day = date("archived_on") {
         json.field("deceasedDateTime", day)
       } else {
         json.field("deceasedBoolean", true)

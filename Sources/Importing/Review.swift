@@ -175,13 +175,18 @@ package struct Review {
     }
   }
 
-  /// A telephone that gives way becomes the other one, if there is none.
+  /// A telephone that gives way becomes the other one, if there is none; another reason of archiving is today's.
   private func changes(_ item: Item, _ record: Record, _ current: [String]) -> RosterChanges {
     let new = item.suggestion.values
     if item.field.isFlags { return [item.field.key: current + new.filter { !current.contains($0) }] }
     var changes = [item.field.key: new]
     let other = RecordType.elder["phone_other"]
     if item.field.key == "phone", !current.isEmpty, current != new, !record.has(other) { changes[other.key] = current }
+    // The day that stands is that of the reason before.
+    let on = RecordType.elder["archived_on"]
+    if item.field.key == "archived", current != new, record.has(on) {
+      changes[on.key] = ["\(Instant.day(desk.hubNow))"]
+    }
     return changes
   }
 

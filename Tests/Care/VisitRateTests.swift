@@ -140,6 +140,21 @@ import Testing
     #expect(try village.rate("2026-10").total.targets == 0)
   }
 
+  /// The day on which somebody had declined the service was that of their death, years later.
+  @Test func aDeathWasOfTheDayOfAnEarlierReason() throws {
+    let elder = try village.elder(
+      "王秀英",
+      ["categories": "独居", "enrolled": "2020", "archived": "service_declined", "archived_on": "2025-03-01"])
+    village.clock.milliseconds = UInt64(try #require(Instant.parse("2026-10-05 10:00")).milliseconds)
+    try village.edit("elder", elder, ["archived": "died"])
+    #expect(try ["2025-03", "2026-09", "2026-10"].map { try village.rate($0).total.targets } == [1, 1, 0])
+    // A day that somebody writes afterwards is of what stands.
+    village.clock.milliseconds += 86_400_000
+    try village.edit("elder", elder, ["archived_on": "2026-09-02"])
+    #expect(try village.rate("2026-08").total.targets == 1)
+    #expect(try village.rate("2026-09").total.targets == 0)
+  }
+
   @Test(arguments: [
     ("独居@2026-09-30", 1), ("独居@2026-10", 0), ("独居@2020~2026-08-31", 0), ("独居@2020~2026-08", 0),
     ("独居@2020~2026", 1), ("独居@2020~2026-09-01", 1),

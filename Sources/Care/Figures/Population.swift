@@ -134,7 +134,7 @@ extension Population.Person {
   /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded, today at the
   /// latest: a clock ahead of now cannot keep anybody on the register.
   private static func leftOn(_ record: Record, _ fields: ElderFields, now: Int64) -> Int64 {
-    if let day = record.integer(fields.archivedOn) { return day }
+    if let day = record.archivedOn(fields.archived, fields.archivedOn) { return day }
     guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
     return Instant.day(min(now, Int64(clamping: fields.archived.shown(cell).time.milliseconds))).packed
   }
@@ -196,5 +196,17 @@ extension Population {
   /// where somebody did.
   package static func recordedOn(_ elder: Record, now: Int64) -> Int64? {
     elder.integer(RecordType.elder["enrolled"]) == nil ? Person.recordedOn(elder, now: now) : nil
+  }
+}
+
+extension Record {
+  /// The day on which what an elder's record is archived for took place, packed as in `PartialDate`; nil if nobody wrote
+  /// it down. A day that was written before the reason was is that of an earlier reason.
+  package var archivedOn: Int64? { archivedOn(RecordType.elder["archived"], RecordType.elder["archived_on"]) }
+
+  fileprivate func archivedOn(_ reason: Field, _ on: Field) -> Int64? {
+    guard let day = integer(on), let dated = self[CellKey(field: on.number)] else { return nil }
+    guard let reasoned = self[CellKey(field: reason.number)] else { return day }
+    return on.shown(dated).time < reason.shown(reasoned).time ? nil : day
   }
 }

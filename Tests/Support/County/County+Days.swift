@@ -14,6 +14,9 @@ extension County {
     for _ in 0..<due { try visit(random.pick(volunteers)) }
     try happen(yearly: scale.elders / 20) { try volunteersRegister() }
     try happen(yearly: scale.elders / 14) { try archive() }
+    try happen(yearly: scale.elders / 40) { try archiveAgain() }
+    // In a small county, too, and also who died in a home.
+    if number % 30 == 25 { try archiveAgain() }
     try happen(yearly: scale.elders / 20) { try move() }
     try happen(yearly: scale.elders / 10) { try correct() }
     try happen(yearly: scale.elders / 100) { try unite() }
@@ -64,7 +67,7 @@ extension County {
     guard let elder = try elder(of: volunteer) else { return }
     let now = time(daysAgo: random.chance(5) ? Int64(1 + random.below(20)) : 0)
     // By a clock that is days fast.
-    let at = random.chance(6) ? time(daysAgo: -Int64(1 + random.below(12))) : now
+    let at = random.chance(15) ? time(daysAgo: -Int64(1 + random.below(12))) : now
     var text: [String: String] = ["elder": elder.id.testText, "at": Instant.text(at)]
     var row: [String: String?] = ["elder": elder.id.testText, "at": "\(at)", "account": volunteer.device.account]
     func set(_ key: String, _ value: String?, _ column: String? = nil) {

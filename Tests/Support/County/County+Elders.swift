@@ -125,11 +125,39 @@ extension County {
     // A volunteer on the spot writes it down, or the office does.
     if random.chance(50), let volunteer = try holder(of: elders[index]) {
       try volunteer.device.write("elder", id, text.compactMapValues { $0 })
-      volunteer.untold.append { [self] in try note("elder", id, new: false, row) }
+      volunteer.untold.append { [self] in
+        try note("elder", id, new: false, row)
+        elders[index].leftFor = reason == "entered_in_error" ? nil : reason
+      }
     } else {
       try office("elder", id, text)
       try note("elder", id, new: false, row)
+      elders[index].leftFor = reason == "entered_in_error" ? nil : reason
     }
+  }
+
+  /// Whoever declined, moved away or entered an institution dies, on a day that is written or not; or it was all a mistake.
+  func archiveAgain() throws {
+    let archived = elders.indices.filter { elders[$0].leftFor != nil && !elders[$0].isUnited }
+    guard !archived.isEmpty else { return }
+    let index = random.pick(archived)
+    let (id, before) = (elders[index].id, elders[index].leftFor)
+    elders[index].leftFor = nil
+    let (turn, isMonth) = (archivedAgain % 3, archivedAgain % 6 == 4)
+    archivedAgain += 1
+    if turn == 2 {
+      elders[index].isGone = false
+      try office("elder", id, ["archived": "", "archived_on": ""])
+      return try note("elder", id, new: false, ["archived": nil, "left_on": nil, "left_noted": nil])
+    }
+    let reason = before == "died" ? "moved_away" : "died"
+    let date = "\(Instant.day(today - Int64(random.below(9)) * 86_400_000))"
+    let left = turn == 0 ? nil : isMonth ? String(date.prefix(7)) : date
+    var text: [String: String?] = ["archived": reason, "archived_on": left]
+    if before == "in_institution" { text["living"] = "institution" }
+    try office("elder", id, text)
+    try note("elder", id, new: false, ["archived": reason, "left_on": left, "left_noted": day])
+    if before == "in_institution" { try noteLiving(index, "institution", town.clock.milliseconds) }
   }
 
   /// A volunteer whose device holds an elder.

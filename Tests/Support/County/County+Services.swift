@@ -134,7 +134,9 @@ extension County {
     let benefit = random.pick(benefits)
     let state = random.pick(["applied", "granted", "receiving", "receiving", "ended"])
     let later = "\(Instant.day(today + Int64(1 + random.below(90)) * 86_400_000))"
-    let since = random.pick([day, day, nil, later, String(later.prefix(7))])
+    // In turn, so that a small county has all of them, too.
+    let since = [day, String(later.prefix(7)), nil, day, later][entitlements % 5]
+    entitlements += 1
     let until = random.chance(20) ? "\(Instant.day(today + Int64(random.below(200)) * 86_400_000))" : nil
     let id = try office(
       "entitlement", nil,

@@ -47,6 +47,8 @@ package final class County {
   var benefits: [(id: Dot, code: String)] = []
   var assessments = 0
   var archivings = 0
+  var archivedAgain = 0
+  var entitlements = 0
   /// So many volunteers do not sync from the middle of November on.
   var silent = 0
   /// When what stands in an elder's `living` was written, by the elder's place in `elders`.
@@ -159,5 +161,7 @@ struct CountyElder {
   /// Whether the hub knows of them.
   var isKnown: Bool
   var isGone = false
+  /// What the hub knows them to be archived for, if it may turn out otherwise.
+  var leftFor: String?
   var isUnited = false
 }
