@@ -34,7 +34,7 @@ extension Record {
 
   /// The time of the change that made a record, or, where no value of that change is left, of its oldest value: the same
   /// on every device that holds the record, as the order of ids, which are random, is not that of time.
-  var madeAt: HybridTime {
+  package var madeAt: HybridTime {
     let siblings = cells.lazy.flatMap(\.cell.siblings)
     return siblings.first { $0.dot == id }?.time ?? siblings.map(\.time).min() ?? HybridTime(rawValue: 0)
   }

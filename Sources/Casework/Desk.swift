@@ -174,6 +174,7 @@ package final class Desk {
     if edit.isOrdered { try refuseImpossible(edit) }
     let id = try together { () throws -> Dot? in
       let id = try put(edit)
+      try carryCorrection(edit)
       try alongside?()
       return id
     }

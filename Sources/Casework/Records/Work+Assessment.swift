@@ -212,26 +212,7 @@ extension Desk {
     try confirm(scoring, instrument, &edit)
     let by = type["confirmed_by"]
     if !edit.writes(by) { try edit.set(by, .text(authority.account)) }
-    let code = try finish(edit, Label("已确认", "confirmed"))
-    try carryLevel(edit, record.id)
-    return code
-  }
-
-  /// The elder's record shows the last level that was confirmed.
-  fileprivate func carryLevel(_ edit: Edit, _ id: Dot) throws {
-    let field = RecordType.elder["ability_level"]
-    guard edit.own.contains(where: { $0.key.field == assessment["final_level"].number }),
-      field.mayWrite(role) == .yes, let carried = try CarriedLevel(register, after: id),
-      let village = try register.stored(carried.elder.id, type: CareModel.Number.elder)?.region,
-      holdsOnlyScope || authority.reaches(village: village)
-    else { return }
-    var change = try Edit(.elder, carried.elder, role: role)
-    try change.set(field, .integer(carried.level))
-    _ = try write(change)
-    output.note(
-      Label(
-        "档案里的能力等级改为“\(field.vocabulary?.labelText(carried.level, .zh) ?? "")”",
-        "the elder's record now shows the level “\(field.vocabulary?.labelText(carried.level, .en) ?? "")”"))
+    return try finish(edit, Label("已确认", "confirmed"))
   }
 
   /// Whether the divisions around the elder let level changes add up.
