@@ -63,57 +63,6 @@ extension Desk {
     return survivor == elder.id ? elder : try register.record(survivor, type: CareModel.Number.elder) ?? elder
   }
 
-  /// The elder's record shows what a visit found out that others go by: a stay in hospital, care-risk events,
-  /// that a census has looked at it. Of several records of one person lists, rules and figures read the one that stands
-  /// for them; where that one is out of the account's reach nothing is carried.
-  package func carry(_ visit: Edit, to named: Record) throws {
-    let elder = try standing(named)
-    guard let village = try register.stored(elder.id, type: CareModel.Number.elder)?.region,
-      holdsOnlyScope || authority.reaches(village: village)
-    else { return }
-    let (type, visitType) = (RecordType.elder, visit.type)
-    var change = try Edit(type, elder, role: role)
-    let home = type["discharged_on"]
-    if case .integer(let day)? = visit.value(visitType["discharged_on"]), day > elder.integer(home) ?? 0,
-      !isInConflict(home, elder)
-    {
-      try change.set(home, .integer(day))
-    }
-    let events = type["risk_events"]
-    let known = elder.members(events)
-    for element in visit.members(visitType["risk_events"]).sorted() {
-      var membership = visit.membership(visitType["risk_events"], element) ?? Membership(present: true)
-      if membership.since == nil, case .integer(let at)? = visit.value(visitType["at"]) {
-        membership.since = Instant.day(at).packed
-      }
-      if let last = known.first(where: { $0.element == element })?.membership.since, last >= membership.since ?? 0 {
-        continue
-      }
-      membership.source = Vocabulary.source["visit"]
-      try change.set(events, element: element, membership)
-    }
-    // A census is a look at the whole record.
-    let reviewed = type["reviewed_on"]
-    if case .integer(Vocabulary.visitPurpose["census"])? = visit.value(visitType["purpose"]),
-      case .integer(Vocabulary.visitOutcome["seen"])? = visit.value(visitType["outcome"]),
-      case .integer(let at)? = visit.value(visitType["at"]), !isInConflict(reviewed, elder)
-    {
-      let day = Instant.day(at).packed
-      if day > elder.integer(reviewed) ?? 0 { try change.set(reviewed, .integer(day)) }
-    }
-    guard !change.isEmpty else { return }
-    _ = try write(change)
-    let labels = change.fields.map(\.label)
-    output.note(
-      Label(
-        "老人档案也改了：\(labels.map(\.zh).joined(separator: "、"))",
-        "the elder's record now shows it, too: \(labels.map(\.en).joined(separator: ", "))"))
-  }
-
-  private func isInConflict(_ field: Field, _ record: Record) -> Bool {
-    record[CellKey(field: field.number)].map { field.isInConflict($0) } ?? false
-  }
-
   /// Records a visit to an elder as a form says, with what the elder's record is to show of it: on paper, it was somebody
   /// else who was there.
   /// - Parameter again: although exactly this visit has just been recorded.

@@ -49,6 +49,60 @@ private let village = "230422990201"
     }
   }
 
+  // MARK: - Visits
+
+  private func visit(_ elder: Dot, _ form: [String: String]) throws -> Dot {
+    town.clock.milliseconds += 60_000
+    let stored = try #require(try town.store.stored(elder, type: CareModel.Number.elder))
+    return try desk.recordVisit(
+      to: stored, form: form.sorted { $0.key < $1.key }.map { (name: $0.key, texts: [$0.value]) }, again: false)
+  }
+
+  private static let found = [
+    "at": "2026-09-20 08:30", "discharged_on": "2026-09-19", "risk_events": "fall,choking", "purpose": "census",
+  ]
+
+  /// She stayed in the list of those home from hospital, and who was home from hospital was in none.
+  @Test func whatAVisitFoundStayedWithTheWrongPerson() throws {
+    let visit = try visit(elder, Self.found)
+    #expect(try shown(elder, "discharged_on") == "2026-09-19")
+    try correct(visit, .visit, ["elder": RecordName.text(other)])
+    for (key, value) in [
+      ("discharged_on", "2026-09-19"), ("risk_events", "choking,fall"), ("reviewed_on", "2026-09-20"),
+    ] {
+      #expect(try shown(other, key) == value, "\(key)")
+      #expect(try shown(elder, key) ?? "" == "", "\(key)")
+    }
+  }
+
+  @Test func whatAVoidVisitFoundStayed() throws {
+    _ = try visit(elder, ["at": "2026-09-10 08:30", "discharged_on": "2026-09-09", "risk_events": "fall"])
+    let wrong = try visit(elder, Self.found)
+    try correct(wrong, .visit, ["voided": "entered_in_error"])
+    #expect(try shown(elder, "discharged_on") == "2026-09-09", "the visit before found that")
+    #expect(try shown(elder, "risk_events") == "fall")
+    #expect(try shown(elder, "reviewed_on") == nil)
+  }
+
+  @Test func whatACorrectionAddedReachedNobody() throws {
+    let visit = try visit(elder, ["at": "2026-09-20 08:30"])
+    try correct(visit, .visit, ["discharged_on": "2026-09-19", "risk_events": "fall"])
+    #expect(try shown(elder, "discharged_on") == "2026-09-19")
+    #expect(try shown(elder, "risk_events") == "fall")
+    try correct(visit, .visit, ["discharged_on": "2026-09-18"])
+    #expect(try shown(elder, "discharged_on") == "2026-09-18", "it was a slip")
+  }
+
+  /// Somebody's own word is not the visit's.
+  @Test func whatSomebodyElseHasWrittenStays() throws {
+    let visit = try visit(elder, Self.found)
+    try correct(elder, .elder, ["discharged_on": "2026-09-21", "reviewed_on": "2026-09-21"])
+    try correct(visit, .visit, ["voided": "entered_in_error"])
+    #expect(try shown(elder, "discharged_on") == "2026-09-21")
+    #expect(try shown(elder, "reviewed_on") == "2026-09-21")
+    #expect(try shown(elder, "risk_events") == "")
+  }
+
   // MARK: - Assessments
 
   private func assess(_ elder: Dot, _ on: String, _ level: String) throws -> Dot {
