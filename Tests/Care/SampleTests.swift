@@ -23,6 +23,17 @@ import Testing
     try village.visit(elder, "2026-08-\(number % 28 < 9 ? "0" : "")\(number % 28 + 1) 08:\(10 + number % 50)")
   }
 
+  /// Whoever stood before a closed door has checked nothing.
+  @Test(arguments: Vocabulary.visitOutcome.terms.map(\.key))
+  func aCheckAtAClosedDoorCounted(_ outcome: String) throws {
+    try village.visit(elder, "2026-08-03 08:30")
+    try village.visit(elder, "2026-08-20 08:30", outcome, ["purpose": "recheck"])
+    let now = Instant.parse("2026-09-25 10:00")!.milliseconds
+    let sample = try Sample(village.store, Period("2026-08")!, seed: 1, permille: 1000, now: now)
+    let first = try #require(sample.items.min { $0.atMilliseconds < $1.atMilliseconds })
+    #expect((first.recheckedMilliseconds != nil) == (outcome == "seen"))
+  }
+
   @Test func aLateVisitPutAnotherOutOfTheDraw() throws {
     for number in 0..<200 { try visit(number) }
     var before = try (1...5).map { try drawn($0, permille: 100) }

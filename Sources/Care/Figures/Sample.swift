@@ -16,7 +16,8 @@ package struct Sample {
     /// Ms since 1970.
     package let atMilliseconds: Int64
     package let isVoided: Bool
-    /// When somebody visited to check again, ms since 1970: the first visit with that purpose, not void, from then on.
+    /// When somebody visited to check again, ms since 1970: the first visit with that purpose from then on in
+    /// which they were seen, not void.
     package let recheckedMilliseconds: Int64?
   }
 
@@ -61,14 +62,14 @@ package struct Sample {
     SHA256.hash(Array("seed \(seed) \(RecordName.text(id))".utf8)).prefix8
   }
 
-  /// When each person was visited to check again.
+  /// When each person was visited to check again, and seen.
   private static func rechecks(
     _ register: any Register, _ population: Population, from start: Int64
   ) throws -> [Dot: [Int64]] {
+    let (recheck, seen) = (Vocabulary.visitPurpose["recheck"], Vocabulary.visitOutcome["seen"])
     var checks: [Dot: [Int64]] = [:]
     try register.forEachVisit(FutureVisits.left(of: start..<Int64.max, now: population.now), in: nil) { fact in
-      if fact.purpose == Vocabulary.visitPurpose["recheck"], !fact.isVoided, let person = population.person(fact.elder)
-      {
+      if fact.purpose == recheck, fact.outcome == seen, !fact.isVoided, let person = population.person(fact.elder) {
         checks[person.id, default: []].append(fact.atMilliseconds)
       }
       return true

@@ -30,7 +30,8 @@ enum SampleReport {
     Indicator("at", .mixed, "探访时间", "visited at", "探访的时间", "when it took place"),
     Indicator("by", .mixed, "录入账号", "recorded by", "录入探访的账号", "the account that recorded it"),
     Indicator(
-      "rechecked", .mixed, "复核时间", "checked again", "其后第一次目的为抽查复核的探访", "the first visit to check again since then"),
+      "rechecked", .mixed, "复核时间", "checked again", "其后第一次目的为抽查复核、见到老人的探访",
+      "the first visit to check again since then in which the elder was seen"),
     Indicator("voided", .mixed, "作废", "void", "探访已作废", "whether the visit has been voided"),
   ]
 
