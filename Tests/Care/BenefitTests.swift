@@ -222,6 +222,20 @@ struct BenefitTests {
     #expect(try list().map(\.status) == [.excluded, .receiving])
   }
 
+  @Test("Whoever receives what excludes another is not sent to apply for that, though only the one says so")
+  func excludedByWhatIsReceived() throws {
+    try benefit("A", in: "230422", ["age_from": "80", "excludes": "B"])
+    try benefit("B", in: "230422", ["age_from": "80"])
+    let elder = try village.elder("王", ["birth": "1930-01-01"])
+    let granted = try village.record(
+      "entitlement", ["elder": elder.testText, "code": "A", "state": "granted", "granted_on": "2026-01-01"])
+    #expect(try list().map(\.status) == [.underway, .missing])
+    try village.edit("entitlement", granted, ["state": "receiving"])
+    #expect(try list().map(\.status) == [.receiving, .excluded])
+    #expect(try village.report(.services).total("eligible") == .count(1))
+    #expect(try village.report(.services).total("entitled_receiving_rate") == .share(part: 1, of: 1))
+  }
+
   @Test("Of united records the survivor counts, with what either receives")
   func united() throws {
     try benefit("A", in: "230422", ["age_from": "80"])

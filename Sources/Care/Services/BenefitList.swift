@@ -61,13 +61,15 @@ package struct BenefitList {
       itemsByPlace[region] = items
       let person = people.claimant(record, on: question.day)
       let held = benefits.of(record.id)
+      let received = Set(held.lazy.filter(\.isReceiving).map(\.code))
+      let excluded = Set(items.lazy.filter { received.contains($0.code) }.flatMap(\.terms.excludes))
       for item in items where question.code == nil || question.code == item.code {
         if let before = question.notYet, let was = earlier?.item(item.code, at: region),
           case .eligible = was.terms.verdict(people.claimant(record, on: before))
         {
           continue
         }
-        guard let (status, because, lacking) = Self.status(item, person, held) else { continue }
+        guard let (status, because, lacking) = Self.status(item, person, held, received, excluded) else { continue }
         lines.append(
           Line(
             elder: record.id, name: people.name(record), region: region, item: item, status: status, because: because,
@@ -78,19 +80,23 @@ package struct BenefitList {
     self.lines = lines.sorted { ($0.region, $0.elder, $0.item.code) < ($1.region, $1.elder, $1.item.code) }
   }
 
-  /// Nil for somebody whom the item is not for.
+  /// Nil for somebody whom the item is not for. Of two items that go not together it is enough that one says so.
+  /// - Parameters:
+  ///   - received: the codes of what they receive.
+  ///   - excluded: the codes that these items exclude.
   private static func status(
-    _ item: Catalogue.Item, _ person: Claimant, _ held: [HeldBenefits.Entry]
+    _ item: Catalogue.Item, _ person: Claimant, _ held: [HeldBenefits.Entry], _ received: Set<String>,
+    _ excluded: Set<String>
   ) -> (Status, because: [String], lacking: [String])? {
     let own = held.filter { $0.code == item.code }
-    let isReceiving = own.contains { $0.isReceiving }
+    let isReceiving = received.contains(item.code)
     switch item.terms.verdict(person) {
     case .not: return nil
     case .unclear(let lacking): return (isReceiving ? .receiving : .unclear, [], lacking)
     case .eligible(let because):
       if isReceiving { return (.receiving, because, []) }
       if !own.isEmpty { return (.underway, because, []) }
-      let isExcluded = held.contains { $0.isReceiving && item.terms.excludes.contains($0.code) }
+      let isExcluded = excluded.contains(item.code) || !item.terms.excludes.isDisjoint(with: received)
       return (isExcluded ? .excluded : .missing, because, [])
     }
   }
