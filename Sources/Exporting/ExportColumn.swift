@@ -1,3 +1,4 @@
+import Care
 import Casework
 import Model
 import Replication
@@ -175,7 +176,8 @@ final class CellPrinter {
 
   /// The kinds of the village register of 三留守: of the elders it knows these two.
   private func leftBehindKind(_ record: Record) -> String {
-    LeftBehind.isLeftBehind(record) ? "留守老人" : LeftBehind.livesAlone(record) ? "独居老人" : ""
+    let day = today.packed
+    return LeftBehind.isLeftBehind(record, on: day) ? "留守老人" : LeftBehind.livesAlone(record, on: day) ? "独居老人" : ""
   }
 
   private func code(_ field: Field, _ record: Record) -> String {
@@ -201,17 +203,19 @@ enum Age {
 enum LeftBehind {
   private static let categories = RecordType.elder["categories"]
 
-  static func isLeftBehind(_ record: Record) -> Bool { has("left_behind", record) }
+  static func isLeftBehind(_ record: Record, on day: Int64) -> Bool { has("left_behind", record, on: day) }
 
-  static func livesAlone(_ record: Record) -> Bool {
-    has("living_alone", record) || record.integer(RecordType.elder["living"]) == Vocabulary.living["alone"]
+  static func livesAlone(_ record: Record, on day: Int64) -> Bool {
+    has("living_alone", record, on: day) || record.integer(RecordType.elder["living"]) == Vocabulary.living["alone"]
   }
 
-  static func isListed(_ record: Record) -> Bool {
-    record.value(RecordType.elder["archived"]) == nil && (isLeftBehind(record) || livesAlone(record))
+  static func isListed(_ record: Record, on day: Int64) -> Bool {
+    record.value(RecordType.elder["archived"]) == nil && (isLeftBehind(record, on: day) || livesAlone(record, on: day))
   }
 
-  private static func has(_ key: String, _ record: Record) -> Bool {
-    record.members(categories).contains { $0.element == UInt32(Vocabulary.categories[key]) }
+  private static func has(_ key: String, _ record: Record, on day: Int64) -> Bool {
+    record.members(categories).contains {
+      $0.element == UInt32(Vocabulary.categories[key]) && $0.membership.holds(on: day)
+    }
   }
 }

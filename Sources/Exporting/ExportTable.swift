@@ -24,9 +24,10 @@ struct ExportTable {
   var fields: [Field] { type.fields.filter { $0.isVisible(to: desk.visibility) } }
 
   func forEach(_ body: (StoredRecord) throws -> Void) throws {
+    let today = Instant.day(desk.now).packed
     try desk.register.forEach(type.number, in: regions) { stored in
       guard survivors.isSurvivor(stored.record.id) else { return true }
-      if preset != nil, !LeftBehind.isListed(stored.record) { return true }
+      if preset != nil, !LeftBehind.isListed(stored.record, on: today) { return true }
       try body(stored)
       return true
     }

@@ -102,6 +102,22 @@ import Testing
     #expect(try home.tanfang("export", "visit", "--preset", "left-behind").code == 64)
   }
 
+  /// Whoever was left behind or lived alone until two years ago went to the national register by name.
+  @Test(arguments: ["left_behind", "living_alone"])
+  func anEndedCategoryWentToTheRegisterOfPeopleLeftBehind(_ category: String) throws {
+    let home = try Home.withRegisters()
+    let elder = try home.elder("李永贵")
+    func isListed(_ preset: String) throws -> Bool {
+      let file = "\(home.path)/register.csv"
+      try home.json("export", "elder", "--preset", preset, "-o", file, "--replace")
+      return try home.read("register.csv").contains("李永贵")
+    }
+    for (dates, holds) in [("@2020", true), ("@2020~2024-12", false), ("@2020~2199", true)] {
+      try home.id("elder", "edit", elder, "--categories", "+\(category)\(dates)")
+      for preset in ["left-behind", "left-behind-gb"] { #expect(try isListed(preset) == holds, "\(preset) \(dates)") }
+    }
+  }
+
   @Test func filesAreForTheirOwnerAndNeverHalf() throws {
     let home = try Home.withRegisters()
     let file = "\(home.path)/e.xlsx"
