@@ -154,7 +154,6 @@ import Testing
     let helper = try home.id(
       "helper", "add", "--name", "李建国", "--division", "230422100", "--account", "li", "--phone", "13800000001")
     let id = try home.id("assignment", "add", elder, "--helper", helper, "--role", "党员", "--from", "2024-01-01")
-    #expect(try fields(home, "assignment", id)?["account"]?.string == "li", "the helper's")
     #expect(try home.ids("assignment", "list", "--helper", helper) == [id])
     #expect(
       try code(home, "assignment", "add", elder, "--from", "2026-02-01", "--until", "2026-01-01")
@@ -166,6 +165,27 @@ import Testing
     let mine = try volunteer.id("elder", "add", "--name", "王秀英")
     #expect(try volunteer.run(["assignment", "add", mine, "--helper-name", "邻居"]).err.contains("proposed only"))
     #expect(try code(volunteer, "helper", "add", "--name", "李") == "not_permitted")
+  }
+
+  /// The account stood in the assignment as a copy of the helper's: another helper, or another account of the helper, left
+  /// the elder on the list of whoever had it first.
+  @Test func anElderStayedOnTheListOfTheHelperBefore() throws {
+    let home = try county()
+    let elder = try elder(home)
+    func helper(_ account: String) throws -> String {
+      try home.id("helper", "add", "--name", account, "--division", "230422100", "--account", account)
+    }
+    let (zhang, li) = (try helper("zhang"), try helper("li"))
+    let assignment = try home.id("assignment", "add", elder, "--helper", zhang)
+    #expect(try home.ids("due", "--mine") == [elder])
+    try home.id("assignment", "edit", assignment, "--helper", li)
+    #expect(try home.ids("due", "--mine").isEmpty)
+    try home.id("helper", "edit", zhang, "--account", "zhang2")
+    try home.id("helper", "edit", li, "--account", "zhang")
+    #expect(try home.ids("due", "--mine") == [elder])
+    // Who is named there is meant, whoever helps beside.
+    try home.id("assignment", "edit", assignment, "--account", "sun")
+    #expect(try home.ids("due", "--mine").isEmpty)
   }
 
   @Test func aHelpersCertificateAndHoursAreCounted() throws {

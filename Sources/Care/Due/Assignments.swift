@@ -10,13 +10,17 @@ package struct Assignments {
     package let helper: Dot?
     /// The account that it names itself.
     package let account: String?
+    /// The team, if it names nobody of it.
+    package let team: Dot?
   }
 
   /// Those that hold on the day.
   package let entries: [Entry]
+  private let day: Int64
 
   /// - Parameter day: packed as in `PartialDate`.
   package init(_ register: any Register, on day: Int64) throws {
+    self.day = day
     var entries: [Entry] = []
     if let type = register.model.type(number: CareModel.Number.assignment) {
       try register.forEach(type.number, in: nil) { stored in
@@ -24,21 +28,27 @@ package struct Assignments {
         guard record.value(type["voided"]) == nil, let elder = record.reference(type["elder"]),
           record.holds(on: day, type)
         else { return true }
+        let (helper, account) = (record.reference(type["helper"]), record.text(type["account"]))
+        let namesSomebody = helper != nil || account != nil || record.text(type["helper_name"]) != nil
         entries.append(
-          Entry(elder: elder, helper: record.reference(type["helper"]), account: record.text(type["account"])))
+          Entry(
+            elder: elder, helper: helper, account: account,
+            team: namesSomebody ? nil : record.reference(type["team"])))
         return true
       }
     }
     self.entries = entries
   }
 
-  /// The elders assigned to an account: by the account that the assignment names, else by the helper's. As they stand in
-  /// the assignments: a record may be united with another.
+  /// The elders assigned to an account: by the account that the assignment names, else by the helper's; those of a team
+  /// alone to each of its helpers who are in post. As they stand in the assignments: a record may be united with another.
   package func elders(of account: String, _ register: any Register) throws -> Set<Dot> {
-    let helpers = try Workforce(register)
+    let workforce = try Workforce(register)
+    let teams = Set(workforce.helpers.filter { $0.account == account && $0.isInPost(day) }.compactMap(\.team))
     return Set(
       entries.filter { entry in
-        (entry.account ?? entry.helper.flatMap { helpers.helper($0)?.account }) == account
+        entry.team.map(teams.contains) ?? false
+          || (entry.account ?? entry.helper.flatMap { workforce.helper($0)?.account }) == account
       }.map(\.elder))
   }
 }

@@ -12,6 +12,7 @@ struct Workforce {
     /// A code of `Vocabulary.visitorKind`.
     let kind: Int64?
     let account: String?
+    let team: Dot?
     let joinedOn: Int64
     let leftOn: Int64
     let hasLeft: Bool
@@ -94,6 +95,7 @@ extension Workforce.Helper {
     division = stored.region
     kind = record.integer(type["kind"])
     account = record.text(type["account"])
+    team = record.reference(type["team"])
     joinedOn = record.integer(type["joined_on"]) ?? 0
     leftOn = record.integer(type["left_on"]) ?? .max
     hasLeft = record.integer(type["state"]) == Vocabulary.helperState["left"]

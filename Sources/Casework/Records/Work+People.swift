@@ -9,23 +9,16 @@ extension RecordWork {
   static let assignment = RecordWork(.assignment, "结对帮扶：谁负责哪位老人", "who looks after whom") { work in
     work.addSummary = Label("结对", "assign a helper to an elder")
     work.addDetails = Label(
-      "帮扶人登记过的写 --helper，没有的写 --helper-name；有账号的写 --account，待访名单据此只列自己的老人。志愿者只能提议。",
-      "--helper names a helper on record, --helper-name one who is not; with --account the due list of that account "
-        + "shows its own elders. A volunteer only proposes.")
+      "帮扶人登记过的写 --helper，没有的写 --helper-name；整支队伍只写 --team。due --mine 列结对给自己账号的老人：帮扶人档案里的账号，"
+        + "队伍则是在岗的每个人；没有档案的写 --account。志愿者只能提议。",
+      "--helper names a helper on record, --helper-name one who is not, --team alone a whole team. `due --mine` lists the "
+        + "elders of one's account: the one on the helper's record, of a team each helper's in post; --account names it where "
+        + "there is no record. A volunteer only proposes.")
     work.addExamples = [
       Example("assignment add k7q2-41 --helper k7q2-90 --role party_member", Label("党员结对", "a party member"))
     ]
     work.initial = [.today("from")]
-    work.complete = { edit, desk, _ in
-      let type = RecordType.assignment
-      try desk.refuseSecondAssignment(edit)
-      // The account is the helper's, unless another is named.
-      guard !edit.writes(type["account"]), edit.result(type["account"]) == nil,
-        case .reference(let id)? = edit.value(type["helper"]),
-        let account = try desk.register.record(id, type: CareModel.Number.helper)?.text(RecordType.helper["account"])
-      else { return }
-      try edit.set(type["account"], .text(account))
-    }
+    work.complete = { edit, desk, _ in try desk.refuseSecondAssignment(edit) }
     work.steps = [
       Step(
         "end", "结束结对", "end an assignment", done: Label("已结束", "ended"), stamps: .today("until"),
