@@ -30,15 +30,15 @@ struct FHIRVisit {
 
   func write(to bundle: inout FHIRBundle) throws {
     let id = FHIR.uuid(record.id, .encounter)
-    let by = try record.text(Self.type["visitor"]) ?? desk.author(record.id)
-    bundle.add(id) { encounter(id, by, &$0) }
+    let visitor = try desk.visitor(record)
+    bundle.add(id) { encounter(id, visitor, &$0) }
     try form(&bundle)
     observations(&bundle)
   }
 
   // MARK: - Encounter
 
-  private func encounter(_ id: String, _ by: String?, _ json: inout JSONWriter) {
+  private func encounter(_ id: String, _ visitor: String?, _ json: inout JSONWriter) {
     json.field("resourceType", "Encounter")
     json.field("id", id)
     let isSeen = code("outcome").map { $0 == Vocabulary.visitOutcome["seen"] } ?? true
@@ -62,9 +62,9 @@ struct FHIRVisit {
       }
     }
     json.reference("subject", FHIR.reference(elder, .patient), type: "Patient")
-    if let by {
+    if let visitor {
       json.list("participant") { json in
-        json.object { json in json.member("individual") { $0.field("display", by) } }
+        json.object { json in json.member("individual") { $0.field("display", visitor) } }
       }
     }
     let end = code("until").map { Instant.rfc3339($0) }

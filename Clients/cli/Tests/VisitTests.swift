@@ -36,6 +36,30 @@ import Wire
     #expect(listed["by"]?.string == home.account)
   }
 
+  /// Whoever keys in another's paper form was not there: the list and the FHIR bundle named the clerk.
+  @Test func aClerkVisitedWhomAPaperFormSaysAnotherDid() throws {
+    let home = try Home(.village, account: "clerk")
+    let elder = try home.id("elder", "add", "--name", "王秀英")
+    let helper = try home.id("helper", "add", "--name", "李建国", "--kind", "volunteer")
+    let ways: [(options: [String], visitor: String?)] = [
+      ([], "clerk"), (["--helper", helper], "李建国"), (["--visitor", "老王"], "老王"), (["--from-paper", "yes"], nil),
+      (["--from-paper", "yes", "--helper", helper], "李建国"), (["--from-paper", "yes", "--visitor", "老王"], "老王"),
+    ]
+    for (options, visitor) in ways {
+      let visit = try home.id(["visit", "add", elder, "--again"] + options)
+      let table = try home.tanfang("visit", "list").out
+      for name in ["clerk", "李建国", "老王"] { #expect(table.contains(name) == (name == visitor), "\(options)") }
+      let bundle = try JSONValue.parse(try home.tanfang("export", "fhir").out)
+      let encounter = bundle["entry"]?.elements?.compactMap { $0["resource"] }.first {
+        $0["resourceType"]?.string == "Encounter" && $0["status"]?.string == "finished"
+      }
+      let participants = encounter?["participant"]?.elements?.map { $0["individual"]?["display"]?.string }
+      #expect(participants == visitor.map { [$0] }, "\(options)")
+      #expect(try home.json("visit", "list").elements?.first?["by"]?.string == "clerk")
+      try home.id("visit", "void", visit, "--reason", "test")
+    }
+  }
+
   @Test(arguments: [
     ("2026-09-20 08:30", "2026-09-20T08:30:00+08:00", nil),
     ("2026-09-20T08:30:00Z", "2026-09-20T16:30:00+08:00", nil),

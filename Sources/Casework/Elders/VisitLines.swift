@@ -31,6 +31,17 @@ extension Desk {
     return (try visits(of: elder) + held).sorted { ($0.integer(at) ?? 0, $0.id) > ($1.integer(at) ?? 0, $1.id) }
   }
 
+  /// Who made a visit: the visitor it names, else the helper; where it names nobody the account that recorded it, unless
+  /// that was from paper. nil if that is not known.
+  package func visitor(_ visit: Record) throws -> String? {
+    let type = RecordType.visit
+    if let name = visit.text(type["visitor"]) { return name }
+    if let helper = visit.reference(type["helper"]) {
+      return try register.record(helper, type: CareModel.Number.helper)?.text(RecordType.helper["name"])
+    }
+    return visit.integer(type["from_paper"]) == 1 ? nil : try author(visit.id)
+  }
+
   /// Writes `{"id","at","mode","outcome","note","by","held"}`; `elder` only in lists over several elders.
   package func write(visit: Record, elder: Dot?, to json: inout JSONWriter) throws {
     let type = RecordType.visit
@@ -59,7 +70,7 @@ extension Desk {
     var columns = [Table.Column(Label("编号", "ID")), Table.Column(Label("时间", "time"))]
     if withElder { columns.append(Table.Column(Label("老人", "elder"))) }
     columns += [
-      Table.Column(Label("方式", "mode")), Table.Column(Label("结果", "outcome")), Table.Column(Label("探访人", "by")),
+      Table.Column(Label("方式", "mode")), Table.Column(Label("结果", "outcome")), Table.Column(Label("探访人", "visitor")),
       Table.Column(Label("记录", "note"), flexible: true),
     ]
     var table = Table(columns)
@@ -74,7 +85,7 @@ extension Desk {
       let note = visit.text(type["note"]) ?? ""
       cells += [
         Table.Cell(try text(type["mode"], of: visit), style), Table.Cell(outcome, style),
-        Table.Cell(try visit.text(type["visitor"]) ?? author(visit.id) ?? "", style),
+        Table.Cell(try visitor(visit) ?? "", style),
         Table.Cell(note.split(separator: "\n").joined(separator: " "), style),
       ]
       table.append(cells)
