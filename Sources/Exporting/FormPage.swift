@@ -108,7 +108,7 @@ package struct FormPage {
     guard let stored = try desk.register.stored(survivors.survivor(of: id), type: CareModel.Number.elder) else {
       return nil
     }
-    let seen = try desk.register.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    let seen = try desk.lastSeen()
     let last = try desk.register.united(with: stored.record.id, .elder).compactMap { seen[$0] }.max()
     return try FormSubject(stored, desk, lastSeen: last.map { Instant.day($0) })
   }

@@ -217,7 +217,7 @@ extension Database: Register {
     }
   }
 
-  package func lastVisits(outcome: Int64) throws -> [Dot: Int64] {
+  package func lastVisits(outcome: Int64, through last: Int64) throws -> [Dot: Int64] {
     let select = try connection.statement(
       """
       SELECT elder, max(at) FROM visit INDEXED BY visit_elder WHERE outcome = ? AND at BETWEEN ? AND ? AND voided IS NULL \
@@ -226,10 +226,10 @@ extension Database: Register {
     defer { select.reset() }
     select.bind(1, outcome)
     select.bind(2, Instant.range.lowerBound)
-    select.bind(3, Instant.range.upperBound)
-    var last: [Dot: Int64] = [:]
-    while try select.step() { last[try replicas.unpack(select.integer(0))] = select.integer(1) }
-    return last
+    select.bind(3, min(last, Instant.range.upperBound))
+    var found: [Dot: Int64] = [:]
+    while try select.step() { found[try replicas.unpack(select.integer(0))] = select.integer(1) }
+    return found
   }
 
   package func count(_ type: RecordTypeNumber) throws -> Int {

@@ -103,8 +103,8 @@ package protocol Register: RecordStore, ReferenceReader {
   /// time, and the elements of the set.
   func forEachFinding(
     _ milliseconds: Range<Int64>, field: String, _ body: (Dot, Int64, Set<UInt32>) throws -> Void) throws
-  /// For each elder the time of the last visit with this outcome that is not void, ms since 1970.
-  func lastVisits(outcome: Int64) throws -> [Dot: Int64]
+  /// For each elder the time of the last visit with this outcome up to a time that is not void, ms since 1970.
+  func lastVisits(outcome: Int64, through last: Int64) throws -> [Dot: Int64]
   /// A change that stands, not held or declined, by its dot; nil if the store does not have it, as a device does not have
   /// those of others.
   func standingChange(_ dot: Dot) throws -> Change?

@@ -254,9 +254,7 @@ extension Draft {
       if case .reference = field.kind, text.isEmpty {
         values.append((CellKey(field: field.number), .cleared))
       } else if case .reference = field.kind {
-        let parts = text.split(separator: ":")
-        let dot = Dot(ReplicaID(UInt64(parts[0])!), UInt64(parts[1])!)
-        values.append((CellKey(field: field.number), .reference(dot)))
+        values.append((CellKey(field: field.number), .reference(Dot(testText: text)!)))
       } else {
         guard case .success(let cells) = field.parse(text) else { preconditionFailure("\(key): \(text)") }
         for cell in cells { values.append((CellKey(field: field.number, element: cell.element), cell.value)) }
@@ -269,4 +267,11 @@ extension Draft {
 extension Dot {
   /// The form that `Draft(type:record:text:)` reads a reference in.
   package var testText: String { "\(replica.rawValue):\(counter)" }
+
+  /// Reads `testText`; nil for other text.
+  package init?(testText text: String) {
+    let parts = text.split(separator: ":").compactMap { UInt64($0) }
+    guard parts.count == 2 else { return nil }
+    self.init(ReplicaID(parts[0]), parts[1])
+  }
 }

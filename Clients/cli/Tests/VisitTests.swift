@@ -3,6 +3,7 @@ import Model
 import Replication
 import Storage
 import Store
+import Support
 import Terminal
 import Testing
 import Wire
@@ -58,6 +59,27 @@ import Wire
       #expect(try home.json("visit", "list").elements?.first?["by"]?.string == "clerk")
       try home.id("visit", "void", visit, "--reason", "test")
     }
+  }
+
+  /// A clock that was fast by years: until then nobody looked as if they had to be seen.
+  @Test func aVisitOfTheFutureWasTheLastTimeSomebodyWasSeen() throws {
+    func shown() throws -> (list: String?, form: Bool) {
+      let form = try home.tanfang("form", "visit", "--elder", elder).out
+      return (
+        try home.json("elder", "list").elements?.first?["last_visit"]?.string,
+        form.contains("2035") || !form.contains("last seen: 2026-09-20")
+      )
+    }
+    try home.id("visit", "add", elder, "--at", "2026-09-20 08:30")
+    let database = try home.open()
+    let id = Dot(ReplicaID(0xf00), 1)
+    let about = try #require(try database.find("王秀英", limit: 1).first)
+    try database.take(
+      "visit", id,
+      [("elder", about.testText), ("at", "2035-01-02 08:30"), ("outcome", "seen")].map { ($0, [($1, id, 1)]) })
+    let now = try shown()
+    #expect(now.list == "2026-09-20T08:30:00+08:00" && !now.form)
+    #expect(try home.tanfang("elder", "list").out.contains("2026-09-20"))
   }
 
   @Test(arguments: [

@@ -84,7 +84,7 @@ extension Desk {
 
   /// Prints a list of elders.
   package func show(_ elders: [ElderLine]) throws {
-    var last = try register.lastVisits(outcome: Vocabulary.visitOutcome["seen"])
+    var last = try lastSeen()
     for (survivor, others) in try register.survivors().united {
       for at in others.compactMap({ last[$0] }) { last[survivor] = max(last[survivor] ?? at, at) }
     }

@@ -10,6 +10,12 @@ extension Desk {
     visit.integer(RecordType.visit["at"]).map { $0 >= FutureVisits.start(now: hubNow) } ?? false
   }
 
+  /// For each elder's record the time of the last visit at which they were seen, ms since 1970: none of the future.
+  package func lastSeen() throws -> [Dot: Int64] {
+    try register.lastVisits(
+      outcome: Vocabulary.visitOutcome["seen"], through: FutureVisits.start(now: hubNow) - 1)
+  }
+
   /// What is to be known of a visit's time beside it; nil for one like others.
   package func timeMark(of visit: Record) -> Label? {
     if isInFuture(visit) { return Label("在将来", "in the future") }

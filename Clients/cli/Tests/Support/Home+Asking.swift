@@ -2,6 +2,7 @@ import Model
 import Replication
 import Storage
 import Store
+import Support
 import Terminal
 import Wire
 
@@ -34,6 +35,13 @@ extension DeviceDatabase {
     for (name, texts) in values {
       let field = type[name]
       for (text, writer, ms) in texts {
+        if case .reference = field.kind {
+          guard let dot = Dot(testText: text) else { preconditionFailure(name) }
+          let cell = Cell(
+            dot: writer, time: HybridTime(milliseconds: ms), value: .reference(dot), seen: VersionVector())
+          record.merge(cell, into: CellKey(field: field.number))
+          continue
+        }
         guard case .success(let cells) = field.parse(text) else { preconditionFailure(name) }
         for cell in cells {
           record.merge(
