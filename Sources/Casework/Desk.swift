@@ -187,9 +187,16 @@ package final class Desk {
   /// Runs `body` in one transaction, with every `write` and `note` in it: all or none.
   package func together<Result>(_ body: () throws -> Result) throws -> Result {
     if isTogether { return try body() }
+    let pending = alongside
     isTogether = true
     defer { isTogether = false }
-    return try writer.transaction(body)
+    do {
+      return try writer.transaction(body)
+    } catch {
+      // What a write did alongside is undone with it.
+      alongside = pending
+      throw error
+    }
   }
 
   /// As `write`, within a transaction that the caller holds; nil for an edit that is empty.

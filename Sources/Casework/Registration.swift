@@ -30,8 +30,11 @@ extension Desk {
     edit.reason = reason
     try edit.requireFields()
     try requireReach(edit)
-    let id = try write(edit)
-    try note("elder_add", .type(.elder), .record(id))
+    let id = try together {
+      let id = try write(edit)
+      try note("elder_add", .type(.elder), .record(id))
+      return id
+    }
     return (id, edit)
   }
 

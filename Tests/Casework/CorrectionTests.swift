@@ -165,6 +165,62 @@ private let village = "230422990201"
     #expect(Set(audit.flatMap(\.facts)).isSuperset(of: [.record(visit), .record(policy.id)]))
   }
 
+  /// The elder stood while the page said that nothing was written; pressed again, they were there twice.
+  @Test func anElderWasRegisteredThoughThePageSaidNot() throws {
+    let writer = RefusingWriter(HubWriter(town.store, clock: town.clock))
+    let desk = desk(writer: writer)
+    let form = [(name: "name", texts: ["赵玉兰"]), (name: "village", texts: [village])]
+    let before = try count(.elder)
+    writer.refuse(.audit)
+    #expect(throws: DraftError.stale) { try desk.register(form: form, reason: "") }
+    #expect(try count(.elder) == before)
+    writer.refuse(nil)
+    let id = try desk.register(form: form, reason: "").id
+    #expect(try count(.elder) == before + 1)
+    #expect(try town.store.auditEntries(limit: 10).contains { $0.facts.contains(.record(id)) })
+  }
+
+  /// As `anElderWasRegisteredThoughThePageSaidNot`: what had been withdrawn, or taken a step, without a line in the audit.
+  @Test func aStepWasTakenThoughThePageSaidNot() throws {
+    let alert = try write(
+      "alert", ["elder": elder.testText, "raised_at": "2026-09-20 08:30", "kind": "fall", "state": "raised"])
+    let policy = try write("policy", ["division": "230422", "interval_general_days": "60", "from": "2026-01-01"])
+    let writer = RefusingWriter(HubWriter(town.store, clock: town.clock))
+    let desk = desk(writer: writer)
+    func shown(_ id: Dot, _ type: RecordType) throws -> Record {
+      try #require(try town.store.record(id, type: type.number))
+    }
+    func take() throws { try RecordSteps.take("take", try shown(alert, .alert), .alert, form: [], at: desk) }
+    func withdraw() throws { try RecordForms.withdraw(try shown(policy, .policy), .policy, reason: "", at: desk) }
+    writer.refuse(.audit)
+    #expect(throws: DraftError.stale) { try take() }
+    #expect(throws: DraftError.stale) { try withdraw() }
+    let state = RecordType.alert["state"]
+    #expect(try shown(alert, .alert).integer(state) == Vocabulary.alertState["raised"])
+    #expect(try shown(policy, .policy).value(RecordType.policy["withdrawn"]) == nil)
+    writer.refuse(nil)
+    try take()
+    try withdraw()
+    #expect(try shown(alert, .alert).integer(state) == Vocabulary.alertState["taken"])
+    #expect(try shown(policy, .policy).integer(RecordType.policy["withdrawn"]) == 1)
+  }
+
+  /// What stands or falls with a record was done with its first write, and forgotten when the second was refused.
+  @Test func whatGoesWithARecordWasForgottenWhenItWasRefused() throws {
+    let writer = RefusingWriter(HubWriter(town.store, clock: town.clock))
+    let desk = desk(writer: writer)
+    var done = 0
+    desk.alongside = { done += 1 }
+    let stored = try #require(try town.store.stored(elder, type: CareModel.Number.elder))
+    let form = [("at", ["2026-09-20 08:30"]), ("discharged_on", ["2026-09-19"])]
+    writer.refuse(.write(2))
+    #expect(throws: DraftError.stale) { try desk.recordVisit(to: stored, form: form, again: false) }
+    #expect(desk.alongside != nil && done == 1)
+    writer.refuse(nil)
+    _ = try desk.recordVisit(to: stored, form: form, again: false)
+    #expect(desk.alongside == nil && done == 2)
+  }
+
   private static let policy = [
     (name: "division", texts: ["230422"]), (name: "interval_general_days", texts: ["60"]),
     (name: "from", texts: ["2026-01-01"]),

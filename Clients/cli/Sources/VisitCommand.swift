@@ -51,9 +51,12 @@ extension Session {
     try desk.refuseImpossible(edit)
     warnOfArchived(elder)
     try warnOfUncounted(edit, of: elder)
-    let id = try write(edit)
+    let id = try desk.together {
+      let id = try write(edit)
+      try desk.carry(edit, to: elder)
+      return id
+    }
     try report(id, Label("已记录", "recorded"))
-    try desk.carry(edit, to: elder)
     try sayWhatFollows(edit, id, of: elder)
     return .done
   }

@@ -96,7 +96,9 @@ package enum RecordForms {
     try edit.set(field, .integer(1))
     guard !edit.isEmpty else { return }
     try desk.requireReach(edit)
-    _ = try desk.write(edit)
-    try desk.note("\(type.key)_withdraw", .type(type), .record(record.id))
+    try desk.together {
+      _ = try desk.write(edit)
+      try desk.note("\(type.key)_withdraw", .type(type), .record(record.id))
+    }
   }
 }

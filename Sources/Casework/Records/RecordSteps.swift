@@ -44,8 +44,10 @@ package enum RecordSteps {
     let edit = try step.edit(record, type, arguments, desk)
     guard !edit.isEmpty else { return }
     try desk.requireReach(edit)
-    _ = try desk.write(edit)
-    try desk.note("\(type.key)_\(name)", .type(type), .record(record.id))
+    try desk.together {
+      _ = try desk.write(edit)
+      try desk.note("\(type.key)_\(name)", .type(type), .record(record.id))
+    }
   }
 
   /// Writes `[{"key","label","done","from","to","fields","required"}]`.
