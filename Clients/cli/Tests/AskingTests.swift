@@ -3,6 +3,7 @@ import Model
 import Replication
 import Storage
 import Store
+import Support
 import Terminal
 import Testing
 
@@ -99,6 +100,28 @@ import Testing
     #expect(visit["basic_living"]?.strings == ["short_of_food", "short_of_medicine"])
     #expect(visit["mode"]?.string == "neighbour" && visit["risk"]?.string == "high")
     #expect(visit["systolic"] == nil && visit["symptoms"] == nil && visit["needs"] == nil)
+  }
+
+  /// Ids are in the order of devices, which is random: of ten visits the last was not among the nine that were offered.
+  @Test func theVisitOfYesterdayWasNotAmongTheNewest() throws {
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英")
+    let database = try home.open()
+    let about = try #require(try database.find("王秀英", limit: 1).first)
+    for day in 1...11 {
+      let id = Dot(ReplicaID(day == 11 ? 0x1 : 0xf000_0000_0000_0000), UInt64(20 - day))
+      let at = "2026-09-\(day < 10 ? "0" : "")\(day) 08:30"
+      try database.take(
+        "visit", id, [("elder", about.testText), ("at", at), ("outcome", "seen")].map { ($0, [($1, id, 1)]) })
+    }
+    let talk = try Conversation(home, ["visit", "amend"])
+    try talk.at("Which elder?", elder).expect("Which one?").expect("\n  1 ").expect("2026-09-11")
+    for (number, day) in zip(2...9, ["10", "09", "08", "07", "06", "05", "04", "03"]) {
+      try talk.expect("\n  \(number) ").expect("2026-09-\(day)")
+    }
+    #expect(!talk.screen.contains("2026-09-02"))
+    try talk.answer("!")
+    #expect(talk.end() == 77)
   }
 
   @Test func backAndTheSummaryChangeAnAnswer() throws {

@@ -41,7 +41,7 @@ package enum ElderCommands {
     let page = try RecordPage(desk, .elder, elder)
     let visits = try desk.visitsAndHeld(of: elder.id)
     let person = try Person(desk, elder)
-    let related = try RelatedRecords(desk, of: try desk.register.united(with: elder.id, .elder))
+    let related = try RelatedRecords(desk, of: elder.id)
     try desk.output.result(
       json: { json in
         try json.object { json in

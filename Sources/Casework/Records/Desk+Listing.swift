@@ -1,6 +1,6 @@
 import Care
-import Model
-import Replication
+package import Model
+package import Replication
 import Store
 import Terminal
 import Wire
@@ -68,9 +68,15 @@ extension Desk {
     }
   }
 
-  /// The records of a type about a person that the actor sees, from an index.
-  func records(_ type: RecordType, about person: Dot) throws -> [Record] {
-    try register.records(type, about: person).filter { holdsOnlyScope || authority.reads($0.region) }.map(\.record)
+  /// The records of a type about a person that the actor sees, by whichever of the person's records, newest first: by the
+  /// time that they have to say, then by when they were made. From an index.
+  package func records(_ type: RecordType, about person: Dot) throws -> [Record] {
+    let time = type.time
+    func newness(_ record: Record) -> (Int64, HybridTime, Dot) {
+      (time.flatMap { record.integer($0) } ?? 0, record.madeAt, record.id)
+    }
+    return try register.records(type, about: person).filter { holdsOnlyScope || authority.reads($0.region) }
+      .map { (record: $0.record, newness: newness($0.record)) }.sorted { $0.newness > $1.newness }.map(\.record)
   }
 
   // MARK: - What a list holds
@@ -86,13 +92,7 @@ extension Desk {
         found.append(StoredRecord(record: item.record))
       }
     }
-    let time = type.fields.first { field in
-      switch field.kind {
-      case .instant, .date: field.required
-      default: false
-      }
-    }
-    guard let time else { return found.sorted { ($0.region, $0.record.id) < ($1.region, $1.record.id) } }
+    guard let time = type.time else { return found.sorted { ($0.region, $0.record.id) < ($1.region, $1.record.id) } }
     return found.sorted {
       ($0.record.integer(time) ?? 0, $0.record.id) > ($1.record.integer(time) ?? 0, $1.record.id)
     }
@@ -155,6 +155,18 @@ extension Desk {
       table.append(cells)
     }
     return table
+  }
+}
+
+extension RecordType {
+  /// The time that every record of the type has to say; nil for a type without one.
+  var time: Field? {
+    fields.first { field in
+      switch field.kind {
+      case .instant, .date: field.required
+      default: false
+      }
+    }
   }
 }
 

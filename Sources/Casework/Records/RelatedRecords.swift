@@ -10,21 +10,15 @@ package struct RelatedRecords {
   private let desk: Desk
   private let found: [(work: RecordWork, record: Record)]
 
-  /// - Parameter elders: all the records of the person.
-  package init(_ desk: Desk, of elders: [Dot]) throws {
+  /// - Parameter elder: any of the person's records.
+  package init(_ desk: Desk, of elder: Dot) throws {
     self.desk = desk
     let today = Instant.day(desk.now).packed
     var found: [(work: RecordWork, record: Record)] = []
     for work in RecordWork.all where work.elderField != nil {
-      let own = try elders.flatMap { try desk.register.referring(to: $0, type: work.type.number, field: "elder") }
-        .map(\.record).filter { !work.isOver($0, today: today) }
-      let time = work.type.fields.first { $0.required && $0.isTime }
-      let sorted = own.sorted { one, other in
-        let times = (time.flatMap { one.integer($0) } ?? 0, time.flatMap { other.integer($0) } ?? 0)
-        return times.0 == times.1 ? one.id > other.id : times.0 > times.1
-      }
+      let own = try desk.records(work.type, about: elder).filter { !work.isOver($0, today: today) }
       // Of facts that follow one another only the last tells how it is now.
-      found += (work.type.number == CareModel.Number.assessment ? Array(sorted.prefix(1)) : sorted).map { (work, $0) }
+      found += (work.type.number == CareModel.Number.assessment ? Array(own.prefix(1)) : own).map { (work, $0) }
     }
     self.found = found
   }
@@ -61,15 +55,6 @@ package struct RelatedRecords {
       let blanks = String(repeating: " ", count: width - kind.displayWidth)
       try desk.output.line(
         "  \(kind)\(blanks)  \(try desk.short(record.id))  \(words.joined(separator: "  "))", isGrave ? .red : nil)
-    }
-  }
-}
-
-extension Field {
-  fileprivate var isTime: Bool {
-    switch kind {
-    case .instant, .date: true
-    default: false
     }
   }
 }

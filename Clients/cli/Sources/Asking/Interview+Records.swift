@@ -211,8 +211,7 @@ extension Interview {
 
   /// The records about an elder, newest first.
   private func dependants(of elder: Dot, _ target: RecordType) throws -> [Dot] {
-    let ids = try session.database.records(target, about: elder).map(\.record.id)
-    return Array(ids.sorted(by: >).prefix(Self.listedRecordsMax))
+    try session.desk.records(target, about: elder).prefix(Self.listedRecordsMax).map(\.id)
   }
 
   private func title(_ id: Dot) throws -> String {

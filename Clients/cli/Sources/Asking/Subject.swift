@@ -16,27 +16,20 @@ struct Subject {
   /// - Parameter type: of the record in the making.
   init(_ session: Session, elder: Record, _ type: RecordType) throws {
     self.elder = elder
-    let time = type.fields.first { if case .instant = $0.kind, $0.required { true } else { false } }
-    guard let reference = type.field(key: "elder") else {
-      last = nil
-      return
-    }
-    var latest: (at: Int64, record: Record)?
-    for id in try session.database.united(with: elder.id, .elder) {
-      for stored in try session.database.referring(to: id, type: type.number, field: reference.key) {
-        let record = stored.record
-        if let voided = type.field(key: "voided"), record.value(voided) != nil { continue }
+    last =
+      try type.field(key: "elder") == nil
+      ? nil
+      : session.desk.records(type, about: elder.id).first { record in
+        if let voided = type.field(key: "voided"), record.value(voided) != nil { return false }
+        if type.number == CareModel.Number.visit, session.desk.isInFuture(record) { return false }
         // Of an attempt that failed there is nothing to take over.
         if let outcome = type.field(key: "outcome"), outcome.vocabulary === Vocabulary.visitOutcome,
           record.integer(outcome) != Vocabulary.visitOutcome["seen"]
         {
           continue
         }
-        let at = time.flatMap { record.integer($0) } ?? 0
-        if latest.map({ (at, record.id) > ($0.at, $0.record.id) }) ?? true { latest = (at, record) }
+        return record.integer(outcome) == Vocabulary.visitOutcome["seen"]
       }
-    }
-    last = latest?.record
   }
 }
 
