@@ -18,7 +18,7 @@ enum ExportColumn: Hashable {
   case timeMark
   /// 序号: counts the rows of a sheet.
   case serial
-  /// Years lived, as of today; else as stated.
+  /// Years lived, as of today, of a birth of which only year or month is known the most that it may be; else as stated.
   case age
   /// 身份类别 of the register of people left behind.
   case leftBehindKind
@@ -169,7 +169,7 @@ final class CellPrinter {
 
   private func age(_ record: Record) -> String {
     if let birth = record.integer(type["birth"]).flatMap({ PartialDate(packed: $0) }) {
-      return Age.text(birth, on: today)
+      return birth.years(on: today).map { "\($0.upperBound)" } ?? ""
     }
     return record.integer(type["age_stated"]).map { String($0) } ?? ""
   }
@@ -188,18 +188,7 @@ final class CellPrinter {
   }
 }
 
-/// Years lived.
-enum Age {
-  /// 85, or 约85 where only the year of birth is known.
-  static func text(_ birth: PartialDate, on today: PartialDate) -> String {
-    let years = today.year - birth.year
-    guard let month = birth.month else { return years >= 0 ? "\(years)" : "" }
-    let isAhead = (today.month ?? 1, today.day ?? 1) < (month, birth.day ?? 1)
-    return years - (isAhead ? 1 : 0) >= 0 ? "\(years - (isAhead ? 1 : 0))" : ""
-  }
-}
-
-/// Who is on the village register of people left behind.
+/// Who is on the village register of people left behind on a day, packed as in `PartialDate`.
 enum LeftBehind {
   private static let categories = RecordType.elder["categories"]
 

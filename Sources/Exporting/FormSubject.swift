@@ -24,8 +24,9 @@ struct FormSubject {
     }
     try add("sex")
     if let birth = record.integer(type["birth"]).flatMap({ PartialDate(packed: $0) }) {
-      let age = Age.text(birth, on: Instant.day(desk.now))
-      add(type["birth"].label, desk.language == .zh ? "\(birth)（\(age)岁）" : "\(birth) (\(age))")
+      let age = birth.years(on: Instant.day(desk.now))?.upperBound
+      add(
+        type["birth"].label, age.map { desk.language == .zh ? "\(birth)（\($0)岁）" : "\(birth) (\($0))" } ?? "\(birth)")
     } else {
       try add("age_stated")
     }

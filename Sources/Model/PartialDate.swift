@@ -52,6 +52,17 @@ package struct PartialDate: Hashable, Comparable, Sendable, CustomStringConverti
     return day == otherDay
   }
 
+  /// How old somebody may be on a day who was born on this date, in whole years, as far as both are known; nil before it.
+  package func years(on day: PartialDate) -> ClosedRange<Int>? {
+    func years(_ month: Int, _ dayOfMonth: Int) -> Int {
+      let hadBirthday = (day.month ?? 12, day.day ?? 31) >= (month, dayOfMonth)
+      return day.year - year - (hadBirthday ? 0 : 1)
+    }
+    let youngest = years(month ?? 12, self.day ?? 31)
+    let oldest = years(month ?? 1, self.day ?? 1)
+    return oldest < 0 ? nil : max(0, youngest)...oldest
+  }
+
   package static func < (a: PartialDate, b: PartialDate) -> Bool { a.packed < b.packed }
 
   /// The first day that a packed date may mean, packed: a month's or a year's beginning where no more is known.

@@ -45,14 +45,14 @@ struct BenefitTests {
     ]
     for (birth, wanted) in cases {
       var person = Claimant()
-      person.age = Claimant.age(born: PartialDate.parse(birth)!, on: day)
+      person.age = PartialDate.parse(birth)!.years(on: day)
       switch terms.verdict(person) {
       case .eligible(let because): #expect(wanted == "yes" && because == ["age_from", "age_until"], "\(birth)")
       case .not: #expect(wanted == "no", "\(birth)")
       case .unclear(let lacking): #expect(wanted == "unclear" && lacking == ["birth"], "\(birth)")
       }
     }
-    #expect(Claimant.age(born: PartialDate.parse("2027")!, on: day) == nil)
+    #expect(PartialDate.parse("2027")!.years(on: day) == nil)
     #expect(terms.verdict(Claimant()) == .unclear(lacking: ["birth"]))
   }
 

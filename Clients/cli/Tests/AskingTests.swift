@@ -124,6 +124,23 @@ import Testing
     #expect(talk.end() == 77)
   }
 
+  /// Nobody is eighty before their birthday.
+  @Test func somebodyWasAYearOlderUntilTheirBirthday() throws {
+    let tomorrow = Instant.day(Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000)
+    let birth = "\(tomorrow.year - 80)" + "\(tomorrow)".dropFirst(4)
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英", "--birth", birth)
+    let talk = try Conversation(home, ["visit", "add", elder])
+    try talk.expect("79 years")
+    try talk.answer("!")
+    _ = talk.end()
+    #expect(!talk.screen.contains("80 years"))
+    let file = "\(home.path)/register.csv"
+    try home.id("elder", "edit", elder, "--categories", "living_alone")
+    try home.json("export", "elder", "--columns", "age", "-o", file)
+    #expect(try home.read("register.csv").contains("79"))
+  }
+
   @Test func backAndTheSummaryChangeAnAnswer() throws {
     let (home, _, sound) = try home()
     let talk = try Conversation(home, ["visit", "add", sound])

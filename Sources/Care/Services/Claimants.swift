@@ -49,7 +49,7 @@ struct Claimants {
   private func age(_ record: Record, on day: Int64) -> ClosedRange<Int>? {
     guard let today = PartialDate(packed: day) else { return nil }
     if let birth = record.integer(type["birth"]).flatMap({ PartialDate(packed: $0) }) {
-      return Claimant.age(born: birth, on: today)
+      return birth.years(on: today)
     }
     guard let stated = record.integer(type["age_stated"]).map(Int.init) else { return nil }
     let on = record.integer(type["age_stated_on"]).flatMap { PartialDate(packed: $0) } ?? today

@@ -1,4 +1,4 @@
-package import Model
+import Model
 package import Replication
 package import Store
 
@@ -93,16 +93,4 @@ extension Claimant {
 
   /// Nobody without a grade is held to be disabled.
   fileprivate func isDisabled(to grade: Int64?) -> Bool { disabilityGrade.map { $0 <= grade ?? .max } ?? false }
-
-  /// How old somebody may be on a day who was born then, as far as that is known.
-  package static func age(born birth: PartialDate, on day: PartialDate) -> ClosedRange<Int>? {
-    func years(_ month: Int, _ dayOfMonth: Int) -> Int {
-      let hadBirthday = (day.month ?? 12, day.day ?? 31) >= (month, dayOfMonth)
-      return day.year - birth.year - (hadBirthday ? 0 : 1)
-    }
-    let month = birth.month
-    let youngest = years(month ?? 12, birth.day ?? 31)
-    let oldest = years(month ?? 1, birth.day ?? 1)
-    return oldest < 0 ? nil : max(0, youngest)...oldest
-  }
 }

@@ -114,7 +114,8 @@ enum PeopleRoutes {
     try json.object { json in
       json.person(record)
       json.field("sex", term: record.integer(type["sex"]), type["sex"].vocabulary, language)
-      json.field("age", Age.years(of: record, on: Int64(clamping: call.now)))
+      let birth = record.integer(RecordType.elder["birth"]).flatMap { PartialDate(packed: $0) }
+      json.field("age", birth?.years(on: Instant.day(Int64(clamping: call.now)))?.upperBound)
       json.place(record.integer(type["village"]) ?? stored.region, villages)
       json.field("group", record.text(type["group"]))
       json.field("phone", record.text(type["phone"]))
@@ -175,16 +176,6 @@ enum PeopleRoutes {
     let record = try call.desk.record(call.request.segments[3], .elder).record
     let timeline = try Timeline(of: record.id, call)
     return try timeline.page()
-  }
-}
-
-/// How old somebody is.
-enum Age {
-  /// - Parameter now: ms since 1970.
-  static func years(of record: Record, on now: Int64) -> Int? {
-    guard let birth = record.integer(RecordType.elder["birth"]), birth > 0 else { return nil }
-    let today = Instant.day(now).packed
-    return Int((today - birth) / 10_000)
   }
 }
 

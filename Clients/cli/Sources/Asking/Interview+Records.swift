@@ -57,8 +57,8 @@ extension Interview {
     var words = [elder.text(type["name"]) ?? "", try session.short(elder.id)]
     if let village = elder.integer(type["village"]) { words.append(try session.villages().shown(village)) }
     words.append(elder.text(type["group"]) ?? "")
-    if let birth = elder.integer(type["birth"]).flatMap({ PartialDate(packed: $0) }) {
-      let years = Instant.day(session.now).year - birth.year
+    let birth = elder.integer(type["birth"]).flatMap { PartialDate(packed: $0) }
+    if let years = birth?.years(on: Instant.day(session.now))?.upperBound {
       words.append(Label("\(years) 岁", "\(years) years")[language])
     }
     for key in ["categories", "risk_tier", "archived"] { words.append(try session.text(type[key], of: elder)) }

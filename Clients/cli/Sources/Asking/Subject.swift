@@ -23,10 +23,8 @@ struct Subject {
         if let voided = type.field(key: "voided"), record.value(voided) != nil { return false }
         if type.number == CareModel.Number.visit, session.desk.isInFuture(record) { return false }
         // Of an attempt that failed there is nothing to take over.
-        if let outcome = type.field(key: "outcome"), outcome.vocabulary === Vocabulary.visitOutcome,
-          record.integer(outcome) != Vocabulary.visitOutcome["seen"]
-        {
-          continue
+        guard let outcome = type.field(key: "outcome"), outcome.vocabulary === Vocabulary.visitOutcome else {
+          return true
         }
         return record.integer(outcome) == Vocabulary.visitOutcome["seen"]
       }
@@ -110,11 +108,11 @@ extension Interview {
     }
   }
 
-  /// In whole years, as far as the year of birth tells.
+  /// In whole years, the most that they may be by the date of birth.
   private var age: Int? {
     let fields = RecordType.elder
     let birth = subject?.elder.integer(fields["birth"]).flatMap { PartialDate(packed: $0) }
     let answered = type.key == "elder" ? answers["birth"].flatMap { PartialDate.parse($0.text) } : nil
-    return (answered ?? birth).map { Instant.day(session.now).year - $0.year }
+    return (answered ?? birth)?.years(on: Instant.day(session.now))?.upperBound
   }
 }
