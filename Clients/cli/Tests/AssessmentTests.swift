@@ -47,6 +47,8 @@ import Testing
     shown = try home.json("assessment", "show", id)
     #expect(shown["fields"]?["final_level"]?.string == "severe" && shown["fields"]?["confirmed_by"]?.string == "zhang")
     #expect(try level(home, elder) == "severe")
+    #expect(try home.ids("assessment", "list", "--final-level", "重度失能") == [id])
+    #expect(try home.ids("assessment", "list", "--final-level", "mild").isEmpty)
     // A policy may let the changes add up.
     try home.id("policy", "set", "--division", "230422", "--cumulate-changes", "yes")
     #expect(try home.json("assessment", "show", id)["scoring"]?["suggested_level"]?.string == "total")

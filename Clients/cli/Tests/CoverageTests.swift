@@ -47,16 +47,42 @@ import Testing
     return parts.count == 2 ? (parts[0], parts[1]) : (name, "")
   }
 
-  /// The sources of the tests on the real binaries, without blanks, so that a call may be broken anywhere.
-  private static let sources: [String] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+  /// The sources of the tests on the real binaries, of a folder beside this file or of this one.
+  private static func sources(_ name: String) -> [String] {
+    let path = folder.path + name
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { $0.hasSuffix(".swift") && $0 != "CoverageTests.swift" }.sorted().compactMap {
-      try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+      try? String(contentsOfFile: "\(path)/\($0)", encoding: .utf8)
     }
+  }
+
+  /// By suite: the members of the file that it stands in.
+  private static let suites: [String: [SourceMember]] = {
+    var suites: [String: [SourceMember]] = [:]
+    for source in sources("") {
+      let members = SourceMember.all(in: source)
+      for type in Set(members.map(\.type)) { suites[type] = members }
+    }
+    return suites
   }()
 
-  private static func source(of suite: String) -> String? {
-    sources.first { $0.contains("struct \(suite) ") || $0.contains("struct \(suite):") }
+  private static let support = sources("/Support").flatMap(SourceMember.all)
+
+  /// The source of one test without blanks, so that a call may be broken anywhere: its own, how its suite begins, and all
+  /// that these call of the suite's file and of what the tests stand on. Nil if there is no such test.
+  private static func source(of test: String, in suite: String) -> String? {
+    guard let own = suites[suite], own.contains(where: { $0.name == test && $0.type == suite }) else { return nil }
+    let members = own + support.map(\.byItsType)
+    var next = own.indices.filter { own[$0].type == suite && [test, "init"].contains(own[$0].name) }
+    var taken = Set(next)
+    var source = ""
+    while let index = next.popLast() {
+      source += members[index].text
+      for (other, member) in members.enumerated() where members[index].words.contains(member.name) {
+        if taken.insert(other).inserted { next.append(other) }
+      }
+    }
+    return source
   }
 
   /// The command that a line of the table begins with, and the words that name it.
@@ -95,23 +121,57 @@ import Testing
 
   @Test func everyTestIsThereAndRunsWhatItIsNamedFor() throws {
     for row in Self.rows {
-      var run = ""
-      for (suite, test) in row.tests {
-        let source = try #require(Self.source(of: suite), "\(row.item): there is no suite \(suite) here")
-        let isThere = source.contains("func \(test)(")
-        #expect(isThere, "\(row.item): \(suite) has no test \(test)")
-        run += source.filter { !$0.isWhitespace }
+      let sources = try row.tests.map { suite, test in
+        try #require(Self.source(of: test, in: suite), "\(row.item): there is no test \(suite).\(test) here")
       }
       for line in row.commands {
-        guard let path = Self.command(line)?.path else { continue }
-        let words = path.map { "\"\($0)\"" }.joined(separator: ",")
-        // The sources are long: only whether it is there is worth showing. `"report", report` stands for several.
-        let isRun =
-          run.contains(words)
-          || (run.contains("\"\(path[0])\",\(path[0])") && run.contains("\"\(path[path.count - 1])\""))
-        #expect(isRun, "\(row.item): none of its tests runs “\(path.joined(separator: " "))”")
+        guard let (_, path, rest) = Self.command(line) else { continue }
+        let running = sources.filter { Self.runs(path, $0) }
+        // The sources are long: only whether it is there is worth showing.
+        #expect(!running.isEmpty, "\(row.item): none of its tests runs “\(path.joined(separator: " "))”")
+        for option in rest where option.hasPrefix("--") {
+          let isGiven = running.contains { Self.gives(option, $0) }
+          #expect(isGiven, "\(row.item): none of its tests runs “\(path.joined(separator: " "))” with \(option)")
+        }
       }
     }
+  }
+
+  private static func runs(_ path: [String], _ source: String) -> Bool {
+    // As words, in a line that is typed at a terminal, or as `"report", report`, which stands for several.
+    source.contains(path.map { "\"\($0)\"" }.joined(separator: ",")) || source.contains("tanfang" + path.joined())
+      || (source.contains("\"\(path[0])\",\(path[0])") && source.contains("\"\(path[path.count - 1])\""))
+  }
+
+  private static func gives(_ option: String, _ source: String) -> Bool {
+    if source.contains("\"\(option)\"") { return true }
+    // As a member of a line of JSON, or from a table of names.
+    let key = option.dropFirst(2).replacing("-", with: "_")
+    return source.contains("\"--rows\"") && source.contains("\"\(key)\":")
+      || source.contains("\"--\"+") && source.contains("\"\(option.dropFirst(2))\"")
+  }
+
+  /// A test that is named for what another test of its suite runs, or for an option that none gives, is found out.
+  @Test func aTestIsNotTakenForItsNeighbours() throws {
+    let lines = [
+      "@Suite struct S {", "  private func add(_ home: Home) throws -> String { try home.id(\"elder\", \"add\") }", "",
+      "  init() throws { _ = Town() }", "", "  /// One.", "  @Test(arguments: [",
+      "    (\"--sex\", 1), (\"--birth\", 2),", "  ])",
+      "  func one(_ pair: (String, Int)) throws {", "    try home.id(", "      \"visit\", \"add\", try add(home))", "",
+      "    end()", "  }",
+      "", "  @Test func two() throws { try home.id(\"visit\", \"void\") }", "}", "", "extension T {", "  func end() {}",
+      "}",
+    ]
+    let members = SourceMember.all(in: lines.joined(separator: "\n"))
+    #expect(members.map(\.name) == ["add", "init", "one", "two", "end"])
+    #expect(members.map(\.type) == ["S", "S", "S", "S", "T"])
+    let one = members[2]
+    #expect(one.words.isSuperset(of: ["add", "end"]) && !one.words.contains("two"))
+    #expect(Self.runs(["visit", "add"], one.text) && !Self.runs(["visit", "void"], one.text))
+    #expect(Self.gives("--birth", one.text) && !Self.gives("--phone", one.text))
+    #expect(Self.source(of: "aTestIsNotTakenForItsNeighbours", in: "VisitTests") == nil)
+    let other = try #require(Self.source(of: "aVisitIsNowAtHomeAndSeenUnlessSaid", in: "VisitTests"))
+    #expect(Self.runs(["elder", "add"], other) && !Self.runs(["visit", "amend"], other))
   }
 
   /// `JSON.md` has a line for every command, and none twice.

@@ -188,6 +188,25 @@ import Testing
     #expect(try home.ids("due", "--mine").isEmpty)
   }
 
+  @Test func aCareGroupLooksAfterAnElder() throws {
+    let home = try county()
+    let elder = try elder(home)
+    let team = try home.id(
+      "team", "add", "--name", "关爱小组", "--kind", "care_group", "--organisation-kind", "老年协会", "--division", "230422100")
+    let helper = try home.id(
+      "helper", "add", "--name", "李建国", "--kind", "volunteer", "--organisation", "东沟村老年协会", "--division", "230422100",
+      "--team", team, "--account", home.account)
+    #expect(try home.ids("due", "--mine").isEmpty)
+    let assignment = try home.id("assignment", "add", elder, "--team", team)
+    #expect(try home.ids("due", "--mine") == [elder])
+    #expect(try fields(home, "assignment", assignment)?["team"]?.string == team)
+    #expect(try fields(home, "team", team)?["organisation_kind"]?.string == "elders_association")
+    #expect(try fields(home, "helper", helper)?["organisation"]?.string == "东沟村老年协会")
+    #expect(try home.tanfang("helper", "list").out.contains("东沟村老年协会"))
+    try home.id("helper", "edit", helper, "--state", "left", "--left-on", "2026-01-01")
+    #expect(try home.ids("due", "--mine").isEmpty)
+  }
+
   @Test func aHelpersCertificateAndHoursAreCounted() throws {
     let home = try county()
     let elder = try elder(home)
@@ -265,6 +284,23 @@ import Testing
     let volunteer = try Home()
     #expect(try code(volunteer, "policy", "set", "--hotline", "1") == "not_permitted")
     #expect(try volunteer.json("policy", "show")["place"]?.string == Home.village)
+  }
+
+  @Test func aDivisionSaysHowOftenEachTierIsVisited() throws {
+    let home = try county()
+    let days = ["high": 3, "priority": 12, "general": 50]
+    let elders = try days.mapValues { _ in try elder(home) }
+    for (tier, elder) in elders.sorted(by: { $0.key < $1.key }) {
+      try home.id("elder", "edit", elder, "--risk-tier", tier)
+      try home.id("visit", "add", elder)
+    }
+    try home.id(
+      "policy", "set", "--from", "2026-01-01", "--interval-high-days", "3", "--interval-priority-days", "12",
+      "--interval-general-days", "50")
+    for (tier, elder) in elders.sorted(by: { $0.key < $1.key }) {
+      #expect(try !home.ids("due", "--ahead", "\(days[tier]! - 1)").contains(elder), "\(tier)")
+      #expect(try home.ids("due", "--ahead", "\(days[tier]!)").contains(elder), "\(tier)")
+    }
   }
 
   @Test func aTargetHasAPeriod() throws {

@@ -243,6 +243,8 @@ import Testing
     try hub.json("report", "withdraw", first, "--as", "乡")
     #expect(try state(first) == nil)
     #expect(try hub.run("report", "accept", first, "--as", "县民政局").code == 65)
+    let month = try hub.json("report", "freeze", "--month", "2025-09", "--as", "乡")["id"]?.string ?? ""
+    #expect(try state(month)?["period"]?.string == "2025-09" && state(month)?["state"]?.string == "submitted")
   }
 
   @Test func aSeedDrawsTheSameVisitsAgain() throws {
