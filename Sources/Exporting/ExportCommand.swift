@@ -173,7 +173,7 @@ package enum ExportCommand {
   // MARK: - Columns
 
   private static func columns(_ text: String, _ type: RecordType, _ desk: Desk) throws -> [ExportHeading] {
-    let words = text.split { ",，、; ".contains($0) }.map { String($0.map { $0 == "-" ? "_" : $0 }) }
+    let words = text.split { ",，、; ".contains($0) }.map { String($0).asKey }
     let isElder = type.number == CareModel.Number.elder
     let others =
       [ExportHeading.record, .villageName, .by] + (type.field(key: "elder") == nil ? [] : [.elderName])

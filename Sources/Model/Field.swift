@@ -152,4 +152,7 @@ package final class Field: Sendable {
 extension String {
   /// A key as an option of a command has it: with dashes.
   package var asOption: String { utf8.contains(UInt8(ascii: "_")) ? String(map { $0 == "_" ? "-" : $0 }) : self }
+
+  /// An option's name as a key: with underscores.
+  package var asKey: String { utf8.contains(UInt8(ascii: "-")) ? String(map { $0 == "-" ? "_" : $0 }) : self }
 }

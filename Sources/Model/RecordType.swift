@@ -64,7 +64,7 @@ package final class RecordType: Sendable {
   }
 
   /// The field of an option's name: the key with dashes or underscores.
-  package func field(option: String) -> Field? { field(key: String(option.map { $0 == "-" ? "_" : $0 })) }
+  package func field(option: String) -> Field? { field(key: option.asKey) }
 
   /// Whether accounts of this role write or propose records of this type at all.
   package func mayWrite(_ role: Role) -> Bool {

@@ -34,7 +34,7 @@ package struct ColumnMap: Hashable, Sendable {
 
   /// - Parameter field: a key or option of an elder or a visit, or `ignore`.
   package mutating func add(_ column: String, _ field: String) throws(RosterError) {
-    let key = String(field.lowercased().map { $0 == "-" ? "_" : $0 })
+    let key = field.lowercased().asKey
     let specials = [
       Self.ignore, ColumnNames.Special.situation, ColumnNames.Special.villageCode, ColumnNames.Special.serial,
     ]

@@ -159,5 +159,5 @@ extension JSONValue {
 
 extension Option {
   /// The name as a key: with underscores.
-  var key: String { String(name.map { $0 == "-" ? "_" : $0 }) }
+  var key: String { name.asKey }
 }

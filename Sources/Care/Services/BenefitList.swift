@@ -5,7 +5,8 @@ package import Store
 /// 服务找人: elders and the items of the catalogue that they are eligible for, with what they receive already.
 package struct BenefitList {
   package enum Status: String, CaseIterable, Sendable {
-    /// Eligible, and neither granted nor applied for.
+    /// Eligible, and neither received nor underway: nobody applied for it, or it was refused, declined, suspended or ended.
+    /// Who declined stays listed: people change their minds.
     case missing
     /// Applied for or granted, not received yet.
     case underway
