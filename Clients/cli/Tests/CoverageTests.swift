@@ -154,7 +154,8 @@ import Testing
   /// A test that is named for what another test of its suite runs, or for an option that none gives, is found out.
   @Test func aTestIsNotTakenForItsNeighbours() throws {
     let lines = [
-      "@Suite struct S {", "  private func add(_ home: Home) throws -> String { try home.id(\"elder\", \"add\") }", "",
+      "@Suite(.serialized) struct S {",
+      "  private func add(_ home: Home) throws -> String { try home.id(\"elder\", \"add\") }", "",
       "  init() throws { _ = Town() }", "", "  /// One.", "  @Test(arguments: [",
       "    (\"--sex\", 1), (\"--birth\", 2),", "  ])",
       "  func one(_ pair: (String, Int)) throws {", "    try home.id(", "      \"visit\", \"add\", try add(home))", "",

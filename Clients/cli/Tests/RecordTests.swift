@@ -203,7 +203,7 @@ import Testing
     #expect(try fields(home, "team", team)?["organisation_kind"]?.string == "elders_association")
     #expect(try fields(home, "helper", helper)?["organisation"]?.string == "东沟村老年协会")
     #expect(try home.tanfang("helper", "list").out.contains("东沟村老年协会"))
-    try home.id("helper", "edit", helper, "--state", "left", "--left-on", "2026-01-01")
+    try home.id("helper", "edit", helper, "--state", "left")
     #expect(try home.ids("due", "--mine").isEmpty)
   }
 

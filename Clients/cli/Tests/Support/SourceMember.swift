@@ -55,7 +55,14 @@ struct SourceMember {
 
   /// What a line declares; nil if it declares nothing of these kinds.
   private static func name(in line: Substring, after kinds: [String]) -> String? {
-    var words = line.split { " (:<{".contains($0) }.map { String($0) }[...]
+    // What an attribute says in parentheses may hold any word.
+    var depth = 0
+    let outside = line.filter { character in
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      return depth == 0 && character != ")"
+    }
+    var words = outside.split { " :<{".contains($0) }.map { String($0) }[...]
     while let word = words.popFirst() {
       if word == "init" || word == "init?" { return kinds.contains("init") ? "init" : nil }
       if kinds.contains(word) { return words.first }
@@ -66,6 +73,5 @@ struct SourceMember {
 
   private static let modifiers: Set = [
     "private", "fileprivate", "static", "mutating", "final", "convenience", "package", "indirect", "lazy", "override",
-    "set)",
   ]
 }
