@@ -1,3 +1,4 @@
+import Casework
 import Glibc
 package import Model
 import Replication
@@ -168,6 +169,7 @@ package enum ImportCommand {
         "reason_missing", .badInput, Label("--take-list 没有写依据", "--take-list gives no reason"),
         hint: Label("例如 --take-list 已电话核实", "such as --take-list “asked by telephone”"))
     }
+    guard text.utf8.count <= ImportTag.groundsBytesMax else { throw Failure.reasonTooLong(ImportTag.groundsBytesMax) }
     return text
   }
 

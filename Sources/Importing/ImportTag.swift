@@ -7,26 +7,40 @@ import Wire
 package struct ImportTag: Hashable, Sendable {
   /// Six symbols of base 32.
   package let id: String
-  /// What the changes say besides: the file's name.
+  /// What the changes say besides: the file's name, and the grounds on which the list is taken at its word.
   package let file: String
 
   private static let fileBytesMax = 120
+  /// How long the grounds may be: every change of the import bears them.
+  package static let groundsBytesMax = 900
 
+  /// - Parameter file: its name; cut where it is too long.
   package init(id: String, file: String) {
+    self.init(id: id, said: Self.short(file))
+  }
+
+  private init(id: String, said: String) {
     self.id = id
-    var short = file.trimmed
-    while short.utf8.count > Self.fileBytesMax { short.removeLast() }
-    self.file = short
+    file = said
+  }
+
+  private static func short(_ text: String, bytesMax: Int = fileBytesMax) -> String {
+    var short = text.trimmed
+    while short.utf8.count > bytesMax { short.removeLast() }
+    return short
   }
 
   /// A new one; the file's name without what no text may hold.
-  /// - Parameter grounds: why the list is taken at its word; stands behind the file's name, in the history as well.
+  /// - Parameter grounds: why the list is taken at its word, of at most `groundsBytesMax`; stands whole behind the
+  ///   file's name, in the history as well.
   package init(file: String, grounds: String? = nil, random: inout some RandomNumberGenerator) {
-    let file = grounds.map { "\(file)（\($0)）" } ?? file
     let values = (0..<ImportReason.idSymbolCount).map { _ in UInt8.random(in: 0..<32, using: &random) }
-    self.init(
-      id: Base32.text(values).lowercased(),
-      file: String(String.UnicodeScalarView(file.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })))
+    let name = Self.short(Self.plain(file))
+    self.init(id: Base32.text(values).lowercased(), said: grounds.map { "\(name)（\(Self.plain($0))）" } ?? name)
+  }
+
+  private static func plain(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
   }
 
   /// The reason of a change that the import makes.
@@ -44,5 +58,9 @@ package struct ImportTag: Hashable, Sendable {
     self.init(reason)
   }
 
-  init(_ reason: ImportReason) { self.init(id: reason.id, file: reason.rest) }
+  init(_ reason: ImportReason) {
+    // Somebody else's program may have written more than undoing has room for.
+    let bytesMax = Self.fileBytesMax + "（）".utf8.count + Self.groundsBytesMax
+    self.init(id: reason.id, said: Self.short(reason.rest, bytesMax: bytesMax))
+  }
 }

@@ -6,6 +6,7 @@ import Store
 import Support
 import Sync
 import Testing
+import Wire
 
 /// A list is older than what people have written since: what it may take back, and what not.
 @Suite struct LaterWordTests {
@@ -51,6 +52,23 @@ import Testing
     let flag = try #require(report.rows[0].flags.first { $0.code == .laterReplaced })
     #expect(flag.field == "phone" && flag.later?.account == official.account && flag.code.isGrave)
     #expect(try town.text(id, "phone") == "13904680011")
+  }
+
+  /// With a long file name nothing was kept of the grounds, and a sentence was cut off with any.
+  @Test(arguments: [0, 1, 20, 60]) func theGroundsStandWholeInTheHistory(nameCharacters: Int) throws {
+    let (town, file, _, _) = try Self.corrected()
+    var random = SystemRandomNumberGenerator()
+    let name = String(repeating: "长", count: nameCharacters) + "名单.csv"
+    let grounds = String(repeating: "已", count: ImportTag.groundsBytesMax / 3 - 4) + "电话核实"
+    let tag = ImportTag(file: name, grounds: grounds, random: &random)
+    _ = try town.importing(file, manner: ImportManner(tag: tag, takesList: true))
+    let undo = ImportUndo(LiveImportStore(hub: town.store, clock: town.clock), as: .local)
+    let listed = try #require(try undo.imports().first { $0.tag.id == tag.id })
+    #expect(listed.tag == tag && tag.file.hasSuffix("（\(grounds)）"))
+    #expect(name.hasPrefix(tag.file.prefix { $0 != "（" }))
+    // What undoing writes bears them too.
+    #expect(try #require(try undo.undo(tag.id)).restored > 0)
+    #expect(tag.undoneReason.hasSuffix("（\(grounds)）") && tag.undoneReason.utf8.count <= Limits.reasonBytesMax)
   }
 
   /// Somebody of the same name who is alive was taken for the dead.

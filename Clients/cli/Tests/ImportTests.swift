@@ -50,6 +50,15 @@ private let today = PartialDate(year: 2026, month: 9, day: 20)!
     #expect(try hub.json("check")["sound"]?.bool == true)
   }
 
+  /// What did not fit was cut off, unsaid.
+  @Test func groundsThatTheHistoryCannotKeepAreRefused() throws {
+    let hub = try HubHome()
+    let villages = try hub.file("villages.csv", DemoRoster.villages)
+    let run = try hub.run("import", villages, "--take-list", String(repeating: "据", count: 301), "--json")
+    #expect(run.code == 65 && run.err.contains("too_long"))
+    #expect(try hub.run("import", villages, "--take-list", String(repeating: "据", count: 300)).code == 0)
+  }
+
   @Test func peopleSeeWhatNeedsALook() throws {
     let hub = try HubHome()
     let files = try files(hub)

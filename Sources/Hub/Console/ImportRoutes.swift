@@ -154,7 +154,7 @@ struct ImportForm {
     }
     if body["review"] != nil { isReview = try body.flag("review") }
     createsPeople = try body.flag("create")
-    grounds = try body.text("take_list", bytesMax: Limits.reasonBytesMax)?.trimmed
+    grounds = try body.text("take_list", bytesMax: ImportTag.groundsBytesMax)?.trimmed
     if grounds?.isEmpty == true { grounds = nil }
     if let text = try body.text("listed_on", bytesMax: 20) {
       guard let date = PartialDate.parse(text) else { throw Refusal.badMember("listed_on", Label("日期", "a date")) }
