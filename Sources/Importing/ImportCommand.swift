@@ -15,7 +15,7 @@ package enum ImportCommand {
   package static let details = Label(
     """
     xlsx 工作簿，或 CSV、制表符分隔的文本（UTF-8 或 GB18030）；表头按通常的列名识别。工作簿里有几张名单时用 --sheet 指定。export 导出的表改过后可以原样导回：按编号对上，只写改过的格（姓名、出生日期、村也照改）；清空的格和读不懂的不写，都会标出。先导入村列表（code,name）。能对上的人（身份证号；否则姓名、出生日期和村）更新，存疑的照样导入并标出，读不了的行拒绝并说明。\
-    同一文件再导入一次不会改变什么，除非其间改过这些人：没有身份证号和出生日期的人改过之后，可能再建一条并标为存疑，duplicates 列得出，unite 合得上。表上说已故的人新建时就记作去世，已登记去世的不会再列入在册，后来有人改过的值不会被旧名单改回去，都会标出。\
+    同一文件再导入一次不会改变什么，除非其间改过这些人：没有身份证号和出生日期的人改过之后，可能再建一条并标为存疑，duplicates 列得出，unite 合得上。探访台账只由一人导入一次：在别的设备上导入过、还没有同步到这里的，这里认不出，每次探访就有两条；改过字的一行也算另一次探访。imports list 列得出两次导入，imports undo 撤销其中一次。依法删除（erase）的人什么都不留，旧名单再导入会重新建档，先从名单里删去。表上说已故的人新建时就记作去世，已登记去世的不会再列入在册，后来有人改过的值不会被旧名单改回去，都会标出。\
     中途断了就再运行一次：核对时断的什么都没有写，从头开始；中心每写完500行保存一次，已写的行不会再写；本机要么全写，要么什么都没有写。只要文件读得了，即使有行被拒绝，退出码也是 0；文件整个读不了是 65，什么都不写。多个文件按顺序导入，--json 此时是一个数组。
     """,
     """
@@ -26,7 +26,10 @@ package enum ImportCommand {
     matches a person (by ID number; else by name, birth date and village) \
     updates; a doubtful one is imported and flagged; one that cannot be read is rejected and explained. Importing a file \
     again changes nothing unless people were edited in between: then somebody without ID number and birth date may come \
-    again, as a second record that is flagged: duplicates finds it, unite makes them one. Somebody who has died by the list \
+    again, as a second record that is flagged: duplicates finds it, unite makes them one. Let one person import a visit log, once: what another device has imported \
+    and not synced is not known here, and every visit stands twice; a row whose words were changed is another visit as \
+    well. imports list shows both imports, imports undo takes one back. Of somebody who was erased nothing is kept: an \
+    old list creates them again, so take them out of it first. Somebody who has died by the list \
     is created as died, somebody recorded as dead is not put on the register again, and a value that a person changed \
     after it was imported is left as it is now; each is flagged. After an interruption, run it again: while rows are \
     checked nothing is written and it begins anew; a hub saves every 500 rows and what is written is not written again; \

@@ -12,11 +12,13 @@ enum EraseCommand {
   static let command = Command(
     "erase", Label("依法删除一个人的全部数据", "erase a person's data on legal request"),
     details: Label(
-      "连同其探访、求助和与之合并的记录：数据、历史、检索、空闲页与日志都不再留有内容，只留编号、哈希和标记；设备下次联系时照办，以后的备份也不再含有。以前的备份请自行销毁；用旧备份恢复后，凭账簿再次删除。不能撤销。",
+      "连同其探访、求助和与之合并的记录：数据、历史、检索、空闲页与日志都不再留有内容，只留编号、哈希和标记；设备下次联系时照办，以后的备份也不再含有。以前的备份请自行销毁；用旧备份恢复后，凭账簿再次删除。不能撤销。此人还在的旧名单请一并改掉：认出此人的依据也不再有，再导入就会重新建档。",
       "With the visits and alerts that belong to it and the records united with it: nothing of their content stays in "
         + "tables, history, search, free pages or log, only ids, hashes and a marker. Devices follow at their next "
         + "contact, and later backups hold nothing. Destroy earlier backups yourself; if one is restored, the ledger "
-        + "has the erasure applied again. It cannot be undone."),
+        + "has the erasure applied again. It cannot be undone. Take the person out of the lists "
+        + "that the office keeps as well: nothing is left to know them by, and importing an old list creates them again."
+    ),
     operands: [Operand("id", .record, Label("记录编号", "the record's id"))],
     options: [
       Option(

@@ -1,6 +1,10 @@
 import Model
+import Replication
 import Roster
+import Storage
+import Store
 import Support
+import Sync
 import Testing
 
 @testable import Importing
@@ -18,6 +22,36 @@ import Testing
     let hint = RosterFlagCode.likelyTwin.hint(.elders)
     #expect(hint.zh.contains("tanfang unite 编号 --into") && hint.zh.contains("乡镇或县区"))
     #expect(hint.en.contains("tanfang unite ID --into OTHER") && hint.en.contains("town's or county's"))
+  }
+
+  /// Help said that importing a file again changes nothing: it does where the first import is not known, and there the
+  /// remedy that it names has to hold.
+  @Test func aLogThatTwoDevicesImportStandsTwiceUntilOneIsUndone() throws {
+    let town = try Town.withVillages()
+    _ = try town.importing(try Small.register(Small.zhao, Small.qian))
+    let log = try Small.file("日期,姓名,村,方式,情况\n2026-09-01,赵桂兰,柳溪村,上门,正常\n2026-09-02,钱德福,柳溪村,上门,正常\n")
+    let devices = [try town.join("o", .county, "230422"), try town.join("p", .county, "230422")]
+    for device in devices { try device.sync() }
+    for (device, symbol) in zip(devices, ["a", "b"]) {
+      let tag = ImportTag(id: String(repeating: symbol, count: 6), file: "台账.csv")
+      #expect(try device.importing(log, .county, "230422", tag: tag).counts == [2, 0, 0, 0])
+    }
+    for device in devices { try device.sync() }
+    func standing() throws -> Int {
+      var count = 0
+      try town.store.forEach(CareModel.Number.visit, in: nil) { stored in
+        if stored.record.value(RecordType.visit["voided"]) == nil { count += 1 }
+        return true
+      }
+      return count
+    }
+    #expect(try standing() == 4)
+    let undo = ImportUndo(LiveImportStore(hub: town.store, clock: town.clock), as: .local)
+    #expect(try undo.imports().map(\.tag.file) == ["台账.csv", "台账.csv"])
+    #expect(try undo.undo("bbbbbb")?.archived == 2)
+    #expect(try standing() == 2)
+    let help = ImportCommand.details
+    #expect(help.zh.contains("探访台账只由一人导入一次") && help.en.contains("Let one person import a visit log, once"))
   }
 
   @Test func helpTellsThatACorrectedPersonMayComeAgain() throws {
