@@ -116,7 +116,11 @@ package struct ImportUndo {
   // MARK: - Undoing
 
   /// Undoes the import of this id; nil if the actor knows of none.
+  /// - Throws: `busy` while an import is running; what the store throws.
   package func undo(_ id: String) throws -> Report? {
+    // Undone while it still runs, an import would go on behind the undoing.
+    let turn = try store.turnFile.map { try ImportTurn($0) }
+    defer { withExtendedLifetime(turn) {} }
     var changes: [Change] = []
     try store.forEachStandingChange(reasonPrefix: ImportTag(id: id, file: "").prefix) { change in
       if ImportTag(reason: change.reason)?.id == id { changes.append(change) }
@@ -126,10 +130,14 @@ package struct ImportUndo {
     else { return nil }
     var report = Report(tag: tag)
     let work = Work(changes)
+    // Read before the transaction: others wait for as long as that lasts.
+    let regions = try regions(work)
     let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)
     for start in stride(from: 0, to: work.order.count, by: chunk) {
       try store.transaction {
-        if start == 0 { try audit(work, tag) }
+        if start == 0 {
+          try store.audit("import_undo", [.imported(tag.id)], regions: regions, account: actor.account)
+        }
         for record in work.order[start..<min(start + chunk, work.order.count)] {
           try undo(record, work, tag, &report)
         }
@@ -153,11 +161,13 @@ package struct ImportUndo {
     }
   }
 
-  /// Notes which import is about to be undone, and where it wrote. Belongs to a transaction.
-  private func audit(_ work: Work, _ tag: ImportTag) throws {
-    let codes = try work.byRecord.compactMap { id, changes in try store.stored(id, type: changes[0].type)?.region }
-    let regions = Set(codes).compactMap { Region(division: $0) }
-    try store.audit("import_undo", [.imported(tag.id)], regions: regions, account: actor.account)
+  /// Where an import wrote.
+  private func regions(_ work: Work) throws -> [Region] {
+    var codes: Set<Int64> = []
+    for (id, changes) in work.byRecord {
+      if let region = try store.stored(id, type: changes[0].type)?.region { codes.insert(region) }
+    }
+    return codes.sorted().compactMap { Region(division: $0) }
   }
 
   private func undo(_ id: Dot, _ work: Work, _ tag: ImportTag, _ report: inout Report) throws {

@@ -67,6 +67,19 @@ import Wire
     #expect(try town.text(id, "phone") == "13904680077")
     #expect(try town.text(id, "phone_other") == "13900000009")
   }
+
+  /// The first transaction of an undoing read all that the import had written, and devices waited for as long.
+  @Test func undoingHoldsTheStoreForAFewRecordsAtATime() throws {
+    let town = try Town.withVillages()
+    let tag = ImportTag(id: "abc234", file: "名单.csv")
+    let list = try Small.register(Small.zhao, Small.qian, "孙玉珍,女,1945-01-22,,柳溪村,,,", "周秀英,女,1936-06-08,,柳溪村,,,")
+    #expect(try town.importing(list, manner: ImportManner(tag: tag)).counts == [4, 0, 0, 0])
+    let store = CutStore(LiveImportStore(hub: town.store, clock: town.clock, rowsPerTransaction: 1), writesMax: 4)
+    #expect(try ImportUndo(store, as: .local).undo(tag.id)?.archived == 4)
+    #expect(store.readsByTransaction == [1, 1, 1, 1])
+    let audit = try town.store.auditEntries(limit: 10).first { $0.action == "import_undo" }
+    #expect(audit?.regions == [Region(Small.here)!])
+  }
 }
 
 /// A store whose power fails after so many writes.
@@ -75,6 +88,9 @@ private final class CutStore: ImportStore {
 
   private let store: any ImportStore
   private var writesLeft: Int
+  private var isInTransaction = false
+  /// How many records each transaction read.
+  private(set) var readsByTransaction: [Int] = []
 
   init(_ store: any ImportStore, writesMax: Int) {
     self.store = store
@@ -87,9 +103,17 @@ private final class CutStore: ImportStore {
   var turnFile: String? { store.turnFile }
   var milliseconds: UInt64 { store.milliseconds }
 
-  func transaction<Result>(_ body: () throws -> Result) throws -> Result { try store.transaction(body) }
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    isInTransaction = true
+    readsByTransaction.append(0)
+    defer { isInTransaction = false }
+    return try store.transaction(body)
+  }
 
-  func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? { try store.stored(id, type: type) }
+  func stored(_ id: Dot, type: RecordTypeNumber) throws -> StoredRecord? {
+    if isInTransaction { readsByTransaction[readsByTransaction.count - 1] += 1 }
+    return try store.stored(id, type: type)
+  }
 
   func showing(_ value: Value, type: RecordTypeNumber, field: String) throws -> [StoredRecord] {
     try store.showing(value, type: type, field: field)

@@ -51,6 +51,40 @@ import Wire
     #expect(try town.store.count(CareModel.Number.elder) == 2)
   }
 
+  /// Undone while it still ran, an import wrote its other rows behind the undoing.
+  @Test func anUndoingWaitsForTheImportThatRuns() throws {
+    let folder = NSTemporaryDirectory() + "tanfang-turn-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let town = try Town(path: folder + "/hub.db")
+    _ = try town.importing(try Small.file(Small.villages))
+    let tag = ImportTag(id: "abc234", file: "名单.csv")
+    let file = try Small.register(Small.zhao, "周秀英,女,1936-06-08,,柳溪村,,,")
+    let clock = town.clock
+    let store = LiveImportStore(hub: town.store, clock: clock)
+    let isUndoing = Atomic(false)
+    let (begun, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let run = ImportRun(
+      store, as: .local, isDryRun: false, manner: ImportManner(tag: tag),
+      progress: { phase, row in
+        guard case .planning = phase, row == 2, !isUndoing.exchange(true, ordering: .relaxed) else { return }
+        Thread.detachNewThread {
+          begun.signal()
+          if let other = try? HubDatabase(
+            path: folder + "/hub.db", opening: .existing, random: { .random(in: .min ... .max) },
+            milliseconds: { clock.milliseconds })
+          {
+            let undo = ImportUndo(LiveImportStore(hub: other, clock: clock), as: .local)
+            if let report = try? undo.undo(tag.id), report.archived == 2 { done.signal() }
+          }
+        }
+        begun.wait()
+        usleep(200_000)
+      })
+    _ = try run.run(file)
+    #expect(done.wait(timeout: .now() + 20) == .success)
+  }
+
   /// A list's title is whatever stood above its header.
   @Test(arguments: ["残疾人名单\n（2026年8月）\t县残联", "\u{0}\u{202E}名单\u{7}", String(repeating: "名单", count: 500), "  名单 "])
   func aTitleOfManyLinesWasWrittenAsItWas(_ title: String) throws {
