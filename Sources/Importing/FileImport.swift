@@ -220,8 +220,12 @@ struct FileImport {
   private func other(_ reference: RecordReference) -> ImportReport.Other {
     let id = known(reference)
     let row: Int? = if case .row(let row) = reference { row } else { nil }
-    guard let id, !isRehearsed(id) else { return ImportReport.Other(id: nil, row: row) }
-    return ImportReport.Other(id: id, row: nil)
+    guard let id, !isRehearsed(id) else {
+      let rows = planned.plan.rows
+      let line = row.flatMap { rows.indices.contains($0 - 1) ? rows[$0 - 1].line : nil }
+      return ImportReport.Other(row: row, line: line)
+    }
+    return ImportReport.Other(id: id)
   }
 
   private func isRehearsed(_ id: Dot) -> Bool { id.replica == Rehearsal.replica }

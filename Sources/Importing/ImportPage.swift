@@ -115,7 +115,7 @@ struct ImportPage {
     for (index, line) in lines.enumerated() {
       let isFirst = index == 0
       table.append([
-        .init(isFirst ? "\(row.number)" : ""),
+        .init(isFirst ? "\(row.line)" : ""),
         .init(isFirst ? word(row.outcome) : "", row.outcome == .rejected ? .red : nil),
         .init(isFirst ? id : ""), .init(line.code), .init(line.text),
       ])
@@ -151,7 +151,7 @@ struct ImportPage {
   /// A person as a clerk knows them: short id, name, village.
   private func person(_ other: ImportReport.Other) throws -> String {
     guard let id = other.id else {
-      let row = other.row.map(String.init) ?? "?"
+      let row = other.line.map(String.init) ?? "?"
       return Label("第\(row)行", "row \(row)")[output.language]
     }
     guard let record = try store.record(id, type: CareModel.Number.elder) else { return names.short(id) }

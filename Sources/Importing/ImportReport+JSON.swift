@@ -59,6 +59,7 @@ extension ImportReport {
       }
       if row.outcome == .updated { json.field("written", row.written) }
       if isReview { json.field("suggested", row.suggested) }
+      json.field("line", row.line)
     }
   }
 }

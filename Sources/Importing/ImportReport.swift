@@ -17,6 +17,12 @@ package struct ImportReport: Sendable {
     package let id: Dot?
     /// The row of the same file that makes it, in a dry run.
     package let row: Int?
+    /// That row's number as a spreadsheet shows it.
+    package let line: Int?
+
+    init(id: Dot) { (self.id, row, line) = (id, nil, nil) }
+
+    init(row: Int?, line: Int?) { (id, self.row, self.line) = (nil, row, line) }
   }
 
   package struct Flag: Hashable, Sendable {
@@ -38,7 +44,7 @@ package struct ImportReport: Sendable {
   package struct Row: Sendable {
     /// Data rows count from 1.
     package let number: Int
-    /// The line of the file, from 1.
+    /// Its number as a spreadsheet shows it, from 1.
     package let line: Int
     /// The record that the row is on; nil for a rejected row, and for one that a dry run would create.
     package let id: Dot?

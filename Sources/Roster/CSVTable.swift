@@ -2,7 +2,7 @@ internal import Model
 
 /// One row of a table, as text.
 package struct TableRow: Sendable {
-  /// The line of the file on which the row begins, or its number in a sheet, from 1.
+  /// Its number as a spreadsheet shows it, from 1: blank rows count, a cell's line breaks do not.
   package let line: Int
   package let cells: [String]
 
@@ -26,7 +26,7 @@ struct CSVTable {
   ) throws(RosterError) {
     var cells: [String] = []
     var cell: [UInt8] = []
-    var (line, rowLine, quoteLine, cellCount) = (1, 1, 0, 0)
+    var (line, quoteLine, cellCount) = (1, 0, 0)
     var (isQuoted, wasQuoted) = (false, false)
     var index = 0
 
@@ -43,7 +43,7 @@ struct CSVTable {
       while cells.last?.isEmpty == true { cells.removeLast() }
       cellCount += cells.count
       guard cellCount <= cellsMax else { throw Self.tooManyCells }
-      rows.append(TableRow(line: rowLine, cells: cells))
+      rows.append(TableRow(line: rows.count + 1, cells: cells))
       cells.removeAll(keepingCapacity: true)
       guard rows.count <= RosterLimits.rowsMax + RosterLimits.headerRowsMax else { throw Self.tooLong }
     }
@@ -70,7 +70,6 @@ struct CSVTable {
         if byte == 0x0D, index + 1 < text.count, text[index + 1] == 0x0A { index += 1 }
         try endRow()
         line += 1
-        rowLine = line
         if let rowsMax, rows.count >= rowsMax { return }
       } else {
         cell.append(byte)

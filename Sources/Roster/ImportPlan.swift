@@ -15,7 +15,7 @@ package struct ImportPlan: Sendable {
   package struct Row: Sendable {
     /// Data rows count from 1.
     package let number: Int
-    /// The line of the file, from 1.
+    /// Its number as a spreadsheet shows it, from 1.
     package let line: Int
     package let outcome: Outcome
     package let flags: [RosterFlag]

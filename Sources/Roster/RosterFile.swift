@@ -12,7 +12,7 @@ package struct RosterFile: Sendable {
   package struct Row: Sendable {
     /// Data rows count from 1; blank rows do not count.
     package let number: Int
-    /// The line of the file, from 1.
+    /// Its number as a spreadsheet shows it, from 1.
     package let line: Int
     package let cells: [String]
   }

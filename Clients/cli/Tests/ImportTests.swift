@@ -34,7 +34,8 @@ private let today = PartialDate(year: 2026, month: 9, day: 20)!
     #expect(register.counts == [12, 1, 0, 0])
     let rows = try #require(register["rows"]?.elements)
     #expect(rows.map { $0["row"]?.integer } == (1...13).map { Int64($0) })
-    #expect(rows[0].keys == ["row", "id", "outcome", "flags", "candidates", "field", "message"])
+    #expect(rows[0].keys == ["row", "id", "outcome", "flags", "candidates", "field", "message", "line"])
+    #expect(rows.map { $0["line"]?.integer } == (3...15).map { Int64($0) })
     #expect(rows[12]["outcome"]?.string == "updated" && rows[12]["id"] == rows[1]["id"])
     #expect(rows[1]["flags"]?.elements?.first?["code"]?.string == "phone_masked")
     #expect(try hub.json("import", files[2]).counts == [12, 0, 0, 0])
@@ -48,6 +49,19 @@ private let today = PartialDate(year: 2026, month: 9, day: 20)!
     #expect(again.elements?.map(\.counts) == [[0, 0, 2, 0], [0, 0, 13, 0], [0, 0, 12, 0], [0, 0, 7, 1]])
     #expect(again.elements?[1]["file"]?.string == "register-1.csv")
     #expect(try hub.json("check")["sound"]?.bool == true)
+  }
+
+  /// Rows were counted from the first person, and nobody found them in the file.
+  @Test func rowsAreThoseThatASpreadsheetShows() throws {
+    let hub = try HubHome()
+    let villages = try hub.file("villages.csv", DemoRoster.villages)
+    let register = try hub.file(
+      "r.csv", "某村花名册,,\n\n姓名,村,备注\n,,\n赵大山,没有的村,\"两\n行\"\n钱小河,没有的村,\n")
+    let run = try hub.run("import", villages, register)
+    let rows = run.out.split(separator: "\n").filter { $0.contains("village_unknown") }
+    #expect(rows.map { $0.split(separator: " ").first } == ["5", "6"])
+    let told = try #require(try hub.json("import", register)["rows"]?.elements)
+    #expect(told.map { $0["row"]?.integer } == [1, 2] && told.map { $0["line"]?.integer } == [5, 6])
   }
 
   /// What did not fit was cut off, unsaid.

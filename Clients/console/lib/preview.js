@@ -30,9 +30,9 @@ const withOwn = (fields, column) =>
 
 function line(row, columns) {
   return element('tr', { class: row.outcome },
-    element('th', { scope: 'row' }, number(row.row)),
+    element('th', { scope: 'row' }, number(row.line)),
     element('td', { class: 'outcome' }, row.id ? element('a', { href: address('record', row.id) }, badge(t(`import.${row.outcome}`), tones[row.outcome])) : badge(t(`import.${row.outcome}`), tones[row.outcome]),
       row.message && element('p', { class: 'problem' }, row.column && element('b', null, `${row.column}: `), row.message, row.hint && element('small', { class: 'block' }, row.hint)),
-      row.flags.map((flag) => element('p', { class: 'quiet' }, flag.field_label && element('b', null, flag.field_label, ' '), flag.text, flag.at && [' · ', flag.by ?? '', ' ', exactTime(flag.at)], flag.twin && [' ', element('a', { href: address('person', flag.twin) }, t('import.twin'))], !flag.twin && flag.twin_row && ` ${t('import.twinrow', { n: flag.twin_row })}`))),
+      row.flags.map((flag) => element('p', { class: 'quiet' }, flag.field_label && element('b', null, flag.field_label, ' '), flag.text, flag.at && [' · ', flag.by ?? '', ' ', exactTime(flag.at)], flag.twin && [' ', element('a', { href: address('person', flag.twin) }, t('import.twin'))], !flag.twin && flag.twin_line && ` ${t('import.twinrow', { n: flag.twin_line })}`))),
     columns.map((column, index) => element('td', { class: row.column === column.name && row.outcome === 'rejected' ? 'wrong' : null }, row.cells[index] ?? '')))
 }

@@ -277,6 +277,7 @@ struct ImportView {
             json.field("text", flag.code.label[language])
             json.field("twin", flag.twin?.id.map { RecordName.text($0) })
             json.field("twin_row", flag.twin?.row)
+            json.field("twin_line", flag.twin?.line)
             json.field("field", flag.field)
             json.field("field_label", flag.field.flatMap { type.field(key: $0)?.label[language] })
             json.field("by", flag.later?.account)
