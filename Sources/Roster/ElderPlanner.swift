@@ -43,6 +43,9 @@ struct ElderPlanner {
     guard row.name.bare.contains(where: \.isLetter), !Words.isTotal(row.name.bare) else {
       return reject(raw, row, Rejection(.nameMissing, field: "name", column: reader.column("name")))
     }
+    if reader.hasSeveralNames(raw) {
+      return reject(raw, row, Rejection(.nameSeveral, field: "name", column: reader.column("name")))
+    }
     // What a spreadsheet would run is nobody's name.
     if let first = row.name.bare.first, "=+-@".contains(first) {
       return reject(raw, row, Rejection(.valueRefused, field: "name", column: reader.column("name")))

@@ -183,6 +183,7 @@ package struct RosterFlag: Hashable, Sendable {
 package struct Rejection: Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     case nameMissing = "name_missing"
+    case nameSeveral = "name_several"
     case villageMissing = "village_missing"
     case villageUnknown = "village_unknown"
     case villageAmbiguous = "village_ambiguous"
@@ -227,6 +228,8 @@ package struct Rejection: Hashable, Sendable {
     let name = Label(column.isEmpty ? "" : "“\(column)”", column.isEmpty ? "" : " (\(column))")
     return switch code {
     case .nameMissing: Label("没有姓名\(name.zh)", "no name\(name.en)")
+    case .nameSeveral:
+      Label("姓名一格里有几行，像是几个人\(name.zh)", "the name's cell has several lines, as of several people\(name.en)")
     case .villageMissing: Label("没有村名\(name.zh)", "no village\(name.en)")
     case .villageUnknown:
       Label("村名或区划代码不在村列表里，或不在你的范围\(name.zh)", "the village is not in the list, or outside your regions\(name.en)")
@@ -255,6 +258,10 @@ package struct Rejection: Hashable, Sendable {
   package var hint: Label {
     switch code {
     case .nameMissing: Label("补上姓名后再导入这一行", "fill in the name, then import the row again")
+    case .nameSeveral:
+      Label(
+        "几个人各占一行；是一个人就去掉格里的换行，再导入",
+        "give each person a row, or take the line break out of one person's name, then import again")
     case .villageMissing, .villageUnknown:
       Label("先导入村列表（code,name），或改用12位区划代码", "import the village list (code,name) first, or write the 12-digit code")
     case .villageOutOfScope, .notPermitted:

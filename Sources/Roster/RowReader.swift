@@ -68,6 +68,16 @@ struct RowReader {
     }
   }
 
+  /// Whether the name's cell holds several lines that may each be a name: of two characters or more, and no remark in
+  /// brackets.
+  func hasSeveralNames(_ row: RosterFile.Row) -> Bool {
+    guard let index = columns.firstIndex(where: { $0.key == "name" }), index < row.cells.count else { return false }
+    let cell = row.cells[index]
+    guard cell.contains(where: \.isNewline) else { return false }
+    let names = cell.split(whereSeparator: \.isNewline).map { String($0).cellTrimmed.filter { !$0.isWhitespace } }
+    return names.count { $0.count > 1 && $0.first?.isLetter == true } > 1
+  }
+
   /// The header of the first column of a key, empty if there is none.
   func column(_ keys: String...) -> String {
     for key in keys {

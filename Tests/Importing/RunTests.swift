@@ -29,6 +29,17 @@ import Wire
     #expect(try town.store.auditEntries(limit: 10).count { $0.action == "import" } == 3)
   }
 
+  /// Two people in one cell became one person of both names.
+  @Test(arguments: [
+    ("李四\n张三", true), ("李四\r\n张三", true), ("李四\n(独居)", false), ("李\n四", false), ("李四\n", false), ("李 四", false),
+  ])
+  func aCellOfSeveralNamesIsNoPerson(name: String, isRefused: Bool) throws {
+    let town = try Town.withVillages()
+    let report = try town.importing(try Small.register("\"\(name)\",男,1941-03-05,,柳溪村,,,"))
+    #expect(report.counts == (isRefused ? [0, 0, 0, 1] : [1, 0, 0, 0]))
+    #expect(report.rows[0].rejection?.code == (isRefused ? .nameSeveral : nil))
+  }
+
   @Test func doubtsStandOnTheRecord() throws {
     let town = try Town.withVillages()
     let wrong = try Small.register("赵桂兰,女,,230422194103051022,柳溪村,,,", "赵桂兰,女,,,柳溪村,13904680019,,")
