@@ -1,5 +1,5 @@
 import Model
-import Replication
+package import Replication
 import Store
 import Terminal
 
@@ -59,6 +59,34 @@ extension Desk {
     {
       output.warn(Label("性别与身份证号里的不一致：核对哪个写错了", "the sex is not that of the ID number: check which is wrong"))
     }
+  }
+
+  /// Says so if somebody else has the ID number that an edit gives an elder.
+  package func warnOfSharedNumber(_ edit: Edit) throws {
+    let type = RecordType.elder
+    guard let id = edit.record?.id, edit.writes(type["id_number"]),
+      case .text(let number)? = edit.result(type["id_number"])
+    else { return }
+    try warnOfSharedNumber(number, of: id)
+  }
+
+  /// Says so if somebody else has an elder's ID number.
+  package func warnOfSharedNumber(_ number: String, of id: Dot) throws {
+    let type = RecordType.elder
+    let same = Set(try register.united(with: id, type))
+    let others = try register.showing(.text(number), type: type.number, field: "id_number").filter {
+      !same.contains($0.record.id)
+    }
+    guard !others.isEmpty else { return }
+    let seen = try others.filter { authority.reads($0.region) }.prefix(5).map { try short($0.record.id) }
+    let names =
+      seen.isEmpty
+      ? Label("（不在你的范围）", " (outside your regions)")
+      : Label(" " + seen.joined(separator: "、"), " " + seen.joined(separator: ", "))
+    output.warn(
+      Label(
+        "别的记录也是这个身份证号\(names.zh)：核对哪个写错了；是同一人的用 unite 合并",
+        "another record has this ID number\(names.en): check which is wrong, or unite the two if they are one person"))
   }
 
   /// A death is not covered by another reason in passing.

@@ -79,8 +79,10 @@ struct FileImport {
     var (suggested, written): ([String], [String]) = ([], [])
     switch reviewed(row) {
     case .created(let values):
-      ids[row.number] = try create(values)
+      let (id, draft) = try create(values)
+      ids[row.number] = id
       outcome = .created
+      flags += proposals(draft)
     case .updated(let reference, let changes) where isReviewed:
       let id = try id(reference)
       ids[row.number] = id
@@ -92,6 +94,7 @@ struct FileImport {
       outcome = draft.isEmpty ? .unchanged : .updated
       written = draft.keys
       flags += draft.inConflict.map { ImportReport.Flag(code: .fieldInConflict, twin: nil, field: $0) }
+      flags += proposals(draft)
     case .unchanged(let reference):
       ids[row.number] = try id(reference)
       outcome = .unchanged
@@ -156,7 +159,12 @@ struct FileImport {
 
   private var reason: String { manner.tag?.reason ?? "" }
 
-  private mutating func create(_ values: RosterValues) throws -> Dot {
+  /// Says of what a role may only propose that it is not on the record yet.
+  private func proposals(_ draft: RowDraft) -> [ImportReport.Flag] {
+    draft.proposedKeys.map { ImportReport.Flag(code: .proposed, twin: nil, field: $0) }
+  }
+
+  private mutating func create(_ values: RosterValues) throws -> (Dot, RowDraft) {
     let people = planned.people
     let draft = try RowDraft(
       values.dictionary, type, record: nil, role: importer.role, source: source,
@@ -166,7 +174,7 @@ struct FileImport {
       account: importer.account)
     written[id] = store.lastSeq
     try propose(draft, to: id)
-    return id
+    return (id, draft)
   }
 
   private mutating func update(_ reference: RecordReference, _ changes: RosterChanges) throws -> (Dot, RowDraft) {

@@ -56,6 +56,7 @@ extension RosterFlagCode {
         "check; if it is the one who died, elder archive marks the new record as entered in error")
     case .visitVoid:
       Label("真去过的，用 visit add 另记一次", "if it did take place after all, enter it anew with visit add")
+    case .proposed: Label("请乡镇或县区用 held 核定", "a town's or county's account decides with held")
     case .fieldInConflict: Label("用 conflicts 和 settle 裁定后再导入", "see conflicts and settle, then import again")
     }
   }

@@ -46,8 +46,13 @@ struct RowDraft {
   var isEmpty: Bool { own.isEmpty && proposed.isEmpty }
 
   /// The keys of the fields that it writes or proposes, in the order of their numbers.
-  var keys: [String] {
-    let numbers = Set((own + proposed).map(\.key.field))
+  var keys: [String] { keys(of: own + proposed) }
+
+  /// The keys of the fields that it only proposes.
+  var proposedKeys: [String] { keys(of: proposed) }
+
+  private func keys(of cells: [(key: CellKey, value: Value)]) -> [String] {
+    let numbers = Set(cells.map(\.key.field))
     return type.fields.filter { numbers.contains($0.number) }.map(\.key)
   }
 

@@ -43,6 +43,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   case laterReplaced = "later_replaced"
   case deadNamesake = "dead_namesake"
   case visitVoid = "visit_void"
+  case proposed = "proposed"
 
   /// What it means, for people.
   package var label: Label {
@@ -105,6 +106,8 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
         "somebody of this name is recorded as dead in the village, with no number or birth date to compare: created as "
           + "another person")
     case .visitVoid: Label("这次探访已有人作废，没有再列入", "somebody has voided this visit: it was not entered again")
+    case .proposed:
+      Label("只是提议，还没有写进档案：要上级核定", "only proposed and not on the record yet: an official decides")
     }
   }
 
@@ -133,7 +136,7 @@ package enum RosterFlagCode: String, CaseIterable, Sendable {
   /// Whether many rows of an ordinary list have it and nothing is wrong with the record.
   package var isCommonplace: Bool {
     switch self {
-    case .idMissing, .datePartial, .ageWithoutBirth, .villageFromTitle: true
+    case .idMissing, .datePartial, .ageWithoutBirth, .villageFromTitle, .proposed: true
     default: false
     }
   }

@@ -61,15 +61,19 @@ enum DeskCommands {
 
   private static func desk(_ invocation: Invocation) throws -> (desk: Desk, store: HubDatabase) {
     let store = try invocation.hubFolder().open(.existing)
+    return (try desk(invocation, store), store)
+  }
+
+  /// The desk of whoever works at a store.
+  static func desk(_ invocation: Invocation, _ store: HubDatabase) throws -> Desk {
     let clock = SystemClock()
     let now = Int64(clamping: clock.milliseconds)
     let authority = try invocation.authority(store)
     // An administrator sees no records.
     guard authority.role.visibility != nil else { throw Failure.seesNoRecords }
-    let desk = Desk(
+    return Desk(
       store, writer: HubWriter(store, clock: clock), as: authority, output: invocation.output, program: "tanfangd",
       now: now, latest: now + VisitTime.toleranceMilliseconds, holdsOnlyScope: false, ownReplica: store.ownReplica)
-    return (desk, store)
   }
 }
 

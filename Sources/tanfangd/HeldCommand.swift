@@ -1,3 +1,4 @@
+import Casework
 import Hub
 import Model
 import Replication
@@ -73,19 +74,32 @@ enum HeldCommand {
   }
 
   private static let admit: Command.Action = { invocation in
-    try decide(invocation, orDeclined: true) { inbox, item in
+    try decide(invocation, orDeclined: true) { inbox, item, store in
       let type = CareModel.current.type(number: item.type)
       let fields = try invocation.arguments.texts("field").map { key in
         guard let field = type?.field(option: key) else { throw noSuchField }
         return field
       }
       try inbox.admit(item, fields: fields, reason: invocation.arguments.text("reason") ?? "")
+      try warnOfSharedNumber(item, store, invocation)
     }
+  }
+
+  /// Says so if somebody else has the ID number that was let in.
+  private static func warnOfSharedNumber(
+    _ item: HubInbox.Item, _ store: HubDatabase, _ invocation: Invocation
+  ) throws {
+    let field = RecordType.elder["id_number"]
+    guard item.type == CareModel.Number.elder, item.values.contains(where: { $0.field.number == field.number }),
+      let number = try store.record(item.record, type: item.type)?.text(field),
+      try invocation.authority(store).role.visibility != nil
+    else { return }
+    try DeskCommands.desk(invocation, store).warnOfSharedNumber(number, of: item.record)
   }
 
   private static let decline: Command.Action = { invocation in
     let reason = try requiredReason(invocation)
-    return try decide(invocation) { inbox, item in try inbox.decline(item, reason: reason) }
+    return try decide(invocation) { inbox, item, _ in try inbox.decline(item, reason: reason) }
   }
 
   private static let reverse: Command.Action = { invocation in
@@ -110,13 +124,13 @@ enum HeldCommand {
   }
 
   private static func decide(
-    _ invocation: Invocation, orDeclined: Bool = false, _ body: (HubInbox, HubInbox.Item) throws -> Void
+    _ invocation: Invocation, orDeclined: Bool = false, _ body: (HubInbox, HubInbox.Item, HubDatabase) throws -> Void
   ) throws -> ExitCode {
     let store = try invocation.hubFolder().open(.existing)
     let inbox = HubInbox(store, actor: try invocation.authority(store))
     let name = try invocation.arguments.requireOperand("id")
     guard let item = try inbox.find(name, orDeclined: orDeclined) else { throw DecisionError.notHeld }
-    try body(inbox, item)
+    try body(inbox, item, store)
     try report(item.id, invocation)
     return .done
   }

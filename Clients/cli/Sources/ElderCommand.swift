@@ -75,6 +75,7 @@ extension Session {
     try warnOfUnsettled(edit)
     noteMove(edit)
     desk.warnOfNumber(edit)
+    try desk.warnOfSharedNumber(edit)
     return try finish(edit, Label("已修改", "changed"))
   }
 

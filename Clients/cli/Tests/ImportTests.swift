@@ -73,6 +73,28 @@ private let today = PartialDate(year: 2026, month: 9, day: 20)!
     #expect(try hub.run("import", villages, "--take-list", String(repeating: "据", count: 300)).code == 0)
   }
 
+  /// A village's ID numbers waited in the inbox, and nobody was told; another person's number was let in without a word.
+  @Test func numbersThatAreOnlyProposedAreSaidToBe() throws {
+    let hub = try HubHome()
+    try hub.json("import", hub.file("villages.csv", DemoRoster.villages))
+    let head = "姓名,性别,出生日期,身份证号,村\n"
+    let one = try hub.file("one.csv", head + "赵大山,男,1941-03-05,11010519491231002X,柳溪村\n")
+    #expect(
+      try hub.json("import", one)["rows"]?.elements?.first?["flags"]?.elements?.contains {
+        $0["code"]?.string == "proposed"
+      } == false)
+    try hub.json("account", "add", "cun", "--role", "village", "--region", "230422")
+    let other = try hub.file("other.csv", head + "钱小河,女,,11010519491231002X,柳溪村\n")
+    let told = try #require(try hub.json("import", other, "--as", "cun")["rows"]?.elements?.first)
+    #expect(told["outcome"]?.string == "created")
+    let flag = try #require(told["flags"]?.elements?.first { $0["code"]?.string == "proposed" })
+    #expect(flag["field"]?.string == "id_number")
+    let item = try #require(try hub.json("held", "list").elements?.first?["id"]?.string)
+    let admitted = try hub.run("held", "admit", item)
+    #expect(admitted.code == 0 && admitted.err.contains("别的记录也是这个身份证号"))
+    #expect(!admitted.err.contains("赵大山") && !admitted.err.contains("110105"))
+  }
+
   @Test func peopleSeeWhatNeedsALook() throws {
     let hub = try HubHome()
     let files = try files(hub)

@@ -3,6 +3,17 @@ import Terminal
 import Testing
 
 @Suite struct RightsTests {
+  /// A number that another person has was taken without a word.
+  @Test func anotherPersonsNumberIsSaidToBe() throws {
+    let home = try Home(.town)
+    try home.id("elder", "add", "--name", "王秀英", "--village", Home.village, "--id-number", "11010519491231002X")
+    let other = try home.id("elder", "add", "--name", "张桂兰", "--village", Home.village)
+    let words = "another record has this ID number"
+    let edited = try home.tanfang("elder", "edit", other, "--id-number", "11010519491231002X")
+    #expect(edited.code == 0 && edited.err.contains(words))
+    #expect(try !home.tanfang("elder", "edit", other, "--id-number", "110101194001011226").err.contains(words))
+  }
+
   @Test func aVolunteersIDNumberIsProposedInAChangeOfItsOwn() throws {
     let home = try Home()
     let run = try home.tanfang("elder", "add", "--name", "王秀英", "--id-number", "11010519491231002x")
