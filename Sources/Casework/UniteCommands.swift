@@ -39,7 +39,7 @@ package enum UniteCommands {
   package static func separateOperands(_ elders: Completion?) -> [Operand] {
     [Operand("id", .record, Label("让出的记录", "the record that gave way"), completion: elders)]
   }
-  package static let separateOptions = [reason]
+  package static let separateOptions = [reason, Confirmation.needless]
 
   package static let distinctSummary = Label("两条记录是两个人：以后不再提示", "two records are of two people: propose them no more")
   package static let distinctDetails = Label(

@@ -20,7 +20,7 @@ package enum ImportsCommand {
     Operand("import", .text, Label("导入的编号，imports list 列出", "the import, as imports list shows it"))
   ]
   package static let undoOptions = [
-    Option.flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing"))
+    Option.flag("dry-run", Label("只显示会怎样，什么都不写", "show what would happen, write nothing")), Confirmation.needless,
   ]
 
   /// - Parameter knows: whose imports the actor is to know of.

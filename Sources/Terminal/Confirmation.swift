@@ -18,7 +18,10 @@ extension Output {
 }
 
 /// How people say yes.
-enum Confirmation {
+package enum Confirmation {
+  /// `--yes` of a command that changes much and asks nothing, so that a script need not know which ones ask.
+  package static let needless = Option.flag("yes", Label("不问（这个命令本来就不问）", "do not ask (this command never does)"))
+
   static func isYes(_ answer: String) -> Bool {
     ["y", "yes", "是", "好", "ｙ"].contains(answer.trimmed.lowercased())
   }

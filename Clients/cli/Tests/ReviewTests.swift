@@ -130,7 +130,7 @@ import Testing
       try home.json("elder", "list").elements?.contains { $0.string("name") == "周春梅" } == true
     }
     let (first, second) = (try take("13904680021"), try take("13904680022"))
-    try home.json("imports", "undo", second)
+    try home.json("imports", "undo", second, "--yes")
     let undone = try home.json("imports", "undo", first)
     #expect(undone["archived"]?.integer == 1 && undone["kept"]?.elements?.isEmpty == true, "\(undone)")
     #expect(try !isListed())

@@ -264,7 +264,7 @@ import Testing
         "freshness", "columns", "notes",
       ])
     #expect(rate["total"]?["targets"]?.integer == 2)
-    #expect(try hub.json("separate", town.twin)["status"]?.string == "separated")
+    #expect(try hub.json("separate", town.twin, "--yes")["status"]?.string == "separated")
     #expect(try hub.json("distinct", town.twin, "--from", town.kept)["status"]?.string == "distinct")
     #expect(try hub.json("duplicates").elements?.isEmpty == true)
     #expect(try hub.json("conflicts").elements?.isEmpty == true)
