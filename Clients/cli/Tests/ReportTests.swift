@@ -206,7 +206,13 @@ import Testing
     #expect(releases[1]["replaces"]?.string == first)
     #expect(try home.json("report", "compare", first, "--with", second)["groups"]?.elements?.isEmpty == false)
     #expect(try home.json("report", "compare", second)["groups"]?.elements?.isEmpty == true)
-    #expect(try home.run(["report", "compare", "--year", "2024"]).code == 66)
+    let none = try home.run(["report", "compare", "--year", "2024", "--json"])
+    #expect(none.code == 66 && none.error?["message"]?.string?.contains("2024") == true)
+    // Help said both “this month” and “last year”.
+    for action in ["compare", "freeze"] {
+      let help = try home.run(["report", action, "--help"]).out
+      #expect(!help.contains("默认本月") && !help.contains("this one unless said"))
+    }
     // Whoever knows a part of a division does not release its figures.
     #expect(try home.run(["report", "freeze", "--year", "2025", "--village", "230422"]).code == 65)
     // Only town and county release.

@@ -74,7 +74,7 @@ extension AskedReport {
   private static let compare = AskedReport(
     key: "compare", title: ReleaseCommands.compareSummary, details: ReleaseCommands.compareDetails,
     operands: [Operand("id", .record, Label("发布的编号", "the release's id"), .optional)],
-    options: [ReleaseCommands.withOption, ReleaseCommands.allOption] + period + [village],
+    options: [ReleaseCommands.withOption, ReleaseCommands.allOption] + publishedPeriod + [village],
     examples: [
       Example("report compare --year 2025", Label("2025 年发布以来的变化", "what has changed since 2025 was released"))
     ],
@@ -84,9 +84,16 @@ extension AskedReport {
   // MARK: - What they can be asked
 
   static let period = [
-    Option("month", .text, Label("月份，默认本月", "the month, this one unless said"), metavar: "YYYY-MM"),
-    Option("year", .integer(1970...2199), Label("全年", "a whole calendar year"), metavar: "YYYY"),
+    Option("month", .text, Label("月份，默认本月", "the month, this one unless said"), metavar: "YYYY-MM"), year,
   ]
+
+  /// Of what is published: a year, unless a month is named.
+  static let publishedPeriod = [
+    Option("month", .text, Label("月份；不写时是去年全年", "a month; last year unless said"), metavar: "YYYY-MM"), year,
+  ]
+
+  private static let year = Option(
+    "year", .integer(1970...2199), Label("全年", "a whole calendar year"), metavar: "YYYY")
 
   static let village = Option(
     "village", .text, Label("只算这个村或区划的", "only in this village or division"), metavar: "CODE|NAME")

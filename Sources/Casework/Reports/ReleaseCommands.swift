@@ -15,9 +15,9 @@ enum ReleaseCommands {
       + "period says which one it replaces.")
   static let compareSummary = Label("比较：发布的数字与现在的，或与另一次发布的", "compare a release with now, or with another")
   static let compareDetails = Label(
-    "列出发布以来变了的数字：晚到的记录、更正和作废会改变以前的月份。不写编号时为该区划该期最近的一次发布。比率的差为百分点。",
+    "列出发布以来变了的数字：晚到的记录、更正和作废会改变以前的月份。不写编号时为该区划该期（默认去年全年）最近的一次发布。比率的差为百分点。",
     "The figures that have changed since the release: records that came late, corrections and voids restate earlier "
-      + "months. Without an id it is the last release of the division and period. Differences of rates are percent points."
+      + "months. Without an id it is the last release of the division and period (last year unless said). Differences of rates are percent points."
   )
   static let listSummary = Label("列出发布", "list releases")
 
@@ -27,7 +27,7 @@ enum ReleaseCommands {
   static let withOption = Option("with", .text, Label("与另一次发布比", "compare with another release"), metavar: "ID")
   static let allOption = Option.flag("all", Label("没有变化的也列", "also figures that have not changed"))
 
-  static let freezeOptions = AskedReport.period + [AskedReport.village, noteOption, soFarOption]
+  static let freezeOptions = AskedReport.publishedPeriod + [AskedReport.village, noteOption, soFarOption]
 
   static func freeze(_ place: ReportDesk, _ arguments: Arguments) throws -> ExitCode {
     let (desk, release) = (place.desk, try Publication.publish(place, arguments))
@@ -49,10 +49,13 @@ enum ReleaseCommands {
       record = try desk.record(id, type).record
     } else {
       let region = try place.division(arguments)
-      guard let last = try Publication.all(desk, of: region, try place.publishedPeriod(arguments)).last else {
+      let period = try place.publishedPeriod(arguments)
+      guard let last = try Publication.all(desk, of: region, period).last else {
         throw Failure(
-          "no_release", .notFound, Label("这个区划这一期还没有发布", "this division has released nothing for this period"),
-          hint: Label("report releases 列出已有的发布", "report releases lists what there is"))
+          "no_release", .notFound, Label("这个区划还没有发布 \(period) 的数字", "this division has released nothing for \(period)"),
+          hint: Label(
+            "要别的一期，写 --month 或 --year；report releases 列出已有的发布",
+            "name another period with --month or --year; report releases lists what there is"))
       }
       record = try Publication.record(last.record.id, desk)
     }
