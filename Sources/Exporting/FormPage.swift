@@ -32,7 +32,7 @@ package struct FormPage {
     var count = 0
     if let name = arguments.text("visit") {
       let visit = try desk.record(name, .visit).record
-      try form.page(try Self.subject(visit.reference(RecordType.visit["elder"]), desk), visit, to: &html)
+      try form.page(try Self.subject(visit.reference(RecordType.visit["elder"]), Known(desk), desk), visit, to: &html)
       count = 1
     } else {
       let people = try Self.people(arguments, desk)
@@ -58,7 +58,7 @@ package struct FormPage {
       let key = found.integer(RecordType.assessment["instrument"]).map { Vocabulary.instrument.keyText($0) }
       instrument = key.flatMap { Instrument.named($0) } ?? instrument
       record = found
-      people = [(try Self.subject(found.reference(RecordType.assessment["elder"]), desk), nil)]
+      people = [(try Self.subject(found.reference(RecordType.assessment["elder"]), Known(desk), desk), nil)]
     } else {
       people = try Self.people(arguments, desk).map { ($0.subject, $0.item) }
       if people.isEmpty, !Self.isNarrowed(arguments) { people = [(nil, nil)] }
@@ -89,8 +89,13 @@ package struct FormPage {
     _ arguments: Arguments, _ desk: Desk
   ) throws -> [(subject: FormSubject, item: DueList.Item?)] {
     var people: [(subject: FormSubject, item: DueList.Item?)] = []
-    for name in arguments.texts("elder") {
-      if let subject = try subject(try desk.record(name, .elder).record.id, desk) { people.append((subject, nil)) }
+    let names = arguments.texts("elder")
+    if !names.isEmpty {
+      let known = try Known(desk)
+      for name in names {
+        let id = try desk.record(name, .elder).record.id
+        if let subject = try subject(id, known, desk) { people.append((subject, nil)) }
+      }
     }
     guard let village = arguments.text("village") else { return people }
     let due = try DueList(desk.register, .init(now: desk.now, in: try desk.regions(in: village)))
@@ -102,14 +107,23 @@ package struct FormPage {
     return people
   }
 
-  private static func subject(_ id: Dot?, _ desk: Desk) throws -> FormSubject? {
+  /// What is asked once for a page, however many people are on it: each goes through the whole register.
+  private struct Known {
+    let survivors: Survivors
+    let seen: [Dot: Int64]
+
+    init(_ desk: Desk) throws {
+      survivors = try desk.register.survivors()
+      seen = try desk.lastSeen()
+    }
+  }
+
+  private static func subject(_ id: Dot?, _ known: Known, _ desk: Desk) throws -> FormSubject? {
     guard let id else { return nil }
-    let survivors = try desk.register.survivors()
-    guard let stored = try desk.register.stored(survivors.survivor(of: id), type: CareModel.Number.elder) else {
+    guard let stored = try desk.register.stored(known.survivors.survivor(of: id), type: CareModel.Number.elder) else {
       return nil
     }
-    let seen = try desk.lastSeen()
-    let last = try desk.register.united(with: stored.record.id, .elder).compactMap { seen[$0] }.max()
+    let last = try desk.register.united(with: stored.record.id, .elder).compactMap { known.seen[$0] }.max()
     return try FormSubject(stored, desk, lastSeen: last.map { Instant.day($0) })
   }
 }
