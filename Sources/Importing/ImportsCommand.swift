@@ -1,3 +1,4 @@
+import Casework
 package import Model
 import Replication
 package import Store
@@ -27,7 +28,11 @@ package enum ImportsCommand {
   package static func list(
     _ output: Output, _ store: any ImportStore, as actor: Authority, knows: @escaping (String) -> Bool
   ) throws -> ExitCode {
-    let imports = try ImportUndo(store, as: actor, knows: knows).imports()
+    // When one was made under a clock that was fast is not known: it is not the last for that.
+    let latest = Int64(clamping: store.milliseconds) + VisitTime.toleranceMilliseconds
+    let isAhead = { (summary: ImportUndo.Summary) in summary.milliseconds > latest }
+    let all = try ImportUndo(store, as: actor, knows: knows).imports()
+    let imports = all.filter { !isAhead($0) } + all.filter(isAhead)
     try output.result(
       json: { json in
         json.array { json in
@@ -41,6 +46,7 @@ package enum ImportsCommand {
               json.field("changed", summary.changed)
               json.field("undone", summary.isUndone)
               json.field("partly", summary.isPartlyUndone)
+              json.field("ahead", isAhead(summary))
             }
           }
         }
@@ -55,11 +61,19 @@ package enum ImportsCommand {
         for summary in imports {
           table.append([
             .init(summary.tag.id), .init(summary.tag.file), .init(summary.account),
-            .init(Instant.text(summary.milliseconds)), .init("\(summary.created)"), .init("\(summary.changed)"),
+            .init(Instant.text(summary.milliseconds) + (isAhead(summary) ? " ?" : "")), .init("\(summary.created)"),
+            .init("\(summary.changed)"),
             .init(state(summary)[output.language]),
           ])
         }
         try output.table(table)
+        if imports.contains(where: isAhead) {
+          output.note(
+            Label(
+              "标“?”的时间还没有到：导入的那台设备当时时钟快了，实际何时导入不知道，列在最后",
+              "times marked “?” are still to come: the clock of the device that imported was fast; when it was is not known, "
+                + "so these are last"))
+        }
         if imports.contains(where: \.isPartlyUndone) {
           output.note(
             Label(

@@ -105,11 +105,27 @@ import Wire
     #expect(try home.json("visit", "list").elements?.contains { $0["in_future"]?.bool == true } == false)
     #expect(try !home.tanfang("export", "visit").out.contains("about the time"))
   }
+
+  /// An import that was made under a fast clock was listed first, with that time, long after the clock was put right.
+  @Test func anImportUnderAFastClockIsMarked() throws {
+    let home = try Home()
+    let elder = try home.id("elder", "add", "--name", "王秀英")
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    _ = try home.writeVisit(elder, at: now, reason: ImportReason(.imported, id: "abc234", rest: "甲.csv").text)
+    let ahead = ImportReason(.imported, id: "bcd345", rest: "乙.csv").text
+    _ = try home.writeVisit(elder, at: now + 100 * 86_400_000, reason: ahead)
+    let listed = try #require(try home.json("imports", "list").elements)
+    #expect(listed.map { $0["import"]?.string } == ["abc234", "bcd345"])
+    #expect(listed.map { $0["ahead"]?.bool } == [false, true])
+    let run = try home.tanfang("imports", "list")
+    let marked = run.out.split(separator: "\n").filter { $0.contains(" ?") }
+    #expect(marked.count == 1 && marked[0].contains("bcd345") && run.err.contains("the clock of the device"))
+  }
 }
 
 extension Home {
   /// Writes a visit as a device does whose clock says `at`.
-  fileprivate func writeVisit(_ elder: String, at: Int64) throws -> Dot {
+  fileprivate func writeVisit(_ elder: String, at: Int64, reason: String = "") throws -> Dot {
     let database = try open()
     let type = RecordType.visit
     let values: [(key: CellKey, value: Value)] = [
@@ -121,7 +137,7 @@ extension Home {
     let clock = ManualClock(UInt64(at))
     return try database.transaction {
       try Device(store: database, clock: clock).write(
-        Draft(type: type.number, record: nil, values: values, reason: ""), account: account)
+        Draft(type: type.number, record: nil, values: values, reason: reason), account: account)
     }
   }
 }
