@@ -122,6 +122,7 @@ def a_target(town, page):
     save(目标值="60")
     page.says("60 %", "main table")
     # Whoever sets it anew is told that it is there.
+    page.driver.execute_script("document.querySelectorAll('.said .close').forEach((each) => each.click())")
     page.one("#set-target").click()
     save(指标="visit_rate", 时期=year, 目标值="70")
     page.says("已有同样的", "dialog .problem")
