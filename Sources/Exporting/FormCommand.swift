@@ -68,7 +68,7 @@ package enum FormCommand {
       desk.output.note(
         Label(
           "表上有 \(page.count) 位老人的个人信息：打印后收好，网页用完删除",
-          "the forms show personal data of \(page.count) elders: keep them safe"))
+          "the forms show personal data of \(page.count == 1 ? "one elder" : "\(page.count) elders"): keep them safe"))
     } else if page.isNarrowed {
       desk.output.note(Label("这个村没有该探访的人，没有要印的", "nobody of this village is due: nothing to print"))
     }

@@ -107,13 +107,13 @@ package struct Freshness: Hashable, Sendable {
   private var heldChanges: Label? {
     guard let fleet, fleet.held > 0 else { return nil }
     let within = fleetIsWider ? Label("本机全部范围内有 ", " in this device's whole scope") : .none
-    return Label(
-      "\(within.zh)\(fleet.held) 项收下未用，待裁定，不在内",
-      "\(fleet.held) changes\(within.en) are held for a decision and not in it")
+    let are = fleet.held == 1 ? "1 change\(within.en) is" : "\(fleet.held) changes\(within.en) are"
+    return Label("\(within.zh)\(fleet.held) 项收下未用，待裁定，不在内", "\(are) held for a decision and not in it")
   }
 
   private var ownChanges: Label? {
     guard pending > 0 else { return nil }
-    return Label("本机 \(pending) 项还没有同步，已在内", "\(pending) changes of this device are in it and not synced yet")
+    let are = pending == 1 ? "1 change of this device is" : "\(pending) changes of this device are"
+    return Label("本机 \(pending) 项还没有同步，已在内", "\(are) in it and not synced yet")
   }
 }
