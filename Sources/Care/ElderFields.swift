@@ -5,7 +5,7 @@ struct ElderFields {
   let type: RecordType
   let name, formerName, sex, birth, ageStated, ageStatedOn, idNumberMasked: Field
   let phone, phoneOther, village, group: Field
-  let categories, living, riskTier, enrolled, sourceNote, doubts, archived, archivedOn: Field
+  let categories, living, institutionOn, riskTier, enrolled, sourceNote, doubts, archived, archivedOn: Field
   let selfCare, abilityLevel, disabilityGrade, chronic, riskEvents, dischargedOn, supportMode, visitInterval,
     reviewedOn, doctorContract, doctorFrom, doctorUntil: Field
   let idNumber, idNumberUnverified: Field
@@ -26,6 +26,7 @@ struct ElderFields {
     group = type["group"]
     categories = type["categories"]
     living = type["living"]
+    institutionOn = type["institution_on"]
     riskTier = type["risk_tier"]
     enrolled = type["enrolled"]
     sourceNote = type[SourceNote.key]

@@ -22,6 +22,7 @@ struct DateOrder: Sendable {
     DateOrder("assessed_on", "valid_until"), DateOrder("doctor_contract_from", "doctor_contract_until"),
     DateOrder("at", "next_visit", "dates_out_of_order"), DateOrder("surveyed_on", "accepted_on", "dates_out_of_order"),
     DateOrder("birth", "archived_on", "time_before_birth"), DateOrder("birth", "enrolled", "time_before_birth"),
+    DateOrder("birth", "institution_on", "time_before_birth"),
   ]
 
   /// The pairs of fields of a type that have an order.

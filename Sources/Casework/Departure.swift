@@ -1,3 +1,4 @@
+import Care
 import Model
 import Replication
 import Store
@@ -5,7 +6,8 @@ import Store
 /// When somebody left, as the reason for which their record is archived changes (FIGURES.md, "on the register").
 extension Desk {
   /// The edit with what goes with a reason of archiving: its day, which is today's if nobody says another, and none once
-  /// the archiving is taken back; and of who leaves an institution by dying or moving away that they had lived in it.
+  /// the archiving is taken back; and of who leaves an institution by dying or moving away that they had lived in it, and
+  /// since when: the months before count as they were.
   func dated(_ edit: Edit) throws -> Edit {
     let type = RecordType.elder
     let (reason, on) = (type["archived"], type["archived_on"])
@@ -28,6 +30,10 @@ extension Desk {
       ["died", "moved_away"].contains(where: { value == .integer(Vocabulary.archived[$0]) })
     {
       try edit.set(living, .integer(Vocabulary.living["institution"]))
+      let since = type["institution_on"]
+      if record.value(since) == nil, !edit.names(since), since.mayWrite(role) != .no {
+        try edit.set(since, .integer(record.leftOn(now: hubNow)))
+      }
     }
     return edit
   }

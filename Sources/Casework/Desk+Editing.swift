@@ -79,8 +79,7 @@ extension Desk {
   /// Dates of what has happened.
   private static let pastDates: Set = [
     "archived_on", "bereaved_on", "reviewed_on", "consent_on", "age_stated_on", "enrolled", "assessed_on",
-    "surveyed_on",
-    "accepted_on",
+    "surveyed_on", "accepted_on", "institution_on",
   ]
 
   private func refuseFuture(_ value: Value, _ field: Field) throws(Failure) {

@@ -41,6 +41,9 @@ extension RecordType {
 
   private static let situation: [Field] = [
     .one(30, "living", "居住情况", "living arrangement", of: .living),
+    .date(
+      47, "institution_on", "入住机构日期", "in an institution since",
+      .help("此前的月份仍在册", "the months before stay on the register")),
     .any(31, "categories", "人员类别", "categories", of: .categories),
     .one(
       32, "risk_tier", "风险等级", "risk tier", of: .riskTier, .proposedBy(.volunteer),

@@ -136,6 +136,7 @@ extension Questions {
       Question("name"), Question("village"), Question("group"), Question("sex"), Question("birth"),
       Question("id_number"), Question("phone"), Question("phone_note", when: [.unanswered("phone")]),
       Question("address"), Question("living"),
+      Question("institution_on", when: [.answered("living", ["institution"])]),
       Question("categories"),
       Question(
         "risk_tier",

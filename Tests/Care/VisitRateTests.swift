@@ -140,6 +140,21 @@ import Testing
     #expect(try village.rate("2026-10").total.targets == 0)
   }
 
+  /// Who had been visited at home until June was in no month's figures any more.
+  @Test func theMonthsBeforeAHomeWereLostWithADeathInIt() throws {
+    let elder = try village.elder(
+      "王秀英", ["categories": "失能", "living": "institution", "institution_on": "2026-06", "enrolled": "2020"])
+    func targets() throws -> [Int?] {
+      try ["2026-05", "2026-06", "2026-09"].map { try village.rate($0).total.targets }
+    }
+    #expect(try targets() == [1, 0, 0])
+    try village.edit("elder", elder, ["archived": "died", "archived_on": "2026-10-05"])
+    #expect(try targets() == [1, 0, 0])
+    // Whoever came home again is on the register, whatever was written of the home.
+    try village.edit("elder", elder, ["archived": "", "archived_on": "", "living": "alone"])
+    #expect(try targets() == [1, 1, 1])
+  }
+
   /// The day on which somebody had declined the service was that of their death, years later.
   @Test func aDeathWasOfTheDayOfAnEarlierReason() throws {
     let elder = try village.elder(

@@ -68,6 +68,8 @@ private let village = "230422990201"
     try write(["archived": "died"])
     #expect(try shown("archived_on") == today)
     #expect(try shown("living") == "institution")
+    // Until then she was at home, and was visited there.
+    #expect(try shown("institution_on") == "2026-03-01")
   }
 
   /// What two have said of one departure has its day with it.

@@ -22,7 +22,9 @@ package struct Population {
     let supportMode: Int64?
     /// Packed as in `PartialDate`; by the age stated where nothing else is known. nil if that is not either.
     let birth: Int64?
-    let livesInInstitution: Bool
+    /// The day from which they live in an institution, packed: before all days where nobody wrote it down; `.max` for
+    /// whoever lives in none.
+    let inInstitutionFrom: Int64
     let riskTier: Int64?
     let intervalDays: Int64?
     let reviewedOn: Int64?
@@ -78,8 +80,8 @@ extension Population.Person {
   static func fieldsAsked(of fields: ElderFields) -> [Field] {
     [
       fields.name, fields.categories, fields.enrolled, fields.ageStated, fields.ageStatedOn, fields.archived,
-      fields.archivedOn, fields.supportMode, fields.birth, fields.living, fields.riskTier, fields.visitInterval,
-      fields.reviewedOn, fields.doctorContract, fields.doctorFrom, fields.doctorUntil,
+      fields.archivedOn, fields.supportMode, fields.birth, fields.living, fields.institutionOn, fields.riskTier,
+      fields.visitInterval, fields.reviewedOn, fields.doctorContract, fields.doctorFrom, fields.doctorUntil,
     ]
   }
 
@@ -103,8 +105,10 @@ extension Population.Person {
     supportMode = record.integer(fields.supportMode)
     birth = record.integer(fields.birth) ?? stated
     isEnteredInError = archived == Vocabulary.archived["entered_in_error"]
-    leftOn = Self.leaving.contains(archived) ? Self.leftOn(record, fields, now: now) : .max
-    livesInInstitution = record.integer(fields.living) == Vocabulary.living["institution"]
+    leftOn = Self.leaving.contains(archived) ? record.leftOn(fields.archived, fields.archivedOn, now: now) : .max
+    inInstitutionFrom =
+      record.integer(fields.living) == Vocabulary.living["institution"]
+      ? record.integer(fields.institutionOn) ?? 0 : .max
     riskTier = record.integer(fields.riskTier)
     intervalDays = record.integer(fields.visitInterval)
     reviewedOn = record.integer(fields.reviewedOn)
@@ -131,19 +135,10 @@ extension Population.Person {
   /// The day from which the register has them, packed; of one of which only year or month is known before all its days.
   var registeredFrom: Int64 { enrolled ?? recordedOn }
 
-  /// The day an archived elder left; if nobody wrote it down, the day that the archiving was recorded, today at the
-  /// latest: a clock ahead of now cannot keep anybody on the register.
-  private static func leftOn(_ record: Record, _ fields: ElderFields, now: Int64) -> Int64 {
-    if let day = record.archivedOn(fields.archived, fields.archivedOn) { return day }
-    guard let cell = record[CellKey(field: fields.archived.number)] else { return 0 }
-    return Instant.day(min(now, Int64(clamping: fields.archived.shown(cell).time.milliseconds))).packed
-  }
-
-  /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution. Since
-  /// when somebody lives in one is known only of who is archived for it.
+  /// Whether the register has them at the end of a day: enrolled by then, and neither gone nor in an institution.
   func isOnRegister(_ lastDay: Int64) -> Bool {
     if registeredFrom > lastDay || isEnteredInError || leftOn <= lastDay { return false }
-    return leftForInstitution || !livesInInstitution
+    return leftForInstitution || inInstitutionFrom > lastDay
   }
 
   /// Whether somebody supports them at the end of a day, at home or in an institution.
@@ -203,6 +198,19 @@ extension Record {
   /// The day on which what an elder's record is archived for took place, packed as in `PartialDate`; nil if nobody wrote
   /// it down. A day that was written before the reason was is that of an earlier reason.
   package var archivedOn: Int64? { archivedOn(RecordType.elder["archived"], RecordType.elder["archived_on"]) }
+
+  /// The day on which an archived elder left, packed.
+  package func leftOn(now: Int64) -> Int64 {
+    leftOn(RecordType.elder["archived"], RecordType.elder["archived_on"], now: now)
+  }
+
+  /// If nobody wrote it down, the day that the archiving was recorded, today at the latest: a clock ahead of now cannot
+  /// keep anybody on the register.
+  fileprivate func leftOn(_ reason: Field, _ on: Field, now: Int64) -> Int64 {
+    if let day = archivedOn(reason, on) { return day }
+    guard let cell = self[CellKey(field: reason.number)] else { return 0 }
+    return Instant.day(min(now, Int64(clamping: reason.shown(cell).time.milliseconds))).packed
+  }
 
   fileprivate func archivedOn(_ reason: Field, _ on: Field) -> Int64? {
     guard let day = integer(on), let dated = self[CellKey(field: on.number)] else { return nil }

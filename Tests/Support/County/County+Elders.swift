@@ -122,6 +122,7 @@ extension County {
     let left = isDated ? random.chance(15) ? String(date.prefix(7)) : date : nil
     let row: [String: String?] = ["archived": reason, "left_on": left, "left_noted": day]
     let text: [String: String?] = ["archived": reason, "archived_on": left]
+    elders[index].leftOn = left ?? day
     // A volunteer on the spot writes it down, or the office does.
     if random.chance(50), let volunteer = try holder(of: elders[index]) {
       try volunteer.device.write("elder", id, text.compactMapValues { $0 })
@@ -154,9 +155,16 @@ extension County {
     let date = "\(Instant.day(today - Int64(random.below(9)) * 86_400_000))"
     let left = turn == 0 ? nil : isMonth ? String(date.prefix(7)) : date
     var text: [String: String?] = ["archived": reason, "archived_on": left]
+    // Who enters the death may know since when.
+    let inside = before == "in_institution" && turn == 0 ? elders[index].leftOn : nil
     if before == "in_institution" { text["living"] = "institution" }
+    if let inside { text["institution_on"] = inside }
+    elders[index].leftOn = left ?? day
     try office("elder", id, text)
-    try note("elder", id, new: false, ["archived": reason, "left_on": left, "left_noted": day])
+    let row: [String: String?] = [
+      "archived": reason, "left_on": left, "left_noted": day, "institution_on": inside,
+    ]
+    try note("elder", id, new: false, row)
     if before == "in_institution" { try noteLiving(index, "institution", town.clock.milliseconds) }
   }
 

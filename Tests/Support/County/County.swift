@@ -163,5 +163,7 @@ struct CountyElder {
   var isGone = false
   /// What the hub knows them to be archived for, if it may turn out otherwise.
   var leftFor: String?
+  /// The day on which they left for it, as it was written or else recorded.
+  var leftOn: String?
   var isUnited = false
 }

@@ -117,7 +117,8 @@ package final class CountyOracle {
     SELECT * FROM elder WHERE same_as IS NULL AND village LIKE '\(region)%' \
     AND \(Self.registeredFrom("elder")) <= \(day) AND archived IS NOT 'entered_in_error' \
     AND NOT (archived IS NOT NULL AND archived IN ('died', 'moved_away', 'in_institution') \
-    AND \(left("elder")) <= \(day)) AND NOT (living IS 'institution' AND archived IS NOT 'in_institution')
+    AND \(left("elder")) <= \(day)) AND NOT (living IS 'institution' AND archived IS NOT 'in_institution' \
+    AND coalesce(\(Self.first("elder.institution_on")), '') <= \(day))
     """
   }
 

@@ -41,7 +41,7 @@ package final class CountyTruth {
     CREATE TABLE village (id TEXT PRIMARY KEY, code TEXT, name TEXT, urban_rural TEXT, elders INTEGER);
     CREATE TABLE elder (
       id TEXT PRIMARY KEY, village TEXT, enrolled TEXT, recorded TEXT, birth TEXT, archived TEXT, left_on TEXT,
-      left_noted TEXT, living TEXT, tier TEXT, interval INTEGER, reviewed TEXT, contract INTEGER, contract_from TEXT, contract_until TEXT,
+      left_noted TEXT, living TEXT, institution_on TEXT, tier TEXT, interval INTEGER, reviewed TEXT, contract INTEGER, contract_from TEXT, contract_until TEXT,
       support TEXT, same_as TEXT);
     CREATE TABLE membership (elder TEXT, category TEXT, since TEXT, until TEXT, PRIMARY KEY (elder, category));
     CREATE TABLE visit (
