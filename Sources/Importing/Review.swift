@@ -175,7 +175,8 @@ package struct Review {
     }
   }
 
-  /// A telephone that gives way becomes the other one, if there is none; another reason of archiving is today's.
+  /// A telephone that gives way becomes the other one, if there is none; another reason of archiving is today's, and who
+  /// was archived for entering an institution lived there since.
   private func changes(_ item: Item, _ record: Record, _ current: [String]) -> RosterChanges {
     let new = item.suggestion.values
     if item.field.isFlags { return [item.field.key: current + new.filter { !current.contains($0) }] }
@@ -186,6 +187,13 @@ package struct Review {
     let on = RecordType.elder["archived_on"]
     if item.field.key == "archived", current != new, record.has(on) {
       changes[on.key] = ["\(Instant.day(desk.hubNow))"]
+    }
+    let code = new.first.flatMap { Vocabulary.archived.term(key: $0)?.code }
+    if item.field.key == "archived", let code,
+      let since = record.institution(before: .integer(code), now: desk.hubNow)
+    {
+      changes["living"] = ["institution"]
+      changes["institution_on"] = PartialDate(packed: since).map { ["\($0)"] }
     }
     return changes
   }

@@ -72,6 +72,13 @@ private let village = "230422990201"
     #expect(try shown("institution_on") == "2026-03-01")
   }
 
+  /// The same where the day of the death was said: she came back onto the register for the months in the home.
+  @Test func whoDiedInAHomeOnAKnownDayHadLivedAtHomeUntilThen() throws {
+    try write(["living": "alone", "archived": "in_institution", "archived_on": "2026-03"])
+    try write(["archived": "died", "archived_on": "2026-09-01"])
+    #expect(try ["archived_on", "living", "institution_on"].map(shown) == ["2026-09-01", "institution", "2026-03"])
+  }
+
   /// What two have said of one departure has its day with it.
   @Test func aSettledReasonKeepsTheDayThatIsWritten() throws {
     let (one, other) = (try town.join("a", .county, "230422"), try town.join("b", .county, "230422"))

@@ -110,7 +110,7 @@ import Wire
     _ = try town.importing(list, manner: ImportManner(tag: ImportTag(id: "abc234", file: "低保名单"), review: review))
   }
 
-  private func review(_ account: String) throws -> (review: Review, item: Review.Item) {
+  private func review(_ account: String, of field: String = "phone") throws -> (review: Review, item: Review.Item) {
     let nowhere = Terminal.Stream(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))
     let output = Output(
       language: .en, isJSON: true, isQuiet: true,
@@ -122,7 +122,24 @@ import Wire
       as: Authority(account: account, role: .county, regions: nil), output: output, program: "tanfangd", now: now,
       latest: now, holdsOnlyScope: false)
     let review = try Review(desk)
-    return (review, try #require(try review.items(Review.Filter(regions: nil)).first { $0.field.key == "phone" }))
+    return (review, try #require(try review.items(Review.Filter(regions: nil)).first { $0.field.key == field }))
+  }
+
+  /// A death that was taken from a list put who had entered a home back onto the register of the months there.
+  @Test func aDeathTakenFromAListForgotTheHome() throws {
+    let died = ImportManner.Review(sourceName: "火化名单", listedOn: PartialDate(year: 2026)!, createsPeople: false)
+    let list = try Small.register("赵桂兰,女,1941-03-05,230422194103051021,柳溪村,13904680011,,已故")
+    _ = try town.importing(list, manner: ImportManner(tag: ImportTag(id: "abc235", file: "火化名单"), review: died))
+    let official = try town.join("o", .county, "230422")
+    try official.sync()
+    try official.write("elder", elder, ["archived": "in_institution", "archived_on": "2026-03-01"])
+    try official.sync()
+    let open = try review("lin", of: "archived")
+    #expect(try open.review.accept(open.item, asShown: true) == .accepted)
+    #expect(
+      try ["archived", "living", "institution_on"].map { try town.text(elder, $0) } == [
+        "died", "institution", "2026-03-01",
+      ])
   }
 
   @Test func anothersDecisionWasCovered() throws {
