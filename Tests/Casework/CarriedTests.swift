@@ -136,6 +136,14 @@ private let village = "230422990201"
     #expect(try shown(elder, "ability_level") == "total")
   }
 
+  /// Of two on one day the correction of the first covered the second.
+  @Test func theFirstOfADayWasTakenForTheLast() throws {
+    let first = try assess(elder, "2026-09-05", "mild")
+    _ = try assess(elder, "2026-09-05", "severe")
+    try correct(first, .assessment, ["final_level": "moderate"])
+    #expect(try shown(elder, "ability_level") == "severe")
+  }
+
   @Test func theLevelThatStoodBeforeStays() throws {
     try correct(elder, .elder, ["ability_level": "severe"])
     let assessment = try assess(elder, "2026-09-05", "severe")

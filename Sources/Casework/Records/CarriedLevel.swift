@@ -1,3 +1,4 @@
+import Care
 import Model
 package import Replication
 package import Store
@@ -21,7 +22,7 @@ package struct CarriedLevel {
     else { return nil }
     let isOvertaken = try register.records(type, about: elder.id).map(\.record).contains { other in
       other.value(type["voided"]) == nil && other.has(type["final_level"])
-        && other.integer(type["assessed_on"]) ?? 0 > on
+        && (other.integer(type["assessed_on"]) ?? 0, other.madeAt, other.id) > (on, record.madeAt, record.id)
     }
     if isOvertaken { return nil }
     let field = elderType["ability_level"]

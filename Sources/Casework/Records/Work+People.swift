@@ -78,7 +78,7 @@ extension Desk {
   /// - Throws: `assigned_already`.
   fileprivate func refuseSecondAssignment(_ edit: Edit) throws {
     let type = RecordType.assignment
-    let keys = ["helper", "helper_name", "account", "role"].map { type[$0] }
+    let keys = ["helper", "helper_name", "account", "team", "role"].map { type[$0] }
     guard edit.record == nil, keys.dropLast().contains(where: { edit.writes($0) }),
       case .reference(let elder)? = edit.value(type["elder"])
     else { return }
