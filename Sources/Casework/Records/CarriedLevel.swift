@@ -16,18 +16,25 @@ package struct CarriedLevel {
   package init?(_ register: any Register, after assessment: Dot) throws {
     let (type, elderType) = (RecordType.assessment, RecordType.elder)
     guard let record = try register.record(assessment, type: type.number), record.value(type["voided"]) == nil,
-      let level = record.integer(type["final_level"]), let on = record.integer(type["assessed_on"]),
+      let level = record.integer(type["final_level"]), record.has(type["assessed_on"]),
       let named = try record.reference(type["elder"]).flatMap({ try register.record($0, type: elderType.number) }),
       let elder = try register.record(register.survivor(of: named, elderType), type: elderType.number)
     else { return nil }
-    let isOvertaken = try register.records(type, about: elder.id).map(\.record).contains { other in
-      other.value(type["voided"]) == nil && other.has(type["final_level"])
-        && (other.integer(type["assessed_on"]) ?? 0, other.madeAt, other.id) > (on, record.madeAt, record.id)
-    }
-    if isOvertaken { return nil }
+    guard try register.lastAssessment(of: elder.id)?.id == assessment else { return nil }
     let field = elderType["ability_level"]
     if let cell = elder[CellKey(field: field.number)], field.isInConflict(cell) { return nil }
     guard elder.integer(field) != level else { return nil }
     (self.elder, self.level) = (elder, level)
+  }
+}
+
+extension Register {
+  /// The last of a person's assessments that stand and have a final level: of several on one day the one made last.
+  func lastAssessment(of elder: Dot) throws -> Record? {
+    let type = RecordType.assessment
+    let on = type["assessed_on"]
+    return try records(type, about: elder).map(\.record)
+      .filter { $0.value(type["voided"]) == nil && $0.has(type["final_level"]) }
+      .max { ($0.integer(on) ?? 0, $0.madeAt, $0.id) < ($1.integer(on) ?? 0, $1.madeAt, $1.id) }
   }
 }

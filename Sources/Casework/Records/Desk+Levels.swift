@@ -38,7 +38,7 @@ extension Desk {
         try register.record(id, type: CareModel.Number.elder)
       }), let elder = try reachable(named), let now = elder.integer(shown)
     else { return }
-    let left = try lastLevel(of: elder.id)
+    let left = try register.lastAssessment(of: elder.id)?.integer(type["final_level"])
     guard left != now else { return }
     if now == level, wasWritten(shown, of: elder, after: record), shown.mayWrite(role) == .yes {
       return try show(left, on: elder)
@@ -48,16 +48,6 @@ extension Desk {
         "档案里的能力等级仍是“\(shown.vocabulary?.labelText(now, .zh) ?? "")”：不是由这次评估带入的，请核对",
         "the elder's record still shows the level “\(shown.vocabulary?.labelText(now, .en) ?? "")”, which is not from this "
           + "assessment: check it"))
-  }
-
-  /// Of the assessments that stand; nil if none has a final level.
-  private func lastLevel(of elder: Dot) throws -> Int64? {
-    let left = try register.records(type, about: elder).map(\.record).filter { other in
-      other.value(type["voided"]) == nil && other.has(type["final_level"])
-    }
-    let on = type["assessed_on"]
-    let last = left.max { ($0.integer(on) ?? 0, $0.madeAt, $0.id) < ($1.integer(on) ?? 0, $1.madeAt, $1.id) }
-    return last?.integer(type["final_level"])
   }
 
   private func show(_ level: Int64?, on elder: Record) throws {
