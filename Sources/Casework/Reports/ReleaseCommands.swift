@@ -17,7 +17,8 @@ enum ReleaseCommands {
   static let compareDetails = Label(
     "列出发布以来变了的数字：晚到的记录、更正和作废会改变以前的月份。不写编号时为该区划该期（默认去年全年）最近的一次发布。比率的差为百分点。",
     "The figures that have changed since the release: records that came late, corrections and voids restate earlier "
-      + "months. Without an id it is the last release of the division and period (last year unless said). Differences of rates are percent points."
+      + "months. Without an id it is the last release of the division and period (last year unless said). Differences of "
+      + "rates are percent points."
   )
   static let listSummary = Label("列出发布", "list releases")
 
