@@ -1,6 +1,15 @@
 /// The members that the body of each of the console's routes may have (`Protocol/openapi.json`). One that nobody reads would
 /// have been meant for something: a visit's time beside `fields` instead of in it.
 enum ConsoleMembers {
+  /// What reports are asked, shown or as a file.
+  private static let report: Set = [
+    "report", "month", "year", "by", "village", "targets", "seed", "percent", "release", "with", "all",
+  ]
+  /// What is said of a list that is to be imported, rehearsed or carried out.
+  private static let list: Set = [
+    "upload", "sheet", "type", "map", "source", "review", "create", "listed_on", "take_list", "after", "limit",
+  ]
+
   /// By the name of the route.
   static let known: [String: Set<String>] = [
     "login": ["account", "password", "code"],
@@ -29,23 +38,14 @@ enum ConsoleMembers {
     "review": ["decision", "items", "all", "skip", "village", "import", "field", "elder", "reason"],
     "work": ["type", "over", "village", "state", "after", "limit"],
     "step": ["id", "step", "seen", "fields"],
-    "report": ["report", "month", "year", "by", "village", "targets", "seed", "percent", "release", "with", "all"],
-    "report_file": [
-      "report", "month", "year", "by", "village", "targets", "seed", "percent", "release", "with", "all",
-      "format",
-    ],
+    "report": report,
+    "report_file": report.union(["format"]),
     "releases": ["village", "after", "limit"],
     "publish": ["month", "year", "village", "note", "so_far"],
     "release_answer": ["answer", "seen", "note", "change"],
     "form": ["form", "elders", "village", "visit", "assessment", "instrument", "large"],
-    "preview": [
-      "upload", "sheet", "type", "map", "source", "review", "create", "listed_on", "take_list", "after",
-      "limit",
-    ],
-    "apply": [
-      "upload", "sheet", "type", "map", "source", "review", "create", "listed_on", "take_list", "after",
-      "limit",
-    ],
+    "preview": list,
+    "apply": list,
     "imports": ["after", "limit"],
     "import_undo": ["import"],
     "revoke": ["replica"],
