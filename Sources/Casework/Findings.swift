@@ -127,13 +127,13 @@ extension Desk {
     try follow(change, "老人档案里由这次探访带入的已撤回，请核对：", "taken back from the elder's record, please check: ")
   }
 
-  /// The record that stands for a person; nil if it is out of the account's reach.
+  /// The record that stands for a person, as it is now: a sync may have come in between. Nil if it is out of the account's
+  /// reach.
   func reachable(_ named: Record) throws -> Record? {
-    let elder = try standing(named)
-    guard let village = try register.stored(elder.id, type: CareModel.Number.elder)?.region,
-      holdsOnlyScope || authority.reaches(village: village)
+    guard let stored = try register.stored(try standing(named).id, type: CareModel.Number.elder),
+      holdsOnlyScope || authority.reaches(village: stored.region)
     else { return nil }
-    return elder
+    return stored.record
   }
 
   /// Whether what a field of an elder holds was written once another record had been made: else it is not by that one.

@@ -82,7 +82,7 @@ extension Desk {
     guard holdsOnlyScope || authority.reaches(village: elder.region) else { throw Failure.noSuchRecordInReach }
     return try together {
       let id = try write(edit)
-      try carry(edit, to: try register.record(elder.record.id, type: CareModel.Number.elder) ?? elder.record)
+      try carry(edit, to: elder.record)
       try note("visit_add", .type(.visit), .record(id))
       return id
     }

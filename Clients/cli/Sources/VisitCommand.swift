@@ -53,8 +53,7 @@ extension Session {
     try warnOfUncounted(edit, of: elder)
     let id = try desk.together {
       let id = try write(edit)
-      // As it stands now: a sync may have come in between.
-      try desk.carry(edit, to: try database.record(elder.id, type: CareModel.Number.elder) ?? elder)
+      try desk.carry(edit, to: elder)
       return id
     }
     try report(id, Label("已记录", "recorded"))
