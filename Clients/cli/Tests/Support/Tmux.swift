@@ -77,6 +77,12 @@ final class Tmux {
     return lines
   }
 
+  /// Waits until the cursor stands in a column; for 60 s, then whoever asks where it stands sees that it does not.
+  func settle(at column: Int) throws {
+    let deadline = Date() + 60
+    while try cursorColumn != column, Date() < deadline { usleep(50_000) }
+  }
+
   /// Waits for a question at the bottom of the screen, types an answer to it, and presses Return.
   @discardableResult
   func at(_ question: String, _ answer: String, _ location: SourceLocation = #_sourceLocation) throws -> [String] {
