@@ -3,12 +3,12 @@ extension Database {
   package func reading<Result>(_ body: () throws -> Result) throws -> Result {
     // A write within ends the reading: its own transaction sees the newest state.
     guard !connection.isInTransaction else { return try body() }
-    try connection.execute("BEGIN")
-    defer { if connection.isInTransaction { try? connection.execute("COMMIT") } }
+    try connection.beginReading()
+    defer { connection.rollback() }
     try noticeOthers()
     return try body()
   }
 
   /// A number that changes with every commit of others.
-  package func outsideVersion() throws -> Int64 { try connection.number("PRAGMA data_version") }
+  package func outsideVersion() throws -> Int64 { try connection.outsideVersion }
 }

@@ -40,8 +40,8 @@ extension Database: Register {
     _ condition: String, _ prefix: String, bind: (Statement) -> Void, _ body: (Change) throws -> Void
   ) throws {
     // A statement of its own: `body` may ask the store, too.
-    let select = try Statement(
-      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(condition) ORDER BY id", on: connection)
+    let select = try connection.prepare(
+      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(condition) ORDER BY id")
     bind(select)
     while try select.step() {
       let change = try Change(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
@@ -50,8 +50,8 @@ extension Database: Register {
   }
 
   package func forEachImportChange(_ body: (ChangeHead, ImportReason) throws -> Void) throws {
-    let select = try Statement(
-      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(Schema.isImported)", on: connection)
+    let select = try connection.prepare(
+      "SELECT id, bytes FROM change WHERE status IN (\(standingStatuses)) AND \(Schema.isImported)")
     // The changes of an import follow each other, and have one reason.
     var last: (text: String, reason: ImportReason?) = ("", nil)
     while try select.step() {
@@ -155,11 +155,11 @@ extension Database: Register {
   ) throws {
     let (condition, arguments) = Self.condition(regions)
     let times = Self.times(milliseconds)
-    let select = try Statement(
+    let select = try connection.prepare(
       """
       SELECT id, elder, region, at, mode, outcome, risk, voided, purpose, helper, duration_minutes, from_paper FROM visit \
       WHERE at >= ? AND at < ? AND elder IS NOT NULL AND \(condition)
-      """, on: connection)
+      """)
     select.bind(1, times.lowerBound)
     select.bind(2, times.upperBound)
     Self.bind(arguments, select, from: 3)
@@ -178,11 +178,11 @@ extension Database: Register {
 
   package func forEachVisitMark(through last: Int64, _ body: (VisitMark) throws -> Void) throws {
     // `INDEXED BY` fails where the index is missing: half the time of `due` must not be lost unseen.
-    let select = try Statement(
+    let select = try connection.prepare(
       """
       SELECT elder, at, outcome, risk, next_visit, mode FROM visit INDEXED BY visit_elder \
       WHERE elder IS NOT NULL AND voided IS NULL ORDER BY elder, at
-      """, on: connection)
+      """)
     var packed: Int64?
     var elder: Dot?
     while try select.step() {
@@ -202,11 +202,11 @@ extension Database: Register {
     _ milliseconds: Range<Int64>, field: String, _ body: (Dot, Int64, Set<UInt32>) throws -> Void
   ) throws {
     guard let table = table(CareModel.Number.visit), table.type.field(key: field)?.isFlags == true else { return }
-    let select = try Statement(
+    let select = try connection.prepare(
       """
       SELECT elder, at, \(Schema.name(field)) FROM visit WHERE at >= ? AND at < ? AND voided IS NULL \
       AND elder IS NOT NULL AND \(Schema.name(field)) IS NOT NULL
-      """, on: connection)
+      """)
     let times = Self.times(milliseconds)
     select.bind(1, times.lowerBound)
     select.bind(2, times.upperBound)
@@ -245,8 +245,8 @@ extension Database: Register {
   // MARK: - Regions in SQL
 
   static func condition(_ regions: [Region]?) -> (String, [Int64]) {
-    guard let regions else { return ("1", []) }
-    if regions.isEmpty { return ("0", []) }
+    guard let regions else { return ("TRUE", []) }
+    if regions.isEmpty { return ("FALSE", []) }
     let ranges = regions.map { _ in "region BETWEEN ? AND ?" }
     return ("(\(ranges.joined(separator: " OR ")))", regions.flatMap { [$0.codes.lowerBound, $0.codes.upperBound] })
   }

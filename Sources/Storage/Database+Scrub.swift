@@ -1,5 +1,3 @@
-import Glibc
-
 extension Database {
   private static let scrubKey = "scrub_due"
 
@@ -20,24 +18,10 @@ extension Database {
   package func scrub() throws -> Bool {
     guard try isScrubDue else { return true }
     return try withLock {
-      connection.clearStatements()
-      try rewrite()
-      guard try connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else { return false }
+      guard try connection.rewrite() else { return false }
       // Only now: whatever stops this before is done again.
       try settings.set(Self.scrubKey, [0])
       return true
     }
-  }
-
-  /// The copy that SQLite makes meanwhile lies beside the store, nameless, and not where temporary files of everybody
-  /// lie; and not in memory, which a large store would not fit in.
-  private func rewrite() throws {
-    guard let folder else { return try connection.execute("VACUUM") }
-    let earlier = getenv("SQLITE_TMPDIR").map { String(cString: $0) }
-    setenv("SQLITE_TMPDIR", folder, 1)
-    defer { if let earlier { setenv("SQLITE_TMPDIR", earlier, 1) } else { unsetenv("SQLITE_TMPDIR") } }
-    try connection.execute("PRAGMA temp_store = FILE")
-    defer { try? connection.execute("PRAGMA temp_store = MEMORY") }
-    try connection.execute("VACUUM")
   }
 }

@@ -14,14 +14,12 @@ package class Database: RecordStore {
   let search: SearchIndex
   private let unknown: UnknownTable
   let authors: Authors
-  private let lock: StoreLock?
   private var tables: [RecordTypeNumber: RecordTable] = [:]
-  private var dataVersion: Int64 = 0
+  private var knownVersion: Int64 = 0
   /// Nil outside of a transaction.
   private var kept: KeptRows?
-  private let lockTimeoutMilliseconds: Int
-  /// Where the store's files lie; nil for a store in memory.
-  package let folder: String?
+  /// Where the store's files lie; nil for a store without any.
+  package var folder: String? { connection.folder }
 
   /// By which a database file is known as one of this program (SQLite's `application_id`).
   package static let applicationID = Schema.applicationID
@@ -37,45 +35,31 @@ package class Database: RecordStore {
   }
 
   /// - Parameters:
-  ///   - path: the database file; ":memory:" for a store that dies with the process.
+  ///   - connection: nothing has been asked of it yet.
   ///   - tables: the statements that make this kind of store.
   ///   - indexes: those that make its own indexes on the records' tables.
   init(
-    path: String, opening: Opening, model: CareModel, tables: String, indexes: String = "",
-    lockTimeoutMilliseconds: Int
+    _ connection: Connection, opening: Opening, model: CareModel, tables: String, indexes: String = ""
   ) throws {
     self.model = model
-    self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
-    let inMemory = path == ":memory:"
-    folder = inMemory ? nil : path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    if opening == .existing || opening == .reading, !inMemory { try Self.requireStore(path) }
+    self.connection = connection
     isOpenedForReading = opening == .reading
-    let lock = inMemory || isOpenedForReading ? nil : try StoreLock(path: path + ".lock")
-    self.lock = lock
-    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
-    defer { lock?.release() }
-    connection = try isOpenedForReading ? .reading(path: path) : Connection(path: path, access: .readWrite)
-    if inMemory, case .copy(let image) = opening { try connection.load(image: image) }
     replicas = Replicas(connection)
     settings = Settings(connection)
     authors = Authors(connection, replicas)
     unknown = UnknownTable(connection, replicas)
     search = SearchIndex(connection, replicas, model)
-    guard !isOpenedForReading else {
-      try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")
+    try connection.lock()
+    defer { connection.unlock() }
+    try connection.setUp()
+    if isOpenedForReading {
       try requireCurrent()
-      for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
-      return
+    } else {
+      try migrate(tables, indexes)
     }
-    try connection.execute(
-      """
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
-      """)
-    try migrate(tables, indexes)
     for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
-    try adoptKnown()
-    dataVersion = try connection.number("PRAGMA data_version")
+    if !isOpenedForReading { try adoptKnown() }
+    knownVersion = try connection.outsideVersion
   }
 
   /// - Throws: `missing` only where it is certain that there is no store, else `cannotRead`.
@@ -101,66 +85,66 @@ package class Database: RecordStore {
 
   /// What cannot be brought up to date is read as it is, as long as nothing in it is newer or lacking.
   private func requireCurrent() throws {
-    guard try connection.number("PRAGMA application_id") == Schema.applicationID else {
+    let version = try connection.storeVersion
+    guard version > 0 else {
       throw StorageError(.damaged, operation: "open store", detail: "the file is not a Tanfang store")
     }
     let stored = try settings.text("model_version").flatMap { Int($0) } ?? 0
-    guard try connection.number("PRAGMA user_version") <= Schema.version, stored <= model.version else {
+    guard version <= Schema.version, stored <= model.version else {
       throw StorageError(.tooNew, operation: "open store", detail: "model version \(stored)")
     }
     guard stored == model.version else { throw isReadOnlyError }
   }
 
   private func migrate(_ tables: String, _ indexes: String) throws {
-    let version = try connection.number("PRAGMA user_version")
-    if version == 0 {
-      guard try connection.number("SELECT count(*) FROM sqlite_schema") == 0 else {
-        throw StorageError(.damaged, operation: "open store", detail: "the file is not a Tanfang store")
-      }
-      try connection.execute("BEGIN IMMEDIATE")
-      do {
-        try connection.execute(Schema.common)
-        try connection.execute(tables)
-        for type in model.types {
-          try connection.execute(Schema.table(type))
-          try connection.execute(Schema.indexes(type))
-        }
-        try connection.execute(indexes)
-        try connection.execute(
-          """
-          PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version);
-          INSERT INTO setting (key, value) VALUES ('model_version', CAST('\(model.version)' AS BLOB));
-          """)
-        try connection.execute("COMMIT")
-      } catch {
-        try? connection.execute("ROLLBACK")
-        throw error
-      }
-      return
-    }
-    guard try connection.number("PRAGMA application_id") == Schema.applicationID else {
-      throw StorageError(.damaged, operation: "open store", detail: "the file is not a Tanfang store")
-    }
+    let version = try connection.storeVersion
+    guard version > 0 else { return try make(tables, indexes) }
     guard version <= Schema.version else {
       throw StorageError(.tooNew, operation: "open store", detail: "store version \(version)")
     }
     try addMissingColumns()
   }
 
+  private func make(_ tables: String, _ indexes: String) throws {
+    try write {
+      // Another process of an engine without a lock of files may have made it a moment ago.
+      guard try connection.storeVersion == 0 else { return }
+      try connection.execute(Schema.common)
+      try connection.execute(tables)
+      for type in model.types {
+        try connection.execute(Schema.table(type))
+        try connection.execute(Schema.indexes(type))
+      }
+      try connection.execute(indexes)
+      try connection.setStoreVersion(Schema.version)
+      try settings.set("model_version", text: String(model.version))
+    }
+  }
+
+  /// Runs `body` in a transaction of its own while the store is being opened.
+  private func write(_ body: () throws -> Void) throws {
+    try connection.beginWriting()
+    do {
+      try body()
+      try connection.commit()
+    } catch {
+      connection.rollback()
+      throw error
+    }
+  }
+
   /// Fields that a newer model brought get their columns; rows are not rewritten.
   private func addMissingColumns() throws {
-    let stored = try settings.text("model_version").flatMap { Int($0) } ?? 0
-    guard stored <= model.version else {
-      throw StorageError(.tooNew, operation: "open store", detail: "model version \(stored)")
+    func stored() throws -> Int { try settings.text("model_version").flatMap { Int($0) } ?? 0 }
+    let found = try stored()
+    guard found <= model.version else {
+      throw StorageError(.tooNew, operation: "open store", detail: "model version \(found)")
     }
-    guard stored < model.version else { return }
-    try connection.execute("BEGIN IMMEDIATE")
-    do {
+    guard found < model.version else { return }
+    try write {
+      guard try stored() < model.version else { return }
       for type in model.types {
-        var known: Set<String> = []
-        let columns = try Statement("SELECT name FROM pragma_table_info(?)", on: connection)
-        columns.bind(1, type.key)
-        while try columns.step() { known.insert(columns.text(0)) }
+        let known = try connection.columns(of: type.key)
         if known.isEmpty {
           try connection.execute(Schema.table(type))
           try connection.execute(Schema.indexes(type))
@@ -172,34 +156,25 @@ package class Database: RecordStore {
         }
       }
       try settings.set("model_version", text: String(model.version))
-      try connection.execute("COMMIT")
-    } catch {
-      try? connection.execute("ROLLBACK")
-      throw error
     }
   }
 
   /// Records of types that an upgrade has made known move into their tables.
   private func adoptKnown() throws {
-    let select = try Statement("SELECT id, type FROM unknown ORDER BY id", on: connection)
+    let select = try connection.prepare("SELECT id, type FROM unknown ORDER BY id")
     var ids: [Dot] = []
     while try select.step() {
       guard tables[RecordTypeNumber(select.integer(1))] != nil else { continue }
       ids.append(try replicas.unpack(select.integer(0)))
     }
     guard !ids.isEmpty else { return }
-    try connection.execute("BEGIN IMMEDIATE")
-    do {
+    try write {
       for id in ids {
         guard let stored = try unknown.stored(id), let table = tables[stored.record.type] else { continue }
         try table.put(stored)
         if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: nil) }
         try unknown.remove(id)
       }
-      try connection.execute("COMMIT")
-    } catch {
-      try? connection.execute("ROLLBACK")
-      throw error
     }
   }
 
@@ -207,20 +182,20 @@ package class Database: RecordStore {
 
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     guard !isOpenedForReading else { throw isReadOnlyError }
-    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
-    defer { lock?.release() }
-    try connection.execute("BEGIN IMMEDIATE")
+    try connection.lock()
+    defer { connection.unlock() }
+    try connection.beginWriting()
     defer { kept = nil }
     do {
       try noticeOthers()
       kept = KeptRows()
       let result = try body()
       try willCommit()
-      try commit()
+      try connection.commit()
       didCommit()
       return result
     } catch {
-      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      connection.rollback()
       didChangeOutside()
       throw error
     }
@@ -228,45 +203,21 @@ package class Database: RecordStore {
 
   /// Drops what is kept in memory if another connection has written since. Within a transaction only.
   func noticeOthers() throws {
-    let version = try connection.number("PRAGMA data_version")
-    guard version != dataVersion else { return }
-    dataVersion = version
+    let version = try connection.outsideVersion
+    guard version != knownVersion else { return }
+    knownVersion = version
     didChangeOutside()
   }
 
   /// Runs `body` while no other process writes.
   func withLock<Result>(_ body: () throws -> Result) throws -> Result {
-    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
-    defer { lock?.release() }
+    try connection.lock()
+    defer { connection.unlock() }
     return try body()
   }
 
-  /// - Throws: `uncertain` if the disk failed in the middle: the log may hold the transaction whole, and whoever opens
-  ///   the store next would find it. Overwriting its place in the log makes sure that it does not.
-  private func commit() throws(StorageError) {
-    do {
-      try connection.execute("COMMIT")
-    } catch {
-      guard error.reason == .cannotWrite else { throw error }
-      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
-      do {
-        // A value that differs: what stays the same is not written.
-        try connection.execute(
-          "BEGIN IMMEDIATE; INSERT OR REPLACE INTO setting (key, value) VALUES ('overwritten', randomblob(8)); COMMIT")
-      } catch {
-        if connection.isInTransaction { try? connection.execute("ROLLBACK") }
-        throw StorageError(.uncertain, operation: error.operation, detail: error.detail)
-      }
-      throw error
-    }
-  }
-
   /// Moves what the write-ahead log holds into the database file, and empties the log unless somebody reads from it.
-  package func checkpoint() throws {
-    try lock?.acquire(timeoutMilliseconds: lockTimeoutMilliseconds)
-    defer { lock?.release() }
-    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-  }
+  package func checkpoint() throws { try withLock { try connection.checkpoint() } }
 
   /// As `checkpoint`, without waiting for anybody who reads.
   package func checkpointIfIdle() throws { try withLock { connection.emptyLog() } }

@@ -24,8 +24,8 @@ extension DeviceDatabase {
 
   package func eraseTraces(of record: Dot) throws {
     guard let packed = try replicas.packKnown(record) else { return }
-    let select = try Statement(
-      "SELECT id, bytes FROM change WHERE record = ? AND status <> \(ChangeStatus.erased.rawValue)", on: connection)
+    let select = try connection.prepare(
+      "SELECT id, bytes FROM change WHERE record = ? AND status <> \(ChangeStatus.erased.rawValue)")
     select.bind(1, packed)
     var hashes: [(id: Int64, hash: Hash256)] = []
     while try select.step() { hashes.append((select.integer(0), SHA256.hash(select.blob(1)))) }

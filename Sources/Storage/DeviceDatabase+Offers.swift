@@ -66,7 +66,7 @@ extension DeviceDatabase {
     sendAgain: Bool, _ isKnown: (Dot, UInt16, Record.Entry) throws -> Bool
   ) throws {
     var all: [StoredRecord] = []
-    let select = try Statement("SELECT id, type, region, cells FROM offer ORDER BY id", on: connection)
+    let select = try connection.prepare("SELECT id, type, region, cells FROM offer ORDER BY id")
     while try select.step() { all.append(try storedOffer(select)) }
     let delete = try connection.statement("DELETE FROM offer WHERE id = ?")
     for stored in all {
@@ -84,7 +84,7 @@ extension DeviceDatabase {
 
   package func renameOffers(_ rename: (StoredRecord) -> StoredRecord) throws {
     var all: [StoredRecord] = []
-    let select = try Statement("SELECT id, type, region, cells FROM offer ORDER BY id", on: connection)
+    let select = try connection.prepare("SELECT id, type, region, cells FROM offer ORDER BY id")
     while try select.step() { all.append(try storedOffer(select)) }
     let renamed = all.map(rename)
     guard renamed.map(\.record) != all.map(\.record) else { return }
@@ -100,7 +100,7 @@ extension DeviceDatabase {
       }
     }
     var ids: [Dot] = []
-    let select = try Statement("SELECT id FROM confirmed ORDER BY id", on: connection)
+    let select = try connection.prepare("SELECT id FROM confirmed ORDER BY id")
     while try select.step() { ids.append(try replicas.unpack(select.integer(0))) }
     for id in ids {
       if let stored = try confirmedAside(id) { try body(stored) }

@@ -19,8 +19,8 @@ package final class DeviceDatabase: Database, DeviceStore {
   ) throws {
     self.path = path
     try super.init(
-      path: path, opening: opening, model: model, tables: Schema.device,
-      lockTimeoutMilliseconds: lockTimeoutMilliseconds)
+      SQLiteConnection.open(path: path, opening, lockTimeoutMilliseconds: lockTimeoutMilliseconds), opening: opening,
+      model: model, tables: Schema.device)
     if try settings.bytes(Self.stateKey) == nil {
       try transaction {
         // Another process may have made it a moment ago.

@@ -65,11 +65,11 @@ extension HubDatabase {
   package func forEachAuditEntry(
     before number: Int64?, _ query: AuditQuery = AuditQuery(), _ body: (AuditRow) throws -> Bool
   ) throws {
-    let select = try Statement(
+    let select = try connection.prepare(
       """
       SELECT n, at, account, action, facts, regions FROM audit WHERE n < ?1 AND (?2 IS NULL OR account = ?2) \
       AND (?3 IS NULL OR action = ?3) AND at >= ?4 AND at < ?5 ORDER BY n DESC
-      """, on: connection)
+      """)
     select.bind(1, number ?? .max)
     select.bind(2, query.account)
     select.bind(3, query.action)

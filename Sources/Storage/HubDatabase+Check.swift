@@ -28,8 +28,8 @@ extension HubDatabase {
     didChangeOutside()
     // The ledger first: whatever it holds now is in the store's snapshot too, or was never acknowledged.
     let entries = ledgerIncluded ? try ledger.entries() : nil
-    try connection.execute("BEGIN")
-    defer { try? connection.execute("ROLLBACK") }
+    try connection.beginReading()
+    defer { connection.rollback() }
     var check = StoreCheck(store: self, progress: progress)
     try check.pages()
     guard check.findings.isEmpty else { return check.findings }
@@ -66,13 +66,7 @@ private struct StoreCheck {
   // MARK: - Pages
 
   mutating func pages() throws {
-    let integrity = try Statement("PRAGMA integrity_check(20)", on: store.connection)
-    // SQLite names pages, tables and indexes.
-    while try integrity.step() {
-      if integrity.text(0) != "ok" { note("damaged_pages", integrity.text(0)) }
-    }
-    let references = try Statement("PRAGMA foreign_key_check", on: store.connection)
-    while try references.step() { note("dangling_reference", references.text(0)) }
+    for finding in try store.connection.findings() { note(finding.code, finding.place) }
   }
 
   // MARK: - Rows, digests, search
@@ -105,7 +99,7 @@ private struct StoreCheck {
 
   private mutating func digests(_ computed: [Int64: Digests]) throws {
     var left = computed
-    let select = try Statement("SELECT code, scope, officials FROM region ORDER BY code", on: store.connection)
+    let select = try store.connection.prepare("SELECT code, scope, officials FROM region ORDER BY code")
     while try select.step() {
       let code = select.integer(0)
       let kept = Digests(
@@ -136,7 +130,7 @@ private struct StoreCheck {
   mutating func journals(ledger entries: [Ledger.Entry]?) throws {
     var ledger: [Dot: UInt64] = [:]
     for case .change(let dot, let chain) in entries ?? [] { ledger[dot] = chain }
-    let select = try Statement("SELECT n, id FROM replica ORDER BY n", on: store.connection)
+    let select = try store.connection.prepare("SELECT n, id FROM replica ORDER BY n")
     while try select.step() {
       let replica = ReplicaID(UInt64(bitPattern: select.integer(1)))
       try journal(of: replica, number: select.integer(0), entries == nil ? nil : ledger)
@@ -148,8 +142,8 @@ private struct StoreCheck {
     let state = try store.replicaState(replica)
     var point = JournalPoint(startOf: replica)
     if state.acknowledged.counter == 0, state.acknowledged != point { note("acknowledged_differs", name) }
-    let select = try Statement(
-      "SELECT id, status, bytes FROM change WHERE id BETWEEN ? AND ? ORDER BY id", on: store.connection)
+    let select = try store.connection.prepare(
+      "SELECT id, status, bytes FROM change WHERE id BETWEEN ? AND ? ORDER BY id")
     select.bind(1, number << Replicas.counterBits)
     select.bind(2, (number + 1) << Replicas.counterBits - 1)
     while try select.step() {
@@ -181,15 +175,8 @@ private struct StoreCheck {
 extension HubDatabase {
   /// Writes the whole store as it is now into a file of its own, which must be empty or not there. Others go on
   /// writing meanwhile.
-  package func copy(into path: String) throws {
-    let vacuum = try Statement("VACUUM INTO ?", on: connection)
-    vacuum.bind(1, path)
-    _ = try vacuum.step()
-  }
+  package func copy(into path: String) throws { try connection.copy(into: path) }
 
   /// Makes the file whole without its log, to be moved or sent.
-  package func makeStandalone() throws {
-    connection.clearStatements()
-    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
-  }
+  package func makeStandalone() throws { try connection.makeStandalone() }
 }

@@ -55,9 +55,9 @@ extension HubDatabase {
       let known = states.compactMap { $0 }.sorted().map { "\($0)" }.joined(separator: ", ")
       parts.append("(state IN (\(known))\(states.contains(nil) ? " OR state IS NULL" : ""))")
     }
-    let select = try Statement(
+    let select = try connection.prepare(
       "SELECT \(columns) FROM \(Schema.name(type.key)) INDEXED BY \(type.key)_course "
-        + "WHERE \(parts.joined(separator: " AND "))\(end)", on: connection)
+        + "WHERE \(parts.joined(separator: " AND "))\(end)")
     Self.bind(codes, select)
     bind(select, Int32(codes.count) + 1)
     return select

@@ -64,7 +64,7 @@ extension HubDatabase {
     guard let field = model.type(number: change.type)?.unitingField else { return }
     for write in change.writes where write.key.field == field.number {
       guard case .reference(let target) = write.value else { continue }
-      let insert = try connection.statement("INSERT OR IGNORE INTO uniting (target, record) VALUES (?, ?)")
+      let insert = try connection.statement("INSERT INTO uniting (target, record) VALUES (?, ?) ON CONFLICT DO NOTHING")
       insert.bind(1, try replicas.pack(target))
       insert.bind(2, try replicas.pack(change.record))
       try insert.run()

@@ -68,7 +68,7 @@ extension HubDatabase {
 
   private func insert(_ mark: ErasureMark) throws {
     let insert = try connection.statement(
-      "INSERT OR IGNORE INTO erased (record, seq, at, account, reason) VALUES (?, ?, ?, ?, ?)")
+      "INSERT INTO erased (record, seq, at, account, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
     insert.bind(1, try replicas.pack(mark.record))
     insert.bind(2, nextSeq())
     insert.bind(3, Int64(mark.milliseconds))
@@ -90,9 +90,8 @@ extension HubDatabase {
 
   private func eraseHistory(of record: Dot) throws -> Int {
     guard let packed = try replicas.packKnown(record) else { return 0 }
-    let select = try Statement(
-      "SELECT id, bytes FROM change WHERE (id = ?1 AND record = id OR record = ?1 AND record <> id) AND status <> ?2",
-      on: connection)
+    let select = try connection.prepare(
+      "SELECT id, bytes FROM change WHERE (id = ?1 AND record = id OR record = ?1 AND record <> id) AND status <> ?2")
     select.bind(1, packed)
     select.bind(2, Self.erasedStatus)
     var hashes: [(id: Int64, hash: Hash256)] = []

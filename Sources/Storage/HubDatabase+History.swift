@@ -116,7 +116,7 @@ extension HubDatabase {
       while try select.step() { counts[select.integer(0), default: 0] += Int(select.integer(1)) }
     }
     // A statement of its own: what tells the region asks the store, too.
-    let select = try Statement("SELECT id, bytes FROM change WHERE status = 1\(isElsewhere)", on: connection)
+    let select = try connection.prepare("SELECT id, bytes FROM change WHERE status = 1\(isElsewhere)")
     while try select.step() {
       let change = try Change(canonicalBytes: select.blob(1), dot: try replicas.unpack(select.integer(0)))
       counts[try region(change), default: 0] += 1

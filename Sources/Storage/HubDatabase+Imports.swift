@@ -3,7 +3,7 @@ extension HubDatabase {
   package func importMark() throws -> [Int64] {
     let select = try connection.statement(
       """
-      SELECT count(*), coalesce(sum(id % 1000003), 0) FROM change INDEXED BY change_imported \
+      SELECT count(*), CAST(coalesce(sum(id % 1000003), 0) AS BIGINT) FROM change INDEXED BY change_imported \
       WHERE \(Schema.isImported) AND status IN (\(standingStatuses))
       """)
     defer { select.reset() }

@@ -41,9 +41,9 @@ extension HubDatabase {
     let standing = try standingNevertheless()
     for range in RegionSet(query.regions).ranges where range.upperBound >= start?.0 ?? 0 {
       let after = start == nil ? "" : " AND (region, name, id) > (?, ?, ?)"
-      let select = try Statement(
+      let select = try connection.prepare(
         "SELECT id FROM elder INDEXED BY elder_list WHERE \(condition(query, standing))\(after) "
-          + "ORDER BY region, name, id", on: connection)
+          + "ORDER BY region, name, id")
       var next = bind(query, range, select)
       if let start {
         select.bind(next, start.0)
@@ -66,8 +66,8 @@ extension HubDatabase {
     var count: Int64 = 0
     let standing = try standingNevertheless()
     for range in RegionSet(query.regions).ranges {
-      let select = try Statement(
-        "SELECT count(*) FROM elder INDEXED BY elder_list WHERE \(condition(query, standing))", on: connection)
+      let select = try connection.prepare(
+        "SELECT count(*) FROM elder INDEXED BY elder_list WHERE \(condition(query, standing))")
       _ = bind(query, range, select)
       if try select.step() { count += select.integer(0) }
     }
@@ -81,9 +81,8 @@ extension HubDatabase {
     var count = 0
     let standing = try standingNevertheless()
     for range in RegionSet(query.regions).ranges {
-      let select = try Statement(
-        "SELECT id FROM elder INDEXED BY elder_list WHERE \(condition(query, standing)) ORDER BY region, name, id",
-        on: connection)
+      let select = try connection.prepare(
+        "SELECT id FROM elder INDEXED BY elder_list WHERE \(condition(query, standing)) ORDER BY region, name, id")
       _ = bind(query, range, select)
       while try select.step() {
         let id = select.integer(0)

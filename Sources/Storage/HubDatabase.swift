@@ -3,7 +3,7 @@ package import Replication
 package import Store
 package import Wire
 
-/// The hub's store on SQLite.
+/// The hub's store.
 package final class HubDatabase: Database, HubStore {
   package private(set) var incarnation: UInt64 = 0
   package private(set) var ownReplica = ReplicaID(0)
@@ -23,21 +23,36 @@ package final class HubDatabase: Database, HubStore {
   var knownErased: Set<Int64>?
   private var savepoints = 0
 
+  /// The hub's store in a file.
   /// - Parameters:
+  ///   - path: the database file; ":memory:" for a store that dies with the process.
   ///   - ledger: nil for the file beside the database.
   ///   - random: 64 random bits.
   ///   - milliseconds: the time, ms since 1970.
-  package init(
+  package convenience init(
     path: String, opening: Opening, model: CareModel = .current, lockTimeoutMilliseconds: Int = 10_000,
     ledger: Ledger? = nil, random: @escaping () -> UInt64, milliseconds: @escaping () -> UInt64
   ) throws {
+    let ledger = try ledger ?? (path == ":memory:" ? Ledger() : Ledger(path: path + ".ledger"))
+    let connection = try SQLiteConnection.open(path: path, opening, lockTimeoutMilliseconds: lockTimeoutMilliseconds)
+    try self.init(
+      connection, opening: opening, model: model, ledger: ledger, random: random, milliseconds: milliseconds)
+  }
+
+  /// The hub's store on whatever engine.
+  /// - Parameters:
+  ///   - connection: nothing has been asked of it yet.
+  ///   - random: 64 random bits.
+  ///   - milliseconds: the time, ms since 1970.
+  package init(
+    _ connection: Connection, opening: Opening, model: CareModel = .current, ledger: Ledger,
+    random: @escaping () -> UInt64, milliseconds: @escaping () -> UInt64
+  ) throws {
     self.random = random
     self.milliseconds = milliseconds
-    self.ledger = try ledger ?? (path == ":memory:" ? Ledger() : Ledger(path: path + ".ledger"))
+    self.ledger = ledger
     regions = RegionSums()
-    try super.init(
-      path: path, opening: opening, model: model, tables: Schema.hub, indexes: Schema.hubIndexes,
-      lockTimeoutMilliseconds: lockTimeoutMilliseconds)
+    try super.init(connection, opening: opening, model: model, tables: Schema.hub, indexes: Schema.hubIndexes)
     regions.connection = connection
     try load()
     if incarnation == 0 {
@@ -153,6 +168,7 @@ package final class HubDatabase: Database, HubStore {
     let (seq, waiting, life, own) = (lastSeq, ledger.mark, incarnation, ownReplica)
     do {
       let result = try body()
+      try connection.settle()
       try connection.execute("RELEASE \(name)")
       return result
     } catch {

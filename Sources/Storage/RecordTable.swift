@@ -62,7 +62,7 @@ final class RecordTable {
   ) throws {
     let fields = fields.sorted { $0.number < $1.number }
     let part = RowFormat(type: type, replicas: replicas, fields: fields)
-    let select = try Statement("\(Self.selectSQL(type, fields)) \(clause)", on: connection)
+    let select = try connection.prepare("\(Self.selectSQL(type, fields)) \(clause)")
     bind(select)
     while try select.step() {
       if try !body(try read(select, part)) { return }
@@ -74,7 +74,7 @@ final class RecordTable {
     _ clause: String, bind: (Statement) -> Void = { _ in }, _ body: (StoredRecord) throws -> Bool
   ) throws {
     // A statement of its own: `body` may run this one again.
-    let select = try Statement("\(selectSQL) \(clause)", on: connection)
+    let select = try connection.prepare("\(selectSQL) \(clause)")
     bind(select)
     while try select.step() {
       if try !body(try read(select)) { return }

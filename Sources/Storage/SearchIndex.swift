@@ -37,7 +37,7 @@ struct SearchIndex {
       delete.bind(2, packed)
       try delete.run()
     }
-    let insert = try connection.statement("INSERT OR IGNORE INTO search (term, record) VALUES (?, ?)")
+    let insert = try connection.statement("INSERT INTO search (term, record) VALUES (?, ?) ON CONFLICT DO NOTHING")
     for term in newTerms.subtracting(oldTerms) {
       insert.bind(1, term)
       insert.bind(2, packed)

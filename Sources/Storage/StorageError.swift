@@ -1,7 +1,7 @@
 import CSQLite
 
 /// What a database call ran into. Carries the statement, never its arguments: they are about people.
-package struct StorageError: Error, Hashable, CustomStringConvertible {
+public struct StorageError: Error, Hashable, CustomStringConvertible {
   package enum Reason: String, Sendable {
     /// Another process holds the store; the work can be tried again.
     case busy
@@ -23,7 +23,7 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
   package let reason: Reason
   /// What was being done.
   package let operation: String
-  /// What SQLite or the system said.
+  /// What the engine or the system said.
   package let detail: String
 
   package init(_ reason: Reason, operation: String, detail: String) {
@@ -43,5 +43,5 @@ package struct StorageError: Error, Hashable, CustomStringConvertible {
     self.init(reason, operation: operation, detail: "\(String(cString: sqlite3_errstr(code))) (\(code))")
   }
 
-  package var description: String { "\(operation): \(detail)" }
+  public var description: String { "\(operation): \(detail)" }
 }

@@ -19,15 +19,16 @@ import Testing
 
   private func count(_ connection: Connection, _ body: () throws -> Void) rethrows -> Count {
     let count = Count()
+    guard let handle = (connection as? SQLiteConnection)?.handle else { return count }
     let events = UInt32(SQLITE_TRACE_STMT | SQLITE_TRACE_ROW)
     sqlite3_trace_v2(
-      connection.handle, events,
+      handle, events,
       { event, context, _, _ in
         let count = Unmanaged<Count>.fromOpaque(context!).takeUnretainedValue()
         if event == UInt32(SQLITE_TRACE_ROW) { count.rows += 1 } else { count.statements += 1 }
         return 0
       }, Unmanaged.passUnretained(count).toOpaque())
-    defer { sqlite3_trace_v2(connection.handle, 0, nil, nil) }
+    defer { sqlite3_trace_v2(handle, 0, nil, nil) }
     try body()
     return count
   }

@@ -100,7 +100,7 @@ import Wire
   }
 
   private func plan(_ sql: String, _ store: HubDatabase) throws -> [String] {
-    let plan = try Statement("EXPLAIN QUERY PLAN \(sql)", on: store.connection)
+    let plan = try store.connection.prepare("EXPLAIN QUERY PLAN \(sql)")
     var steps: [String] = []
     while try plan.step() { steps.append(plan.text(3)) }
     return steps

@@ -51,11 +51,11 @@ import Wire
 
   @Test func anotherProgramsFileAndNoFileAreTold() throws {
     let folder = try TemporaryFolder()
-    let foreign = try Connection(path: folder.path("foreign"), access: .readWrite)
+    let foreign = try SQLiteConnection(path: folder.path("foreign"), access: .readWrite)
     try foreign.execute("CREATE TABLE t (x); PRAGMA user_version = 1; PRAGMA application_id = 7")
     let damaged = #expect(throws: StorageError.self) { try openDevice(folder.path("foreign")) }
     #expect(damaged?.reason == .damaged)
-    let young = try Connection(path: folder.path("young"), access: .readWrite)
+    let young = try SQLiteConnection(path: folder.path("young"), access: .readWrite)
     try young.execute("CREATE TABLE t (x)")
     #expect(throws: StorageError.self) { try openDevice(folder.path("young")) }
     #expect(try young.number("SELECT count(*) FROM sqlite_schema") == 1)

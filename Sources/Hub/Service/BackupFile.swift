@@ -57,7 +57,7 @@ package struct BackupFile {
   /// - Throws: `HubError.badBackup`.
   static func inspect(copy path: String) throws {
     do {
-      let connection = try Connection.reading(path: path)
+      let connection = try SQLiteConnection.reading(path: path)
       guard try connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'epoch'") == 1 else {
         throw HubError.badBackup(.device)
       }

@@ -61,7 +61,7 @@ struct Tables {
   private var sizes: [(name: String, bytes: Int)] = []
 
   init(_ path: String) throws {
-    let connection = try Connection(path: path, access: .readOnly)
+    let connection = try SQLiteConnection(path: path, access: .readOnly)
     let select = try connection.statement("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC, 1")
     while try select.step() { sizes.append((select.text(0), Int(select.integer(1)))) }
     select.reset()

@@ -7,7 +7,7 @@ package final class CountyTruth {
   package let connection: Connection
 
   package init() throws {
-    connection = try Connection(path: ":memory:", access: .readWrite)
+    connection = try SQLiteConnection(path: ":memory:", access: .readWrite)
     try connection.execute(Self.tables)
   }
 

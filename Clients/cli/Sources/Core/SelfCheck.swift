@@ -49,7 +49,7 @@ struct SelfCheck {
   /// - Throws: `StorageError` where the file cannot be opened at all.
   static func integrity(of path: String, isQuick: Bool) throws(StorageError) -> Damage? {
     do {
-      let connection = try Connection.reading(path: path)
+      let connection = try SQLiteConnection.reading(path: path)
       let check = try connection.statement("PRAGMA \(isQuick ? "quick_check" : "integrity_check")(1)")
       defer { check.reset() }
       return try check.step() && check.text(0) == "ok" ? nil : .integrity

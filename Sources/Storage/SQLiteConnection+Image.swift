@@ -1,8 +1,7 @@
 import CSQLite
 
-extension Connection {
-  /// The whole database as bytes: for tests and simulations that copy a store.
-  func image() throws(StorageError) -> [UInt8] {
+extension SQLiteConnection {
+  func serialized() throws(StorageError) -> [UInt8] {
     var size: sqlite3_int64 = 0
     guard let start = sqlite3_serialize(handle, "main", &size, 0) else {
       throw StorageError(.internal, operation: "copy database", detail: "no memory")
@@ -11,8 +10,8 @@ extension Connection {
     return [UInt8](UnsafeBufferPointer(start: start, count: Int(size)))
   }
 
-  /// Replaces a database in memory by a copy made with `image`.
-  func load(image: [UInt8]) throws(StorageError) {
+  /// Replaces a database in memory.
+  func deserialize(_ image: [UInt8]) throws(StorageError) {
     clearStatements()
     guard let memory = sqlite3_malloc64(UInt64(image.count)) else {
       throw StorageError(.internal, operation: "load database", detail: "no memory")
@@ -22,16 +21,5 @@ extension Connection {
     let code = sqlite3_deserialize(
       handle, "main", memory.assumingMemoryBound(to: UInt8.self), Int64(image.count), Int64(image.count), flags)
     guard code == SQLITE_OK else { throw StorageError(sqlite: code, operation: "load database") }
-  }
-}
-
-extension Database {
-  /// The whole database as bytes.
-  package func image() throws -> [UInt8] { try connection.image() }
-
-  /// Replaces a store in memory by a copy made with `image`.
-  package func load(image: [UInt8]) throws {
-    try connection.load(image: image)
-    didChangeOutside()
   }
 }
