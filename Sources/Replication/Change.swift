@@ -57,7 +57,7 @@ package struct Change: Hashable, Sendable {
         context.insert(dot)
       }
       let sibling = Sibling(dot: dot, time: time, value: write.value)
-      return Record.Entry(key: write.key, cell: Cell(siblings: [sibling], context: context))
+      return Record.Entry(key: write.key, cell: Cell(sibling, context: context))
     }
   }
 

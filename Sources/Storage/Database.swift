@@ -16,8 +16,7 @@ package class Database: RecordStore {
   let authors: Authors
   private var tables: [RecordTypeNumber: RecordTable] = [:]
   private var knownVersion: Int64 = 0
-  /// Nil outside of a transaction.
-  private var kept: KeptRows?
+  private var kept = KeptRows()
   /// Where the store's files lie; nil for a store without any.
   package var folder: String? { connection.folder }
 
@@ -185,10 +184,10 @@ package class Database: RecordStore {
     try connection.lock()
     defer { connection.unlock() }
     try connection.beginWriting()
-    defer { kept = nil }
+    defer { kept.end() }
     do {
       try noticeOthers()
-      kept = KeptRows()
+      kept.begin()
       let result = try body()
       try willCommit()
       try connection.commit()
@@ -251,32 +250,40 @@ package class Database: RecordStore {
 
   package func stored(_ id: Dot, type: UInt16) throws -> StoredRecord? {
     guard let table = tables[type] else { return try unknown.stored(id) }
-    if let known = kept?.row(id, type) { return known }
+    if let known = kept.row(id, type) { return known }
     let stored = try table.stored(id)
-    kept?.keep(stored, of: id, type)
+    kept.keep(stored, of: id, type)
     return stored
+  }
+
+  package func region(of id: Dot, type: UInt16) throws -> Int64? {
+    if let known = kept.region(id, type) { return known }
+    guard let table = tables[type] else { return try unknown.stored(id)?.region }
+    let region = try table.region(of: id)
+    kept.keep(region: region, of: id, type)
+    return region
   }
 
   /// As `stored`, for a record that is not asked for again soon.
   func storedOnce(_ id: Dot, type: UInt16) throws -> StoredRecord? {
-    if let known = kept?.row(id, type) { return known }
+    if let known = kept.row(id, type) { return known }
     return try table(type)?.stored(id)
   }
 
   /// The tables were written to by other ways than `put` and `remove`.
-  func forgetRows() { kept?.removeAll() }
+  func forgetRows() { kept.removeAll() }
 
   package func put(_ stored: StoredRecord, replacing old: StoredRecord?) throws {
     guard let table = tables[stored.record.type] else { return try unknown.put(stored) }
     try table.put(stored)
-    kept?.keep(stored, of: stored.record.id, stored.record.type)
+    kept.keep(stored, of: stored.record.id, stored.record.type)
     if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: old?.record) }
   }
 
   package func remove(_ stored: StoredRecord) throws {
     guard let table = tables[stored.record.type] else { return try unknown.remove(stored.record.id) }
     try table.remove(stored.record.id)
-    kept?.keep(nil, of: stored.record.id, stored.record.type)
+    kept.keep(nil, of: stored.record.id, stored.record.type)
     if stored.record.type == CareModel.Number.elder { try search.update(nil, replacing: stored.record) }
   }
 

@@ -4,24 +4,77 @@ import Store
 
 /// Rows that the running transaction has read or written: what one change is decided by and merged into is asked for
 /// several times over, and to decode a row takes longer than to find it.
+///
+/// Each record has one place that it shares with others: the last one stays.
 struct KeptRows {
-  private struct Key: Hashable {
+  private struct Row {
     let id: Dot
     let type: RecordTypeNumber
+    let generation: Int
+    /// Nil for a record that is not there.
+    let stored: StoredRecord?
   }
 
-  /// Nil for a record that is not there.
-  private var rows: [Key: StoredRecord?] = [:]
+  private struct Place {
+    let id: Dot
+    let type: RecordTypeNumber
+    let generation: Int
+    /// Nil for a record that is not there.
+    let region: Int64?
+  }
 
-  private static let countMax = 512
+  /// Whether a transaction is running: only within one nobody else writes.
+  private(set) var isActive = false
+  /// What was kept in an earlier one counts no more.
+  private var generation = 0
+  private var rows: [Row?] = []
+  private var places: [Place?] = []
+
+  /// A power of two.
+  private static let rowsCount = 64
+  private static let placesCount = 1024
+
+  private static func index(_ id: Dot, _ count: Int) -> Int {
+    Int(truncatingIfNeeded: id.counter ^ id.replica.rawValue) & (count - 1)
+  }
+
+  mutating func begin() { isActive = true }
+
+  mutating func end() {
+    isActive = false
+    removeAll()
+  }
 
   /// - Returns: nil for a row that is not kept; within, nil for one that is not there.
-  func row(_ id: Dot, _ type: RecordTypeNumber) -> StoredRecord?? { rows[Key(id: id, type: type)] }
-
-  mutating func keep(_ row: StoredRecord?, of id: Dot, _ type: RecordTypeNumber) {
-    if rows.count >= Self.countMax { rows.removeAll(keepingCapacity: true) }
-    rows.updateValue(row, forKey: Key(id: id, type: type))
+  func row(_ id: Dot, _ type: RecordTypeNumber) -> StoredRecord?? {
+    guard !rows.isEmpty, let row = rows[Self.index(id, Self.rowsCount)], row.generation == generation,
+      row.id == id, row.type == type
+    else { return nil }
+    return row.stored
   }
 
-  mutating func removeAll() { rows.removeAll() }
+  /// Where a record belongs. Returns nil if that is not kept; within, nil for a record that is not there.
+  func region(_ id: Dot, _ type: RecordTypeNumber) -> Int64?? {
+    guard !places.isEmpty, let place = places[Self.index(id, Self.placesCount)], 
+      place.generation == generation, place.id == id, place.type == type
+    else { return nil }
+    return place.region
+  }
+
+  mutating func keep(_ stored: StoredRecord?, of id: Dot, _ type: RecordTypeNumber) {
+    guard isActive else { return }
+    if rows.isEmpty { rows = Array(repeating: nil, count: Self.rowsCount) }
+    rows[Self.index(id, Self.rowsCount)] = Row(
+      id: id, type: type, generation: generation, stored: stored)
+    keep(region: stored?.region, of: id, type)
+  }
+
+  mutating func keep(region: Int64?, of id: Dot, _ type: RecordTypeNumber) {
+    guard isActive else { return }
+    if places.isEmpty { places = Array(repeating: nil, count: Self.placesCount) }
+    places[Self.index(id, Self.placesCount)] = Place(
+      id: id, type: type, generation: generation, region: region)
+  }
+
+  mutating func removeAll() { generation += 1 }
 }

@@ -12,6 +12,7 @@ final class RecordTable {
   private lazy var selectSQL = Self.selectSQL(type, type.fields)
   private let selectSlot: Connection.Slot
   private let upsertSlot: Connection.Slot
+  private let regionSlot: Connection.Slot
 
   /// Columns before those of the fields.
   private static let fixed = ["id", "region", "seq", "entered_seq", "time", "meta"]
@@ -21,7 +22,7 @@ final class RecordTable {
     self.type = type
     self.connection = connection
     self.replicas = replicas
-    (selectSlot, upsertSlot) = (connection.newSlot(), connection.newSlot())
+    (selectSlot, upsertSlot, regionSlot) = (connection.newSlot(), connection.newSlot(), connection.newSlot())
     format = RowFormat(type: type, replicas: replicas)
   }
 
@@ -46,6 +47,15 @@ final class RecordTable {
     defer { select.reset() }
     select.bind(1, packed)
     return try select.step() ? try read(select) : nil
+  }
+
+  /// Where a record belongs, without the rest of its row; nil for one that is not there.
+  func region(of id: Dot) throws(StorageError) -> Int64? {
+    guard let packed = try replicas.packKnown(id) else { return nil }
+    let select = try connection.statement(regionSlot) { "SELECT region FROM \(Schema.name(type.key)) WHERE id = ?" }
+    defer { select.reset() }
+    select.bind(1, packed)
+    return try select.step() ? select.integer(0) : nil
   }
 
   func contains(_ id: Dot) throws(StorageError) -> Bool {

@@ -13,13 +13,19 @@ struct RegionSums {
 
   /// Set once the database is open.
   var connection: Connection!
-  private var changed: [Int64: Sum] = [:]
+  /// As they are in the store, or will be when `write` is called.
+  private var known: [Int64: Sum] = [:]
+  private var changed: Set<Int64> = []
+
+  /// More villages than a county has are not kept.
+  private static let knownMax = 4096
 
   mutating func add(_ digests: Digests, to region: Int64, seq: Int64) throws {
-    var sum = try changed[region] ?? read(region)
+    var sum = try known[region] ?? read(region)
     sum.digests += digests
     sum.seq = max(sum.seq, seq)
-    changed[region] = sum
+    known[region] = sum
+    changed.insert(region)
   }
 
   /// Writes what has changed.
@@ -30,7 +36,8 @@ struct RegionSums {
       INSERT INTO region (code, seq, scope, officials) VALUES (?, ?, ?, ?) \
       ON CONFLICT (code) DO UPDATE SET seq = excluded.seq, scope = excluded.scope, officials = excluded.officials
       """)
-    for (code, sum) in changed {
+    for code in changed {
+      guard let sum = known[code] else { continue }
       upsert.bind(1, code)
       upsert.bind(2, sum.seq)
       upsert.bind(3, sum.digests.scope.bytes)
@@ -38,9 +45,13 @@ struct RegionSums {
       try upsert.run()
     }
     changed.removeAll(keepingCapacity: true)
+    if known.count > Self.knownMax { known.removeAll() }
   }
 
-  mutating func forget() { changed.removeAll() }
+  mutating func forget() {
+    known.removeAll()
+    changed.removeAll()
+  }
 
   /// - Precondition: `write` was called since the last `add`.
   func sum(_ regions: RegionSet) throws -> Digests {

@@ -78,14 +78,15 @@ struct RowFormat {
     var result = Encoded(
       columns: Array(repeating: .null, count: type.fields.count), meta: nil, time: creationTime(record), conflicts: 0)
     var meta = MetaWriter(replicas: replicas)
+    let own = VersionVector(record.id)
     var index = 0
     for entry in record.cells {
       while index < type.fields.count, type.fields[index].number < entry.key.field { index += 1 }
       let field = index < type.fields.count && type.fields[index].number == entry.key.field ? type.fields[index] : nil
       let cell = entry.cell
       let isOriginal =
-        cell.siblings.count == 1 && cell.siblings[0].dot == record.id && cell.siblings[0].time == result.time
-        && cell.context == VersionVector(record.id) && stored.cellSeqs[entry.key] == nil
+        cell.only.map { $0.dot == record.id && $0.time == result.time } ?? false && cell.context == own
+        && stored.cellSeqs[entry.key] == nil
       var shown: Dot?
       if let field, !field.isFlags, entry.key.element == 0 {
         let sibling = field.shown(cell)
@@ -114,7 +115,11 @@ struct RowFormat {
   /// The time of the creating change, as far as a cell still has it.
   private func creationTime(_ record: Record) -> HybridTime {
     for entry in record.cells {
-      for sibling in entry.cell.siblings where sibling.dot == record.id { return sibling.time }
+      if let only = entry.cell.only {
+        if only.dot == record.id { return only.time }
+      } else {
+        for sibling in entry.cell.siblings where sibling.dot == record.id { return sibling.time }
+      }
     }
     return HybridTime(rawValue: 0)
   }
@@ -149,7 +154,7 @@ struct RowFormat {
     // One for all cells that the creating change wrote.
     let own = VersionVector(id)
     func original(_ value: Value) -> Cell {
-      Cell(siblings: [Sibling(dot: id, time: time, value: value)], context: own)
+      Cell(Sibling(dot: id, time: time, value: value), context: own)
     }
     for (field, column) in zip(fields, columns) where column != .null {
       if field.isFlags {
@@ -199,7 +204,7 @@ struct RowFormat {
           try dot(sibling.dot)
           writer.fixed64(sibling.time.rawValue)
         }
-        writer.varint(cell.context.entries.count)
+        writer.varint(cell.context.count)
         for entry in cell.context.entries { try dot(entry) }
       }
       previous = cell
@@ -230,12 +235,8 @@ struct RowFormat {
     let values: [Value?]
 
     func cell(inColumn shown: Value?) -> Cell? {
-      var siblings: [Sibling] = []
-      for (origin, value) in zip(provenance.origins, values) {
-        guard let value = value ?? shown else { return nil }
-        siblings.append(Sibling(dot: origin.dot, time: origin.time, value: value))
-      }
-      return Cell(siblings: siblings, context: provenance.context)
+      let values = values.compactMap { $0 ?? shown }
+      return values.count == provenance.origins.count ? provenance.cell { values[$0] } : nil
     }
   }
 
@@ -247,7 +248,7 @@ struct RowFormat {
       var reader = ByteReader(bytes)
       var entries: [MetaEntry] = []
       var last: CellKey?
-      var provenance = Provenance(origins: [], context: VersionVector())
+      var provenance = Provenance(origins: .others([]), context: VersionVector())
       do throws(any Error) {
         while !reader.isAtEnd {
           let key = try reader.cellKey()
@@ -257,18 +258,19 @@ struct RowFormat {
           // One more than travels: a device's own value beside all those of others.
           let count = try reader.count(max: Limits.siblingsMax + 1)
           if count > 0 {
-            provenance.origins = []
+            var origins: [Origin] = []
             for _ in 0..<count {
-              provenance.origins.append(
-                (try dot(&reader, replicas), HybridTime(rawValue: try reader.fixed64())))
+              origins.append(
+                Origin(dot: try dot(&reader, replicas), time: HybridTime(rawValue: try reader.fixed64())))
             }
+            provenance.origins = origins.count == 1 ? .one(origins[0]) : .others(origins)
             var context: [Dot] = []
             for _ in 0..<(try reader.count(max: Limits.vectorEntriesMax + 1)) {
               context.append(try dot(&reader, replicas))
             }
             provenance.context = VersionVector(context)
           }
-          let values = try provenance.origins.map { _ in try value(&reader, replicas) }
+          let values = try (0..<provenance.origins.count).map { _ in try value(&reader, replicas) }
           guard wanted?.contains(key.field) ?? true else { continue }
           entries.append(MetaEntry(key: key, seq: seq, provenance: provenance, values: values))
         }

@@ -29,6 +29,9 @@ package struct StoredRecord: Hashable, Sendable {
 package protocol RecordReader: AnyObject {
   /// The record, nil if the store does not hold it.
   func stored(_ id: Dot, type: UInt16) throws -> StoredRecord?
+  /// The region it belongs to by the store's word, 0 while unknown; nil if the store does not hold the record. Costs less
+  /// than `stored` where the store can tell it from less than the row.
+  func region(of id: Dot, type: UInt16) throws -> Int64?
 }
 
 /// Reads records and what refers to them.
@@ -49,4 +52,6 @@ package protocol RecordStore: RecordReader {
 
 extension RecordReader {
   package func record(_ id: Dot, type: UInt16) throws -> Record? { try stored(id, type: type)?.record }
+
+  package func region(of id: Dot, type: UInt16) throws -> Int64? { try stored(id, type: type)?.region }
 }

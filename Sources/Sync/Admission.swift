@@ -71,11 +71,12 @@ struct Admission {
       guard case .reference(let target) = write.value, let field = type.field(number: write.key.field),
         case .reference(let targetType) = field.kind
       else { continue }
-      guard let stored = try store.stored(target, type: targetType) else {
+      guard let region = try store.region(of: target, type: targetType) else {
         let code = try missing(target)
         return .hold(code, waitsOn: code == .erased ? nil : target)
       }
-      if !scope.reads(stored.region), try !isWritten(stored, scope, by: change) {
+      if scope.reads(region) { continue }
+      guard let stored = try store.stored(target, type: targetType), try isWritten(stored, scope, by: change) else {
         return .hold(.outOfScope, waitsOn: nil)
       }
     }
@@ -128,6 +129,7 @@ struct Admission {
   /// - Returns: what a write that goes beyond has to wait for: the record, or a change of a replica it descends from.
   private func unknown(_ write: Write, of change: Change, in old: StoredRecord?) throws -> Dot? {
     let known = old?.record[write.key]?.context ?? VersionVector()
+    if write.seen.isEmpty { return nil }
     for entry in write.seen.entries {
       if entry.replica == change.dot.replica {
         if entry.counter < change.dot.counter { continue }
@@ -167,9 +169,9 @@ extension Cell {
   /// carry would stop every reader.
   func hasRoom(for other: Cell) -> Bool {
     let siblingsMost = siblings.count + other.siblings.count
-    let entriesMost = context.entries.count + other.context.entries.count
+    let entriesMost = context.count + other.context.count
     if siblingsMost <= Limits.siblingsMax, entriesMost <= Limits.vectorEntriesMax { return true }
     let merged = merging(other)
-    return merged.siblings.count <= Limits.siblingsMax && merged.context.entries.count <= Limits.vectorEntriesMax
+    return merged.siblings.count <= Limits.siblingsMax && merged.context.count <= Limits.vectorEntriesMax
   }
 }

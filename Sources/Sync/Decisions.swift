@@ -196,8 +196,10 @@ extension HubRecords {
 
   /// A write that counts replaces what the same replica had proposed for the same cells before.
   func supersede(_ change: Change) throws {
+    let held = try store.held(by: change.dot.replica, to: change.record)
+    if held.isEmpty { return }
     let keys = Set(change.writes.map(\.key))
-    for var entry in try store.held(by: change.dot.replica, to: change.record)
+    for var entry in held
     where entry.change.dot < change.dot && entry.change.writes.allSatisfy({ keys.contains($0.key) }) {
       entry.status = .superseded
       entry.waitsOn = nil

@@ -98,7 +98,7 @@ package struct Device {
   private func region(of record: Record) throws -> Int64? {
     switch RegionSource(record, model) {
     case .code(let code): code
-    case .owner(let owner, let type): try store.stored(owner, type: type)?.region
+    case .owner(let owner, let type): try store.region(of: owner, type: type)
     case nil: nil
     }
   }

@@ -65,7 +65,8 @@ package struct HubRecords {
     if region != new.region { try enter(region, &new, seq: seq) }
     try store.put(new, replacing: old)
     if let old, old.region != new.region { try moveDependants(of: new) }
-    try followUnion(from: old, to: new)
+    // What a union moves may be the record itself.
+    guard try followUnion(from: old, to: new) else { return (old, new) }
     return (old, try store.stored(id, type: number) ?? new)
   }
 
@@ -139,7 +140,7 @@ package struct HubRecords {
     }
     switch RegionSource(record, model) {
     case .code(let code): return code
-    case .owner(let owner, let type): return try store.stored(owner, type: type)?.region
+    case .owner(let owner, let type): return try store.region(of: owner, type: type)
     case nil: return nil
     }
   }
@@ -156,10 +157,11 @@ package struct HubRecords {
   }
 
   /// Whoever is or was said to be one with a record belongs where the survivor belongs.
-  private func followUnion(from old: StoredRecord?, to new: StoredRecord) throws {
-    guard let type = model.type(number: new.record.type), let field = type.unitingField else { return }
+  /// - Returns: whether the record was united with another one, or parted from one.
+  private func followUnion(from old: StoredRecord?, to new: StoredRecord) throws -> Bool {
+    guard let type = model.type(number: new.record.type), let field = type.unitingField else { return false }
     let key = CellKey(field: field.number)
-    guard old?.record[key] != new.record[key] else { return }
+    guard old?.record[key] != new.record[key] else { return false }
     var touched = try store.united(with: new.record.id, type)
     if case .reference(let left)? = old?.record.value(field) { touched += try store.united(with: left, type) }
     for id in Set(touched).sorted() {
@@ -173,6 +175,7 @@ package struct HubRecords {
       try store.put(after, replacing: before)
       try moveDependants(of: after)
     }
+    return true
   }
 
   /// What belongs to a record goes where it goes, each with a modification number of its own.

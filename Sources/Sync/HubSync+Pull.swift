@@ -90,21 +90,21 @@ extension HubSync {
   /// Whether this request created the record and the device can tell by itself where it belongs: its own field says so,
   /// or the record that it follows is there and has not moved behind the device's back.
   private func isKnown(_ stored: StoredRecord, _ echo: Echo, _ reading: Reading) throws -> Bool {
-    guard let entered = echo.created[stored.record.id] else { return false }
+    guard let entered = echo.entered(stored.record.id) else { return false }
     if let uniting = records.model.type(number: stored.record.type)?.unitingField {
       // A united record belongs where its survivor does.
       guard stored.record.value(uniting) == nil else { return false }
     }
     guard case .owner(let id, let type) = RegionSource(stored.record, records.model) else { return true }
     guard entered == stored.enteredSeq, let owner = try store.stored(id, type: type) else { return false }
-    if echo.created[id] == owner.enteredSeq {
+    if echo.entered(id) == owner.enteredSeq {
       guard let ownerType = records.model.type(number: type), case .field(let number) = ownerType.region else {
         return false
       }
       // A united owner stays where its survivor is, while the device's own moves lead it elsewhere.
-      if let uniting = ownerType.unitingField, echo.seqs[id]?[CellKey(field: uniting.number)] != nil { return false }
+      if let uniting = ownerType.unitingField, echo.seq(of: CellKey(field: uniting.number), in: id) != nil { return false }
       // If somebody else has a word on where the owner belongs, the device's own alone may do so as well.
-      return echo.seqs[id]?[CellKey(field: number)] != .max
+      return echo.seq(of: CellKey(field: number), in: id) != .max
     }
     return owner.enteredSeq <= reading.cursor.base && reading.held.contains(owner.region)
   }

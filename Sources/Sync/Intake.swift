@@ -82,8 +82,7 @@ struct Intake {
   /// A change for a record that has left the device's scope was taken all the same: the device is told that it no
   /// longer holds the record.
   private func followLate(_ change: Change) throws {
-    guard let stored = try store.stored(change.record, type: change.type),
-      !enrolment.scope.reads(stored.region),
+    guard let region = try store.region(of: change.record, type: change.type), !enrolment.scope.reads(region),
       let home = enrolment.scope.regions.first
     else { return }
     let seq = store.nextSeq()

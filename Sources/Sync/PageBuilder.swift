@@ -5,23 +5,34 @@ import Wire
 
 /// What this very request changed, by how it was before: the device need not be told what it just said.
 struct Echo {
-  /// Records that did not exist before the request, by the modification with which they came into being.
-  var created: [Dot: Int64] = [:]
-  /// For each cell written by the request's own changes, the modification it had before; 0 if it had none.
-  var seqs: [Dot: [CellKey: Int64]] = [:]
+  /// Records that did not exist before the request: the modification with which they came into being, and the change.
+  private var created: [Dot: (entered: Int64, change: Change)] = [:]
+  /// For each cell written by the request's own other changes, the modification it had before; 0 if it had none.
+  private var seqs: [Dot: [CellKey: Int64]] = [:]
+
+  /// The modification with which a record came into being; nil for one that was there before the request.
+  func entered(_ id: Dot) -> Int64? { created[id]?.entered }
+
+  /// The modification that a cell had before the request's own changes wrote it; 0 if it had none. Nil if they did not
+  /// write it.
+  func seq(of key: CellKey, in id: Dot) -> Int64? {
+    seqs[id]?[key] ?? created[id].flatMap { $0.change.value(key).map { _ in 0 } }
+  }
+
+  /// Whether the request's own changes wrote to a record.
+  func wrote(_ id: Dot) -> Bool { created[id] != nil || seqs[id] != nil }
 
   /// A write that is not the request's own: the device must hear of the cell.
   mutating func forget(_ change: Change) {
-    for write in change.writes { seqs[change.record]?[write.key] = .max }
+    guard wrote(change.record) else { return }
+    for write in change.writes { seqs[change.record, default: [:]][write.key] = .max }
   }
 
   mutating func note(_ change: Change, before old: StoredRecord?, after new: StoredRecord) {
-    if old == nil { created[change.record] = new.enteredSeq }
-    var known = seqs.removeValue(forKey: change.record) ?? Dictionary(minimumCapacity: change.writes.count)
-    for write in change.writes where known[write.key] == nil {
-      known[write.key] = old.flatMap { old in old.record[write.key].map { _ in old.seq(of: write.key) } } ?? 0
+    guard let old else { return created[change.record] = (new.enteredSeq, change) }
+    for write in change.writes where seq(of: write.key, in: change.record) == nil {
+      seqs[change.record, default: [:]][write.key] = old.record[write.key].map { _ in old.seq(of: write.key) } ?? 0
     }
-    seqs[change.record] = known
   }
 }
 
@@ -53,12 +64,12 @@ struct PageBuilder {
   mutating func add(_ stored: StoredRecord, isOwn: Bool) {
     let id = stored.record.id
     let whole = (stored.enteredSeq > base || !held.contains(stored.region)) && !isOwn
-    let echoed = echo.seqs[id]
+    let isEchoed = echo.wrote(id)
     let cells = stored.record.cells.filter { entry in
       guard Visibility(field: entry.key.field) <= visibility else { return false }
       if whole { return true }
       guard stored.seq(of: entry.key) > base else { return false }
-      return echoed?[entry.key].map { $0 > base } ?? true
+      return !isEchoed || echo.seq(of: entry.key, in: id).map { $0 > base } ?? true
     }
     guard !cells.isEmpty else { return }
     rows.append(Row(id: id, type: stored.record.type, region: stored.region, whole: whole, cells: cells))

@@ -133,6 +133,7 @@ package struct ByteReader {
     _ table: inout ReplicaTable, max: Int = Limits.vectorEntriesMax
   ) throws(WireError) -> VersionVector {
     let count = try count(max: max, bytesEach: 2)
+    if count == 1 { return VersionVector(try dot(&table)) }
     var entries: [Dot] = []
     entries.reserveCapacity(count)
     for _ in 0..<count {

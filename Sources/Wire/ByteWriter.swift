@@ -103,7 +103,11 @@ extension ByteWriter {
   }
 
   package mutating func vector(_ vector: VersionVector, _ table: inout ReplicaTable) {
-    varint(vector.entries.count)
-    for entry in vector.entries { dot(entry, &table) }
+    varint(vector.count)
+    if let only = vector.only {
+      dot(only, &table)
+    } else {
+      for entry in vector.entries { dot(entry, &table) }
+    }
   }
 }

@@ -36,7 +36,7 @@ extension Change {
     for _ in 0..<count {
       let key = try reader.cellKey()
       let seen = try reader.vector(&table)
-      entries += seen.entries.count
+      entries += seen.count
       guard entries <= Limits.seenEntriesPerMessageMax else { throw .tooLarge }
       let value = try reader.value(&table)
       if let last = writes.last, last.key >= key { throw .malformed }

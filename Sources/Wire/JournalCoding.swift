@@ -108,7 +108,7 @@ package enum JournalCoding {
         for _ in item.keys {
           let vector = try seen.read(record: item.record, from: &reader, &table)
           // Named by an index of the table it costs a byte here, and all its entries in the canonical bytes.
-          entries += vector.entries.count
+          entries += vector.count
           guard entries <= Limits.seenEntriesPerMessageMax else { throw .tooLarge }
           items[index].seen.append(vector)
         }

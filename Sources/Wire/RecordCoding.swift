@@ -20,7 +20,11 @@ package enum RecordCoding {
       } else {
         writer.provenance(of: cell, &table)
       }
-      for sibling in cell.siblings { writer.value(sibling.value, &table) }
+      if let only = cell.only {
+        writer.value(only.value, &table)
+      } else {
+        for sibling in cell.siblings { writer.value(sibling.value, &table) }
+      }
       previous = cell
     }
   }
@@ -47,11 +51,7 @@ package enum RecordCoding {
       let key = try reader.cellKey()
       if let last = cells.last, last.key >= key { throw .malformed }
       let shape = try reader.provenance(after: cells.last?.cell, &table)
-      var siblings: [Sibling] = []
-      for (dot, time) in shape.origins {
-        siblings.append(Sibling(dot: dot, time: time, value: try reader.value(&table)))
-      }
-      let cell = Cell(siblings: siblings, context: shape.context)
+      let cell = try shape.cell { _ throws(WireError) in try reader.value(&table) }
       guard cell.isWellFormed else { throw .malformed }
       // One encoding for each content: what could have been said as "the same" must have been.
       if let last = cells.last, !shape.isRepeated, cell.hasSameProvenance(as: last.cell) { throw .malformed }
@@ -61,33 +61,87 @@ package enum RecordCoding {
   }
 }
 
+/// By which change a value was written, and when.
+package struct Origin: Hashable, Sendable {
+  package let dot: Dot
+  package let time: HybridTime
+
+  package init(dot: Dot, time: HybridTime) {
+    self.dot = dot
+    self.time = time
+  }
+}
+
 /// A cell without its values.
 package struct Provenance {
-  package var origins: [(dot: Dot, time: HybridTime)]
+  /// Nearly always one, which then needs no memory of its own.
+  package enum Origins {
+    case one(Origin)
+    case others([Origin])
+
+    package var count: Int {
+      switch self {
+      case .one: 1
+      case .others(let origins): origins.count
+      }
+    }
+  }
+
+  package var origins: Origins
   package var context: VersionVector
   /// Written as "the same as the cell before".
   var isRepeated = false
 
-  package init(origins: [(dot: Dot, time: HybridTime)], context: VersionVector) {
+  package init(_ origin: Origin, context: VersionVector) { self.init(origins: .one(origin), context: context) }
+
+  package init(origins: Origins, context: VersionVector) {
     self.origins = origins
     self.context = context
+  }
+
+  func forEachTime(_ body: (HybridTime) -> Void) {
+    switch origins {
+    case .one(let origin): body(origin.time)
+    case .others(let origins): for origin in origins { body(origin.time) }
+    }
+  }
+
+  /// The cell with its values, which are asked for by their places, in this order.
+  package func cell<Failure>(_ value: (Int) throws(Failure) -> Value) throws(Failure) -> Cell {
+    switch origins {
+    case .one(let origin):
+      return Cell(Sibling(dot: origin.dot, time: origin.time, value: try value(0)), context: context)
+    case .others(let origins):
+      var siblings: [Sibling] = []
+      siblings.reserveCapacity(origins.count)
+      for (place, origin) in origins.enumerated() {
+        siblings.append(Sibling(dot: origin.dot, time: origin.time, value: try value(place)))
+      }
+      return Cell(siblings: siblings, context: context)
+    }
   }
 }
 
 extension Cell {
   package func hasSameProvenance(as other: Cell) -> Bool {
-    siblings.count == 1 && other.siblings.count == 1 && siblings[0].dot == other.siblings[0].dot
-      && siblings[0].time == other.siblings[0].time && context == other.context
+    guard let mine = only, let theirs = other.only else { return false }
+    return mine.dot == theirs.dot && mine.time == theirs.time && context == other.context
   }
 }
 
 extension ByteWriter {
   /// The number of siblings, their dots and times, and the context.
   package mutating func provenance(of cell: Cell, _ table: inout ReplicaTable) {
-    varint(cell.siblings.count)
-    for sibling in cell.siblings {
-      dot(sibling.dot, &table)
-      fixed64(sibling.time.rawValue)
+    if let only = cell.only {
+      varint(1)
+      dot(only.dot, &table)
+      fixed64(only.time.rawValue)
+    } else {
+      varint(cell.siblings.count)
+      for sibling in cell.siblings {
+        dot(sibling.dot, &table)
+        fixed64(sibling.time.rawValue)
+      }
     }
     vector(cell.context, &table)
   }
@@ -99,9 +153,8 @@ extension ByteReader {
   ) throws(WireError) -> Provenance {
     let count = try count(max: Limits.siblingsMax)
     if count == 0 {
-      guard let previous, previous.siblings.count == 1 else { throw .malformed }
-      var same = Provenance(
-        origins: [(previous.siblings[0].dot, previous.siblings[0].time)], context: previous.context)
+      guard let only = previous?.only, let previous else { throw .malformed }
+      var same = Provenance(Origin(dot: only.dot, time: only.time), context: previous.context)
       same.isRepeated = true
       return same
     }
@@ -112,13 +165,14 @@ extension ByteReader {
   /// The dots and times of siblings, in the order of their replicas.
   mutating func origins(
     _ count: Int, _ table: inout ReplicaTable
-  ) throws(WireError) -> [(dot: Dot, time: HybridTime)] {
-    var origins: [(dot: Dot, time: HybridTime)] = []
+  ) throws(WireError) -> Provenance.Origins {
+    if count == 1 { return .one(Origin(dot: try dot(&table), time: HybridTime(rawValue: try fixed64()))) }
+    var origins: [Origin] = []
     for _ in 0..<count {
       let dot = try dot(&table)
       if let last = origins.last, last.dot.replica >= dot.replica { throw .malformed }
-      origins.append((dot, HybridTime(rawValue: try fixed64())))
+      origins.append(Origin(dot: dot, time: HybridTime(rawValue: try fixed64())))
     }
-    return origins
+    return .others(origins)
   }
 }

@@ -44,7 +44,11 @@ package enum RowCoding {
     var columns = ColumnsWriter()
     for row in rows {
       for entry in row.cells {
-        for sibling in entry.cell.siblings { columns.append(sibling.value, at: sibling.time, for: entry.key) }
+        if let only = entry.cell.only {
+          columns.append(only.value, at: only.time, for: entry.key)
+        } else {
+          for sibling in entry.cell.siblings { columns.append(sibling.value, at: sibling.time, for: entry.key) }
+        }
       }
     }
     columns.write(to: &writer, &table)
@@ -71,10 +75,10 @@ package enum RowCoding {
         writer.varint(0)
       } else if creation.covers(cell) {
         writer.varint(1)
-      } else if cell.siblings.count == 1, cell.context == VersionVector([row.id, cell.siblings[0].dot]) {
+      } else if let only = cell.only, cell.context == VersionVector([row.id, only.dot]) {
         writer.varint(2)
-        writer.dot(cell.siblings[0].dot, &table)
-        writer.fixed64(cell.siblings[0].time.rawValue)
+        writer.dot(only.dot, &table)
+        writer.fixed64(only.time.rawValue)
       } else {
         writer.varint(2 + cell.siblings.count)
         for sibling in cell.siblings {
@@ -96,19 +100,20 @@ package enum RowCoding {
 
     init(_ row: Row) {
       let own = VersionVector(row.id)
-      func isOriginal(_ cell: Cell) -> Bool {
-        cell.siblings.count == 1 && cell.siblings[0].dot == row.id && cell.context == own
+      /// When the creation wrote the cell, if it still is what the creation made of it.
+      func originalTime(_ cell: Cell) -> HybridTime? {
+        guard let only = cell.only, only.dot == row.id, cell.context == own else { return nil }
+        return only.time
       }
-      let first = row.cells.first { isOriginal($0.cell) }?.cell.siblings[0].time
+      let first = row.cells.lazy.compactMap { originalTime($0.cell) }.first
       id = row.id
       time = first ?? HybridTime(rawValue: 0)
-      coversAll =
-        first != nil && row.cells.allSatisfy { isOriginal($0.cell) && $0.cell.siblings[0].time == first }
+      coversAll = first != nil && row.cells.allSatisfy { originalTime($0.cell) == first }
     }
 
     func covers(_ cell: Cell) -> Bool {
-      cell.siblings.count == 1 && cell.siblings[0].dot == id && cell.siblings[0].time == time
-        && cell.context == VersionVector(id)
+      guard let only = cell.only else { return false }
+      return only.dot == id && only.time == time && cell.context == VersionVector(id)
     }
   }
 }
@@ -137,7 +142,7 @@ extension RowCoding {
     for (head, shape) in zip(heads, rowShapes) {
       let provenances = try readOrigins(head, shapes[shape].count, &reader, &table)
       for (column, provenance) in zip(numbers.ofShapes[shape], provenances) {
-        for origin in provenance.origins { milliseconds[column].append(Int64(origin.time.milliseconds)) }
+        provenance.forEachTime { milliseconds[column].append(Int64($0.milliseconds)) }
       }
       origins.append(provenances)
     }
@@ -192,20 +197,20 @@ extension RowCoding {
   private static func readOrigins(
     _ head: Head, _ count: Int, _ reader: inout ByteReader, _ table: inout ReplicaTable
   ) throws(WireError) -> [Provenance] {
-    let creation = Provenance(origins: [(head.id, head.time)], context: VersionVector(head.id))
+    let creation = Provenance(Origin(dot: head.id, time: head.time), context: VersionVector(head.id))
     if head.flags & 2 != 0 { return Array(repeating: creation, count: count) }
     var result: [Provenance] = []
     for _ in 0..<count {
       let code = try reader.count(max: Limits.siblingsMax + 2)
       switch code {
       case 0:
-        guard let last = result.last, last.origins.count == 1 else { throw .malformed }
+        guard let last = result.last, case .one = last.origins else { throw .malformed }
         result.append(last)
       case 1: result.append(creation)
       case 2:
         let dot = try reader.dot(&table)
         let time = HybridTime(rawValue: try reader.fixed64())
-        result.append(Provenance(origins: [(dot, time)], context: VersionVector([head.id, dot])))
+        result.append(Provenance(Origin(dot: dot, time: time), context: VersionVector([head.id, dot])))
       default:
         let origins = try reader.origins(code - 2, &table)
         result.append(Provenance(origins: origins, context: try reader.vector(&table)))
@@ -224,11 +229,7 @@ extension RowCoding {
       let (number, provenance) = (numbers[index], provenances[index])
       let start = positions[number]
       positions[number] = start + provenance.origins.count
-      let siblings = provenance.origins.indices.map { place in
-        let origin = provenance.origins[place]
-        return Sibling(dot: origin.dot, time: origin.time, value: columns[number][start + place])
-      }
-      let cell = Cell(siblings: siblings, context: provenance.context)
+      let cell = provenance.cell { columns[number][start + $0] }
       guard cell.isWellFormed else { throw .malformed }
       cells.append(Record.Entry(key: keys[index], cell: cell))
     }

@@ -27,6 +27,7 @@ final class CrashingDeviceStore: DeviceStore {
   }
 
   func stored(_ id: Dot, type: UInt16) throws -> StoredRecord? { try step { try $0.stored(id, type: type) } }
+  func region(of id: Dot, type: UInt16) throws -> Int64? { try step { try $0.region(of: id, type: type) } }
   func put(_ stored: StoredRecord, replacing old: StoredRecord?) throws {
     try step { try $0.put(stored, replacing: old) }
   }
