@@ -42,7 +42,7 @@ package struct VersionVector: Hashable, Sendable {
   }
 
   /// - Precondition: `entries` rise by replica, none has counter 0.
-  package init(sorted entries: [Dot]) { 
+  package init(sorted entries: [Dot]) {
     kept = entries.count == 1 ? .one(entries[0]) : .others(entries)
   }
 

@@ -7,6 +7,7 @@ extension Database {
   @discardableResult
   package func rebuildSearch() throws -> Int {
     try transaction {
+      search.forget()
       try connection.execute("DELETE FROM search")
       var count = 0
       try table(CareModel.Number.elder)?.forEach(only: search.fields, "") { stored in

@@ -174,6 +174,7 @@ package class Database: RecordStore {
         if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: nil) }
         try unknown.remove(id)
       }
+      try search.flush()
     }
   }
 
@@ -189,6 +190,7 @@ package class Database: RecordStore {
       try noticeOthers()
       kept.begin()
       let result = try body()
+      try search.flush()
       try willCommit()
       try connection.commit()
       didCommit()
@@ -227,12 +229,13 @@ package class Database: RecordStore {
   /// Within a transaction only.
   package func setSetting(_ key: String, _ value: [UInt8]) throws { try settings.set("app_" + key, value) }
 
-  /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
   /// The statuses, as they are stored, of changes that stand.
   var standingStatuses: String { "" }
 
+  /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
   func didChangeOutside() {
     forgetRows()
+    search.forget()
     replicas.invalidate()
     authors.invalidate()
   }
@@ -278,6 +281,20 @@ package class Database: RecordStore {
     try table.put(stored)
     kept.keep(stored, of: stored.record.id, stored.record.type)
     if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: old?.record) }
+  }
+
+  /// Writes a record that the store does not hold yet.
+  /// - Returns: false, and nothing is written, if it holds one of this id.
+  func insertNew(_ stored: StoredRecord) throws -> Bool {
+    guard let table = tables[stored.record.type] else {
+      guard try unknown.stored(stored.record.id) == nil else { return false }
+      try unknown.put(stored)
+      return true
+    }
+    guard try table.insert(stored) else { return false }
+    kept.keep(stored, of: stored.record.id, stored.record.type)
+    if table.type.number == CareModel.Number.elder { try search.update(stored.record, replacing: nil) }
+    return true
   }
 
   package func remove(_ stored: StoredRecord) throws {

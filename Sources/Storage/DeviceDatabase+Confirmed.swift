@@ -18,7 +18,36 @@ extension DeviceDatabase {
     return isEmpty
   }
 
-  package func confirmedAside(_ id: Dot) throws -> StoredRecord? {
+  package func confirmedAside(_ id: Dot, type: UInt16) throws -> StoredRecord? {
+    if let kept = try keptAside(id) { return kept }
+    return try unacknowledged.contains(id) ? StoredRecord(record: Record(id: id, type: type)) : nil
+  }
+
+  /// The records that this device has made and the hub has not acknowledged: nothing of them is confirmed unless it
+  /// stands in `confirmed`, so that recording a visit writes no row there.
+  private var unacknowledged: Unacknowledged {
+    get throws {
+      let state = try state()
+      return Unacknowledged(
+        replica: state.replica, after: state.acknowledged.counter, through: state.journalEnd.counter)
+    }
+  }
+
+  private struct Unacknowledged {
+    let replica: ReplicaID
+    let after: UInt64
+    let through: UInt64
+
+    func contains(_ id: Dot) -> Bool { id.replica == replica && after < id.counter && id.counter <= through }
+  }
+
+  /// Their ids as they are packed, from the first to the last; from more to less if there are none.
+  func packedUnacknowledged() throws -> (first: Int64, last: Int64) {
+    let made = try unacknowledged
+    return (try replicas.pack(Dot(made.replica, made.after + 1)), try replicas.pack(Dot(made.replica, made.through)))
+  }
+
+  func keptAside(_ id: Dot) throws -> StoredRecord? {
     guard try !isKnownEmpty(.confirmed), let packed = try replicas.packKnown(id) else { return nil }
     let select = try connection.statement("SELECT type, region, cells FROM confirmed WHERE id = ?")
     defer { select.reset() }
@@ -61,6 +90,12 @@ extension DeviceDatabase {
     // What has never been confirmed has nothing that could be out of date.
     try connection.execute(
       "DELETE FROM stale WHERE id IN (SELECT id FROM confirmed WHERE length(cells) <= 1)")
+    let made = try packedUnacknowledged()
+    let delete = try connection.statement(
+      "DELETE FROM stale WHERE id BETWEEN ? AND ? AND id NOT IN (SELECT id FROM confirmed)")
+    delete.bind(1, made.first)
+    delete.bind(2, made.last)
+    try delete.run()
   }
 
   package func isStale(_ id: Dot) throws -> Bool {

@@ -93,8 +93,15 @@ extension DeviceDatabase {
   }
 
   package func forEachConfirmed(_ body: (StoredRecord) throws -> Void) throws {
+    let made = try packedUnacknowledged()
     for type in model.types {
-      try table(type.number)?.forEach("WHERE id NOT IN (SELECT id FROM confirmed) ORDER BY id") {
+      try table(type.number)?.forEach(
+        "WHERE id NOT IN (SELECT id FROM confirmed) AND id NOT BETWEEN ? AND ? ORDER BY id",
+        bind: { row in
+          row.bind(1, made.first)
+          row.bind(2, made.last)
+        }
+      ) {
         try body($0)
         return true
       }
@@ -103,7 +110,7 @@ extension DeviceDatabase {
     let select = try connection.prepare("SELECT id FROM confirmed ORDER BY id")
     while try select.step() { ids.append(try replicas.unpack(select.integer(0))) }
     for id in ids {
-      if let stored = try confirmedAside(id) { try body(stored) }
+      if let stored = try keptAside(id) { try body(stored) }
     }
   }
 }

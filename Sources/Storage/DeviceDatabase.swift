@@ -9,6 +9,7 @@ package final class DeviceDatabase: Database, DeviceStore {
   let path: String
   private var cachedState: DeviceState?
   private var stateIsUnwritten = false
+  private var hasLookedAtLog = false
   /// Whether these have no row at all, asked for with every record of a first sync; known within a transaction only.
   var isEmpty: [SideTable: Bool] = [:]
 
@@ -48,7 +49,11 @@ package final class DeviceDatabase: Database, DeviceStore {
 
   /// A command writes once and ends, so that SQLite's own checkpoints never come to start the log anew: each command
   /// would read a longer one, for ever.
+  ///
+  /// A process that writes on and on leaves the log to those checkpoints after its first commit.
   override func didCommit() {
+    if hasLookedAtLog { return }
+    hasLookedAtLog = true
     var log = stat()
     if stat(path + "-wal", &log) == 0, log.st_size > Self.logBytesMax { connection.emptyLog() }
   }
@@ -77,6 +82,14 @@ package final class DeviceDatabase: Database, DeviceStore {
     cachedState = state
     stateIsUnwritten = true
   }
+
+  package func add(_ digests: Digests) throws {
+    if cachedState == nil { cachedState = try storedState() }
+    cachedState?.digests += digests
+    stateIsUnwritten = true
+  }
+
+  package func insert(_ stored: StoredRecord) throws -> Bool { try insertNew(stored) }
 
   // MARK: - Token
 
@@ -191,8 +204,12 @@ package final class DeviceDatabase: Database, DeviceStore {
   package func entries(of record: Dot) throws -> [JournalEntry] {
     guard let packed = try replicas.packKnown(record) else { return [] }
     let select = try connection.statement(
-      "SELECT \(Self.entryColumns) FROM change WHERE record = ? AND status <> 5 ORDER BY id")
+      """
+      SELECT \(Self.entryColumns) FROM change WHERE id = ? AND record = id AND status <> 5 UNION ALL \
+      SELECT \(Self.entryColumns) FROM change WHERE record = ? AND record <> id AND status <> 5 ORDER BY id
+      """)
     select.bind(1, packed)
+    select.bind(2, packed)
     return try entries(select)
   }
 
@@ -241,6 +258,7 @@ package final class DeviceDatabase: Database, DeviceStore {
     try connection.execute(
       "DELETE FROM unknown; DELETE FROM confirmed; DELETE FROM stale; DELETE FROM search")
     forgetRows()
+    search.forget()
     let replica = try state().replica
     let delete = try connection.statement("DELETE FROM change WHERE id > ? AND id <= ?")
     delete.bind(1, try replicas.pack(Dot(replica, counter)))

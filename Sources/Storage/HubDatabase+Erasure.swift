@@ -108,7 +108,7 @@ extension HubDatabase {
       try update.run()
     }
     try forgetDecisions(on: hashes.map(\.id), record: packed)
-    waitingDidChange()
+    heldDidChange()
     return hashes.count
   }
 

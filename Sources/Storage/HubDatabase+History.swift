@@ -50,7 +50,7 @@ extension HubDatabase {
     insert.bind(8, entry.status == .applied ? nil : nextSeq())
     insert.bind(9, bytes)
     try insert.run()
-    if entry.waitsOn != nil { waitingDidChange() }
+    if entry.status == .held || entry.waitsOn != nil { heldDidChange() }
     try authors.note(change.dot, account: change.account)
     try noteUniting(change)
     ledger.append(.change(change.dot, chain: point.chain.prefix8))
@@ -68,7 +68,7 @@ extension HubDatabase {
     update.bind(5, nextSeq())
     update.bind(6, try replicas.pack(entry.change.dot))
     try update.run()
-    waitingDidChange()
+    heldDidChange()
   }
 
   package func historyEntry(_ dot: Dot) throws -> HistoryEntry? {
@@ -91,7 +91,7 @@ extension HubDatabase {
   }
 
   package func held(by replica: ReplicaID, to record: Dot) throws -> [HistoryEntry] {
-    guard let packed = try replicas.packKnown(record) else { return [] }
+    guard try hasHeld, let packed = try replicas.packKnown(record) else { return [] }
     return try entries("WHERE record = ? AND status = 1 ORDER BY id", packed).filter {
       $0.change.dot.replica == replica
     }

@@ -36,6 +36,7 @@ extension HubDatabase {
 
   /// The elders of a page: neither united into another nor left out by the query.
   package func people(_ query: PeopleQuery, after place: PeopleQuery.Place?, limit: Int) throws -> [Dot] {
+    try search.flush()
     let start = try place.map { ($0.region, $0.name, try replicas.packKnown($0.id) ?? 0) }
     var found: [Dot] = []
     let standing = try standingNevertheless()
@@ -76,6 +77,7 @@ extension HubDatabase {
 
   /// The elders of a first page, and how many fit, in one look: where finding them is the work, and counting them is not.
   package func countedPeople(_ query: PeopleQuery, limit: Int) throws -> (first: [Dot], count: Int) {
+    try search.flush()
     let wanted = try query.people.map { Set(try $0.compactMap { try replicas.packKnown($0) }) }
     var first: [Dot] = []
     var count = 0

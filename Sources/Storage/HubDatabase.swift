@@ -18,7 +18,9 @@ package final class HubDatabase: Database, HubStore {
   private var committedSeq: Int64 = 0
   private var regions: RegionSums
   private var knownSecret: [UInt8]?
-  private var waitingCount: Int64?
+  /// Whether any change is held, and whether any waits; nil while nobody has looked.
+  private var knownHeld: Bool?
+  private var knownWaiting: Bool?
   /// Packed ids of all erased records: few, and asked for with every change.
   var knownErased: Set<Int64>?
   private var savepoints = 0
@@ -131,7 +133,7 @@ package final class HubDatabase: Database, HubStore {
   override func didChangeOutside() {
     super.didChangeOutside()
     regions.forget()
-    waitingCount = nil
+    heldDidChange()
     knownErased = nil
     knownSecret = nil
     ledger.rollback()
@@ -163,6 +165,7 @@ package final class HubDatabase: Database, HubStore {
     savepoints += 1
     defer { savepoints -= 1 }
     let name = "s\(savepoints)"
+    try search.flush()
     try regions.write()
     try connection.execute("SAVEPOINT \(name)")
     let (seq, waiting, life, own) = (lastSeq, ledger.mark, incarnation, ownReplica)
@@ -175,11 +178,12 @@ package final class HubDatabase: Database, HubStore {
       try connection.execute("ROLLBACK TO \(name); RELEASE \(name)")
       (lastSeq, incarnation, ownReplica) = (seq, life, own)
       forgetRows()
+      search.forget()
       ledger.rollback(to: waiting)
       replicas.invalidate()
       authors.invalidate()
       regions.forget()
-      waitingCount = nil
+      heldDidChange()
       knownErased = nil
       throw error
     }
@@ -245,12 +249,26 @@ package final class HubDatabase: Database, HubStore {
 
   package var hasWaiting: Bool {
     get throws {
-      if let waitingCount { return waitingCount > 0 }
-      let count = try connection.number("SELECT count(*) FROM change WHERE waits_on IS NOT NULL")
-      waitingCount = count
-      return count > 0
+      if let knownWaiting { return knownWaiting }
+      let isWaiting = try hasChange("waits_on IS NOT NULL")
+      knownWaiting = isWaiting
+      return isWaiting
     }
   }
 
-  func waitingDidChange() { waitingCount = nil }
+  /// Whether any change is held: most of the time none is, and every change asks.
+  var hasHeld: Bool {
+    get throws {
+      if let knownHeld { return knownHeld }
+      let isHeld = try hasChange("status = 1")
+      knownHeld = isHeld
+      return isHeld
+    }
+  }
+
+  private func hasChange(_ condition: String) throws -> Bool {
+    try connection.number("SELECT count(*) FROM (SELECT 1 FROM change WHERE \(condition) LIMIT 1) AS found") > 0
+  }
+
+  func heldDidChange() { (knownHeld, knownWaiting) = (nil, nil) }
 }

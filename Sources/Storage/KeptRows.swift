@@ -2,10 +2,11 @@ import Model
 import Replication
 import Store
 
-/// Rows that the running transaction has read or written: what one change is decided by and merged into is asked for
-/// several times over, and to decode a row takes longer than to find it.
+/// Rows that transactions have read or written: what one change is decided by and merged into is asked for several times
+/// over, and to decode a row takes longer than to find it.
 ///
-/// Each record has one place that it shares with others: the last one stays.
+/// They are good within a transaction, and in the next one unless another connection has written in between. Each record
+/// has one place that it shares with others: the last one stays.
 struct KeptRows {
   private struct Row {
     let id: Dot
@@ -32,7 +33,7 @@ struct KeptRows {
 
   /// A power of two.
   private static let rowsCount = 64
-  private static let placesCount = 1024
+  private static let placesCount = 4096
 
   private static func index(_ id: Dot, _ count: Int) -> Int {
     Int(truncatingIfNeeded: id.counter ^ id.replica.rawValue) & (count - 1)
@@ -40,14 +41,11 @@ struct KeptRows {
 
   mutating func begin() { isActive = true }
 
-  mutating func end() {
-    isActive = false
-    removeAll()
-  }
+  mutating func end() { isActive = false }
 
   /// - Returns: nil for a row that is not kept; within, nil for one that is not there.
   func row(_ id: Dot, _ type: RecordTypeNumber) -> StoredRecord?? {
-    guard !rows.isEmpty, let row = rows[Self.index(id, Self.rowsCount)], row.generation == generation,
+    guard isActive, !rows.isEmpty, let row = rows[Self.index(id, Self.rowsCount)], row.generation == generation,
       row.id == id, row.type == type
     else { return nil }
     return row.stored
@@ -55,7 +53,7 @@ struct KeptRows {
 
   /// Where a record belongs. Returns nil if that is not kept; within, nil for a record that is not there.
   func region(_ id: Dot, _ type: RecordTypeNumber) -> Int64?? {
-    guard !places.isEmpty, let place = places[Self.index(id, Self.placesCount)], 
+    guard isActive, !places.isEmpty, let place = places[Self.index(id, Self.placesCount)],
       place.generation == generation, place.id == id, place.type == type
     else { return nil }
     return place.region

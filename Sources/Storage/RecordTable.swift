@@ -13,6 +13,7 @@ final class RecordTable {
   private let selectSlot: Connection.Slot
   private let upsertSlot: Connection.Slot
   private let regionSlot: Connection.Slot
+  private let insertSlot: Connection.Slot
 
   /// Columns before those of the fields.
   private static let fixed = ["id", "region", "seq", "entered_seq", "time", "meta"]
@@ -22,7 +23,8 @@ final class RecordTable {
     self.type = type
     self.connection = connection
     self.replicas = replicas
-    (selectSlot, upsertSlot, regionSlot) = (connection.newSlot(), connection.newSlot(), connection.newSlot())
+    (selectSlot, regionSlot) = (connection.newSlot(), connection.newSlot())
+    (upsertSlot, insertSlot) = (connection.newSlot(), connection.newSlot())
     format = RowFormat(type: type, replicas: replicas)
   }
 
@@ -31,13 +33,13 @@ final class RecordTable {
     return "SELECT \(columns.joined(separator: ", ")) FROM \(Schema.name(type.key))"
   }
 
-  private static func upsertSQL(_ type: RecordType) -> String {
+  private static func insertSQL(_ type: RecordType, orUpdate: Bool) -> String {
     let all = fixed + type.fields.map { Schema.name($0.key) } + ["conflicts"]
     let updates = all.dropFirst().map { "\($0) = excluded.\($0)" }
     return """
       INSERT INTO \(Schema.name(type.key)) (\(all.joined(separator: ", "))) \
       VALUES (\(all.map { _ in "?" }.joined(separator: ", "))) \
-      ON CONFLICT (id) DO UPDATE SET \(updates.joined(separator: ", "))
+      ON CONFLICT (id) DO \(orUpdate ? "UPDATE SET \(updates.joined(separator: ", "))" : "NOTHING")
       """
   }
 
@@ -92,26 +94,32 @@ final class RecordTable {
   }
 
   func put(_ stored: StoredRecord) throws(StorageError) {
-    let encoded = try format.encode(stored)
-    let upsert = try connection.statement(upsertSlot) { Self.upsertSQL(type) }
-    upsert.bind(1, try replicas.pack(stored.record.id))
-    upsert.bind(2, stored.region)
-    upsert.bind(3, stored.seq)
-    upsert.bind(4, stored.enteredSeq)
-    upsert.bind(5, Int64(bitPattern: encoded.time.rawValue))
-    upsert.bind(6, encoded.meta)
-    var index = Self.fixedColumns
-    for column in encoded.columns {
-      index += 1
-      switch column {
-      // A statement that was reset has nothing else bound.
-      case .null: break
-      case .integer(let number): upsert.bind(index, number)
-      case .text(let text): upsert.bind(index, text)
-      }
+    try write(stored, try connection.statement(upsertSlot) { Self.insertSQL(type, orUpdate: true) })
+  }
+
+  /// - Returns: false, and nothing is written, if there is a row of this id.
+  func insert(_ stored: StoredRecord) throws(StorageError) -> Bool {
+    try write(stored, try connection.statement(insertSlot) { Self.insertSQL(type, orUpdate: false) })
+    return connection.changes == 1
+  }
+
+  private func write(_ stored: StoredRecord, _ insert: Statement) throws(StorageError) {
+    let packed = try replicas.pack(stored.record.id)
+    insert.bind(1, packed)
+    insert.bind(2, stored.region)
+    insert.bind(3, stored.seq)
+    insert.bind(4, stored.enteredSeq)
+    let rest: RowFormat.Rest
+    do throws(StorageError) {
+      rest = try format.bind(stored, to: insert, from: Self.fixedColumns + 1)
+    } catch {
+      insert.reset()
+      throw error
     }
-    upsert.bind(index + 1, Int64(encoded.conflicts))
-    try upsert.run()
+    insert.bind(5, Int64(bitPattern: rest.time.rawValue))
+    insert.bind(6, rest.meta)
+    insert.bind(Self.fixedColumns + Int32(format.fields.count) + 1, Int64(rest.conflicts))
+    try insert.run()
   }
 
   func remove(_ id: Dot) throws(StorageError) {
@@ -123,22 +131,12 @@ final class RecordTable {
   private func read(_ row: Statement) throws(StorageError) -> StoredRecord { try read(row, format) }
 
   private func read(_ row: Statement, _ format: RowFormat) throws(StorageError) -> StoredRecord {
-    var columns: [RowFormat.Column] = []
-    columns.reserveCapacity(format.fields.count)
-    var index = Self.fixedColumns
-    for field in format.fields {
-      if row.isNull(index) {
-        columns.append(.null)
-      } else if Schema.columnType(field.kind) == "TEXT" {
-        columns.append(.text(row.text(index)))
-      } else {
-        columns.append(.integer(row.integer(index)))
-      }
-      index += 1
-    }
-    return try format.decode(
-      id: try replicas.unpack(row.integer(0)), region: row.integer(1), seq: row.integer(2),
-      enteredSeq: row.integer(3), time: HybridTime(rawValue: UInt64(bitPattern: row.integer(4))), columns: columns,
-      meta: row.isNull(5) ? nil : row.blob(5))
+    var stored = StoredRecord(
+      record: Record(id: try replicas.unpack(row.integer(0)), type: type.number), region: row.integer(1),
+      seq: row.integer(2), enteredSeq: row.integer(3))
+    try format.read(
+      row, from: Self.fixedColumns, time: HybridTime(rawValue: UInt64(bitPattern: row.integer(4))),
+      meta: row.isNull(5) ? nil : row.blob(5), into: &stored)
+    return stored
   }
 }

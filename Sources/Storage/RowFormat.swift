@@ -12,16 +12,42 @@ struct RowFormat {
   let replicas: Replicas
   /// Those that have a column, by number; what is read is read of these alone.
   let fields: [Field]
+  private let slots: [Slot]
   /// Whether cells of other fields, those of a newer version among them, are left out.
   private let isPart: Bool
 
-  init(type: RecordType, replicas: Replicas) {
-    (self.type, self.replicas, fields, isPart) = (type, replicas, type.fields, false)
+  /// What the column of a field holds.
+  private enum Content {
+    case text, integer, reference
+    /// Of a set field: a bit for each element.
+    case bits
   }
 
+  /// As much of a field as the format asks for each row; a `Field` takes longer to copy than its value.
+  private struct Slot {
+    let number: UInt32
+    let content: Content
+
+    init(_ field: Field) {
+      number = field.number
+      content =
+        switch field.kind {
+        case .text, .note, .phone, .idNumber: .text
+        case .reference: .reference
+        case .flags: .bits
+        case .integer, .decimal, .boolean, .date, .instant, .vocabulary, .region, .division: .integer
+        }
+    }
+  }
+
+  init(type: RecordType, replicas: Replicas) { self.init(type, replicas, type.fields, isPart: false) }
+
   /// For reading some of the fields, which come sorted by number.
-  init(type: RecordType, replicas: Replicas, fields: [Field]) {
-    (self.type, self.replicas, self.fields, isPart) = (type, replicas, fields, true)
+  init(type: RecordType, replicas: Replicas, fields: [Field]) { self.init(type, replicas, fields, isPart: true) }
+
+  private init(_ type: RecordType, _ replicas: Replicas, _ fields: [Field], isPart: Bool) {
+    (self.type, self.replicas, self.fields, self.isPart) = (type, replicas, fields, isPart)
+    slots = fields.map(Slot.init)
   }
 
   /// Stands for a value that is in the column.
@@ -29,87 +55,76 @@ struct RowFormat {
   /// Elements of set fields up to this code have a bit in the column.
   static let elementMax: UInt32 = 62
 
-  // MARK: - Values and columns
-
-  enum Column: Hashable {
-    case null
-    case integer(Int64)
-    case text(String)
-  }
-
-  /// What the column of a register can hold of a value; nil where only `meta` can.
-  private func column(_ value: Value, _ field: Field) throws(StorageError) -> Column? {
-    switch (value, field.kind) {
-    case (.text(let text), .text), (.text(let text), .note), (.text(let text), .phone), (.text(let text), .idNumber):
-      return .text(text)
-    case (.reference(let dot), .reference): return .integer(try replicas.pack(dot))
-    case (.integer(let number), .integer), (.integer(let number), .decimal), (.integer(let number), .boolean),
-      (.integer(let number), .date), (.integer(let number), .instant), (.integer(let number), .vocabulary),
-      (.integer(let number), .region), (.integer(let number), .division):
-      return .integer(number)
-    default: return nil
-    }
-  }
-
-  private func value(_ column: Column, _ field: Field) throws(StorageError) -> Value? {
-    switch column {
-    case .null: return nil
-    case .text(let text): return .text(text)
-    case .integer(let number):
-      if case .reference = field.kind { return .reference(try replicas.unpack(number)) }
-      return .integer(number)
-    }
-  }
-
   private static let plainlyPresent = Value.membership(Membership(present: true))
 
   // MARK: - Writing
 
-  struct Encoded {
-    var columns: [Column]
+  /// What belongs to a row beside the columns of its fields.
+  struct Rest {
     var meta: [UInt8]?
     var time: HybridTime
     var conflicts: Int
   }
 
-  func encode(_ stored: StoredRecord) throws(StorageError) -> Encoded {
+  /// Binds the columns of the fields, which follow each other; what has no value stays as it is in a statement that was
+  /// reset: null.
+  func bind(_ stored: StoredRecord, to row: Statement, from first: Int32) throws(StorageError) -> Rest {
     precondition(!isPart, "a part of a record is not written")
-    let record = stored.record
-    var result = Encoded(
-      columns: Array(repeating: .null, count: type.fields.count), meta: nil, time: creationTime(record), conflicts: 0)
+    let cells = stored.record.cells
+    let id = stored.record.id
+    var rest = Rest(meta: nil, time: creationTime(stored.record), conflicts: 0)
     var meta = MetaWriter(replicas: replicas)
-    let own = VersionVector(record.id)
-    var index = 0
-    for entry in record.cells {
-      while index < type.fields.count, type.fields[index].number < entry.key.field { index += 1 }
-      let field = index < type.fields.count && type.fields[index].number == entry.key.field ? type.fields[index] : nil
-      let cell = entry.cell
-      let isOriginal =
-        cell.only.map { $0.dot == record.id && $0.time == result.time } ?? false && cell.context == own
-        && stored.cellSeqs[entry.key] == nil
-      var shown: Dot?
-      if let field, !field.isFlags, entry.key.element == 0 {
-        let sibling = field.shown(cell)
-        if let column = try column(sibling.value, field) {
-          result.columns[index] = column
-          shown = sibling.dot
-          if isOriginal { continue }
-        }
-        if cell.isInConflict { result.conflicts += 1 }
-      } else if let field, field.isFlags, (1...Self.elementMax).contains(entry.key.element) {
-        if case .membership(let membership) = cell.membership.value, membership.present {
-          if case .integer(let bits) = result.columns[index] {
-            result.columns[index] = .integer(bits | 1 << Int64(entry.key.element))
-          } else {
-            result.columns[index] = .integer(1 << Int64(entry.key.element))
-          }
-        }
-        if isOriginal, cell.siblings[0].value == Self.plainlyPresent { continue }
-      }
-      try meta.append(entry, seq: stored.cellSeqs[entry.key] ?? 0, inColumn: shown)
+    var place = 0
+    var bits: Int64 = 0
+    func bindBits() {
+      if bits != 0 { row.bind(first + Int32(place), bits) }
+      bits = 0
     }
-    result.meta = meta.bytes
-    return result
+    for index in cells.indices {
+      let (key, cell) = (cells[index].key, cells[index].cell)
+      if place < slots.count, slots[place].number < key.field {
+        bindBits()
+        repeat { place += 1 } while place < slots.count && slots[place].number < key.field
+      }
+      let content = place < slots.count && slots[place].number == key.field ? slots[place].content : nil
+      let only = cell.only
+      let isOriginal =
+        only.map { $0.dot == id && $0.time == rest.time } ?? false && cell.context.only == id
+        && (stored.cellSeqs.isEmpty || stored.cellSeqs[key] == nil)
+      var shown: Dot?
+      if content == .bits {
+        if (1...Self.elementMax).contains(key.element) {
+          if case .membership(let membership) = cell.membership.value, membership.present {
+            bits |= 1 << Int64(key.element)
+          }
+          if isOriginal, only?.value == Self.plainlyPresent { continue }
+        }
+      } else if let content, key.element == 0 {
+        let sibling = only ?? fields[place].shown(cell)
+        if try bind(sibling.value, content, to: row, first + Int32(place)) {
+          if isOriginal { continue }
+          shown = sibling.dot
+        }
+        if cell.isInConflict { rest.conflicts += 1 }
+      }
+      try meta.append(cells[index], seq: stored.cellSeqs[key] ?? 0, inColumn: shown)
+    }
+    bindBits()
+    rest.meta = meta.bytes
+    return rest
+  }
+
+  /// - Returns: false for a value that only `meta` can hold.
+  private func bind(
+    _ value: Value, _ content: Content, to row: Statement, _ column: Int32
+  ) throws(StorageError) -> Bool {
+    switch (value, content) {
+    case (.text(let text), .text): row.bind(column, text)
+    case (.integer(let number), .integer): row.bind(column, number)
+    case (.reference(let dot), .reference): row.bind(column, try replicas.pack(dot))
+    default: return false
+    }
+    return true
   }
 
   /// The time of the creating change, as far as a cell still has it.
@@ -126,17 +141,18 @@ struct RowFormat {
 
   // MARK: - Reading
 
-  func decode(
-    id: Dot, region: Int64, seq: Int64, enteredSeq: Int64, time: HybridTime, columns: [Column], meta: [UInt8]?
-  ) throws(StorageError) -> StoredRecord {
-    var stored = StoredRecord(
-      record: Record(id: id, type: type.number), region: region, seq: seq, enteredSeq: enteredSeq)
+  /// Reads a record of which the row's columns from `first` on are those of the fields.
+  /// - Parameter stored: what else the row says of the record, without cells.
+  func read(
+    _ row: Statement, from first: Int32, time: HybridTime, meta: [UInt8]?, into stored: inout StoredRecord
+  ) throws(StorageError) {
+    let id = stored.record.id
     let wanted = isPart ? fields.map(\.number) : nil
     let entries =
       try meta.map { (bytes) throws(StorageError) in try MetaReader.read(bytes, replicas, only: wanted) } ?? []
     var next = 0
     var cells: [Record.Entry] = []
-    cells.reserveCapacity(entries.count + columns.count / 2)
+    cells.reserveCapacity(entries.count + 24)
     func takeMeta(before limit: CellKey?) throws(StorageError) {
       while next < entries.count, limit.map({ entries[next].key < $0 }) ?? true {
         try takeEntry(inColumn: nil)
@@ -153,31 +169,37 @@ struct RowFormat {
     }
     // One for all cells that the creating change wrote.
     let own = VersionVector(id)
-    func original(_ value: Value) -> Cell {
-      Cell(Sibling(dot: id, time: time, value: value), context: own)
-    }
-    for (field, column) in zip(fields, columns) where column != .null {
-      if field.isFlags {
-        guard case .integer(let bits) = column else { continue }
+    func original(_ value: Value) -> Cell { Cell(Sibling(dot: id, time: time, value: value), context: own) }
+    for place in slots.indices {
+      let column = first + Int32(place)
+      if row.isNull(column) { continue }
+      let slot = slots[place]
+      if slot.content == .bits {
+        let bits = row.integer(column)
         for element in 1...Self.elementMax where bits & 1 << Int64(element) != 0 {
-          let key = CellKey(field: field.number, element: element)
+          let key = CellKey(field: slot.number, element: element)
           try takeMeta(before: key)
           if next < entries.count, entries[next].key == key { continue }
           cells.append(Record.Entry(key: key, cell: original(Self.plainlyPresent)))
         }
-      } else if let value = try value(column, field) {
-        let key = CellKey(field: field.number)
-        try takeMeta(before: key)
-        if next < entries.count, entries[next].key == key {
-          try takeEntry(inColumn: value)
-        } else {
-          cells.append(Record.Entry(key: key, cell: original(value)))
+        continue
+      }
+      let value: Value =
+        switch slot.content {
+        case .text: .text(row.text(column))
+        case .reference: .reference(try replicas.unpack(row.integer(column)))
+        case .integer, .bits: .integer(row.integer(column))
         }
+      let key = CellKey(field: slot.number)
+      try takeMeta(before: key)
+      if next < entries.count, entries[next].key == key {
+        try takeEntry(inColumn: value)
+      } else {
+        cells.append(Record.Entry(key: key, cell: original(value)))
       }
     }
     try takeMeta(before: nil)
     stored.record = Record(id: id, type: type.number, cells: cells)
-    return stored
   }
 
   // MARK: - meta

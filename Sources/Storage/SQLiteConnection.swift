@@ -133,7 +133,7 @@ package final class SQLiteConnection: Connection {
 
   package override func unlock() { lockFile?.release() }
 
-  package override func beginWriting() throws(StorageError) { try execute("BEGIN IMMEDIATE") }
+  package override func beginWriting() throws(StorageError) { try statement("BEGIN IMMEDIATE").run() }
 
   package override func beginReading() throws(StorageError) { try execute("BEGIN") }
 
@@ -141,7 +141,7 @@ package final class SQLiteConnection: Connection {
   ///   the store next would find it. Overwriting its place in the log makes sure that it does not.
   package override func commit() throws(StorageError) {
     do {
-      try execute("COMMIT")
+      try statement("COMMIT").run()
     } catch {
       guard error.reason == .cannotWrite else { throw error }
       rollback()

@@ -25,7 +25,7 @@ enum Schema {
     CREATE TABLE change (
       id INTEGER PRIMARY KEY, record INTEGER NOT NULL, status INTEGER NOT NULL, code INTEGER, reason TEXT,
       bytes BLOB NOT NULL) STRICT;
-    CREATE INDEX change_record ON change (record);
+    CREATE INDEX change_record ON change (record) WHERE record <> id;
     CREATE INDEX change_status ON change (status) WHERE status IN (2, 3, 4);
     CREATE TABLE confirmed (
       id INTEGER PRIMARY KEY, type INTEGER NOT NULL, region INTEGER NOT NULL, cells BLOB NOT NULL) STRICT;

@@ -99,9 +99,15 @@ package protocol DeviceStore: RecordStore {
   func state() throws -> DeviceState
   /// Within a transaction only.
   func setState(_ state: DeviceState) throws
+  /// Adds to the state's digests, without all that writing a state takes. Within a transaction only.
+  func add(_ digests: Digests) throws
 
   /// Notes who wrote what the hub sent.
   func note(_ authors: [AuthorRun]) throws
+
+  /// Writes a record that the store does not hold yet, and what derives from it.
+  /// - Returns: false, and nothing is written, if it holds one of this id.
+  func insert(_ stored: StoredRecord) throws -> Bool
 
   /// Appends to the journal. The change's dot follows the journal's end.
   func append(_ change: Change, bytes: [UInt8]) throws
@@ -125,8 +131,8 @@ package protocol DeviceStore: RecordStore {
   func declined() throws -> [JournalEntry]
 
   /// The confirmed state that is kept aside: nil if the row itself is confirmed; a record without cells if the hub
-  /// has not confirmed anything of it.
-  func confirmedAside(_ id: Dot) throws -> StoredRecord?
+  /// has not confirmed anything of it, as of a record that this device made and the hub has not acknowledged.
+  func confirmedAside(_ id: Dot, type: UInt16) throws -> StoredRecord?
   func setConfirmedAside(_ stored: StoredRecord) throws
   func removeConfirmedAside(_ id: Dot) throws
 

@@ -85,8 +85,9 @@ package struct Device {
   }
 
   private func show(_ change: Change, on old: StoredRecord?) throws {
-    if try store.confirmedAside(change.record) == nil {
-      try store.setConfirmedAside(old ?? StoredRecord(record: Record(id: change.record, type: change.type)))
+    // Of what is made here nothing is confirmed until the hub has acknowledged it: that need not be kept.
+    if let old, try store.confirmedAside(change.record, type: change.type) == nil {
+      try store.setConfirmedAside(old)
     }
     var new = old ?? StoredRecord(record: Record(id: change.record, type: change.type))
     new.record.apply(change)

@@ -8,7 +8,7 @@ extension DeviceSync {
   /// Moves what the hub has taken from pending to confirmed, except what it holds.
   mutating func acknowledge(through counter: UInt64, _ answer: SyncAnswer) throws {
     let verdicts = answer.verdicts
-    var state = try store.state()
+    let state = try store.state()
     guard counter >= state.acknowledged.counter, counter <= state.journalEnd.counter else {
       throw SyncError.staleAnswer
     }
@@ -27,13 +27,16 @@ extension DeviceSync {
         let verdict = byCounter[change.dot.counter]
         if verdict == nil || verdict?.status == .admitted { acceptedChanges.insert(change.dot) }
         if verdict == nil {
-          try confirm(change, afresh: answer.afresh)
+          try confirm(change, after: earlier, afresh: answer.afresh)
         } else {
           // Of what was held and then admitted, perhaps in part, the rows tell.
           try reapply(change.record, type: change.type)
         }
+        // Before the next one: what this change made is confirmed now, as far as it is.
+        try acknowledge(point)
       }
     }
+    try acknowledge(point)
     for verdict in verdicts where verdict.counter <= counter {
       try note(verdict, isNew: verdict.counter > earlier, of: state.replica)
     }
@@ -44,7 +47,11 @@ extension DeviceSync {
       receipt.declined.append(
         Receipt.Declined(change: entry.change.dot, record: entry.change.record, reason: entry.reason))
     }
-    state = try store.state()
+  }
+
+  private func acknowledge(_ point: JournalPoint) throws {
+    var state = try store.state()
+    guard state.acknowledged != point else { return }
     state.acknowledged = point
     try store.setState(state)
   }
@@ -66,10 +73,10 @@ extension DeviceSync {
   }
 
   /// The hub applied the change: it becomes part of the confirmed record.
-  private func confirm(_ change: Change, afresh isAfresh: Bool) throws {
-    let state = try store.state()
+  /// - Parameter acknowledged: the counter that the hub had acknowledged before this answer.
+  private func confirm(_ change: Change, after acknowledged: UInt64, afresh isAfresh: Bool) throws {
     // Where a new record belongs the hub leaves to the device; of any other it says so when it changes.
-    let isNew = change.record.replica == state.replica && change.record.counter > state.acknowledged.counter
+    let isNew = change.record.replica == change.dot.replica && change.record.counter > acknowledged
     // The hub had lost the record and has it again by this change: it sends no row for it, so what was confirmed before
     // begins anew as well.
     let isRestored = try isAfresh && change.creates && store.isStale(change.record)
@@ -86,7 +93,8 @@ extension DeviceSync {
   private func region(ofConfirmed record: Record) throws -> Int64? {
     switch RegionSource(record, model) {
     case .code(let code): code
-    case .owner(let owner, let type): try (store.confirmedAside(owner) ?? store.stored(owner, type: type))?.region
+    case .owner(let owner, let type):
+      try (store.confirmedAside(owner, type: type) ?? store.stored(owner, type: type))?.region
     case nil: nil
     }
   }

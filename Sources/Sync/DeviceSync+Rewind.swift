@@ -63,7 +63,7 @@ extension DeviceSync {
   }
 
   private func keepAside(_ id: Dot, type: UInt16) throws {
-    guard try store.confirmedAside(id) == nil else { return }
+    guard try store.confirmedAside(id, type: type) == nil else { return }
     let stored = try store.stored(id, type: type)
     try store.setConfirmedAside(stored ?? StoredRecord(record: Record(id: id, type: type)))
   }

@@ -5,20 +5,32 @@ import Wire
 /// The confirmed state of single records, and what people see of it together with what is pending.
 extension DeviceSync {
   /// Changes the confirmed state of a record, keeps the digest, and shows confirmed ⊕ pending.
+  /// - Parameter digests: of the record as `body` leaves it, where they are known already.
   func changeConfirmed(
-    _ id: Dot, type: UInt16, _ body: (inout StoredRecord) throws -> Void, current: () throws -> Void = {}
+    _ id: Dot, type: UInt16, digests: Digests? = nil, _ body: (inout StoredRecord) throws -> Void,
+    current: () throws -> Void = {}
   ) throws {
-    var state = try store.state()
-    let aside = try store.confirmedAside(id)
+    let aside = try store.confirmedAside(id, type: type)
     let old = try aside ?? store.stored(id, type: type) ?? StoredRecord(record: Record(id: id, type: type))
-    if try !store.isStale(id) { state.digests -= Digests(of: old.record) }
+    var difference = Digests()
+    if try !store.isStale(id) { difference -= Digests(of: old.record) }
     var new = old
     try body(&new)
     try current()
-    if try !store.isStale(id) { state.digests += Digests(of: new.record) }
-    try store.setState(state)
+    if try !store.isStale(id) { difference += digests ?? Digests(of: new.record) }
+    try store.add(difference)
     if aside != nil { try store.setConfirmedAside(new) }
     try show(new)
+  }
+
+  /// Takes a row of a record that is not here yet, without looking for what it replaces.
+  /// - Returns: false if it may be here, or may be about to be.
+  func insert(_ row: Row) throws -> Bool {
+    guard row.whole, !row.cells.isEmpty, try store.confirmedAside(row.id, type: row.type) == nil,
+      try !store.isStale(row.id)
+    else { return false }
+    let record = Record(id: row.id, type: row.type, cells: row.cells)
+    return try store.insert(StoredRecord(record: record, region: row.region))
   }
 
   /// Writes confirmed ⊕ pending as the row that people see.
@@ -26,14 +38,7 @@ extension DeviceSync {
     let id = confirmed.record.id
     let type = confirmed.record.type
     let old = try store.stored(id, type: type)
-    let state = try store.state()
-    let pending =
-      try store.confirmedAside(id) == nil
-      ? []
-      : store.entries(of: id).filter {
-        $0.change.dot.replica == state.replica && $0.change.dot.counter > state.acknowledged.counter
-          && $0.status == .pending
-      }
+    let pending = try store.confirmedAside(id, type: type) == nil ? [] : pending(id)
     var shown = confirmed
     for entry in pending { shown.record.apply(entry.change) }
     if pending.isEmpty { try store.removeConfirmedAside(id) }
@@ -42,6 +47,15 @@ extension DeviceSync {
     } else {
       if !pending.isEmpty, shown.region == 0 { shown.region = old?.region ?? 0 }
       try store.put(shown, replacing: old)
+    }
+  }
+
+  /// The device's own changes to a record that the hub has not acknowledged.
+  private func pending(_ id: Dot) throws -> [JournalEntry] {
+    let state = try store.state()
+    return try store.entries(of: id).filter {
+      $0.change.dot.replica == state.replica && $0.change.dot.counter > state.acknowledged.counter
+        && $0.status == .pending
     }
   }
 

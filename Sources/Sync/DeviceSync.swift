@@ -174,7 +174,9 @@ package struct DeviceSync {
     try store.setState(state)
     try acknowledge(through: counter, answer)
     try store.note(answer.page.authors)
-    for row in answer.page.rows { try take(row) }
+    let reckoned = ReckonedRows(answer.page.rows, of: state.replica)
+    receivedRecords.reserveCapacity(receivedRecords.count + answer.page.rows.count)
+    for (index, row) in answer.page.rows.enumerated() { try take(row, digests: reckoned.digests(index)) }
     let evictedBefore = evictedRecords.count
     for id in answer.page.evicted { try evict(id) }
     if let change { try note(change, evicted: evictedRecords.count - evictedBefore) }
@@ -182,14 +184,14 @@ package struct DeviceSync {
     try finish(answer)
     // Whom this device no longer holds must not stay in its free pages either.
     if !evictedRecords.isEmpty || !erasedRecords.isEmpty { try store.noteScrub() }
-    try forkIfOutrun(by: answer.page.rows)
+    try forkIfOutrun(by: reckoned.highestCounter)
   }
 
   /// Rows that name later changes of this very replica than the journal holds show an older copy, even where the hub
   /// has lost everything by which it could tell.
-  private mutating func forkIfOutrun(by rows: [Row]) throws {
+  /// - Parameter named: the highest of its counters that the rows name.
+  private mutating func forkIfOutrun(by named: UInt64) throws {
     let state = try store.state()
-    let named = rows.lazy.flatMap(\.cells).map { $0.cell.context[state.replica] }.max() ?? 0
     guard named > state.journalEnd.counter else { return }
     try fork(at: state.acknowledged.counter)
     isComplete = false
@@ -203,9 +205,11 @@ package struct DeviceSync {
 
   // MARK: - Rows
 
-  private mutating func take(_ row: Row) throws {
+  /// - Parameter digests: of the record, where the row replaces it.
+  private mutating func take(_ row: Row, digests: Digests?) throws {
     receivedRecords.insert(row.id)
-    try changeConfirmed(row.id, type: row.type) { confirmed in
+    if let digests, try insert(row) { return try store.add(digests) }
+    try changeConfirmed(row.id, type: row.type, digests: digests) { confirmed in
       if row.whole {
         confirmed.record = Record(id: row.id, type: row.type, cells: row.cells)
       } else {
@@ -261,7 +265,7 @@ package struct DeviceSync {
       receipt.draftsRemoved += drafts
       if drafts > 0 { try store.noteScrub() }
       try store.reviewOffers(sendAgain: false) { id, type, entry in
-        let confirmed = try store.confirmedAside(id) ?? store.stored(id, type: type)
+        let confirmed = try store.confirmedAside(id, type: type) ?? store.stored(id, type: type)
         return confirmed?.record[entry.key]?.context.contains(entry.cell.context) ?? false
       }
     }

@@ -81,7 +81,7 @@ struct Fork {
   /// Until the hub's rows arrive, people see at least what they wrote themselves.
   private func showPending(_ changes: [Change]) throws {
     for change in changes {
-      if try store.confirmedAside(change.record) == nil {
+      if try store.confirmedAside(change.record, type: change.type) == nil {
         try store.setConfirmedAside(StoredRecord(record: Record(id: change.record, type: change.type)))
       }
       let old = try store.stored(change.record, type: change.type)

@@ -102,7 +102,9 @@ extension HubSync {
         return false
       }
       // A united owner stays where its survivor is, while the device's own moves lead it elsewhere.
-      if let uniting = ownerType.unitingField, echo.seq(of: CellKey(field: uniting.number), in: id) != nil { return false }
+      if let uniting = ownerType.unitingField, echo.seq(of: CellKey(field: uniting.number), in: id) != nil {
+        return false
+      }
       // If somebody else has a word on where the owner belongs, the device's own alone may do so as well.
       return echo.seq(of: CellKey(field: number), in: id) != .max
     }

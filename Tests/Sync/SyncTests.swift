@@ -27,6 +27,33 @@ private let otherVillage = "230422990203"
     }
   }
 
+  /// What the hub has not acknowledged is unconfirmed without a row that says so.
+  @Test func whatIsMadeAndEditedBeforeASyncIsConfirmedWithoutAnythingKeptAside() throws {
+    let town = try Town()
+    let a = try town.join("a", .volunteer, village)
+    func keptAside() throws -> Int64 { try a.store.connection.number("SELECT count(*) FROM confirmed") }
+    let elder = try a.write("elder", ["name": "王桂兰", "village": village])
+    try a.write("elder", elder, ["phone": "13900000001"])
+    #expect(try keptAside() == 0)
+    var confirmed = 0
+    try a.store.forEachConfirmed { _ in confirmed += 1 }
+    #expect(confirmed == 0)
+    let first = try a.sync()
+    #expect(first.accepted == 2 && first.verified && first.roundTrips == 1)
+    // Now there is something that an edit must not be taken for.
+    try a.write("elder", elder, ["phone": "13900000002"])
+    #expect(try keptAside() == 1)
+    try a.store.forEachConfirmed { stored in
+      confirmed += 1
+      #expect(stored.record.text(RecordType.elder["phone"]) == "13900000001")
+    }
+    #expect(confirmed == 1)
+    #expect(try a.sync().verified)
+    #expect(try keptAside() == 0)
+    #expect(try a.shown(elder, "elder", "phone") == "13900000002")
+    #expect(try a.sync().verified)
+  }
+
   @Test func aSecondSyncMovesNothingInOneRoundTrip() throws {
     let town = try Town()
     let a = try town.join("a", .volunteer, village)

@@ -34,6 +34,8 @@ final class CrashingDeviceStore: DeviceStore {
   func remove(_ stored: StoredRecord) throws { try step { try $0.remove(stored) } }
   func state() throws -> DeviceState { try step { try $0.state() } }
   func setState(_ state: DeviceState) throws { try step { try $0.setState(state) } }
+  func insert(_ stored: StoredRecord) throws -> Bool { try step { try $0.insert(stored) } }
+  func add(_ digests: Digests) throws { try step { try $0.add(digests) } }
   func note(_ authors: [AuthorRun]) throws { try step { try $0.note(authors) } }
   func append(_ change: Change, bytes: [UInt8]) throws { try step { try $0.append(change, bytes: bytes) } }
   func journal(of replica: ReplicaID, after counter: UInt64, through last: UInt64, bytesMax: Int) throws
@@ -53,7 +55,9 @@ final class CrashingDeviceStore: DeviceStore {
   func acceptAll(through counter: UInt64) throws { try step { try $0.acceptAll(through: counter) } }
   func held() throws -> [JournalEntry] { try step { try $0.held() } }
   func declined() throws -> [JournalEntry] { try step { try $0.declined() } }
-  func confirmedAside(_ id: Dot) throws -> StoredRecord? { try step { try $0.confirmedAside(id) } }
+  func confirmedAside(_ id: Dot, type: UInt16) throws -> StoredRecord? {
+    try step { try $0.confirmedAside(id, type: type) }
+  }
   func setConfirmedAside(_ stored: StoredRecord) throws { try step { try $0.setConfirmedAside(stored) } }
   func removeConfirmedAside(_ id: Dot) throws { try step { try $0.removeConfirmedAside(id) } }
   func addOffer(_ row: Row) throws { try step { try $0.addOffer(row) } }
