@@ -108,11 +108,11 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Allocations", "CSQLite", "CZlib", "Care", "Hub", "Model", "Network", "Replication", "Storage", "Store",
+        "Counters", "CSQLite", "CZlib", "Care", "Hub", "Model", "Network", "Replication", "Storage", "Store",
         "Support", "Sync", "Terminal", "Transport", "Wire",
       ],
-      path: "Tests/Bench", exclude: ["Allocations", "RESULTS.md", "Shim", "expected.json"], swiftSettings: settings),
-    .target(name: "Allocations", path: "Tests/Bench/Allocations"),
+      path: "Tests/Bench", exclude: ["Counters", "RESULTS.md", "Shim", "expected.json"], swiftSettings: settings),
+    .target(name: "Counters", dependencies: ["CSQLite"], path: "Tests/Bench/Counters"),
     .target(name: "SlowDisk", path: "Tests/Bench/Shim"),
     // A hub of 100,000 people to measure with: `swift run -c release crowd --data FOLDER`.
     .executableTarget(name: "crowd", dependencies: ["Support"], path: "Tests/Crowd", swiftSettings: settings),

@@ -16,8 +16,8 @@ final class Bench {
   }
 
   static let groups: [[Figure]] = [
-    WireFigures.all, StoreFigures.all, MemoryFigures.all, RateFigures.all, CommandFigures.all, GrowthFigures.all,
-    ServerFigures.all, DownloadFigures.all, OfficeFigures.all,
+    WireFigures.all, StoreFigures.all, MemoryFigures.all, CountFigures.all, RateFigures.all, CommandFigures.all,
+    GrowthFigures.all, ServerFigures.all, DownloadFigures.all, OfficeFigures.all,
   ]
 
   static func main() throws {

@@ -47,9 +47,8 @@ struct Expected {
   }
 
   private func write(_ rows: [Report.Row]) throws {
-    let members = rows.sorted { $0.figure.name < $1.figure.name }.map { row in
-      "  \"\(row.figure.name)\": \(row.measured.value)"
-    }
+    let values = known.merging(rows.map { ($0.figure.name, $0.measured.value) }) { $1 }
+    let members = values.sorted { $0.key < $1.key }.map { "  \"\($0.key)\": \($0.value)" }
     guard let file = fopen(path, "w") else { throw BenchError("cannot write \(path)") }
     fputs("{\n" + members.joined(separator: ",\n") + "\n}\n", file)
     fclose(file)

@@ -69,10 +69,11 @@ struct Options: Sendable {
         --workload DIR   W and D as workload.py wrote them; made here from the same seed unless given
         --turns N        how often what is timed is repeated; 5 unless given
         --small          growth up to 50,000 records in place of a million
-        --exact          only figures that are the same in each run: bytes, counts, allocated memory
+        --exact          only figures that are the same in each run: bytes, counts, allocated memory (with
+                         SWIFT_DETERMINISTIC_HASHING=1 to the byte)
         --json           one JSON object in place of the table
         --expect FILE    fails if an exact figure is worse by more than 5 % than FILE says
-        --write          writes FILE anew
+        --write          writes into FILE what is now; figures that were not measured stay in it
 
       NAME is a figure or a group of them:
 

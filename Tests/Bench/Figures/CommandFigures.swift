@@ -18,9 +18,14 @@ enum CommandFigures {
       let plain = bench.folder.fresh("plain.db")
       let sqlite = try Self.sqlite()
       _ = try run(sqlite, [plain, "PRAGMA journal_mode = WAL; CREATE TABLE t (a, b, c)"])
-      let words = ["visit", "add", folder.elder, "--outcome", "seen", "--note", "一切都好，下周再来"]
+      let program = try Programs.path("tanfang")
+      var count = 0
       return try Turns(4 * bench.options.turns) {
-        try run(try Programs.path("tanfang"), ["--data", folder.path] + words).elapsed
+        // The very same visit again would be asked about.
+        count += 1
+        let note = "一切都好，第\(count)次，下周再来"
+        let words = ["visit", "add", folder.elder, "--outcome", "seen", "--note", note]
+        return try run(program, ["--data", folder.path] + words).elapsed
       } reference: {
         try run(
           "/bin/sh",

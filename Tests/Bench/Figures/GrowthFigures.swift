@@ -6,7 +6,8 @@ import Support
 import Sync
 import Wire
 
-/// How a sync's cost grows: not with the hub, not with the scope, and straight with what has changed.
+/// How a sync's cost grows: not with the hub, not with the scope, and straight with what has changed. All sizes take
+/// their turns one after the other, so that whatever else the machine does meets each of them.
 enum GrowthFigures {
   static let all: [Figure] = [
     Figure(
@@ -19,32 +20,33 @@ enum GrowthFigures {
       "growth", "sync_by_scope", "a day's sync, 20 k records in scope", .microseconds, .time,
       against: "the same with 200"
     ) { bench in
-      var points: [Fit.Point] = []
-      for elders in [30, 200, 2000] {
+      let scopes = try [20, 200, 2000].map { elders in
         let town = try Town(path: bench.folder.fresh("hub.db"))
-        let place = try Neighbourhood(town, code: "620101001001", elders: elders, replica: 0xe000)
-        try place.readAll { try town.answer($0, from: place.pusher.replica) }
-        // Nine visits to each elder.
-        let request = place.day(visits: 9 * elders, edits: 0)
-        try place.heard(try town.answer(request, from: place.pusher.replica), changes: 9 * elders)
-        points.append(Fit.Point(size: 10 * elders, runs: try days(20, bench, place, town)))
+        let place = try Neighbourhood.settled(in: town, elders: elders)
+        try town.store.checkpoint()
+        return (town: town, place: place, size: 10 * elders)
       }
-      return grown(points, per: 10_000)
+      return grown(try turns(bench, scopes), per: 10_000)
     },
     Figure(
       "growth", "sync_by_changes", "a sync of 10,000 visits", .microseconds, .time,
       against: "1,000 times a sync of 10"
     ) { bench in
-      let town = try Town(path: bench.folder.fresh("hub.db"))
-      let place = try Neighbourhood(town, code: "620101001001", elders: 60, replica: 0xe000)
-      try place.readAll { try town.answer($0, from: place.pusher.replica) }
-      let points = try [10, 100, 1000, 10_000].map { count in
-        let runs = try (0..<bench.options.turns).map { _ in
-          let request = place.day(visits: count, edits: 0)
-          return try answered(request, place, town, changes: count)
-        }
-        return Fit.Point(size: count, runs: runs)
+      let sizes = try [10, 100, 1000, 10_000].map { size in
+        let town = try Town(path: bench.folder.fresh("hub.db"))
+        return (town: town, place: try Neighbourhood.settled(in: town, elders: 60), size: size)
       }
+      var runs = [[Double]](repeating: [], count: sizes.count)
+      for _ in 0..<bench.options.turns {
+        for (index, (town, place, size)) in sizes.enumerated() {
+          // Small ones as often as makes their median one.
+          let times = try (0..<max(1, 200 / size)).map { _ in
+            try answered(place.day(visits: size, edits: 0), place, town, changes: size)
+          }
+          runs[index].append(times.median)
+        }
+      }
+      let points = zip(sizes, runs).map { Fit.Point(size: $0.size, runs: $1) }
       return Measured(
         points.last!.runs, reference: points.first!.runs.map { $0 * 1000 },
         points.map { "\(short(Double($0.size))) visits: \(short($0.runs.median)) µs" }
@@ -60,11 +62,19 @@ enum GrowthFigures {
         + ["fit: " + Fit(points).text(per: records, "µs", "records")])
   }
 
-  /// What so many days' syncs cost the hub, in microseconds each: the median of each turn.
-  static func days(_ count: Int, _ bench: Bench, _ place: Neighbourhood, _ town: Town) throws -> [Double] {
-    try (0..<bench.options.turns).map { _ in
-      try (0..<count).map { _ in try answered(place.day(), place, town, changes: 35) }.median
+  /// What a day's sync costs each of some hubs, in microseconds: the median of twenty days in each turn.
+  static func turns(
+    _ bench: Bench, _ hubs: [(town: Town, place: Neighbourhood, size: Int)]
+  ) throws -> [Fit.Point] {
+    var runs = [[Double]](repeating: [], count: hubs.count)
+    for turn in 0...bench.options.turns {
+      for (index, (town, place, _)) in hubs.enumerated() {
+        let median = try (0..<20).map { _ in try answered(place.day(), place, town, changes: 35) }.median
+        // The first turn fills the caches.
+        if turn > 0 { runs[index].append(median) }
+      }
     }
+    return zip(hubs, runs).map { Fit.Point(size: $0.size, runs: $1) }
   }
 
   private static func answered(
@@ -74,30 +84,5 @@ enum GrowthFigures {
     let elapsed = try Stopwatch.time { answer = try town.answer(request, from: place.pusher.replica) }
     try place.heard(answer, changes: changes)
     return elapsed.wall * 1e6
-  }
-}
-
-/// A straight line through medians, by least squares.
-struct Fit {
-  struct Point {
-    let size: Int
-    /// In the figure's unit.
-    let runs: [Double]
-  }
-
-  private let slope: Double
-  private let start: Double
-
-  init(_ points: [Point]) {
-    let xs = points.map { Double($0.size) }
-    let ys = points.map(\.runs.median)
-    let (x, y) = (xs.reduce(0, +) / Double(xs.count), ys.reduce(0, +) / Double(ys.count))
-    let above = zip(xs, ys).map { ($0 - x) * ($1 - y) }.reduce(0, +)
-    slope = above / xs.map { ($0 - x) * ($0 - x) }.reduce(0, +)
-    start = y - slope * x
-  }
-
-  func text(per step: Int, _ unit: String, _ things: String) -> String {
-    "\(short(start)) \(unit) + \(short(slope * Double(step))) \(unit) for each \(step == 1 ? "" : short(Double(step)) + " ")\(things)"
   }
 }

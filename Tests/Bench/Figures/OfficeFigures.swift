@@ -40,30 +40,20 @@ enum OfficeFigures {
     Figure(
       "office", "village_moves", "a device is given a village of 500 elders", .milliseconds, .time
     ) { bench in
-      let town = try Town(path: bench.folder.fresh("hub.db"))
-      let place = try Neighbourhood(town, code: "620101001001", elders: 500, replica: 0xe000)
-      try place.readAll { try town.answer($0, from: place.pusher.replica) }
-      let request = place.day(visits: 12 * 500, edits: 0)
-      try place.heard(try town.answer(request, from: place.pusher.replica), changes: 12 * 500)
-      let device = try town.join("mover", .volunteer, in: ["620101001002"], path: bench.folder.fresh("device.db"))
-      _ = try device.sync()
+      let village = try MovedVillage(bench)
+      var (gained, lost): ([Double], [Double]) = ([], [])
       var notes: [String] = []
-      let runs = try (0..<bench.options.turns).map { turn in
-        try town.setScope(of: "mover", nil, "620101001001")
-        let gained = try timed(device)
-        try town.setScope(of: "mover", nil, "620101001002")
-        let lost = try timed(device)
-        if turn == 0 {
-          notes = [
-            "gained \(gained.receipt.received) records: \(gained.receipt.roundTrips) round trips, "
-              + "\(gained.receipt.bytesReceived) B",
-            "lost \(lost.receipt.evicted): \(lost.receipt.roundTrips) round trips, \(lost.receipt.bytesReceived) B, "
-              + "\(short(lost.milliseconds)) ms",
-          ]
-        }
-        return gained.milliseconds
+      for _ in 0..<bench.options.turns {
+        var (gain, loss) = (Receipt(), Receipt())
+        gained.append(try Stopwatch.time { gain = try village.gain() }.wall * 1000)
+        lost.append(try Stopwatch.time { loss = try village.lose() }.wall * 1000)
+        notes = [
+          "gained \(gain.received) records: \(gain.roundTrips) round trips, \(gain.bytesReceived) B",
+          "lost \(loss.evicted): \(loss.roundTrips) round trips, \(loss.bytesReceived) B",
+        ]
       }
-      return Measured(runs, notes)
+      notes.append("lost within \(short(lost.median)) ms (\(short(lost.min()!))–\(short(lost.max()!)))")
+      return Measured(gained, notes)
     },
     Figure(
       "office", "model_upgrade", "a field is added to the grown hub's elders", .milliseconds, .time
@@ -105,29 +95,25 @@ enum OfficeFigures {
     return CareModel(version: current.version + 1, types: types)
   }()
 
-  private static func timed(_ device: TownDevice) throws -> (milliseconds: Double, receipt: Receipt) {
-    var receipt = Receipt()
-    let elapsed = try Stopwatch.time { receipt = try device.sync() }
-    guard receipt.verified else { throw BenchError("the device does not agree with the hub") }
-    return (elapsed.wall * 1000, receipt)
-  }
-
   /// Two volunteers who did not know of each other write what each saw.
   private static func disagree(_ hub: HubOfW, _ elders: ArraySlice<Row>) throws {
+    let key = Mapping.elder("living", .text("独居"))[0].key
+    // What both have seen, before either has written: of who is left behind W does not say how they live.
+    let seen = try elders.map { row in
+      let elder = hub.journals.dots[row.id]!
+      let known = try hub.town.store.stored(elder, type: Mapping.elderType.number)?.record[key]
+      return (elder: elder, context: known == nil ? VersionVector() : VersionVector(elder))
+    }
     for (account, living) in [("V001", "独居"), ("V002", "与配偶同住")] {
       var pusher = hub.journals.pushers[account]!
-      for row in elders {
-        let elder = hub.journals.dots[row.id]!
-        let values = Mapping.elder("living", .text(living))
-        let known = try hub.town.store.stored(elder, type: Mapping.elderType.number)?.record[values[0].key]
-        // Of who is left behind W does not say how they live.
+      for (elder, context) in seen {
         pusher.write(
-          Mapping.elderType.number, elder, at: Int64(hub.town.clock.milliseconds), values,
-          seen: known == nil ? VersionVector() : VersionVector(elder))
+          Mapping.elderType.number, elder, at: Int64(hub.town.clock.milliseconds),
+          Mapping.elder("living", .text(living)), seen: context)
       }
-      let (bytes, changes) = pusher.request(wantsRows: false)
-      _ = try hub.town.answer(bytes, from: pusher.replica)
-      pusher.taken(changes.count)
+      let answer = try hub.town.answer(pusher.request(wantsRows: false).bytes, from: pusher.replica)
+      let held = try SyncAnswer(decoding: answer).verdicts.count
+      guard held == 0 else { throw BenchError("the hub holds \(held) changes that were to be conflicts") }
     }
   }
 }

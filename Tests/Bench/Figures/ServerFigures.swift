@@ -86,14 +86,20 @@ enum ServerFigures {
       defer { hub.stop() }
       let caller = callers[0]
       func days() throws -> [Double] { try (0..<40).map { _ in try caller.day(caller.place.day()) * 1e6 } }
-      let alone = try days()
-      let crowd = SlowSockets(port: hub.port, count: 500)
-      let among = try days()
+      var (alone, among): ([[Double]], [[Double]]) = ([], [])
+      var open = 500
+      for _ in 0..<bench.options.turns {
+        alone.append(try days())
+        let crowd = SlowSockets(port: hub.port, count: 500)
+        among.append(try days())
+        open = min(open, crowd.open)
+      }
+      let (p99, p99Alone) = (among.flatMap { $0 }.percentile(99), alone.flatMap { $0 }.percentile(99))
       return Measured(
-        [among.median], reference: [alone.median],
+        among.map(\.median), reference: alone.map(\.median),
         [
-          "\(crowd.open) connections open: half silent, a quarter in the middle of a handshake, a quarter sending a byte "
-            + "of one now and then; p99 \(short(among.percentile(99))) µs, alone \(short(alone.percentile(99))) µs",
+          "\(open) connections open: half silent, a quarter in the middle of a handshake, a quarter sending a byte of one "
+            + "now and then; p99 \(short(p99)) µs, alone \(short(p99Alone)) µs",
           "the hub's peak memory \(mebibytes(hub.peakBytes))",
         ])
     },
@@ -144,8 +150,12 @@ enum ServerFigures {
     defer { hub.stop() }
     var (many, one): ([Double], [Double]) = ([], [])
     var (latencies, alone): ([Double], [Double]) = ([], [])
+    var (processor, processorAlone) = (0.0, 0.0)
     for _ in 0..<bench.options.turns {
+      let before = hub.processorSeconds
       let begun = try (0..<20).map { _ in try callers[0].day(callers[0].place.day()) }
+      let between = hub.processorSeconds
+      processorAlone += between - before
       one.append(1 / (begun.reduce(0, +) / Double(begun.count)))
       alone += begun
       var times: [Double] = []
@@ -156,6 +166,7 @@ enum ServerFigures {
         times.append(round.seconds)
         latencies += round.latencies
       }
+      processor += hub.processorSeconds - between
       many.append(Double(64 * rounds) / times.reduce(0, +))
     }
     func milliseconds(_ times: [Double]) -> String {
@@ -165,6 +176,8 @@ enum ServerFigures {
       many, reference: one,
       [
         "64 clients: \(milliseconds(latencies)); one: \(milliseconds(alone))",
+        "a day's processor time at the hub: \(short(processor * 1000 / Double(latencies.count))) ms of 64 at once, "
+          + "\(short(processorAlone * 1000 / Double(alone.count))) ms of one",
         "the hub's peak memory \(short(Double(hub.peakBytes) / 1_048_576)) MiB",
       ])
   }
@@ -174,30 +187,33 @@ enum ServerFigures {
     _ callers: [Caller], _ requests: [[UInt8]]
   ) throws -> (seconds: Double, latencies: [Double]) {
     nonisolated(unsafe) let callers = callers
-    let latencies = Mutex([Double]())
+    let answered = Mutex([(index: Int, seconds: Double, answer: [UInt8])]())
     let elapsed = Stopwatch.time {
       Threads.run(callers.count) { index in
-        guard let time = try? callers[index].day(requests[index]) else { return }
-        latencies.withLock { $0.append(time) }
+        var answer: [UInt8] = []
+        guard let elapsed = try? Stopwatch.time({ answer = try callers[index].post(requests[index]) }) else { return }
+        answered.withLock { $0.append((index, elapsed.wall, answer)) }
       }
     }
-    let answered = latencies.withLock { $0 }
-    guard answered.count == callers.count else {
-      throw BenchError("\(callers.count - answered.count) of \(callers.count) syncs failed")
+    let answers = answered.withLock { $0 }
+    guard answers.count == callers.count else {
+      throw BenchError("\(callers.count - answers.count) of \(callers.count) syncs failed")
     }
-    return (elapsed.wall, answered)
+    // Nor is what a device makes of its answer the hub's.
+    for (index, _, answer) in answers { try callers[index].place.heard(answer, changes: 35) }
+    return (elapsed.wall, answers.map(\.seconds))
   }
 
   // MARK: - Memory
 
-  /// A served hub's memory while 500 connections are open and a device syncs.
+  /// A served hub's memory while 500 connections are open and a device hands in five days.
   private static func memory(_ grown: GrownHub) throws -> (started: Int, peak: Int, open: Int) {
     let hub = try ServedHub(grown.folder)
     defer { hub.stop() }
     let started = hub.peakBytes
     let sockets = SlowSockets(port: hub.port, count: 500)
-    let transport = try hub.transport()
-    for _ in 0..<20 { _ = try transport.get("/healthz") }
+    let caller = try Caller(grown.place, hub)
+    for _ in 0..<5 { _ = try caller.day(caller.place.day()) }
     return (started, hub.peakBytes, sockets.open)
   }
 }

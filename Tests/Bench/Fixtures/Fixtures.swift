@@ -12,6 +12,9 @@ struct Fixtures {
   fileprivate var day: DayOfSync?
   var device: DeviceFolder?
   var growth: [Fit.Point] = []
+  /// What a day cost a hub of growing size, counted.
+  var counted: [(size: Int, work: Work)] = []
+  fileprivate var moved: (gained: Receipt, lost: Receipt)?
   /// The hubs of `growth`.
   var grownHubs: [GrownHub] = []
 }
@@ -24,6 +27,15 @@ extension Bench {
     try hub.merge()
     fixtures.merged = hub
     return hub
+  }
+
+  /// What went over the wire when a device was given a village of 500 elders and lost it again.
+  func movedVillage() throws -> (gained: Receipt, lost: Receipt) {
+    if let moved = fixtures.moved { return moved }
+    let village = try MovedVillage(self)
+    let moved = (gained: try village.gain(), lost: try village.lose())
+    fixtures.moved = moved
+    return moved
   }
 
   /// What went over the wire when a volunteer's device took W, lived D, handed it in, and synced once more.
@@ -42,7 +54,9 @@ struct DayOfSync {
   private(set) var idle = Receipt()
 
   fileprivate init(_ bench: Bench) throws {
-    let hub = try bench.hubWithW()
+    // A hub of its own: what other figures take from `hubWithW` must not depend on whether this one was asked for.
+    let hub = try HubOfW(bench.workload)
+    try hub.merge()
     let device = try hub.join("V007")
     first = try device.sync(pageBytes: Limits.pageBytesMax)
     try Day(bench.workload, hub.journals.dots).live(on: device)

@@ -51,6 +51,23 @@ final class Neighbourhood {
     office.taken(changes.count)
   }
 
+  /// A village in which each elder has been visited nine times, read by its device.
+  static func settled(in town: Town, elders: Int) throws -> Neighbourhood {
+    let place = try Neighbourhood(town, code: "620101001001", elders: elders, replica: 0xe000)
+    try place.readAll { try town.answer($0, from: place.pusher.replica) }
+    let request = place.day(visits: 9 * elders, edits: 0)
+    try place.heard(try town.answer(request, from: place.pusher.replica), changes: 9 * elders)
+    return place
+  }
+
+  private init(_ other: Neighbourhood) {
+    (pusher, elders, rows, source) = (other.pusher, other.elders, other.rows, other.source)
+    (random, seen, time) = (other.random, other.seen, other.time)
+  }
+
+  /// The same village as it is now, whose days go on by themselves: for a copy of the hub.
+  func copy() -> Neighbourhood { Neighbourhood(self) }
+
   /// Reads everything that the volunteer's device may hold.
   func readAll(_ post: ([UInt8]) throws -> [UInt8]) throws {
     while try !pusher.heard(try post(pusher.request(wantsRows: true).bytes)) {}

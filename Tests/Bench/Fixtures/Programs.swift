@@ -1,3 +1,4 @@
+import Counters
 import Glibc
 
 /// The programs that were built beside this one, as whole processes.
@@ -21,7 +22,7 @@ enum Programs {
   struct Result {
     let elapsed: Elapsed
     let exit: Int32
-    /// Its largest resident size.
+    /// Its largest resident size; 0 if the system does not let it be watched.
     let peakBytes: Int
     let output: String
   }
@@ -31,15 +32,17 @@ enum Programs {
     -> Result
   {
     let begun = Stopwatch.seconds(CLOCK_MONOTONIC)
-    let process = try RunningProgram(path, words, environment: environment, keepsOutput: keepsOutput)
+    let process = try RunningProgram(
+      path, words, environment: environment, keepsOutput: keepsOutput, keepsComplaints: true)
     let output = keepsOutput ? process.readAll() : ""
-    let (exit, usage) = process.wait()
+    let (exit, usage, peakBytes) = process.waitWatching()
+    if exit != 0 { Text.complain("\(path) says: \(process.complaints())") }
     let processor =
       Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     return Result(
       elapsed: Elapsed(wall: Stopwatch.seconds(CLOCK_MONOTONIC) - begun, processor: processor), exit: exit,
-      peakBytes: usage.ru_maxrss * 1024, output: output)
+      peakBytes: peakBytes, output: output)
   }
 }
 
@@ -47,9 +50,13 @@ enum Programs {
 final class RunningProgram {
   private(set) var id: pid_t = 0
   private var output: Int32 = -1
+  private var complaint: Int32 = -1
   private var isOver = false
 
-  init(_ path: String, _ words: [String], environment: [String] = [], keepsOutput: Bool) throws {
+  /// - Parameter keepsComplaints: for what writes few lines to standard error, if any.
+  init(
+    _ path: String, _ words: [String], environment: [String] = [], keepsOutput: Bool, keepsComplaints: Bool = false
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -62,14 +69,22 @@ final class RunningProgram {
     } else {
       posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     }
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    var complaintEnds: [Int32] = [-1, -1]
+    if keepsComplaints {
+      guard pipe(&complaintEnds) == 0 else { throw BenchError("cannot make a pipe") }
+      for end in complaintEnds { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      posix_spawn_file_actions_adddup2(&actions, complaintEnds[1], 2)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    }
     let code = Self.withPointers([path] + words) { arguments in
       Self.withPointers(["LANG=zh_CN.UTF-8"] + environment) { variables in
         posix_spawn(&id, path, &actions, nil, arguments, variables)
       }
     }
     if keepsOutput { close(ends[1]) }
-    output = ends[0]
+    if keepsComplaints { close(complaintEnds[1]) }
+    (output, complaint) = (ends[0], complaintEnds[0])
     guard code == 0 else { throw BenchError("cannot start \(path)") }
   }
 
@@ -78,7 +93,7 @@ final class RunningProgram {
       kill(id, SIGKILL)
       _ = wait()
     }
-    if output >= 0 { close(output) }
+    for end in [output, complaint] where end >= 0 { close(end) }
   }
 
   private static func withPointers<Result>(
@@ -90,9 +105,14 @@ final class RunningProgram {
   }
 
   /// What it has written by now; waits for something.
-  func readSome() -> String {
+  func readSome() -> String { Self.readSome(output) }
+
+  /// What it has written to standard error, once it has ended.
+  func complaints() -> String { Self.readSome(complaint) }
+
+  private static func readSome(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = read(output, &bytes, bytes.count)
+    let count = read(descriptor, &bytes, bytes.count)
     return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
   }
 
@@ -105,11 +125,41 @@ final class RunningProgram {
     }
   }
 
+  /// As `wait`, and its largest resident size: asked for when it is about to end, since `ru_maxrss` begins with what the
+  /// process that started it had.
+  func waitWatching() -> (exit: Int32, usage: rusage, peakBytes: Int) {
+    let isWatched = watch_exit(id)
+    var (status, usage): (Int32, rusage) = (0, rusage())
+    var peak = 0
+    while isWatched {
+      guard wait4(id, &status, 0, &usage) == id else {
+        if errno == EINTR { continue }
+        break
+      }
+      guard status & 0xff == 0x7f else {
+        isOver = true
+        return (Self.code(status), usage, peak)
+      }
+      if is_exiting(status) { peak = peakBytes }
+      go_on(id, status)
+    }
+    let ended = wait()
+    return (ended.exit, ended.usage, peak)
+  }
+
   /// The largest resident size so far, in bytes.
   var peakBytes: Int {
     let line = (try? Text.of("/proc/\(id)/status"))?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
     return number.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+  }
+
+  /// User and system time so far.
+  var processorSeconds: Double {
+    // The name, in parentheses, may hold blanks: what follows is counted from its end.
+    let fields = (try? Text.of("/proc/\(id)/stat"))?.split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
   func stop() {
@@ -122,6 +172,8 @@ final class RunningProgram {
     var (status, usage): (Int32, rusage) = (0, rusage())
     while wait4(id, &status, 0, &usage) < 0, errno == EINTR {}
     isOver = true
-    return (status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f), usage)
+    return (Self.code(status), usage)
   }
+
+  private static func code(_ status: Int32) -> Int32 { status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f) }
 }

@@ -46,6 +46,8 @@ final class ServedHub {
   func transport() throws -> CurlTransport { try CurlTransport(url: url, pins: pins) }
 
   var peakBytes: Int { process.peakBytes }
+  /// What it has used of the processors, in steps of ten milliseconds.
+  var processorSeconds: Double { process.processorSeconds }
 
   func stop() { process.stop() }
 }
