@@ -11,7 +11,7 @@ struct Turn {
 }
 
 /// The one thread that uses the store. What waits is taken into one transaction (group commit), each request in a
-/// savepoint of its own; the answers leave when the commit is durable.
+/// savepoint of its own; whatever comes while it runs is taken, too. The answers leave when the commit is durable.
 final class Writer: Sendable {
   /// What a request came to; made into bytes after the commit, on another thread.
   typealias Reply = @Sendable () -> HTTPResponse
@@ -26,6 +26,10 @@ final class Writer: Sendable {
     var groupMax = 256
     /// After this long, what still waits is left to the next transaction.
     var groupMilliseconds = 100
+    /// On a slow disk that takes longer to commit: after so many times as long as the last commit took …
+    var groupCommits = 10
+    /// … but no later than this.
+    var groupMillisecondsMax = 500
     /// Requests waiting. Beyond it: 503.
     var queueMax = 1024
     /// How late a device's last contact may be written: all that wait are one write, however many idle syncs there were.
@@ -40,6 +44,8 @@ final class Writer: Sendable {
   /// Touched on `queue` only.
   private nonisolated(unsafe) let store: HubDatabase
   private nonisolated(unsafe) let records: HubRecords
+  /// How long the last commit took that wrote, without the requests' own work. Touched on `queue` only.
+  private nonisolated(unsafe) var commitDuration = Duration.zero
   private let clock: any Clock
   private let limits: Limits
   private let metrics: WriterMetrics
@@ -115,33 +121,42 @@ final class Writer: Sendable {
     if goesOn { queue.async { self.drain() } }
   }
 
-  /// One transaction for a group of what waits.
+  /// One transaction for what waits and for what comes meanwhile: a commit takes as long for many as for one, and who
+  /// came a moment too late would wait for two.
   private func turn() {
-    let group = state.withLock { state in
-      let group = Array(state.waiting.prefix(limits.groupMax))
-      state.waiting.removeFirst(group.count)
-      return group
-    }
-    guard !group.isEmpty else { return }
-    let start = ContinuousClock.now
+    guard waitingCount > 0 else { return }
+    let end = ContinuousClock.now + groupTime
+    var group: [Job] = []
     var results: [Result<Reply, any Error>] = []
     do {
       try commit {
-        results = []
-        for job in group {
-          let isLate = start.duration(to: .now) > .milliseconds(limits.groupMilliseconds)
-          if isLate, !results.isEmpty { break }
+        while group.isEmpty || ContinuousClock.now < end, let job = next(after: group.count) {
+          group.append(job)
           results.append(try run(job))
         }
         return results.count
       }
     } catch {
+      // The store's lock was not to be had: all that waits would wait for it once more.
+      if group.isEmpty { while let job = next(after: group.count) { group.append(job) } }
       // Nothing of it was written: whoever asked is told to try again.
       results = group.map { _ in .failure(error) }
     }
-    let left = group[results.count...]
-    if !left.isEmpty { state.withLock { $0.waiting.insert(contentsOf: left, at: 0) } }
     for (job, result) in zip(group, results) { delivery.async { job.deliver(result) } }
+  }
+
+  /// The next that waits, for a transaction that has taken so many.
+  private func next(after count: Int) -> Job? {
+    state.withLock { state in
+      guard count < limits.groupMax, !state.waiting.isEmpty else { return nil }
+      return state.waiting.removeFirst()
+    }
+  }
+
+  /// How long a transaction takes requests: where commits are slow, long enough that they are a tenth of the time.
+  private var groupTime: Duration {
+    let slow = commitDuration * limits.groupCommits
+    return min(max(slow, .milliseconds(limits.groupMilliseconds)), .milliseconds(limits.groupMillisecondsMax))
   }
 
   private func run(_ job: Job) throws -> Result<Reply, any Error> {
@@ -159,9 +174,11 @@ final class Writer: Sendable {
   private func commit(_ body: () throws -> Int) throws {
     let before = store.connection.totalChanges
     let start = ContinuousClock.now
+    var worked = start
     do {
       let (count, saved) = try store.transaction {
         let count = try body()
+        worked = .now
         var saved: [LastContacts.Entry] = []
         if store.connection.totalChanges != before {
           saved = contacts.unsaved
@@ -172,6 +189,7 @@ final class Writer: Sendable {
       }
       contacts.didSave(saved)
       if store.connection.totalChanges != before {
+        commitDuration = worked.duration(to: .now)
         metrics.didCommit(requests: count, seconds: start.duration(to: .now) / .seconds(1))
       } else {
         metrics.didRead()

@@ -44,12 +44,85 @@ import Wire
     #expect(try hub.store.check() == [])
   }
 
+  @Test func whatComesWhileATransactionRunsSharesItsCommit() throws {
+    let metrics = Metrics()
+    let writer = try writer(metrics)
+    let answered = Collected<Int>()
+    func job(_ number: Int, meanwhile: @escaping @Sendable () -> Void = {}) -> Writer.Job {
+      Writer.Job { turn in
+        meanwhile()
+        try turn.store.append(AuditEntry(milliseconds: 1, account: "x", action: "x"))
+        return { HTTPResponse(status: 200) }
+      } deliver: { _ in
+        answered.add(number)
+      }
+    }
+    let late = [job(2), job(3)]
+    _ = writer.submit(job(1) { for other in late { _ = writer.submit(other) } })
+    #expect(Set(answered.wait(for: 3)) == [1, 2, 3])
+    #expect(metrics.text().contains("tanfang_commits_total 1\n"))
+  }
+
+  @Test func requestsThatKeepComingDoNotHoldBackTheAnswers() throws {
+    var limits = Writer.Limits()
+    limits.groupMilliseconds = 20
+    let writer = try writer(limits: limits)
+    let end = Collected<Bool>()
+    let answered = Collected<Bool>()
+    // Each brings another along: the queue is never empty.
+    @Sendable func feed() {
+      _ = writer.submit(
+        Writer.Job { turn in
+          usleep(1000)
+          if end.all.isEmpty { feed() }
+          return { HTTPResponse(status: 200) }
+        } deliver: { _ in
+          answered.add(true)
+        })
+    }
+    feed()
+    #expect(!answered.wait(for: 1).isEmpty)
+    end.add(true)
+    writer.stop()
+  }
+
+  @Test func whileAnotherProcessHoldsTheStoreAllThatWaitAreToldToTryAgain() throws {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/hub.db"
+    func open() throws -> HubDatabase {
+      try HubDatabase(
+        path: path, opening: .create, lockTimeoutMilliseconds: 50, random: { .random(in: .min ... .max) },
+        milliseconds: { 1 })
+    }
+    let writer = try writer(on: open())
+    let other = try open()
+    let outcomes = Collected<Bool>()
+    try other.transaction {
+      for _ in 0..<3 {
+        _ = writer.submit(
+          Writer.Job { _ in
+            { HTTPResponse(status: 200) }
+          } deliver: { result in
+            if case .success = result { outcomes.add(true) } else { outcomes.add(false) }
+          })
+      }
+      #expect(outcomes.wait(for: 3) == [false, false, false])
+    }
+  }
+
+  private func writer(
+    on store: sending HubDatabase? = nil, _ metrics: Metrics = Metrics(), limits: Writer.Limits = Writer.Limits()
+  ) throws -> Writer {
+    let store =
+      try store
+      ?? HubDatabase(
+        path: ":memory:", opening: .create, random: { .random(in: .min ... .max) }, milliseconds: { 1 })
+    return Writer(
+      store: store, clock: ManualClock(), limits: limits, metrics: metrics, log: .silent, beforeCommit: {})
+  }
+
   @Test func aFailingRequestHarmsNoOtherInItsGroup() throws {
-    let store = try HubDatabase(
-      path: ":memory:", opening: .create, random: { .random(in: .min ... .max) }, milliseconds: { 1 })
-    let clock = ManualClock()
-    let writer = Writer(
-      store: store, clock: clock, limits: Writer.Limits(), metrics: Metrics(), log: .silent, beforeCommit: {})
+    let writer = try writer()
     struct Trouble: Error {}
     let outcomes = Collected<String>()
     func job(_ name: String, fails: Bool) -> Writer.Job {
