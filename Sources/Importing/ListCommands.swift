@@ -14,7 +14,7 @@ package enum ListCommands {
     atStore: @escaping @Sendable (Invocation, (any ImportStore, Desk) throws -> ExitCode) throws -> ExitCode
   ) -> [Command] {
     let known: @Sendable (Invocation) throws -> (String) -> Bool = { try knows?($0) ?? { _ in true } }
-    func decide(
+    @Sendable func decide(
       _ name: String, _ summary: Label, details: Label = .none, options: [Option],
       _ action: @escaping @Sendable (Arguments, Desk) throws -> ExitCode
     ) -> Command {

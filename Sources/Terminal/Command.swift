@@ -1,4 +1,5 @@
 package import Model
+import Synchronization
 
 /// One value an option or operand may take.
 package struct Choice: Hashable, Sendable {
@@ -189,9 +190,13 @@ package struct Command: Sendable {
   package let summary: Label
   package let details: Label
   package let operands: [Operand]
-  package let options: [Option]
+  /// Made when they are first asked for, as subcommands are: the tables of all commands take longer to put together than
+  /// one command to run.
+  package var options: [Option] { madeOptions.value }
   package let examples: [Example]
-  package let subcommands: [Command]
+  package var subcommands: [Command] { madeSubcommands.value }
+  private let madeOptions: Deferred<[Option]>
+  private let madeSubcommands: Deferred<[Command]>
   /// Whether it asks for its options, step by step, where none is given and somebody sits at a terminal.
   package let asks: Bool
   /// Whether it writes a record whose fields are its options, so that `--rows` can read several from a file.
@@ -201,8 +206,9 @@ package struct Command: Sendable {
 
   /// A command that does something.
   package init(
-    _ name: String, _ summary: Label, details: Label = .none, operands: [Operand] = [], options: [Option] = [],
-    examples: [Example] = [], asks: Bool = false, readsRows: Bool = false, action: @escaping Action
+    _ name: String, _ summary: Label, details: Label = .none, operands: [Operand] = [],
+    options: @escaping @autoclosure @Sendable () -> [Option] = [], examples: [Example] = [], asks: Bool = false,
+    readsRows: Bool = false, action: @escaping Action
   ) {
     self.asks = asks
     self.readsRows = asks || readsRows
@@ -210,16 +216,16 @@ package struct Command: Sendable {
     self.summary = summary
     self.details = details
     self.operands = operands
-    self.options = options + (asks || readsRows ? [.rows] : [])
+    madeOptions = Deferred { options() + (asks || readsRows ? [.rows] : []) }
     self.examples = examples
-    self.subcommands = []
+    madeSubcommands = Deferred { [] }
     self.action = action
   }
 
   /// A group: `elder`, whose subcommands are `add`, `show` …
   package init(
     group name: String, _ summary: Label, details: Label = .none, examples: [Example] = [],
-    subcommands: [Command]
+    subcommands: @escaping @autoclosure @Sendable () -> [Command]
   ) {
     asks = false
     readsRows = false
@@ -227,9 +233,26 @@ package struct Command: Sendable {
     self.summary = summary
     self.details = details
     self.operands = []
-    self.options = []
+    madeOptions = Deferred { [] }
     self.examples = examples
-    self.subcommands = subcommands
+    madeSubcommands = Deferred(subcommands)
     self.action = nil
+  }
+}
+
+/// A value that is made when it is first asked for, and kept.
+private final class Deferred<Value: Sendable>: Sendable {
+  private let made = Mutex<Value?>(nil)
+  private let make: @Sendable () -> Value
+
+  init(_ make: @escaping @Sendable () -> Value) { self.make = make }
+
+  var value: Value {
+    made.withLock { made in
+      if let made { return made }
+      let value = make()
+      made = value
+      return value
+    }
   }
 }

@@ -34,17 +34,18 @@ package final class CurlTransport {
 
   /// `url` is the hub's base, such as `https://192.168.1.20:8443`; `pins` are those of its current and next key.
   package init(url: String, pins: Set<Pin>, settings: Settings = Settings()) throws(TransportError) {
+    if let trouble = Self.trouble { throw .unusable(trouble) }
     guard let base = HubURL(url) else { throw .badURL(url) }
     guard base.isEncrypted || base.isLoopback else { throw .plainBeyondLoopback }
-    guard Self.isStarted, let curl = curl_easy_init() else { throw .unusable("curl_easy_init") }
+    guard let curl = tanfang_curl_new() else { throw .unusable("curl_easy_init") }
     (self.url, isLoopback) = (base.text, base.isLoopback)
     (self.pins, self.settings, self.curl) = (pins, settings, curl)
   }
 
-  deinit { curl_easy_cleanup(curl) }
+  deinit { tanfang_curl_cleanup(curl) }
 
-  /// Not safe to do twice at once, so it is done once.
-  private static let isStarted = tanfang_curl_start() == CURLE_OK
+  /// Why curl cannot be used. Not safe to ask for twice at once, so it is done once.
+  private static let trouble = tanfang_curl_load().map { String(cString: $0) }
 
   /// Asks; `path` starts with a slash and is percent-encoded. Throws for a status outside 200 … 299, too.
   package func get(_ path: String, headers: [(name: String, value: String)] = []) throws(TransportError)
@@ -64,14 +65,14 @@ package final class CurlTransport {
     _ path: String, headers: [(name: String, value: String)], body: [UInt8]?
   ) throws(TransportError) -> TransportAnswer {
     // Keeps connections, forgets every option of the last request.
-    curl_easy_reset(curl)
+    tanfang_curl_reset(curl)
     let check = PinCheck(pins)
     let answer = IncomingAnswer(bodyBytesMax: settings.answerBytesMax)
     var list: UnsafeMutablePointer<curl_slist>?
-    defer { curl_slist_free_all(list) }
+    defer { tanfang_curl_free_list(list) }
     for (name, value) in headers {
       precondition(!(name + value).utf8.contains { $0 == 10 || $0 == 13 }, "a header is one line")
-      list = curl_slist_append(list, "\(name): \(value)")
+      list = tanfang_curl_append(list, "\(name): \(value)")
     }
     setOptions(url: url + path, headers: list, answer: answer)
     let ready = check.install(in: curl)
@@ -124,24 +125,24 @@ package final class CurlTransport {
   private func send(_ body: [UInt8]?) -> CURLcode {
     guard var body else {
       tanfang_curl_number(curl, CURLOPT_HTTPGET, 1)
-      return curl_easy_perform(curl)
+      return tanfang_curl_perform(curl)
     }
     tanfang_curl_size(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
     // An empty array may have no pointer, and curl takes null for "read it from a callback".
     guard !body.isEmpty else {
       tanfang_curl_text(curl, CURLOPT_COPYPOSTFIELDS, "")
-      return curl_easy_perform(curl)
+      return tanfang_curl_perform(curl)
     }
     return body.withUnsafeMutableBytes {
       tanfang_curl_pointer(curl, CURLOPT_POSTFIELDS, $0.baseAddress)
-      return curl_easy_perform(curl)
+      return tanfang_curl_perform(curl)
     }
   }
 
-  private static func reason(_ code: CURLcode) -> String { String(cString: curl_easy_strerror(code)) }
+  private static func reason(_ code: CURLcode) -> String { String(cString: tanfang_curl_reason(code)) }
 }
 
-/// A hub's base URL, looked at by curl's own parser.
+/// A hub's base URL, looked at by curl's own parser. Curl must have been loaded.
 struct HubURL {
   /// Without a slash at the end.
   let text: String
@@ -149,15 +150,15 @@ struct HubURL {
   let isLoopback: Bool
 
   init?(_ text: String) {
-    guard let handle = curl_url() else { return nil }
-    defer { curl_url_cleanup(handle) }
+    guard let handle = tanfang_curl_url() else { return nil }
+    defer { tanfang_curl_url_cleanup(handle) }
     func part(_ part: CURLUPart) -> String? {
       var value: UnsafeMutablePointer<CChar>?
-      guard curl_url_get(handle, part, &value, 0) == CURLUE_OK, let value else { return nil }
-      defer { curl_free(value) }
+      guard tanfang_curl_url_get(handle, part, &value, 0) == CURLUE_OK, let value else { return nil }
+      defer { tanfang_curl_free(value) }
       return String(cString: value)
     }
-    guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK, let scheme = part(CURLUPART_SCHEME),
+    guard tanfang_curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK, let scheme = part(CURLUPART_SCHEME),
       scheme == "https" || scheme == "http", let host = part(CURLUPART_HOST), !host.isEmpty,
       part(CURLUPART_USER) == nil, part(CURLUPART_QUERY) == nil, part(CURLUPART_FRAGMENT) == nil
     else { return nil }

@@ -91,6 +91,8 @@ enum ServerFigures {
       for _ in 0..<bench.options.turns {
         alone.append(try days())
         let crowd = SlowSockets(port: hub.port, count: 500)
+        // Accepting them all at once is another thing than having them.
+        sleep(1)
         among.append(try days())
         open = min(open, crowd.open)
       }
@@ -151,6 +153,8 @@ enum ServerFigures {
     var (many, one): ([Double], [Double]) = ([], [])
     var (latencies, alone): ([Double], [Double]) = ([], [])
     var (processor, processorAlone) = (0.0, 0.0)
+    var commits = 0
+    let observer = try hub.transport()
     for _ in 0..<bench.options.turns {
       let before = hub.processorSeconds
       let begun = try (0..<20).map { _ in try callers[0].day(callers[0].place.day()) }
@@ -158,6 +162,7 @@ enum ServerFigures {
       processorAlone += between - before
       one.append(1 / (begun.reduce(0, +) / Double(begun.count)))
       alone += begun
+      let commitsBefore = try hub.commits(by: observer)
       var times: [Double] = []
       for _ in 0..<rounds {
         // A device's own work is not the hub's: requests are made before the clock runs.
@@ -167,6 +172,7 @@ enum ServerFigures {
         latencies += round.latencies
       }
       processor += hub.processorSeconds - between
+      commits += try hub.commits(by: observer) - commitsBefore
       many.append(Double(64 * rounds) / times.reduce(0, +))
     }
     func milliseconds(_ times: [Double]) -> String {
@@ -177,7 +183,8 @@ enum ServerFigures {
       [
         "64 clients: \(milliseconds(latencies)); one: \(milliseconds(alone))",
         "a day's processor time at the hub: \(short(processor * 1000 / Double(latencies.count))) ms of 64 at once, "
-          + "\(short(processorAlone * 1000 / Double(alone.count))) ms of one",
+          + "\(short(processorAlone * 1000 / Double(alone.count))) ms of one; "
+          + "\(short(Double(latencies.count) / Double(commits))) of 64 days share a commit",
         "the hub's peak memory \(short(Double(hub.peakBytes) / 1_048_576)) MiB",
       ])
   }

@@ -27,15 +27,16 @@ enum Programs {
     let output: String
   }
 
-  /// Runs a program to its end.
+  /// Runs a program to its end. What it writes must fit a pipe: it is read afterwards, since a program that waits to be
+  /// asked for its memory has not closed its output.
   static func run(_ path: String, _ words: [String], environment: [String] = [], keepsOutput: Bool = false) throws
     -> Result
   {
     let begun = Stopwatch.seconds(CLOCK_MONOTONIC)
     let process = try RunningProgram(
       path, words, environment: environment, keepsOutput: keepsOutput, keepsComplaints: true)
-    let output = keepsOutput ? process.readAll() : ""
     let (exit, usage, peakBytes) = process.waitWatching()
+    let output = keepsOutput ? process.readAll() : ""
     if exit != 0 { Text.complain("\(path) says: \(process.complaints())") }
     let processor =
       Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)

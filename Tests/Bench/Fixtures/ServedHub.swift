@@ -49,6 +49,13 @@ final class ServedHub {
   /// What it has used of the processors, in steps of ten milliseconds.
   var processorSeconds: Double { process.processorSeconds }
 
+  /// Transactions that it has written.
+  func commits(by transport: CurlTransport) throws -> Int {
+    let text = String(decoding: try transport.get("/metrics").body, as: UTF8.self)
+    let line = text.split(separator: "\n").first { $0.hasPrefix("tanfang_commits_total ") }
+    return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+  }
+
   func stop() { process.stop() }
 }
 
