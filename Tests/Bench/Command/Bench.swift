@@ -30,7 +30,7 @@ final class Bench {
     do {
       let isAsExpected = try Bench(options).run(options.chosen(figures))
       exit(isAsExpected ? 0 : 1)
-    } catch let error as BenchError {
+    } catch {
       Text.complain("\(error)")
       exit(70)
     }

@@ -39,6 +39,8 @@ enum CommandFigures {
     command("report_visits", "tanfang report visits", .none, ["report", "visits", "--month", "2026-03"]),
     start("start_tanfang", "tanfang --version", "tanfang"),
     start("start_tanfangd", "tanfangd --version", "tanfangd"),
+    libraries("libraries_tanfang", "shared libraries that tanfang starts with", "tanfang"),
+    libraries("libraries_tanfangd", "shared libraries that tanfangd starts with", "tanfangd"),
   ]
 
   private static func command(_ name: String, _ what: String, _ goal: Figure.Goal, _ words: [String]) -> Figure {
@@ -53,6 +55,15 @@ enum CommandFigures {
     Figure("commands", name, what, .milliseconds, .time) { bench in
       let path = try Programs.path(program)
       return try times(bench) { try run(path, ["--version"]) }
+    }
+  }
+
+  /// Loading them is most of what a short command does, and one of them may bring thirty others along.
+  private static func libraries(_ name: String, _ what: String, _ program: String) -> Figure {
+    Figure("commands", name, what, .count, .exact) { bench in
+      let result = try Programs.run(
+        try Programs.path(program), [], environment: ["LD_TRACE_LOADED_OBJECTS=1"], keepsOutput: true)
+      return Measured(result.output.split(separator: "\n").count)
     }
   }
 

@@ -49,13 +49,6 @@ final class ServedHub {
   /// What it has used of the processors, in steps of ten milliseconds.
   var processorSeconds: Double { process.processorSeconds }
 
-  /// Transactions that it has written.
-  func commits(by transport: CurlTransport) throws -> Int {
-    let text = String(decoding: try transport.get("/metrics").body, as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix("tanfang_commits_total ") }
-    return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
-  }
-
   func stop() { process.stop() }
 }
 
@@ -79,6 +72,13 @@ final class Caller {
 
   func post(_ request: [UInt8]) throws -> [UInt8] {
     try transport.post("/v1/sync", headers: headers, body: request).body
+  }
+
+  /// Transactions that the hub has written.
+  func commits() throws -> Int {
+    let text = String(decoding: try transport.get("/metrics").body, as: UTF8.self)
+    let line = text.split(separator: "\n").first { $0.hasPrefix("tanfang_commits_total ") }
+    return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
   }
 
   /// A whole sync of one prepared day.
