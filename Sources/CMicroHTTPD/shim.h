@@ -47,7 +47,9 @@ static size_t tanfang_http_unescape(void *context, struct MHD_Connection *connec
 }
 
 static inline struct MHD_Daemon *tanfang_http_start(struct tanfang_http *http) {
-  unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  // Not epoll: with it libmicrohttpd 0.9.75 takes a socket for readable until a read finds nothing, and a TLS handshake
+  // that waits for its next bytes reads past it. One client on a slow link kept a processor busy until it had spoken.
+  unsigned int flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
   struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
   struct MHD_OptionItem tls[] = {
       {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)http->key},

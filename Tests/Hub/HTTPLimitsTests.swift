@@ -51,6 +51,45 @@ import Transport
     #expect(try refusal { try transport.get("/" + String(repeating: "a", count: 100_000)) }.status == 414)
   }
 
+  /// Somebody on a slow link has sent the first bytes of a TLS handshake: waiting for the others costs nothing.
+  @Test func aHandshakeThatStandsStillKeepsNoProcessorBusy() throws {
+    let others = Set(try workers())
+    let server = try TestServer(encrypted: true, handler: echo)
+    // Servers of other tests may have begun meanwhile: each thread is quiet at some time, unless it never waits.
+    var mine: [String] = []
+    #expect(
+      eventually {
+        // A thread gives itself its name.
+        mine = ((try? workers()) ?? []).filter { !others.contains($0) }
+        return mine.count >= 2
+      })
+    let client = RawClient(port: server.server.port)
+    client.send([0x16, 0x03, 0x01, 0x02])
+    #expect(eventually { server.server.load.connections == 1 })
+    var least = [Int](repeating: .max, count: mine.count)
+    for _ in 0..<10 {
+      let before = mine.map(ticks)
+      usleep(200_000)
+      for (index, thread) in mine.enumerated() { least[index] = min(least[index], ticks(thread) - before[index]) }
+    }
+    // One tick of the system's count is ten milliseconds.
+    #expect(least.allSatisfy { $0 <= 1 }, "ticks in each fifth of a second: \(least)")
+  }
+
+  /// The server's threads in this process.
+  private func workers() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").filter { thread in
+      (try? String(contentsOfFile: "/proc/self/task/\(thread)/comm", encoding: .utf8)) == "MHD-worker\n"
+    }
+  }
+
+  /// Processor time of a thread; none of one that has ended.
+  private func ticks(_ thread: String) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/self/task/\(thread)/stat", encoding: .utf8)) ?? ""
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    return fields.count > 12 ? (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0) : 0
+  }
+
   @Test func tooMuchUnderWayIsRefusedWithATimeToWait() throws {
     let waiting = Collected<HTTPServer.Respond>()
     let limits = Self.limits { $0.requestsInFlightMax = 2 }

@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on libmicrohttpd: epoll, a pool of threads, TLS or plain on loopback.
+/// An HTTP/1.1 server on libmicrohttpd: poll, a pool of threads, TLS or plain on loopback.
 ///
 /// The handler runs on one of the pool's threads and must not block it: what takes long goes elsewhere and answers from
 /// there; the connection is suspended meanwhile. Each request gets exactly one answer: the first; a handler that drops

@@ -66,6 +66,7 @@ import Wire
   @Test func requestsThatKeepComingDoNotHoldBackTheAnswers() throws {
     var limits = Writer.Limits()
     limits.groupMilliseconds = 20
+    limits.groupMax = .max
     let writer = try writer(limits: limits)
     let end = Collected<Bool>()
     let answered = Collected<Bool>()
