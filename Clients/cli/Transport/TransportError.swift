@@ -15,7 +15,7 @@ package enum TransportError: Error, Sendable, CustomStringConvertible {
   case tooLarge(limitBytes: Int)
   /// The hub answered with a status outside 200 … 299.
   case refused(TransportAnswer)
-  /// libcurl cannot do what is needed here: it is not the OpenSSL build. curl's reason.
+  /// libcurl cannot be loaded, or cannot do what is needed here since it is not the OpenSSL build. The reason.
   case unusable(String)
 
   /// In Chinese.
