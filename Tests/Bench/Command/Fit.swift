@@ -5,6 +5,8 @@ struct Fit {
     let size: Int
     /// In the figure's unit.
     let runs: [Double]
+    /// The same by processor time, where it was looked at: a busy machine changes it less.
+    var processor: [Double] = []
   }
 
   let slope: Double

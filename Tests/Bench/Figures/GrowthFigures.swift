@@ -41,7 +41,7 @@ enum GrowthFigures {
         for (index, (town, place, size)) in sizes.enumerated() {
           // Small ones as often as makes their median one.
           let times = try (0..<max(1, 200 / size)).map { _ in
-            try answered(place.day(visits: size, edits: 0), place, town, changes: size)
+            try answered(place.day(visits: size, edits: 0), place, town, changes: size).wall
           }
           runs[index].append(times.median)
         }
@@ -59,7 +59,10 @@ enum GrowthFigures {
     Measured(
       points.last!.runs, reference: points.first!.runs,
       points.map { "\(short(Double($0.size))) records: \(short($0.runs.median)) µs" }
-        + ["fit: " + Fit(points).text(per: records, "µs", "records")])
+        + [
+          "fit: " + Fit(points).text(per: records, "µs", "records"),
+          "by processor time \(short(points.last!.processor.median / points[0].processor.median)) ×",
+        ])
   }
 
   /// What a day's sync costs each of some hubs, in microseconds: the median of twenty days in each turn.
@@ -67,22 +70,25 @@ enum GrowthFigures {
     _ bench: Bench, _ hubs: [(town: Town, place: Neighbourhood, size: Int)]
   ) throws -> [Fit.Point] {
     var runs = [[Double]](repeating: [], count: hubs.count)
+    var processor = runs
     for turn in 0...bench.options.turns {
       for (index, (town, place, _)) in hubs.enumerated() {
-        let median = try (0..<20).map { _ in try answered(place.day(), place, town, changes: 35) }.median
+        let days = try (0..<20).map { _ in try answered(place.day(), place, town, changes: 35) }
         // The first turn fills the caches.
-        if turn > 0 { runs[index].append(median) }
+        guard turn > 0 else { continue }
+        runs[index].append(days.map(\.wall).median)
+        processor[index].append(days.map(\.processor).median)
       }
     }
-    return zip(hubs, runs).map { Fit.Point(size: $0.size, runs: $1) }
+    return hubs.indices.map { Fit.Point(size: hubs[$0].size, runs: runs[$0], processor: processor[$0]) }
   }
 
   private static func answered(
     _ request: [UInt8], _ place: Neighbourhood, _ town: Town, changes: Int
-  ) throws -> Double {
+  ) throws -> (wall: Double, processor: Double) {
     var answer: [UInt8] = []
     let elapsed = try Stopwatch.time { answer = try town.answer(request, from: place.pusher.replica) }
     try place.heard(answer, changes: changes)
-    return elapsed.wall * 1e6
+    return (elapsed.wall * 1e6, elapsed.processor * 1e6)
   }
 }
