@@ -44,6 +44,7 @@ final class SearchIndex {
     }
     let newTerms = new.map(terms) ?? []
     let oldTerms = terms(old)
+    // What is to go may be waiting to be written.
     try flush()
     let delete = try connection.statement("DELETE FROM search WHERE term = ? AND record = ?")
     for term in oldTerms where !newTerms.contains(term) {
@@ -58,18 +59,18 @@ final class SearchIndex {
   func flush() throws {
     guard !waiting.isEmpty else { return }
     waiting.sort { $0.order < $1.order }
-    var rest = waiting[...]
-    while !rest.isEmpty {
-      let count = rest.count < Self.batchCount ? 1 : Self.batchCount
+    var start = 0
+    while start < waiting.count {
+      let count = waiting.count - start < Self.batchCount ? 1 : Self.batchCount
       let insert = try connection.statement(count == 1 ? Self.insertOne : Self.insertBatch)
-      for (place, (_, term, record)) in zip(0..., rest.prefix(count)) {
-        insert.bind(Int32(2 * place + 1), term)
-        insert.bind(Int32(2 * place + 2), record)
+      for place in 0..<count {
+        insert.bind(Int32(2 * place + 1), waiting[start + place].term)
+        insert.bind(Int32(2 * place + 2), waiting[start + place].record)
       }
       try insert.run()
-      rest = rest.dropFirst(count)
+      start += count
     }
-    waiting.removeAll(keepingCapacity: true)
+    waiting = []
   }
 
   /// The transaction comes to nothing, or the index is about to be emptied.

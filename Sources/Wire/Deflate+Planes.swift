@@ -11,7 +11,7 @@ extension Deflate {
   static func compress(_ message: ByteWriter) -> [UInt8] {
     let planes = message.planes.filter { $0.count >= planeBytesMin }
     guard !planes.isEmpty else { return compress(message.bytes, level: 9) }
-    let stream = DeflateStream(Strategy.repetition, windowBits: windowBits, memoryLevel: memoryLevel)
+    let stream = DeflateStream(Strategy.repetition, Memory(for: message.bytes.count))
     var place = 0
     for plane in planes {
       stream.add(message.bytes[place..<plane.lowerBound], Strategy.repetition)
@@ -31,7 +31,7 @@ extension Deflate {
   private static func strategy(_ plane: ArraySlice<UInt8>) -> Int32 {
     let sample = plane.prefix(sampleBytesMax)
     let sizes = Strategy.all.map { strategy in
-      let stream = DeflateStream(strategy, windowBits: -13, memoryLevel: 8)
+      let stream = DeflateStream(strategy, Memory(for: sample.count))
       stream.add(sample, strategy)
       return stream.finish().count
     }
@@ -47,10 +47,10 @@ private final class DeflateStream {
   private var output: [UInt8] = []
   private var chunk = [UInt8](repeating: 0, count: 32_768)
 
-  init(_ strategy: Int32, windowBits: Int32, memoryLevel: Int32) {
+  init(_ strategy: Int32, _ memory: Deflate.Memory) {
     self.strategy = strategy
     let started = deflateInit2_(
-      &stream, 9, Z_DEFLATED, windowBits, memoryLevel, strategy, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      &stream, 9, Z_DEFLATED, memory.windowBits, memory.level, strategy, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(started == Z_OK, "out of memory for compressing / 内存不足，无法压缩")
   }
 

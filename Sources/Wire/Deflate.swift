@@ -34,21 +34,41 @@ package enum DeflateError: Error, Hashable, CustomStringConvertible {
 
 /// Raw deflate (RFC 1951), without zlib's or gzip's wrapping: the frame around it has its own length and hash.
 package enum Deflate {
-  /// 32 KB, the largest window.
-  static let windowBits: Int32 = -15
-  /// The most working memory: about 1 % smaller output than zlib's 8.
-  static let memoryLevel: Int32 = 9
+  /// How much zlib is given to work with.
+  struct Memory {
+    let windowBits: Int32
+    let level: Int32
+
+    /// 32 KB, the largest window, and the most working memory: about 1 % smaller output than zlib's level 8.
+    static let most = Memory(windowBits: -15, level: 9)
+
+    private init(windowBits: Int32, level: Int32) { (self.windowBits, self.level) = (windowBits, level) }
+
+    /// What gives the same bytes as the most memory for an input of so many bytes. An idle sync has eighty: zlib's four
+    /// hundred kilobytes for them took longer to get than to use.
+    init(for count: Int) {
+      // A window ends some bytes before its size (MIN_LOOKAHEAD); a level holds 2 to the power of level + 6 symbols.
+      let window = Int32(Int.bitWidth - (count + 512).leadingZeroBitCount)
+      let symbols = Int32(Int.bitWidth - (count + 2).leadingZeroBitCount) - 6
+      self.init(
+        windowBits: max(min(window, 15), 9) * -1, level: max(min(symbols, Self.most.level), 1))
+    }
+  }
   private static let chunkBytes = 32_768
   /// zlib counts in 32 bits: longer input is handed over in parts.
   private static let partBytesMax = 1 << 30
 
   /// Compresses; `level` from 1 (fast) to 9 (small). The same input and zlib give the same bytes.
   package static func compress(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
+    compress(bytes, level: level, Memory(for: bytes.count))
+  }
+
+  static func compress(_ bytes: [UInt8], level: Int, _ memory: Memory) -> [UInt8] {
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)
     let level = Int32(min(max(level, 1), 9))
     let started = deflateInit2_(
-      &stream, level, Z_DEFLATED, windowBits, memoryLevel, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+      &stream, level, Z_DEFLATED, memory.windowBits, memory.level, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
     precondition(started == Z_OK, "out of memory for compressing / 内存不足，无法压缩")
     defer { deflateEnd(&stream) }
 
@@ -63,7 +83,7 @@ package enum Deflate {
   /// Inflates what `compress` wrote: all of `bytes`, and to at most `limitBytes`.
   package static func inflate(_ bytes: [UInt8], limitBytes: Int) throws(DeflateError) -> [UInt8] {
     var stream = z_stream()
-    let started = inflateInit2_(&stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    let started = inflateInit2_(&stream, Memory.most.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(started == Z_OK, "out of memory for inflating / 内存不足，无法解压")
     defer { inflateEnd(&stream) }
 

@@ -38,6 +38,21 @@ import Testing
     #expect(packed.count < content.count + content.count / 1000 + 16)
   }
 
+  /// Of every length about those at which the memory grows.
+  @Test func lessMemoryForLessContentGivesTheSameBytes() {
+    let text = Content.text.bytes
+    let mixed = zip(text, Self.noise(text.count)).map { $0 ^ ($1 & 3) }
+    for power in 0...15 {
+      for count in Set([-300, -262, -2, -1, 0, 1, 2].map { max(0, 1 << power + $0) }) {
+        for content in [text, mixed] {
+          let bytes = Array(content.prefix(count))
+          #expect(Deflate.compress(bytes, level: 9) == Deflate.compress(bytes, level: 9, .most), "\(count) bytes")
+        }
+      }
+    }
+    #expect(Deflate.Memory(for: 80).level == 1 && Deflate.Memory(for: 1_000_000).level == 9)
+  }
+
   @Test func aLevelOutsideTheRangeIsTheNearest() {
     let content = Content.text.bytes
     #expect(Deflate.compress(content, level: -5) == Deflate.compress(content, level: 1))
