@@ -50,7 +50,8 @@ private final class DeflateStream {
   init(_ strategy: Int32, _ memory: Deflate.Memory) {
     self.strategy = strategy
     let started = deflateInit2_(
-      &stream, 9, Z_DEFLATED, memory.windowBits, memory.level, strategy, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      &stream, 9, Z_DEFLATED, memory.windowBits, memory.level, strategy, ZLIB_VERSION,
+      Int32(MemoryLayout<z_stream>.size))
     precondition(started == Z_OK, "out of memory for compressing / 内存不足，无法压缩")
   }
 
