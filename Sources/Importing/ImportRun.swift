@@ -52,10 +52,13 @@ package struct ImportRun {
     try store.transaction { try writing.audit() }
     var attempts = 1
     while writing.rowsDone < file.rows.count {
-      // A copy: what a transaction that is rolled back has noted must go with it.
       var next = writing
       do {
-        try store.transaction { try next.write(through: writing.rowsDone + chunk, progress) }
+        try store.transaction {
+          // A copy: what a transaction that is rolled back has noted must go with it, also where it is run again.
+          next = writing
+          try next.write(through: writing.rowsDone + chunk, progress)
+        }
         writing = next
       } catch is FileImport.ChangedMeanwhile {
         guard attempts < Self.attemptsMax else { throw ImportError.changedMeanwhile }

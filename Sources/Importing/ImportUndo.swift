@@ -134,7 +134,10 @@ package struct ImportUndo {
     let regions = try regions(work)
     let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)
     for start in stride(from: 0, to: work.order.count, by: chunk) {
+      let before = report
       try store.transaction {
+        // It may be run again.
+        report = before
         if start == 0 {
           try store.audit("import_undo", [.imported(tag.id)], regions: regions, account: actor.account)
         }

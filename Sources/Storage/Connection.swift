@@ -92,6 +92,15 @@ open class Connection {
   /// - Throws: what went wrong with it.
   open func settle() throws(StorageError) {}
 
+  /// Undoes and ends a savepoint.
+  open func rollback(to savepoint: String) throws(StorageError) {
+    try execute("ROLLBACK TO \(savepoint); RELEASE \(savepoint)")
+  }
+
+  /// How often the connection had to be made, where it can be lost; 0 where it cannot. The database behind another one
+  /// may lack what was committed last: a standby that took over.
+  open var life: Int64 { 0 }
+
   /// A number that changes with every commit of other connections.
   open var outsideVersion: Int64 { get throws(StorageError) { Self.lacking() } }
 
@@ -139,11 +148,15 @@ open class Connection {
   /// Makes the store's file whole without its log, to be moved or sent.
   open func makeStandalone() throws(StorageError) {}
 
-  /// The whole store as bytes: for tests and simulations that copy one.
-  open func image() throws(StorageError) -> [UInt8] { Self.lacking() }
+  /// The whole store as SQLite has it in a file; nil from an engine whose rows have to be copied for that.
+  open func image() throws(StorageError) -> [UInt8]? { nil }
 
-  /// Replaces the whole store by a copy made with `image`, of whatever engine.
-  open func load(image: [UInt8]) throws(StorageError) { Self.lacking() }
+  /// Replaces the whole store by a copy made with `image`.
+  /// - Returns: false from an engine whose rows have to be copied for that.
+  open func load(image: [UInt8]) throws(StorageError) -> Bool { false }
+
+  /// Rows were written with the numbers that they had elsewhere: those given out from now on follow them.
+  open func didCopy(_ table: String) throws(StorageError) {}
 
   private static func lacking(_ what: String = #function) -> Never { fatalError("an engine without \(what)") }
 

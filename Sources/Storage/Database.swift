@@ -58,6 +58,8 @@ package class Database: RecordStore {
     }
     for type in model.types { self.tables[type.number] = RecordTable(type, connection, replicas) }
     if !isOpenedForReading { try adoptKnown() }
+    self.tableSQL = tables
+    self.indexSQL = indexes
     knownVersion = try connection.outsideVersion
   }
 
@@ -72,6 +74,9 @@ package class Database: RecordStore {
   }
 
   private let isOpenedForReading: Bool
+  /// What made this kind of store, for making another like it.
+  private(set) var tableSQL = ""
+  private(set) var indexSQL = ""
   /// Why the store was opened for reading only: what every attempt to write then meets.
   package var whyReadOnly: StorageError?
 
@@ -108,15 +113,7 @@ package class Database: RecordStore {
     try write {
       // Another process of an engine without a lock of files may have made it a moment ago.
       guard try connection.storeVersion == 0 else { return }
-      try connection.execute(Schema.common)
-      try connection.execute(tables)
-      for type in model.types {
-        try connection.execute(Schema.table(type))
-        try connection.execute(Schema.indexes(type))
-      }
-      try connection.execute(indexes)
-      try connection.setStoreVersion(Schema.version)
-      try settings.set("model_version", text: String(model.version))
+      try Schema.make(tables, indexes, for: model, on: connection)
     }
   }
 
@@ -180,8 +177,23 @@ package class Database: RecordStore {
 
   // MARK: - Transactions
 
+  /// Runs `body` in one transaction: durable when it returns, without effect if it throws. An engine that others may
+  /// interrupt runs it again from its beginning: what `body` does beyond the store must bear that.
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     guard !isOpenedForReading else { throw isReadOnlyError }
+    for _ in 1..<Self.attemptsMax {
+      do {
+        return try attempt(body)
+      } catch let error as StorageError where error.reason == .interrupted {
+        continue
+      }
+    }
+    return try attempt(body)
+  }
+
+  private static let attemptsMax = 5
+
+  private func attempt<Result>(_ body: () throws -> Result) throws -> Result {
     try connection.lock()
     defer { connection.unlock() }
     try connection.beginWriting()

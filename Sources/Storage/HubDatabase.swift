@@ -24,6 +24,8 @@ package final class HubDatabase: Database, HubStore {
   /// Packed ids of all erased records: few, and asked for with every change.
   var knownErased: Set<Int64>?
   private var savepoints = 0
+  /// In which of the connection's lives an epoch was last begun.
+  private var epochLife: Int64 = 0
 
   /// The hub's store in a file.
   /// - Parameters:
@@ -143,7 +145,18 @@ package final class HubDatabase: Database, HubStore {
 
   package override func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     currentTag = random()
-    let result = try super.transaction(body)
+    var life = epochLife
+    let result = try super.transaction {
+      life = connection.life
+      // What is behind a new connection may have gone back in time: what is written from here on must not be taken for
+      // what was written before.
+      if life != epochLife, incarnation != 0 {
+        try insertEpoch(incarnation: incarnation)
+        try applyLedger()
+      }
+      return try body()
+    }
+    epochLife = life
     committedSeq = lastSeq
     return result
   }
@@ -175,7 +188,7 @@ package final class HubDatabase: Database, HubStore {
       try connection.execute("RELEASE \(name)")
       return result
     } catch {
-      try connection.execute("ROLLBACK TO \(name); RELEASE \(name)")
+      try connection.rollback(to: name)
       (lastSeq, incarnation, ownReplica) = (seq, life, own)
       forgetRows()
       search.forget()

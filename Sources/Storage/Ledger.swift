@@ -18,21 +18,30 @@ package final class Ledger {
   }
 
   private static let entryBytes = 24
-  /// Nil for a ledger in memory.
-  private let descriptor: Int32?
+  private enum Place {
+    case file(Int32)
+    case memory
+    /// A table of the store's database, for an engine that many machines share.
+    case table(Connection)
+  }
+  private let place: Place
   private var memory: [UInt8] = []
   private var waiting: [UInt8] = []
 
   package init(path: String) throws(StorageError) {
     let opened = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard opened >= 0 else { throw Self.failure("open ledger") }
-    descriptor = opened
+    place = .file(opened)
   }
 
   /// A ledger in memory: it lasts as long as the object, and outlives the stores that are opened with it.
-  package init() { descriptor = nil }
+  package init() { place = .memory }
 
-  deinit { if let descriptor { close(descriptor) } }
+  /// A ledger in a table of the database itself, in the same transactions as what it is about. It goes back in time with
+  /// the database; what is left of its use, ARCHITECTURE §engines says.
+  package init(tableOf connection: Connection) { place = .table(connection) }
+
+  deinit { if case .file(let descriptor) = place { close(descriptor) } }
 
   /// Puts an entry aside until `commit`.
   package func append(_ entry: Entry) {
@@ -68,15 +77,23 @@ package final class Ledger {
   /// Writes what was put aside and makes it durable. Only under the store's lock.
   package func commit() throws(StorageError) {
     guard !waiting.isEmpty else { return }
-    guard let descriptor else {
-      memory += waiting
-      return waiting.removeAll(keepingCapacity: true)
+    switch place {
+    case .file(let descriptor): try write(to: descriptor)
+    case .memory: memory += waiting
+    case .table(let connection):
+      let insert = try connection.statement("INSERT INTO ledger (entries) VALUES (?)")
+      insert.bind(1, waiting)
+      try insert.run()
     }
+    waiting.removeAll(keepingCapacity: true)
+  }
+
+  private func write(to descriptor: Int32) throws(StorageError) {
     try mend(descriptor)
     var written = 0
     while written < waiting.count {
       let count = waiting.withUnsafeBytes {
-        write(descriptor, $0.baseAddress! + written, waiting.count - written)
+        Glibc.write(descriptor, $0.baseAddress! + written, waiting.count - written)
       }
       if count < 0 {
         if errno == EINTR { continue }
@@ -85,7 +102,6 @@ package final class Ledger {
       written += count
     }
     guard fdatasync(descriptor) == 0 else { throw Self.failure("write ledger") }
-    waiting.removeAll(keepingCapacity: true)
   }
 
   /// All entries, in the order in which they were written.
@@ -97,12 +113,22 @@ package final class Ledger {
 
   /// Goes through all entries, in the order in which they were written.
   package func forEach(_ body: (Entry) -> Void) throws(StorageError) {
-    guard let descriptor else {
-      for start in stride(from: 0, to: memory.count, by: Self.entryBytes) {
-        if let entry = Self.entry(memory[start..<start + Self.entryBytes]) { body(entry) }
-      }
-      return
+    switch place {
+    case .file(let descriptor): try forEach(in: descriptor, body)
+    case .memory: Self.forEach(in: memory, body)
+    case .table(let connection):
+      let select = try connection.prepare("SELECT entries FROM ledger ORDER BY n")
+      while try select.step() { Self.forEach(in: select.blob(0), body) }
     }
+  }
+
+  private static func forEach(in bytes: [UInt8], _ body: (Entry) -> Void) {
+    for start in stride(from: 0, to: bytes.count - entryBytes + 1, by: entryBytes) {
+      if let entry = entry(bytes[start..<start + entryBytes]) { body(entry) }
+    }
+  }
+
+  private func forEach(in descriptor: Int32, _ body: (Entry) -> Void) throws(StorageError) {
     var buffer = [UInt8](repeating: 0, count: Self.entryBytes * 4096)
     var offset: off_t = 0
     while true {

@@ -31,7 +31,7 @@ package final class SQLiteConnection: Connection {
   ) throws(StorageError) -> SQLiteConnection {
     if path == ":memory:" {
       let connection = try SQLiteConnection(path: path, access: .readWrite)
-      if case .copy(let image) = opening { try connection.load(image: image) }
+      if case .copy(let image) = opening { try connection.deserialize(image) }
       return connection
     }
     if opening == .existing || opening == .reading { try Database.requireStore(path) }
@@ -259,7 +259,10 @@ package final class SQLiteConnection: Connection {
     try execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
   }
 
-  package override func image() throws(StorageError) -> [UInt8] { try serialized() }
+  package override func image() throws(StorageError) -> [UInt8]? { try serialized() }
 
-  package override func load(image: [UInt8]) throws(StorageError) { try deserialize(image) }
+  package override func load(image: [UInt8]) throws(StorageError) -> Bool {
+    try deserialize(image)
+    return true
+  }
 }

@@ -8,6 +8,24 @@ enum Schema {
   /// Raised with every change of the tables below; an older program refuses a newer number.
   static let version = 1
 
+  /// Makes the tables of a store. Belongs to a transaction.
+  /// - Parameters:
+  ///   - tables: those of this kind of store.
+  ///   - indexes: its own indexes on the records' tables.
+  static func make(
+    _ tables: String, _ indexes: String, for model: CareModel, on connection: Connection
+  ) throws(StorageError) {
+    try connection.execute(common)
+    try connection.execute(tables)
+    for type in model.types {
+      try connection.execute(table(type))
+      try connection.execute(self.indexes(type))
+    }
+    try connection.execute(indexes)
+    try connection.setStoreVersion(version)
+    try Settings(connection).set("model_version", text: String(model.version))
+  }
+
   static let common = """
     CREATE TABLE replica (n INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE) STRICT;
     CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;

@@ -9,6 +9,13 @@ public struct StorageError: Error, Hashable, CustomStringConvertible {
     case cannotWrite = "cannot_write"
     /// As `cannotWrite`, in the middle of a commit: whether it was written shows when the disk works again.
     case uncertain = "write_uncertain"
+    /// The transaction came to nothing through no fault of its own, and may be run again at once: it met another one, or
+    /// the connection was lost before it was committed.
+    case interrupted
+    /// The database cannot be reached; nothing was written.
+    case away
+    /// This engine has other means for it.
+    case elsewhere
     /// The folder or the file is there, or may be, and is not for this user to read.
     case cannotRead = "cannot_read"
     /// The file is not a store of this program, or is damaged.

@@ -62,6 +62,31 @@ extension TanfangD {
         hint: Label(
           "磁盘恢复后先查看有没有，再决定是否重做；先前的数据完好",
           "when the disk works again, look whether it is there before you repeat it; earlier data is intact"))
+    case .interrupted:
+      Failure(
+        "busy", .busy,
+        Label(
+          "写入数据时被打断多次，什么都没有写", "writing the store: interrupted several times (\(error.detail)); nothing was written"),
+        hint: Label("请稍后再试", "try again in a moment"))
+    case .away:
+      Failure(
+        "database_away", .unreachable,
+        Label(
+          "连接数据库时：连不上（\(error.operation)：\(error.detail)）",
+          "connecting to the database: it cannot be reached (\(error.operation): \(error.detail))"),
+        hint: Label(
+          "请核对 --store、密码与证书（sslrootcert），并看数据库是否在运行",
+          "check --store, the password and the certificate (sslrootcert), and whether the database runs"))
+    case .elsewhere:
+      Failure(
+        "not_here", .refused,
+        Label(
+          "这个数据库的备份与恢复由 PostgreSQL 自己来做（\(error.detail)）",
+          "backing up or restoring: that is PostgreSQL's own work (\(error.detail))"),
+        hint: Label(
+          "用 pg_dump 或连续归档，另存数据文件夹里的密钥（见 Sources/PostgreSQL/OPERATING.md）",
+          "use pg_dump or continuous archiving, and keep the keys of the data folder (Sources/PostgreSQL/OPERATING.md)")
+      )
     case .cannotRead:
       Failure(
         "cannot_read", .cannotWrite,

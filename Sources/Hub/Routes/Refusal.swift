@@ -182,7 +182,14 @@ extension Refusal {
           Label("保存时：中心磁盘已满或无法写入", "saving: the hub's disk is full or cannot be written"),
           hint: Label("记录仍在设备上；请告知管理员", "what was recorded is safe on the device; tell the administrator")
         ).retrying(afterSeconds: 60)
-    case .cannotRead, .damaged, .tooNew, .missing, .internal: self = .internalError
+    case .interrupted, .away:
+      self =
+        Refusal(
+          503, "database_away",
+          Label("取用数据时：中心的数据库暂时连不上", "using the store: the hub's database cannot be reached just now"),
+          hint: Label("记录仍在设备上，稍后会再送；不见好请告知管理员", "what was recorded is safe on the device; try again in a moment")
+        ).retrying(afterSeconds: 5)
+    case .cannotRead, .damaged, .tooNew, .missing, .internal, .elsewhere: self = .internalError
     }
   }
 

@@ -74,7 +74,8 @@ extension Failure {
           "the data was written by a newer version (\(error.detail))"),
         hint: Label("升级 tanfang", "upgrade tanfang"))
     case .missing: self = .notJoined
-    case .internal:
+    // The last three are what only a hub's store on another engine meets.
+    case .internal, .interrupted, .away, .elsewhere:
       self.init(
         "internal", .internal,
         Label("存储出了意外错误：\(error.description)", "the store met an unexpected error: \(error.description)"),
