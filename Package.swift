@@ -36,8 +36,10 @@ let package = Package(
     // Preloaded by Tests/Bench into the hub.
     .library(name: "SlowDisk", type: .dynamic, targets: ["SlowDisk"]),
   ],
+  traits: [.trait(name: "PostgreSQL", description: "The hub's store may be a PostgreSQL database, by libpq.")],
   targets: [
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
+    system("CPostgreSQL", "libpq", "libpq-dev"),
     system("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
     system("CCrypto", "libcrypto", "libssl-dev"),
     system("CZlib", "zlib", "zlib1g-dev"),
@@ -54,6 +56,8 @@ let package = Package(
     library("Wire", ["Replication", "Model", "CCrypto", "CZlib"]),
     library("Store", ["Replication", "Model", "Wire"]),
     library("Storage", ["Store", "CSQLite"]),
+    // Without the trait hardly anything is in it, and nothing of libpq.
+    library("PostgreSQL", ["Storage", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"]))]),
     library("Sync", ["Store"]),
     library("Care", ["Store"]),
     library("Terminal", ["Model", "CTerminal"]),
@@ -68,11 +72,12 @@ let package = Package(
     library(
       "Hub",
       [
-        "Care", "Casework", "ConsolePages", "Exporting", "Importing", "Roster", "Sync", "Storage", "Terminal",
-        "Workbooks", "CMicroHTTPD", "CCrypto",
+        "Care", "Casework", "ConsolePages", "Exporting", "Importing", "PostgreSQL", "Roster", "Sync", "Storage",
+        "Terminal", "Workbooks", "CMicroHTTPD", "CCrypto",
       ]),
     .executableTarget(
-      name: "tanfangd", dependencies: ["Hub", "Casework", "Exporting", "Importing", "Terminal"], swiftSettings: settings
+      name: "tanfangd", dependencies: ["Hub", "Casework", "Exporting", "Importing", "PostgreSQL", "Terminal"],
+      swiftSettings: settings
     ),
     .target(
       name: "Transport", dependencies: ["Model", "Wire", "CCurl"], path: "Clients/cli/Transport",
@@ -95,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Command", swiftSettings: settings),
 
-    .target(name: "Support", dependencies: ["Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
+    .target(
+      name: "Support", dependencies: ["PostgreSQL", "Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
     .target(name: "FaultShim", path: "Tests/Faults/Shim"),
     .executableTarget(
       name: "faults", dependencies: ["Hub", "Network", "Storage", "Support", "Sync", "Terminal"],
@@ -124,6 +130,7 @@ let package = Package(
     tests("Model", ["Model"]),
     tests("Wire", ["Wire"]),
     tests("Storage", ["Storage"]),
+    tests("PostgreSQL", ["PostgreSQL", "Storage", "Sync"]),
     tests("Sync", ["Sync", "Storage"]),
     tests("Care", ["Care", "Storage", "Sync"]),
     tests("Figures", ["Care", "Reckoning", "Storage", "Sync"], path: "Tests/Figures/Tests"),

@@ -28,9 +28,8 @@ private let elderType = CareModel.Number.elder
 
 func openHub(_ path: String, seed: UInt64 = 1, model: CareModel = .current) throws -> HubDatabase {
   let source = Mutex(SeededRandom(seed: seed))
-  return try HubDatabase(
-    path: path, opening: .create, model: model, random: { source.withLock { $0.next() } },
-    milliseconds: { 1_790_000_000_000 })
+  return try StorePlace(path: path).open(
+    model: model, random: { source.withLock { $0.next() } }, milliseconds: { 1_790_000_000_000 })
 }
 
 func openDevice(_ path: String, model: CareModel = .current) throws -> DeviceDatabase {

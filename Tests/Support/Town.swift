@@ -35,7 +35,8 @@ package struct SeededRandom: RandomNumberGenerator {
   }
 }
 
-/// A hub and its devices in one process: the real stores in memory, the real sync, no network.
+/// A hub and its devices in one process: the real stores in memory (the hub's may be on another engine, `Engine.chosen`),
+/// the real sync, no network.
 package final class Town {
   package let clock = ManualClock()
   package private(set) var store: HubDatabase
@@ -60,8 +61,7 @@ package final class Town {
   private static func open(
     _ path: String, ledger: Ledger?, _ clock: ManualClock, _ random: @escaping @Sendable () -> UInt64
   ) throws -> HubDatabase {
-    try HubDatabase(
-      path: path, opening: .create, ledger: ledger, random: random, milliseconds: { clock.milliseconds })
+    try StorePlace(path: path).open(ledger: ledger, random: random, milliseconds: { clock.milliseconds })
   }
 
   /// The hub's disk fails: it starts on a copy, made with `store.image()`, and another ledger.

@@ -50,6 +50,7 @@ final class SimulatedHub {
   private let random: () -> UInt64
   /// Outside the store and its backups.
   private let ledger = Ledger()
+  private let place: StorePlace
   let clock: ManualClock
   private(set) var store: CrashingHubStore
   private(set) var model: CareModel
@@ -65,9 +66,10 @@ final class SimulatedHub {
     self.random = random
     self.clock = clock
     self.model = model
+    place = try StorePlace()
     store = CrashingHubStore(
-      try HubDatabase(
-        path: ":memory:", opening: .copy(try Blank.hub(model)), model: model, ledger: ledger, random: random,
+      try place.open(
+        .copy(try Blank.hub(model)), model: model, ledger: ledger, random: random,
         milliseconds: { clock.milliseconds }))
     // An incarnation and a replica of its own.
     try database.newIncarnation()
@@ -80,9 +82,8 @@ final class SimulatedHub {
 
   private func open(_ image: [UInt8]) throws {
     let clock = clock
-    let database = try HubDatabase(
-      path: ":memory:", opening: .copy(image), model: model, ledger: ledger, random: random,
-      milliseconds: { clock.milliseconds })
+    let database = try place.open(
+      .copy(image), model: model, ledger: ledger, random: random, milliseconds: { clock.milliseconds })
     store = CrashingHubStore(database)
     waiting = []
   }

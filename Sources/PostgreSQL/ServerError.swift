@@ -1,0 +1,45 @@
+#if PostgreSQL
+import Storage
+
+/// What a server says is wrong with a statement.
+///
+/// Of its words only those about the statement or the server are kept: those about values could be about people.
+struct ServerError {
+  /// SQLSTATE: the first two letters are the class.
+  let code: String
+  let message: String
+  let table: String
+  let constraint: String
+
+  func storageError(_ summary: String) -> StorageError {
+    StorageError(reason, operation: summary, detail: detail)
+  }
+
+  private var reason: StorageError.Reason {
+    switch code {
+    // Serialization, deadlock; a server that has become a standby.
+    case "40001", "40P01", "25006": .interrupted
+    case "55P03", "57014": .busy
+    // No privilege, no such role, no password, no room.
+    case "42501", "28000", "28P01": .cannotWrite
+    case "XX001", "XX002": .damaged
+    default:
+      switch code.prefix(2) {
+      case "08", "57": .interrupted
+      case "53", "58": .cannotWrite
+      default: .internal
+      }
+    }
+  }
+
+  private var detail: String {
+    var parts = ["PostgreSQL error \(code)"]
+    if ["0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"].contains(String(code.prefix(2))) {
+      parts.append(message)
+    }
+    if !table.isEmpty { parts.append("table \(table)") }
+    if !constraint.isEmpty { parts.append("constraint \(constraint)") }
+    return parts.joined(separator: ", ")
+  }
+}
+#endif
