@@ -39,7 +39,7 @@ extension CompletionTable {
         case "$at" in
     \(optionCases())
         esac
-        candidates+=(\(Program.globalOptions.map { "--\($0.name)" }.joined(separator: " ")))
+        candidates+=(\(globalOptions.map { "--\($0.name)" }.joined(separator: " ")))
       else
         case "$at" in
     \(commandCases())

@@ -50,7 +50,7 @@ extension CompletionTable {
   }
 
   private func lines() -> [String] {
-    var lines = Program.globalOptions.map { "complete -c \(name) \(described($0))" }
+    var lines = globalOptions.map { "complete -c \(name) \(described($0))" }
     for place in places {
       let here = "complete -c \(name) -n \(fishQuoted("_\(function)_in \(fishQuoted(place.path))"))"
       for command in place.commands {
@@ -89,7 +89,7 @@ extension CompletionTable {
 
   /// The spellings of every option that takes a value, in any command.
   private func valueOptions() -> String {
-    let options = (Program.globalOptions + places.flatMap(\.options)).filter { $0.kind != nil }
+    let options = (globalOptions + places.flatMap(\.options)).filter { $0.kind != nil }
     var seen: Set<String> = []
     return options.flatMap(spellings).filter { seen.insert($0).inserted }.joined(separator: " ")
   }

@@ -47,7 +47,7 @@ extension CompletionTable {
         case "$at" in
     \(optionCases())
         esac
-        candidates+=(\(described(Program.globalOptions)))
+        candidates+=(\(described(globalOptions)))
         _describe -o option candidates
         return
       else

@@ -57,9 +57,11 @@ struct CompletionTable {
   let name: String
   let language: Language
   let places: [Place]
+  let globalOptions: [Option]
 
   init(_ program: Program, _ language: Language) {
     name = program.name
+    globalOptions = program.globalOptions
     self.language = language
     func place(_ path: String, _ commands: [Command], _ command: Command?) -> [Place] {
       let here = Place(
@@ -115,7 +117,7 @@ struct CompletionTable {
         add(["\"\(place.path) \"\(pattern)"], Values(operand.kind, operand.completion))
       }
     }
-    for option in Program.globalOptions {
+    for option in globalOptions {
       guard let kind = option.kind else { continue }
       add(spellings(option).map { "*\" \($0)\"" }, Values(kind, option.completion))
     }

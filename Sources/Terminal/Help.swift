@@ -23,7 +23,7 @@ struct Help {
         "用法：\(program.name) [通用选项]… 命令 [参数]…", "Usage: \(program.name) [GLOBAL OPTION]… COMMAND [ARGUMENT]…"))
     if !program.details.isEmpty { page.paragraph(program.details) }
     page.list(Label("命令", "Commands"), program.commands.flatMap { rows($0, "") }, Self.labelColumnMax)
-    page.list(Label("通用选项", "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
+    page.list(Label("通用选项", "Global options"), program.globalOptions.map(row), Self.labelColumnMax)
     page.paragraph(
       Label(
         "“\(program.name) 命令 --help”说明一个命令。", "“\(program.name) COMMAND --help” explains one command."))
@@ -48,7 +48,7 @@ struct Help {
       Label("命令", "Commands"), command.action == nil ? rows(command, parent) : [], Self.labelColumnMax)
     page.list(Label("参数", "Arguments"), command.operands.map(row), Self.labelColumnMax)
     page.list(Label("选项", "Options"), command.options.map(row), Self.labelColumnMax)
-    page.list(Label("通用选项", "Global options"), Program.globalOptions.map(row), Self.labelColumnMax)
+    page.list(Label("通用选项", "Global options"), program.globalOptions.map(row), Self.labelColumnMax)
     page.examples(command.examples, program.name)
     return page.text
   }

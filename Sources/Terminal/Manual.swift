@@ -30,7 +30,7 @@ private struct Manual {
     lines.append(heading("命令", "COMMANDS"))
     for command in program.commands { lines += entries(command, "") }
     lines.append(heading("通用选项", "GLOBAL OPTIONS"))
-    lines += Program.globalOptions.flatMap(entry)
+    lines += program.globalOptions.flatMap(entry)
     lines += [heading("环境变量", "ENVIRONMENT")] + environment()
     lines += [heading("退出状态", "EXIT STATUS")] + exitCodes()
     return lines.joined(separator: "\n") + "\n"
@@ -67,15 +67,17 @@ private struct Manual {
   }
 
   private func environment() -> [String] {
-    [
-      (program.dataVariable, Label("没有 --data 时的数据文件夹", "the data folder without --data")),
+    let own = program.ownVariables.map { ($0.name, $0.label) }
+    let shared = [
       (
         "LC_ALL, LC_MESSAGES, LANG",
         Label("没有 --lang 时的语言；未设置或 C 为中文", "the language without --lang; unset or C means Chinese")
       ),
       ("NO_COLOR", Label("设置后不用颜色", "if set, no colour is used")),
       ("COLUMNS", Label("终端宽度", "the terminal's width")),
-    ].flatMap { name, label in item(name, label, nil) }
+    ]
+    let data = (program.dataVariable, Label("没有 --data 时的数据文件夹", "the data folder without --data"))
+    return ([data] + own + shared).flatMap { name, label in item(name, label, nil) }
   }
 
   private func exitCodes() -> [String] {

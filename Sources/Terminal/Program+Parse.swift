@@ -11,6 +11,8 @@ package enum Request: Sendable {
 /// The options that all commands share, checked.
 package struct GlobalArguments: Sendable {
   package var data: String?
+  /// The values of the program's own options for all commands.
+  package var own: [String: String] = [:]
   package var isJSON = false
   package var language: Language?
   package var isQuiet = false
@@ -32,7 +34,7 @@ extension Program {
     var choices = commands
     var rest = words
     while true {
-      let scanner = OptionScanner(options: Self.globalOptions, stopsAtOperand: true, isKnownElsewhere: hasOption)
+      let scanner = OptionScanner(options: globalOptions, stopsAtOperand: true, isKnownElsewhere: hasOption)
       let scanned = try scanner.scan(rest)
       for (option, value) in scanned.options { try globals.take(option, value) }
       var left = scanned.rest
@@ -65,7 +67,7 @@ extension Program {
     _ words: [String], of command: Command, _ path: [String], _ globals: GlobalArguments
   ) throws(Failure) -> ParsedCommandLine {
     var globals = globals
-    let scanned = try OptionScanner(options: command.options + Self.globalOptions, stopsAtOperand: false).scan(words)
+    let scanned = try OptionScanner(options: command.options + globalOptions, stopsAtOperand: false).scan(words)
     var raw: [(option: Option, value: String)] = []
     let own = Set(command.options.map(\.name))
     for (option, value) in scanned.options {
@@ -157,7 +159,8 @@ extension GlobalArguments {
     case "lang": language = Language(rawValue: value)
     case "quiet": isQuiet = true
     case "help": wantsHelp = true
-    default: wantsVersion = true
+    case "version": wantsVersion = true
+    default: own[option.name] = value
     }
   }
 

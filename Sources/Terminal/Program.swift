@@ -8,15 +8,29 @@ package struct Program: Sendable {
   package let details: Label
   /// The environment variable that names the data folder when --data does not.
   package let dataVariable: String
+  /// Options that all commands of this program take besides those of every program; each has a value.
+  package let ownOptions: [Option]
+  /// Environment variables that only this program reads.
+  package let ownVariables: [Variable]
   package let commands: [Command]
   /// Of the manual: 1 for what everybody runs, 8 for what whoever runs a system does.
   package let section: Int
 
+  /// An environment variable and what it is for.
+  package struct Variable: Sendable {
+    let name: String
+    let label: Label
+
+    package init(_ name: String, _ label: Label) { (self.name, self.label) = (name, label) }
+  }
+
   /// Adds `completions` and `help`, which every program has.
   package init(
     name: String, version: String, summary: Label, details: Label = .none, dataVariable: String, section: Int = 1,
-    commands: [Command]
+    options: [Option] = [], variables: [Variable] = [], commands: [Command]
   ) {
+    ownOptions = options
+    ownVariables = variables
     self.section = section
     self.name = name
     self.version = version
@@ -27,7 +41,10 @@ package struct Program: Sendable {
   }
 
   /// Accepted before and after every command.
-  package static let globalOptions: [Option] = [
+  package var globalOptions: [Option] { Self.sharedOptions.prefix(1) + ownOptions + Self.sharedOptions.dropFirst() }
+
+  /// Of every program.
+  package static let sharedOptions: [Option] = [
     Option("data", .directory, Label("数据文件夹", "the data folder")),
     .flag("json", Label("只输出 JSON，供程序读取", "print JSON only, for scripts")),
     Option(
@@ -54,7 +71,7 @@ package struct Program: Sendable {
     func defects(of command: Command, _ path: String) -> [String] {
       var found: [String] = []
       let path = "\(path) \(command.name)"
-      let options = command.options + Self.globalOptions
+      let options = command.options + globalOptions
       for (index, option) in options.enumerated() {
         let earlier = options[..<index]
         if earlier.contains(where: { $0.name == option.name }) { found.append("\(path): two --\(option.name)") }

@@ -1,22 +1,68 @@
 import Glibc
 import Hub
 import Model
+import PostgreSQL
 import Storage
 import Store
 import Terminal
 
 extension Invocation {
-  /// The hub's data folder: --data, else TANFANGD_DATA, else ~/.local/share/tanfangd.
+  /// The hub's data folder, and the database that holds its store, if one was named.
   func hubFolder() throws -> HubFolder {
-    if let data { return HubFolder(absolute(data)) }
-    if let base = environment("XDG_DATA_HOME"), base.hasPrefix("/") { return HubFolder("\(base)/tanfangd") }
+    var folder = HubFolder(try folderPath())
+    folder.store = try database()
+    return folder
+  }
+
+  /// --store, else TANFANGD_STORE; nil for a store in the folder.
+  private func database() throws -> PostgreSQLSettings? {
+    guard let url = globals.own[Options.store.name] ?? environment(TanfangD.storeVariable), !url.isEmpty else {
+      return nil
+    }
+    guard PostgreSQLSettings.isURL(url) else {
+      // What was given may hold a password.
+      throw Failure(
+        "invalid_store", .badInput,
+        Label("读取 --store 时：不是 postgresql:// 网址", "reading --store: it is no postgresql:// URL"),
+        hint: Label(
+          "例如 postgresql://tanfang@db.example.gov.cn/tanfang", "such as postgresql://tanfang@db.example.gov.cn/tanfang")
+      )
+    }
+    guard PostgreSQLStore.isBuilt else {
+      throw Failure(
+        "no_postgresql", .refused,
+        Label("读取 --store 时：这个 tanfangd 不含 PostgreSQL", "reading --store: this tanfangd was built without PostgreSQL"),
+        hint: Label(
+          "用 swift build -c release --traits PostgreSQL 编译，或去掉 --store",
+          "build it with swift build -c release --traits PostgreSQL, or leave out --store"))
+    }
+    return PostgreSQLSettings(url: url, password: try globals.own[Options.storePassword.name].map(password))
+  }
+
+  private func password(_ path: String) throws -> String {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    guard let bytes = try PrivateFile.read(name: name, folder: folder) else {
+      throw Failure(
+        "no_such_file", .badInput,
+        Label("读取数据库密码时：文件不存在", "reading the database's password: there is no such file"),
+        hint: Label("请检查 --store-password", "check --store-password"))
+    }
+    return String(decoding: bytes.prefix { $0 != 0x0a && $0 != 0x0d }, as: UTF8.self)
+  }
+
+  /// --data, else TANFANGD_DATA, else ~/.local/share/tanfangd.
+  private func folderPath() throws -> String {
+    if let data { return absolute(data) }
+    if let base = environment("XDG_DATA_HOME"), base.hasPrefix("/") { return "\(base)/tanfangd" }
     guard let home = environment("HOME"), home.hasPrefix("/") else {
       throw Failure(
         "no_data_folder", .usage,
         Label("寻找数据文件夹时：没有设置 HOME", "looking for the data folder: HOME is not set"),
         hint: Label("请用 --data 指定", "name it with --data"))
     }
-    return HubFolder("\(home)/.local/share/tanfangd")
+    return "\(home)/.local/share/tanfangd"
   }
 
   private func absolute(_ path: String) -> String {
@@ -45,6 +91,13 @@ extension Invocation {
 }
 
 enum Options {
+  static let store = Option(
+    "store", .text, Label("以 PostgreSQL 数据库存放数据（网址）", "keep the store in a PostgreSQL database, by its URL"),
+    metavar: "URL")
+
+  static let storePassword = Option(
+    "store-password", .file, Label("数据库密码所在的文件", "the file that holds the database's password"))
+
   static let actor = Option(
     "as", .text, Label("以哪个账号的名义（记入审计）", "the account that acts, for the audit"), metavar: "ACCOUNT")
 

@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func everyCommandAndOptionIsThere() throws {
-    let global = Set(Program.globalOptions.map(\.name))
+    let global = Set(Program.sharedOptions.map(\.name))
     for row in Self.rows {
       for line in row.commands {
         let found = try #require(Self.command(line), "\(row.item): there is no command “\(line)”")

@@ -44,6 +44,9 @@ package enum HubBackup {
   /// - Throws: `HubError`, `StorageError`; nothing that was there is overwritten then.
   @discardableResult
   package static func restore(_ path: String, into folder: HubFolder) throws -> Restored {
+    guard folder.store == nil else {
+      throw StorageError(.elsewhere, operation: "restore", detail: "a backup file makes a store in a file")
+    }
     guard access(folder.database, F_OK) != 0 else { throw HubError.storeExists }
     try BackupFile(path).inspect()
     try folder.prepare()

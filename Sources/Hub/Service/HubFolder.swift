@@ -1,4 +1,5 @@
 import Glibc
+package import PostgreSQL
 package import Storage
 package import Sync
 package import Wire
@@ -6,6 +7,8 @@ package import Wire
 /// The hub's data folder: the store, its ledger, and the key that clients know the hub by. Mode 0700, files 0600.
 package struct HubFolder: Sendable {
   package let path: String
+  /// The database that holds the store in place of a file; key and certificate lie in the folder all the same.
+  package var store: PostgreSQLSettings?
 
   package init(_ path: String) { self.path = path }
 
@@ -15,6 +18,9 @@ package struct HubFolder: Sendable {
   static let bundleKeyName = "bundle.key"
 
   package var database: String { "\(path)/\(Self.databaseName)" }
+
+  /// Whether nobody has served from here yet.
+  var isNew: Bool { access(database, F_OK) != 0 && access("\(path)/\(Self.keyName)", F_OK) != 0 }
 
   /// Makes the folder and its parents; those that are there stay as they are, but the folder itself becomes 0700.
   package func prepare() throws {
@@ -33,6 +39,13 @@ package struct HubFolder: Sendable {
   /// Opens the store; `create` makes folder and store where there are none.
   /// - Throws: `StorageError`, reason `missing` where there is no store, `cannotRead` where it cannot be told.
   package func open(_ opening: Database.Opening, clock: any Clock = SystemClock()) throws -> HubDatabase {
+    if let store {
+      if opening == .create { try prepare() }
+      let connection = try PostgreSQLStore.connection(store, mayCreate: opening == .create)
+      return try HubDatabase(
+        connection, opening: opening, ledger: Ledger(tableOf: connection), random: { UInt64.random(in: .min ... .max) },
+        milliseconds: { clock.milliseconds })
+    }
     if opening == .create {
       try prepare()
       // SQLite gives the files beside a database the database's own mode.

@@ -48,7 +48,7 @@ package final class HubServer: Sendable {
   package init(_ folder: HubFolder, _ settings: Settings) throws {
     log = settings.log
     // A first start that cannot listen leaves nothing behind that looks like a hub.
-    if access(folder.database, F_OK) != 0, !settings.isBehindProxy || HTTPServer.isLoopback(settings.address) {
+    if folder.isNew, !settings.isBehindProxy || HTTPServer.isLoopback(settings.address) {
       try ListeningSocket.probe(address: settings.address, port: settings.port)
     }
     try folder.prepare()
@@ -83,7 +83,7 @@ package final class HubServer: Sendable {
     service.metricsAreOpen = settings.metricsAreOpen
     service.beforeCommit = settings.beforeCommit
     service.openStore = { [clock = settings.clock] in try folder.open(.existing, clock: clock) }
-    self.service = try HubService(store: store, path: folder.database, service)
+    self.service = try HubService(store: store, path: folder.store == nil ? folder.database : nil, service)
     gate.open(self.service, log)
     if let console = self.service.console {
       console.today.warm(console)
