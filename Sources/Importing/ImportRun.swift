@@ -46,7 +46,7 @@ package struct ImportRun {
       }
     }
     // Two imports of one file at a time would each find that nobody is there yet.
-    let turn = try store.turnFile.map { try ImportTurn($0) }
+    let turn = try store.turn()
     defer { withExtendedLifetime(turn) {} }
     var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source, manner: manner)
     try store.transaction { try writing.audit() }

@@ -14,8 +14,9 @@ package protocol ImportStore: ReferenceReader {
   var holdsOnlyScope: Bool { get }
   /// The number of the store's last modification; 0 where nobody else can write in between.
   var lastSeq: Int64 { get }
-  /// Where imports into the store take turns; nil where nobody else can import in between.
-  var turnFile: String? { get }
+  /// Gives what the one import that may run keeps, nil if another goes on for too long; nil itself where nobody else can
+  /// import in between.
+  var takeTurn: (() throws -> AnyObject?)? { get }
   /// Now, by the clock with which the store dates what is written: milliseconds since 1970-01-01T00:00:00Z.
   var milliseconds: UInt64 { get }
 
@@ -64,7 +65,8 @@ package final class LiveImportStore: ImportStore {
 
   package let rowsPerTransaction: Int?
   package let holdsOnlyScope: Bool
-  package let turnFile: String?
+  package let takeTurn: (() throws -> AnyObject?)?
+  private static let turnWaitMilliseconds = 10_000
 
   /// A device's: a whole file in one transaction, so that nothing is ever half imported.
   package init(device store: any DeviceStore & Register, clock: any Clock) {
@@ -74,7 +76,7 @@ package final class LiveImportStore: ImportStore {
     seq = { 0 }
     rowsPerTransaction = nil
     holdsOnlyScope = true
-    turnFile = nil
+    takeTurn = nil
   }
 
   /// The hub's: bounded transactions, so that devices are served in between.
@@ -86,7 +88,7 @@ package final class LiveImportStore: ImportStore {
     seq = { store.lastSeq }
     self.rowsPerTransaction = rowsPerTransaction
     holdsOnlyScope = false
-    turnFile = store.folder.map { $0 + "/import.lock" }
+    takeTurn = { try store.takeTurn("import", waitMilliseconds: Self.turnWaitMilliseconds) }
   }
 
   package var lastSeq: Int64 { seq() }

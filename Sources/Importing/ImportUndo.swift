@@ -119,7 +119,7 @@ package struct ImportUndo {
   /// - Throws: `busy` while an import is running; what the store throws.
   package func undo(_ id: String) throws -> Report? {
     // Undone while it still runs, an import would go on behind the undoing.
-    let turn = try store.turnFile.map { try ImportTurn($0) }
+    let turn = try store.turn()
     defer { withExtendedLifetime(turn) {} }
     var changes: [Change] = []
     try store.forEachStandingChange(reasonPrefix: ImportTag(id: id, file: "").prefix) { change in

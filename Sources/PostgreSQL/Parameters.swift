@@ -20,6 +20,10 @@ struct Parameters {
     static let any: Oid = 0
   }
 
+  /// U+2400, a picture of what no column takes: U+0000. It comes only in what a forged change says of its author; what
+  /// people write is checked, and the change itself is kept as bytes.
+  private static let nullShown = Array("\u{2400}".utf8)
+
   init(count: Int) {
     offsets = Array(repeating: 0, count: count)
     lengths = Array(repeating: -1, count: count)
@@ -37,6 +41,11 @@ struct Parameters {
   mutating func set(_ index: Int32, _ value: String?) {
     guard var value else { return begin(index, Kind.text, count: -1) }
     value.withUTF8 { utf8 in
+      guard !utf8.contains(0) else {
+        let shown = utf8.flatMap { $0 == 0 ? Self.nullShown : [$0] }
+        begin(index, Kind.text, count: shown.count)
+        return bytes.append(contentsOf: shown)
+      }
       begin(index, Kind.text, count: utf8.count)
       bytes.append(contentsOf: utf8)
     }

@@ -11,8 +11,7 @@ package final class PostgreSQLConnection: Connection {
   let settings: PostgreSQLSettings
   private let mayCreate: Bool
   private let random: () -> UInt64
-  private var handle: OpaquePointer?
-  private var lives: Int64 = 0
+  private let pipeline: Pipeline
   private var names = 0
 
   private enum State {
@@ -22,30 +21,14 @@ package final class PostgreSQLConnection: Connection {
   }
   private var state = State.idle
 
-  /// What was sent and not answered yet.
-  private struct Sent {
-    let summary: String
-    /// Set if this prepares a statement.
-    var prepared: PostgreSQLStatement?
-  }
-  private var sent: [Sent] = []
   /// What went wrong with something put off, where nobody could be told at once.
   private var deferred: StorageError?
-  private var changed: Int64 = 0
-  private var lastChanged = 0
   private var changedBefore: Int64 = 0
   /// The number of the last turn when the transaction began, and how many turns were this connection's own.
   private var turn: Int64 = 0
   private var ownTurns: Int64 = 0
   private var transactions = 0
   private var savepointsUndone = 0
-  /// When connecting failed last, by the clock that only goes forward, and how.
-  private var failure: (at: ContinuousClock.Instant, error: StorageError)?
-
-  /// More would fill the server's buffers while nobody reads its answers.
-  private static let sentMax = 256
-  /// So long nobody tries again to reach a database that was away.
-  private static let pauseAfterFailure = Duration.seconds(1)
   /// So many turns are remembered: one that is asked for is the last, or a few back.
   private static let turnsKept: Int64 = 1000
 
@@ -58,17 +41,13 @@ package final class PostgreSQLConnection: Connection {
     self.settings = settings
     self.mayCreate = mayCreate
     self.random = random
+    pipeline = Pipeline(settings)
     super.init()
   }
 
-  deinit {
-    clearStatements()
-    PQfinish(handle)
-  }
+  package override var life: Int64 { pipeline.lives }
 
-  package override var life: Int64 { lives }
-
-  // MARK: - Connecting
+  // MARK: - Sending
 
   /// Makes sure that there is a connection and that something may be sent.
   private func ready() throws(StorageError) {
@@ -77,142 +56,25 @@ package final class PostgreSQLConnection: Connection {
       deferred = nil
       throw error
     }
-    if handle == nil { try connect() }
+    try pipeline.connect()
   }
 
-  private func connect() throws(StorageError) {
-    if let failure, failure.at + Self.pauseAfterFailure > .now { throw failure.error }
+  /// Uses the pipeline: what interrupts it ends the transaction.
+  private func piped<Result>(_ body: (Pipeline) throws(StorageError) -> Result) throws(StorageError) -> Result {
     do throws(StorageError) {
-      handle = try settings.connect()
-      tanfang_pq_be_quiet(handle)
-      guard PQenterPipelineMode(handle) == 1 else {
-        throw StorageError(.internal, operation: "connect to \(settings.name)", detail: "no pipeline mode")
-      }
-      lives += 1
-      sent = []
-      for setting in Self.sessionSettings { try send(setting) }
-      try send("SET lock_timeout = \(settings.lockTimeoutMilliseconds)")
-      PQclear(try collect())
-      failure = nil
+      return try body(pipeline)
     } catch {
-      PQfinish(handle)
-      handle = nil
-      sent = []
-      failure = (.now, error)
+      if error.reason == .interrupted, isInTransaction { state = .broken(error) }
       throw error
     }
   }
 
-  /// A hub that is cut off in the middle of a transaction must not keep the others waiting for ever: the server ends a
-  /// transaction in which nothing happens, and notices within half a minute that nobody is there.
-  private static let sessionSettings = [
-    "SET cursor_tuple_fraction = 1", "SET bytea_output = hex", "SET standard_conforming_strings = on",
-    "SET idle_in_transaction_session_timeout = '60s'", "SET tcp_keepalives_idle = 10",
-    "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3",
-  ]
-
-  /// The connection is of no use any more.
-  private func lose() -> StorageError {
-    let error = StorageError(
-      .interrupted, operation: "use database \(settings.name)", detail: "the connection was lost")
-    PQfinish(handle)
-    handle = nil
-    for one in sent { one.prepared?.preparedIn = 0 }
-    sent = []
-    breakTransaction(error)
-    return error
-  }
-
-  private func breakTransaction(_ error: StorageError) {
-    switch state {
-    case .writing, .reading: state = .broken(error)
-    case .idle, .broken: break
-    }
-  }
-
-  // MARK: - Sending
-
-  /// Sends a statement without arguments.
   private func send(_ sql: String) throws(StorageError) {
-    guard PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 1) == 1 else { throw lose() }
-    try didSend(Connection.summary(sql))
+    try piped { (pipeline) throws(StorageError) in try pipeline.send(sql) }
   }
 
-  private func send(_ statement: PostgreSQLStatement) throws(StorageError) {
-    if statement.preparedIn != lives {
-      let isSent = statement.parameters.use { count, types, _, _, _ in
-        PQsendPrepare(handle, statement.name, statement.sql, count, types)
-      }
-      guard isSent == 1 else { throw lose() }
-      statement.preparedIn = lives
-      sent.append(Sent(summary: statement.summary, prepared: statement))
-    }
-    let isSent = statement.parameters.use { count, _, values, lengths, formats in
-      PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1)
-    }
-    guard isSent == 1 else { throw lose() }
-    try didSend(statement.summary)
-  }
-
-  private func didSend(_ summary: String) throws(StorageError) {
-    sent.append(Sent(summary: summary))
-    if sent.count >= Self.sentMax { PQclear(try collect()) }
-  }
-
-  /// Waits for the answers to all that was sent.
-  /// - Returns: the last one.
   private func collect() throws(StorageError) -> OpaquePointer? {
-    guard let handle, PQpipelineSync(handle) == 1 else { throw lose() }
-    let waiting = sent
-    var last: OpaquePointer?
-    var failed: StorageError?
-    for one in waiting {
-      var isAnswered = false
-      while let result = PQgetResult(handle) {
-        isAnswered = true
-        switch PQresultStatus(result) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
-          count(result)
-          PQclear(last)
-          last = result
-          continue
-        case PGRES_PIPELINE_ABORTED: break
-        default: if failed == nil { failed = error(result, one.summary) }
-        }
-        one.prepared?.preparedIn = 0
-        PQclear(result)
-      }
-      guard isAnswered, PQstatus(handle) == CONNECTION_OK else {
-        PQclear(last)
-        throw lose()
-      }
-    }
-    guard let end = PQgetResult(handle), PQresultStatus(end) == PGRES_PIPELINE_SYNC else {
-      PQclear(last)
-      throw lose()
-    }
-    PQclear(end)
-    sent = []
-    guard let failed else { return last }
-    PQclear(last)
-    if failed.reason == .interrupted { breakTransaction(failed) }
-    throw failed
-  }
-
-  private func count(_ result: OpaquePointer) {
-    // DECLARE, FETCH and SELECT count rows, too.
-    let command = String(cString: PQcmdStatus(result)).prefix(6)
-    guard command == "INSERT" || command == "UPDATE" || command == "DELETE" else { return }
-    lastChanged = Int(String(cString: PQcmdTuples(result))) ?? 0
-    changed += Int64(lastChanged)
-  }
-
-  private func error(_ result: OpaquePointer, _ summary: String) -> StorageError {
-    func field(_ code: Int32) -> String { PQresultErrorField(result, code).map { String(cString: $0) } ?? "" }
-    return ServerError(
-      code: field(tanfang_pq_code()), message: field(tanfang_pq_message()), table: field(tanfang_pq_table()),
-      constraint: field(tanfang_pq_constraint())
-    ).storageError(summary)
+    try piped { (pipeline) throws(StorageError) in try pipeline.collect() }
   }
 
   /// Does something that only reads, once more on a new connection if the old one turns out to be lost.
@@ -222,7 +84,7 @@ package final class PostgreSQLConnection: Connection {
     do {
       return try body()
     } catch {
-      guard error.reason == .interrupted, handle == nil, case .idle = state else { throw error }
+      guard error.reason == .interrupted, !pipeline.isConnected, case .idle = state else { throw error }
       return try body()
     }
   }
@@ -247,12 +109,12 @@ package final class PostgreSQLConnection: Connection {
 
   package override var changes: Int {
     settleLater()
-    return lastChanged
+    return pipeline.lastChanged
   }
 
   package override var totalChanges: Int64 {
     settleLater()
-    return changed
+    return pipeline.changed
   }
 
   private func settleLater() {
@@ -260,12 +122,12 @@ package final class PostgreSQLConnection: Connection {
   }
 
   package override func settle() throws(StorageError) {
-    if !sent.isEmpty { PQclear(try collect()) }
+    if pipeline.hasSent { PQclear(try collect()) }
   }
 
   func run(_ statement: PostgreSQLStatement) throws(StorageError) {
     try ready()
-    try send(statement)
+    try piped { (pipeline) throws(StorageError) in try pipeline.send(statement) }
     if !isInTransaction { try settle() }
   }
 
@@ -273,7 +135,7 @@ package final class PostgreSQLConnection: Connection {
   func answer(to statement: PostgreSQLStatement) throws(StorageError) -> OpaquePointer? {
     try reading { () throws(StorageError) in
       try ready()
-      try send(statement)
+      try piped { (pipeline) throws(StorageError) in try pipeline.send(statement) }
       return try collect()
     }
   }
@@ -289,7 +151,7 @@ package final class PostgreSQLConnection: Connection {
 
   private var place: Place {
     Place(
-      life: lives, transaction: isInTransaction ? transactions : nil,
+      life: life, transaction: isInTransaction ? transactions : nil,
       savepointsUndone: isInTransaction ? savepointsUndone : 0)
   }
 
@@ -301,35 +163,26 @@ package final class PostgreSQLConnection: Connection {
       try ready()
       let hold = isInTransaction ? "" : " WITH HOLD"
       let sql = "DECLARE \(name) NO SCROLL CURSOR\(hold) FOR \(cursor.sql)"
-      let isSent = cursor.parameters.use { count, types, values, lengths, formats in
-        PQsendQueryParams(handle, sql, count, types, values, lengths, formats, 1)
-      }
-      guard isSent == 1 else { throw lose() }
-      try didSend(cursor.summary)
-      return try collectFetched(name, count, cursor.summary)
+      try piped { (pipeline) throws(StorageError) in try pipeline.send(sql, &cursor.parameters, cursor.summary) }
+      return try collectFetched(name, count)
     }
     opened = place
     return answer
   }
 
-  func fetch(from name: String, count: Int32, _ summary: String) throws(StorageError) -> OpaquePointer? {
+  func fetch(from name: String, count: Int32) throws(StorageError) -> OpaquePointer? {
     try ready()
-    return try collectFetched(name, count, summary)
+    return try collectFetched(name, count)
   }
 
-  private func collectFetched(
-    _ name: String, _ count: Int32, _ summary: String
-  ) throws(StorageError) -> OpaquePointer? {
-    guard PQsendQueryParams(handle, "FETCH FORWARD \(count) FROM \(name)", 0, nil, nil, nil, nil, 1) == 1 else {
-      throw lose()
-    }
-    sent.append(Sent(summary: summary))
+  private func collectFetched(_ name: String, _ count: Int32) throws(StorageError) -> OpaquePointer? {
+    try send("FETCH FORWARD \(count) FROM \(name)")
     return try collect()
   }
 
   /// Closes a cursor, if it is still there.
   func close(_ name: String, _ place: Place) {
-    guard handle != nil, place.life == lives, place == self.place || place.transaction == nil else { return }
+    guard pipeline.isConnected, place.life == life, place == self.place || place.transaction == nil else { return }
     if case .broken = state { return }
     do {
       try send("CLOSE \(name)")
@@ -384,8 +237,10 @@ package final class PostgreSQLConnection: Connection {
   }
 
   /// The number of the lock is that of the store's schema: several stores may share a database.
-  private static let lockSQL =
-    "SELECT pg_advisory_xact_lock(1413566022, (SELECT oid::int FROM pg_namespace WHERE nspname = current_schema()))"
+  private static let lockSQL = """
+    SELECT pg_advisory_xact_lock(1413566022, \
+    (SELECT (oid::bigint & 2147483647)::int FROM pg_namespace WHERE nspname = current_schema()))
+    """
 
   private func begin(_ begun: State, _ answer: OpaquePointer?) {
     defer { PQclear(answer) }
@@ -393,7 +248,7 @@ package final class PostgreSQLConnection: Connection {
     state = begun
     transactions += 1
     savepointsUndone = 0
-    changedBefore = changed
+    changedBefore = pipeline.changed
   }
 
   private static func number(_ answer: OpaquePointer?) -> Int64 {
@@ -404,17 +259,17 @@ package final class PostgreSQLConnection: Connection {
   package override func commit() throws(StorageError) {
     try ready()
     try settle()
-    guard case .writing = state, changed > changedBefore else {
+    guard case .writing = state, pipeline.changed > changedBefore else {
       try send("COMMIT")
       PQclear(try collect())
       state = .idle
       return
     }
     let tag = Int64(bitPattern: random())
-    try send("INSERT INTO turn (n, tag) VALUES (\(turn + 1), \(tag))")
-    try send("DELETE FROM turn WHERE n <= \(turn + 1 - Self.turnsKept)")
-    try send("COMMIT")
     do throws(StorageError) {
+      try send("INSERT INTO turn (n, tag) VALUES (\(turn + 1), \(tag))")
+      try send("DELETE FROM turn WHERE n <= \(turn + 1 - Self.turnsKept)")
+      try send("COMMIT")
       let answer = try collect()
       defer { PQclear(answer) }
       // A transaction that the server gave up is rolled back by COMMIT, without an error.
@@ -422,7 +277,7 @@ package final class PostgreSQLConnection: Connection {
         throw StorageError(.interrupted, operation: "commit", detail: "the server gave the transaction up")
       }
     } catch {
-      guard handle == nil else { throw error }
+      guard !pipeline.isConnected else { throw error }
       state = .idle
       guard try isWritten(tag) else { throw error }
     }
@@ -437,7 +292,7 @@ package final class PostgreSQLConnection: Connection {
     var last = StorageError(.interrupted, operation: "commit", detail: "the connection was lost")
     for pauseMilliseconds in [0, 50, 200, 500, 1000, 2000, 4000] {
       usleep(useconds_t(pauseMilliseconds * 1000))
-      failure = nil
+      pipeline.forgetFailure()
       do {
         try ready()
         try send("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
@@ -459,24 +314,21 @@ package final class PostgreSQLConnection: Connection {
   package override func rollback() {
     state = .idle
     deferred = nil
-    guard handle != nil else { return }
-    if !sent.isEmpty { PQclear(try? collect()) }
+    guard pipeline.isConnected else { return }
+    if pipeline.hasSent { PQclear(try? pipeline.collect()) }
     // After an error the pipeline skips everything up to its end, a ROLLBACK among it: so it comes afterwards.
-    if let handle, PQtransactionStatus(handle) != PQTRANS_IDLE {
-      do {
-        try send("ROLLBACK")
-        PQclear(try collect())
-      } catch {
-        PQfinish(self.handle)
-        self.handle = nil
-        sent = []
-      }
+    guard pipeline.isConnected, !pipeline.isIdle else { return }
+    do {
+      try pipeline.send("ROLLBACK")
+      PQclear(try pipeline.collect())
+    } catch {
+      pipeline.drop()
     }
   }
 
   package override func rollback(to savepoint: String) throws(StorageError) {
     if case .broken(let error) = state { throw error }
-    if !sent.isEmpty { PQclear(try? collect()) }
+    if pipeline.hasSent { PQclear(try? collect()) }
     deferred = nil
     savepointsUndone += 1
     try ready()
@@ -498,9 +350,26 @@ package final class PostgreSQLConnection: Connection {
         defer { PQclear(answer) }
         turn = Self.number(answer)
       }
-      return lives << 48 + turn - ownTurns
+      return life << 48 + turn - ownTurns
     }
   }
+
+  /// On a connection of its own: the lock belongs to that, and lasts over many transactions of this one.
+  package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? {
+    let other = PostgreSQLConnection(settings, mayCreate: false)
+    let attempt = """
+      SELECT pg_try_advisory_lock(hashtext('tanfang ' || current_schema()), hashtext('\(name)'))
+      """
+    var waited = 0
+    while try other.number(attempt) != 1 {
+      guard waited < waitMilliseconds else { return nil }
+      usleep(useconds_t(Self.turnPauseMilliseconds * 1000))
+      waited += Self.turnPauseMilliseconds
+    }
+    return other
+  }
+
+  private static let turnPauseMilliseconds = 50
 
   // MARK: - The store
 

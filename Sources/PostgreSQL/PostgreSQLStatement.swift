@@ -129,7 +129,7 @@ package final class PostgreSQLCursor: PostgreSQLRows {
     if place == nil {
       take(try connection.open(self, name: name, count: portion, place: &place))
     } else {
-      take(try connection.fetch(from: name, count: portion, summary))
+      take(try connection.fetch(from: name, count: portion))
     }
     isAtEnd = rowCount < portion
     portion = Self.portionMax

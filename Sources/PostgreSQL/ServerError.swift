@@ -1,4 +1,5 @@
 #if PostgreSQL
+import CPostgreSQL
 import Storage
 
 /// What a server says is wrong with a statement.
@@ -10,6 +11,17 @@ struct ServerError {
   let message: String
   let table: String
   let constraint: String
+
+  init(_ result: OpaquePointer) {
+    func field(_ code: Int32) -> String { PQresultErrorField(result, code).map { String(cString: $0) } ?? "" }
+    code = field(tanfang_pq_code())
+    message = field(tanfang_pq_message())
+    table = field(tanfang_pq_table())
+    constraint = field(tanfang_pq_constraint())
+  }
+
+  /// Whether another server has to be found: this one stops, or has become a standby.
+  var isOfServer: Bool { code == "25006" || code.hasPrefix("57P") || code.hasPrefix("08") }
 
   func storageError(_ summary: String) -> StorageError {
     StorageError(reason, operation: summary, detail: detail)

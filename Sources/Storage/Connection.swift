@@ -104,6 +104,10 @@ open class Connection {
   /// A number that changes with every commit of other connections.
   open var outsideVersion: Int64 { get throws(StorageError) { Self.lacking() } }
 
+  /// Waits until nobody else, in whatever process, does something of this name.
+  /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
+  open func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? { Self.lacking() }
+
   // MARK: - The store
 
   /// Makes a new connection ready, before anything else is asked of it; `lock` is held.

@@ -9,6 +9,12 @@ extension Database {
     return try body()
   }
 
+  /// Waits until nobody else, in whatever process, does something of this name.
+  /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
+  package func takeTurn(_ name: String, waitMilliseconds: Int) throws -> AnyObject? {
+    try connection.takeTurn(name, waitMilliseconds: waitMilliseconds)
+  }
+
   /// A number that changes with every commit of others.
   package func outsideVersion() throws -> Int64 { try connection.outsideVersion }
 }

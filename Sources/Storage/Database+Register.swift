@@ -84,7 +84,7 @@ extension Database: Register {
     guard let table = table(type), table.type.field(key: field) != nil else { return [] }
     guard let packed = try replicas.packKnown(id) else { return [] }
     let time = table.type.fields.first { if case .instant = $0.kind { true } else { false } }
-    let order = time.map { "\(Schema.name($0.key)), id" } ?? "id"
+    let order = time.map { "\(Schema.name($0.key)) NULLS FIRST, id" } ?? "id"
     return try records(of: table, "\(Schema.name(field)) = ? ORDER BY \(order)") { $0.bind(1, packed) }
   }
 

@@ -31,7 +31,8 @@ extension HubDatabase {
   package func over(
     _ type: RecordType, in regions: [Region], states: Set<Int64?> = [], skipping offset: Int, limit: Int
   ) throws -> [StoredRecord] {
-    let select = try overStatement("id", type, regions, states, " ORDER BY raised_at DESC, id LIMIT ? OFFSET ?") {
+    let order = " ORDER BY raised_at DESC NULLS LAST, id LIMIT ? OFFSET ?"
+    let select = try overStatement("id", type, regions, states, order) {
       $0.bind($1, Int64(limit))
       $0.bind($1 + 1, Int64(offset))
     }
@@ -52,8 +53,7 @@ extension HubDatabase {
     let (isInside, codes) = Self.condition(regions)
     var parts = ["NOT (\(Schema.isOpen(type)))", isInside]
     if !states.isEmpty {
-      let known = states.compactMap { $0 }.sorted().map { "\($0)" }.joined(separator: ", ")
-      parts.append("(state IN (\(known))\(states.contains(nil) ? " OR state IS NULL" : ""))")
+      parts.append(Self.isAny("state", of: states.sorted { ($0 ?? .min) < ($1 ?? .min) }))
     }
     let select = try connection.prepare(
       "SELECT \(columns) FROM \(Schema.name(type.key)) INDEXED BY \(type.key)_course "

@@ -117,8 +117,7 @@ extension HubDatabase {
     if let isArchived = query.isArchived { parts.append("archived IS \(isArchived ? "NOT " : "")NULL") }
     if !query.categories.isEmpty { parts.append("categories & ? <> 0") }
     if !query.risks.isEmpty {
-      let codes = query.risks.compactMap { $0 }.map { "\($0)" }.joined(separator: ", ")
-      parts.append("(risk_tier IN (\(codes))\(query.risks.contains(nil) ? " OR risk_tier IS NULL" : ""))")
+      parts.append(Self.isAny("risk_tier", of: query.risks))
     }
     if !query.text.isEmpty {
       // The index has the numbers: nearly everybody's may begin alike, and a set of all those takes long to make.
@@ -126,6 +125,14 @@ extension HubDatabase {
       parts.append("(id IN (SELECT record FROM search WHERE term >= ? AND term < ?)\(numbers))")
     }
     return parts.joined(separator: " AND ")
+  }
+
+  /// Whether a column has one of these codes; nil is none at all. An empty list is no SQL for everybody.
+  static func isAny(_ column: String, of codes: [Int64?]) -> String {
+    let known = codes.compactMap { $0 }.map { "\($0)" }
+    var parts = known.isEmpty ? [] : ["\(column) IN (\(known.joined(separator: ", ")))"]
+    if codes.contains(nil) { parts.append("\(column) IS NULL") }
+    return "(\(parts.joined(separator: " OR ")))"
   }
 
   private static func isNumber(_ text: String) -> Bool {

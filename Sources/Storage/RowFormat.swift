@@ -119,7 +119,10 @@ struct RowFormat {
     _ value: Value, _ content: Content, to row: Statement, _ column: Int32
   ) throws(StorageError) -> Bool {
     switch (value, content) {
-    case (.text(let text), .text): row.bind(column, text)
+    case (.text(let text), .text):
+      // No column of PostgreSQL takes U+0000. The wire carries it, in what is then held.
+      if text.utf8.contains(0) { return false }
+      row.bind(column, text)
     case (.integer(let number), .integer): row.bind(column, number)
     case (.reference(let dot), .reference): row.bind(column, try replicas.pack(dot))
     default: return false

@@ -165,6 +165,12 @@ package final class SQLiteConnection: Connection {
     get throws(StorageError) { try number("PRAGMA data_version") }
   }
 
+  package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? {
+    // No other process has a store in memory.
+    guard let folder else { return self }
+    return try FileTurn.take("\(folder)/\(name).lock", waitMilliseconds: waitMilliseconds)
+  }
+
   // MARK: - The store
 
   package override func setUp() throws(StorageError) {

@@ -125,8 +125,9 @@ package struct CommitMark: Hashable, Sendable {
 
 /// The hub's database. One transaction serves many requests (group commit); every call belongs to it.
 package protocol HubStore: RecordStore, ReferenceReader {
-  /// Where its files lie; nil for a store that no other process can open.
-  var folder: String? { get }
+  /// Waits until nobody else does something that only one may do at a time.
+  /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
+  func takeTurn(_ name: String, waitMilliseconds: Int) throws -> AnyObject?
   /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result
 

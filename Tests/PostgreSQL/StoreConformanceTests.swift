@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Replication
 import Storage
@@ -259,6 +260,8 @@ func elder(_ name: String) -> Draft { Draft(type: "elder", text: ["name": name, 
     query.text = "wgl"
     #expect(try listed(after: nil, limit: 100) == ["王桂兰"])
     query.text = ""
+    query.risks = [nil]
+    #expect(try store.countPeople(query) == names.count)
     query.categories = [1]
     query.risks = [nil, 2]
     #expect(try store.countedPeople(query, limit: 3).count == 0)
@@ -288,6 +291,93 @@ func elder(_ name: String) -> Draft { Draft(type: "elder", text: ["name": name, 
     #expect(try found(AuditQuery(account: "li", action: "a")) == [1])
     #expect(try found(AuditQuery(since: 2, until: 3)) == [2])
     #expect(try store.lastAuditNumber() == 3)
+  }
+
+  /// What has no time comes last, and what is in no state is found as such.
+  @Test(arguments: Engine.available)
+  func whatIsOverComesLastRaisedFirst(engine: Engine) throws {
+    let (store, _) = try store(engine)
+    let type = RecordType.alert
+    func alert(_ counter: UInt64, raised: Int64?, state: Int64?) throws {
+      let id = Dot(ReplicaID(7), counter)
+      var record = Record(id: id, type: type.number)
+      for (key, value) in [("raised_at", raised), ("state", state), ("voided", 1)] {
+        guard let value, let field = type.field(key: key) else { continue }
+        let cell = Cell(
+          dot: id, time: HybridTime(rawValue: 5), value: .integer(value), seen: VersionVector())
+        record.merge(cell, into: CellKey(field: field.number))
+      }
+      try store.put(
+        StoredRecord(record: record, region: 230_422_990_201, seq: Int64(counter), enteredSeq: Int64(counter)),
+        replacing: nil)
+    }
+    try store.transaction {
+      try alert(1, raised: 5, state: nil)
+      try alert(2, raised: nil, state: 2)
+      try alert(3, raised: 9, state: 2)
+    }
+    func over(_ states: Set<Int64?>) throws -> [UInt64] {
+      try store.over(type, in: [Region(village)!], states: states, skipping: 0, limit: 10).map(\.record.id.counter)
+    }
+    #expect(try over([]) == [3, 1, 2])
+    #expect(try over([nil]) == [1])
+    #expect(try over([2]) == [3, 2])
+    #expect(try store.countOver(type, in: [Region(village)!], states: [nil, 2]) == 3)
+  }
+
+  /// A forged change may hold U+0000, which no column of PostgreSQL takes.
+  @Test(arguments: Engine.available)
+  func textThatNoColumnTakesComesBackInARow(engine: Engine) throws {
+    let (store, _) = try store(engine)
+    let id = Dot(ReplicaID(7), 1)
+    let cell = Cell(dot: id, time: HybridTime(rawValue: 5), value: .text("a\0b"), seen: VersionVector())
+    let name = try #require(RecordType.elder.field(key: "name"))
+    var record = Record(id: id, type: elderType)
+    record.merge(cell, into: CellKey(field: name.number))
+    try store.transaction {
+      try store.put(StoredRecord(record: record, region: 230_422_990_201, seq: 1, enteredSeq: 1), replacing: nil)
+      try store.append(AuditEntry(milliseconds: 1, account: "a\0b", action: "a", facts: [], regions: []))
+    }
+    #expect(try store.record(id, type: elderType) == record)
+    #expect(try store.auditEntries(limit: 1).first?.account.unicodeScalars.count == 3)
+  }
+
+  @Test(arguments: Engine.available)
+  func onlyOneHasATurn(engine: Engine) throws {
+    let surrounding = Surrounding()
+    let folder = "/tmp/tanfang-turns-\(engine)-\(UInt64.random(in: 0...UInt64.max))"
+    mkdir(folder, 0o700)
+    let place = try StorePlace(engine, path: folder + "/hub.db")
+    defer {
+      place.remove()
+      for name in ["import", "other"] { unlink("\(folder)/\(name).lock") }
+      rmdir(folder)
+    }
+    let (a, b) = (try surrounding.open(place), try surrounding.open(place))
+    var turn = try a.takeTurn("import", waitMilliseconds: 0)
+    #expect(turn != nil)
+    #expect(try b.takeTurn("import", waitMilliseconds: 60) == nil)
+    #expect(try b.takeTurn("other", waitMilliseconds: 0) != nil)
+    // Writing goes on meanwhile.
+    try b.transaction { _ = try HubRecords(store: b, clock: surrounding.clock).write(elder("甲"), account: "li") }
+    turn = nil
+    _ = turn
+    #expect(try b.takeTurn("import", waitMilliseconds: 2000) != nil)
+  }
+
+  /// What a hub does all day: most turns find nothing to write.
+  @Test(arguments: Engine.available)
+  func aTransactionWithoutChangesWritesNothing(engine: Engine) throws {
+    let surrounding = Surrounding()
+    let place = try StorePlace(engine, path: "/tmp/tanfang-idle-\(engine)-\(UInt64.random(in: 0...UInt64.max))")
+    defer { place.remove() }
+    let (a, b) = (try surrounding.open(place), try surrounding.open(place))
+    for store in [a, b] { try store.transaction {} }
+    let version = try b.outsideVersion()
+    let changes = a.connection.totalChanges
+    for _ in 0..<3 { try a.transaction { _ = try a.stored(Dot(ReplicaID(1), 1), type: elderType) } }
+    #expect(a.connection.totalChanges == changes)
+    #expect(try b.outsideVersion() == version)
   }
 
   /// A list may be longer than a portion of it, and what looks at it asks the store meanwhile.

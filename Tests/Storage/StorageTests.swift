@@ -224,7 +224,7 @@ extension SeededRandom {
     #expect(try hub.author(of: Dot(hub.ownReplica, 2)) == "wang")
   }
 
-  @Test func theLedgerHoldsWhatIsCommittedInWholeEntries() throws {
+  @Test(.enabled(if: Engine.chosen == .sqlite)) func theLedgerHoldsWhatIsCommittedInWholeEntries() throws {
     let folder = try TemporaryFolder()
     let hub = try openHub(folder.path("hub"))
     let records = HubRecords(store: hub, clock: ManualClock())

@@ -46,7 +46,9 @@ final class CrashingHubStore: HubStore {
   var incarnation: UInt64 { inner.incarnation }
   var ownReplica: ReplicaID { inner.ownReplica }
   var lastSeq: Int64 { inner.lastSeq }
-  var folder: String? { inner.folder }
+  func takeTurn(_ name: String, waitMilliseconds: Int) throws -> AnyObject? {
+    try inner.takeTurn(name, waitMilliseconds: waitMilliseconds)
+  }
   func nextSeq() -> Int64 { inner.nextSeq() }
   var currentTag: UInt64 { inner.currentTag }
   func commitMark(covering seq: Int64) throws -> CommitMark? { try step { try $0.commitMark(covering: seq) } }

@@ -1,6 +1,6 @@
 import Glibc
 package import Model
-import PostgreSQL
+package import PostgreSQL
 package import Storage
 import Synchronization
 
@@ -56,6 +56,9 @@ package struct StorePlace: Sendable {
     guard case .file(let path) = place else { return }
     for suffix in ["", "-wal", "-shm", ".lock", ".lock.queue", ".ledger"] { unlink(path + suffix) }
   }
+
+  /// How PostgreSQL's store is reached; nil for a file.
+  package var settings: PostgreSQLSettings? { url.map { PostgreSQLSettings(url: $0) } }
 
   /// Where PostgreSQL has the store.
   package var url: String? {
