@@ -84,8 +84,8 @@ extension TanfangD {
           "这个数据库的备份与恢复由 PostgreSQL 自己来做（\(error.detail)）",
           "backing up or restoring: that is PostgreSQL's own work (\(error.detail))"),
         hint: Label(
-          "用 pg_dump 或连续归档，另存数据文件夹里的密钥（见 Sources/PostgreSQL/OPERATING.md）",
-          "use pg_dump or continuous archiving, and keep the keys of the data folder (Sources/PostgreSQL/OPERATING.md)")
+          "用 pg_dump 或连续归档，另存数据文件夹里的密钥（见 Clients/postgresql/README.md）",
+          "use pg_dump or continuous archiving, and keep the keys of the data folder (Clients/postgresql/README.md)")
       )
     case .cannotRead:
       Failure(

@@ -9,7 +9,7 @@ import Wire
 
 @testable import Hub
 
-@Suite struct BackupTests {
+@Suite(.onSQLite) struct BackupTests {
   @Test func aBackupOfAServingHubIsWholeAndItsOwn() throws {
     let hub = try TestHub()
     let a = try hub.device("a", .volunteer, village)

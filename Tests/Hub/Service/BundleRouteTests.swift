@@ -89,7 +89,7 @@ import Wire
   }
 
   /// The keys lie beside the TLS key, mode 0600, and come back with a backup: bundles on their way stay good.
-  @Test func aRestoredHubOpensTheBundlesOfBefore() throws {
+  @Test(.onSQLite) func aRestoredHubOpensTheBundlesOfBefore() throws {
     let hub = try TestHub()
     let a = try hub.device("a", .volunteer, village)
     try a.sync()

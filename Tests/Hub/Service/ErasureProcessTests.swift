@@ -13,7 +13,7 @@ import Wire
 
 /// `tanfangd erase` while the hub serves: every file of hub and devices is searched for what must be gone.
 @Suite(.serialized) struct ErasureProcessTests {
-  @Test(.timeLimit(.minutes(2))) func noByteOfThePersonIsLeftInAnyFile() throws {
+  @Test(.onSQLite, .timeLimit(.minutes(2))) func noByteOfThePersonIsLeftInAnyFile() throws {
     let town = try ServedTown()
     let hub = try town.serve()
     let (a, b) = (try town.device("a", .volunteer, village), try town.device("b", .volunteer, village))

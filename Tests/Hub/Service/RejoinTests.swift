@@ -12,7 +12,7 @@ import Testing
 import Wire
 
 /// Devices that joined or forked after the backup from which the hub was restored.
-@Suite struct RejoinTests {
+@Suite(.onSQLite) struct RejoinTests {
   @Test(arguments: [true, false]) func aDeviceThatTheHubForgotJoinsAgainAndLosesNothing(ledgerIsKept: Bool) throws {
     let hub = try TestHub()
     let backup = hub.home.path + "/backup.db"

@@ -10,7 +10,7 @@ import Wire
 
 @testable import Hub
 
-@Suite struct RestoreTests {
+@Suite(.onSQLite) struct RestoreTests {
   @Test func aRestoredHubIsKnownToItsDevicesAndGetsBackWhatCameAfter() throws {
     let hub = try TestHub()
     let device = try hub.device("a", .volunteer, village)

@@ -51,7 +51,7 @@ import Wire
         == store.digests(in: RegionSet(readableIn: device.joined.regions)).visible(to: .scope))
   }
 
-  @Test(.timeLimit(.minutes(1))) func otherCommandsWorkWhileItServesAndItStopsGracefully() throws {
+  @Test(.onSQLite, .timeLimit(.minutes(1))) func otherCommandsWorkWhileItServesAndItStopsGracefully() throws {
     let town = try ServedTown()
     let hub = try town.serve()
     let codes = try (0..<5).map { _ in try town.invite(.volunteer, village) }
@@ -82,7 +82,7 @@ import Wire
     for secret in ["王桂兰", "13900", joined.account + " "] { #expect(!hub.log.contains(secret)) }
   }
 
-  @Test func failuresHaveTheirExitCodes() throws {
+  @Test(.onSQLite) func failuresHaveTheirExitCodes() throws {
     let town = try ServedTown()
     #expect(try town.run(["invite", "--role", "volunteer", "--region", village]).status == 66)
     #expect(try town.run(["serv"]).status == 64)

@@ -16,10 +16,16 @@ import Wire
 /// A data folder and the program beside the tests.
 final class ServedTown {
   let home = TemporaryFolder()
-  var folder: HubFolder { HubFolder(home.path + "/hub") }
+  private let place: StorePlace
+  var folder: HubFolder {
+    var folder = HubFolder(home.path + "/hub")
+    folder.store = place.settings
+    return folder
+  }
   private var port: UInt16 = 0
 
-  init() throws {
+  init(_ engine: Engine = .chosen) throws {
+    place = try StorePlace(engine)
     try #require(access(Self.program, X_OK) == 0, "tanfangd is not beside the tests: \(Self.program)")
   }
 
@@ -35,6 +41,25 @@ final class ServedTown {
     let hub = try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"], data: folder.path))
     port = hub.port
     return hub
+  }
+
+  /// Starts another hub on the same store, from a folder of its own with the same keys.
+  /// - Parameters:
+  ///   - port: where it listens.
+  ///   - addresses: what it tells devices.
+  func serve(beside name: String, port: UInt16, addresses: [String]) throws -> ServedHub {
+    let other = home.path + "/" + name
+    if !FileManager.default.fileExists(atPath: other) {
+      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+      for file in ["key.pem", "certificate.pem", "bundle.key"] {
+        let own = folder.path + "/" + file
+        if FileManager.default.fileExists(atPath: own) {
+          try FileManager.default.copyItem(atPath: own, toPath: other + "/" + file)
+        }
+      }
+    }
+    let told = addresses.flatMap { ["--address", $0] }
+    return try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + told, data: other))
   }
 
   func run(_ arguments: [String], data: String? = nil) throws -> (status: Int32, output: String, error: String) {
@@ -64,7 +89,7 @@ final class ServedTown {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.program)
     process.arguments = ["--data", data] + arguments
-    process.environment = ["LANG": "en_GB.UTF-8", "HOME": home.path]
+    process.environment = ["LANG": "en_GB.UTF-8", "HOME": home.path, "TANFANGD_STORE": place.url ?? ""]
     process.standardOutput = Pipe()
     process.standardError = Pipe()
     try process.run()

@@ -248,6 +248,12 @@ struct Snapshot: Equatable {
   init(_ store: HubDatabase) throws {
     var rows: [String] = []
     for table in ["change", "elder", "visit", "alert", "village", "journal", "region", "epoch", "offer"] {
+      guard Engine.chosen == .sqlite else {
+        let select = try store.connection.statement("SELECT t::text FROM \"\(table)\" t ORDER BY 1")
+        while try select.step() { rows.append("\(table): \(select.text(0))") }
+        select.reset()
+        continue
+      }
       let columns = try store.connection.statement(
         "SELECT group_concat(quote(name), '||') FROM pragma_table_info('\(table)')")
       _ = try columns.step()

@@ -16,6 +16,11 @@ import Wire
 let village = "230422990201"
 let otherVillage = "230422990203"
 
+extension Testing.Trait where Self == ConditionTrait {
+  /// For what is about SQLite's files: backups, the ledger beside the database, damage to pages.
+  static var onSQLite: Self { .enabled(if: Engine.chosen == .sqlite) }
+}
+
 /// How a request reaches the hub: the same tests run both ways.
 enum Way: String, CaseIterable, CustomTestStringConvertible {
   case inProcess, socket
@@ -55,7 +60,9 @@ final class TestHub {
   init(
     prepare: ((HubFolder) throws -> Void)?, _ change: (inout HubServer.Settings) -> Void
   ) throws {
-    folder = HubFolder(home.path + "/hub")
+    var folder = HubFolder(home.path + "/hub")
+    folder.store = try StorePlace().settings
+    self.folder = folder
     try prepare?(folder)
     var settings = HubServer.Settings()
     settings.address = "127.0.0.1"

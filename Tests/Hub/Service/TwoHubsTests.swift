@@ -1,0 +1,75 @@
+import Foundation
+import Glibc
+import Hub
+import Model
+import Network
+import Storage
+import Store
+import Support
+import Sync
+import Testing
+import Wire
+
+/// Two hubs as processes of their own on one database.
+@Suite(.serialized, .enabled(if: Engine.available.contains(.postgresql))) struct TwoHubsTests {
+  /// A port that is free now.
+  private func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, size) | getsockname(descriptor, $0, &size)
+      }
+    }
+    try #require(code == 0)
+    return UInt16(bigEndian: address.sin_port)
+  }
+
+  /// One of the two is killed at any moment of a sync; the device goes to the other one, and nothing is lost or doubled.
+  @Test(.timeLimit(.minutes(4))) func killingEitherHubDuringAPushLosesAndDoublesNothing() throws {
+    let town = try ServedTown(.postgresql)
+    // Makes the keys that both serve with.
+    let maker = try town.serve()
+    #expect(maker.stop() == 0)
+    let ports = [try freePort(), try freePort()]
+    let addresses = ports.map { "https://127.0.0.1:\($0)" }
+    func serve(_ index: Int) throws -> ServedHub {
+      try town.serve(beside: "hub\(index)", port: ports[index], addresses: addresses)
+    }
+    var hubs = [try serve(0), try serve(1)]
+    let devices = try ["a", "b"].map { try town.device($0, .volunteer, village) }
+    let elder = try devices[0].write("elder", ["name": "王桂兰", "village": village])
+    for device in devices { #expect(try device.sync().verified) }
+    let (rounds, visits) = (10, 20)
+    var pushed = 0
+    for round in 0..<rounds {
+      for device in devices {
+        for index in 0..<visits {
+          try device.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "note": "第\(round)轮\(index)"])
+        }
+        pushed += visits
+      }
+      let killed = round % 2
+      let pid = hubs[killed].pid
+      let killer = DispatchWorkItem { kill(pid, SIGKILL) }
+      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(round * 4), execute: killer)
+      for device in devices {
+        _ = try? device.sync { $0.connectTimeoutSeconds = 2 }
+        let receipt = try device.sync { $0.waitSeconds = 10 }
+        #expect(receipt.verified && receipt.held.isEmpty)
+      }
+      killer.wait()
+      hubs[killed].wait()
+      hubs[killed] = try serve(killed)
+    }
+    for hub in hubs { #expect(hub.stop() == 0) }
+    let store = try town.folder.open(.existing)
+    #expect(try store.count(CareModel.Number.visit) == pushed)
+    #expect(try store.history(of: elder).count == 1)
+    #expect(try store.check() == [])
+  }
+}
