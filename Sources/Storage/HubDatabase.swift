@@ -59,11 +59,17 @@ package final class HubDatabase: Database, HubStore {
     try super.init(connection, opening: opening, model: model, tables: Schema.hub, indexes: Schema.hubIndexes)
     regions.connection = connection
     try load()
-    if incarnation == 0 {
-      try transaction {
-        try settings.set(Self.secretKey, Array((0..<4).flatMap { _ in withUnsafeBytes(of: random()) { Array($0) } }))
-      }
-      try beginEpoch(incarnation: random() | 1)
+    guard incarnation == 0 else { return }
+    // Another hub may have begun the store a moment ago.
+    try transaction {
+      guard try settings.bytes(Self.secretKey) == nil else { return }
+      try settings.set(Self.secretKey, Array((0..<4).flatMap { _ in withUnsafeBytes(of: random()) { Array($0) } }))
+    }
+    let first = random() | 1
+    try transaction {
+      guard incarnation == 0 else { return }
+      try insertEpoch(incarnation: first)
+      try applyLedger()
     }
   }
 
