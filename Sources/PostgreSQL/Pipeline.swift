@@ -11,6 +11,8 @@ final class Pipeline {
   /// Rows that statements have changed, those rolled back included; and the last statement.
   private(set) var changed: Int64 = 0
   private(set) var lastChanged = 0
+  /// How often answers were awaited.
+  private(set) var roundTrips = 0
 
   /// What was sent and not answered yet.
   private struct Sent {
@@ -132,6 +134,7 @@ final class Pipeline {
   ///   connection is lost.
   func collect() throws(StorageError) -> OpaquePointer? {
     guard let handle, PQpipelineSync(handle) == 1 else { throw lose() }
+    roundTrips += 1
     var last: OpaquePointer?
     var failed: StorageError?
     var isOfNoUse = false

@@ -47,6 +47,9 @@ package final class PostgreSQLConnection: Connection {
 
   package override var life: Int64 { pipeline.lives }
 
+  /// How often it has waited for the server.
+  package var roundTrips: Int { pipeline.roundTrips }
+
   // MARK: - Sending
 
   /// Makes sure that there is a connection and that something may be sent.

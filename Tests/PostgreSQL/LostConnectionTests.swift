@@ -1,4 +1,6 @@
 #if PostgreSQL
+import Dispatch
+import Glibc
 import Model
 import PostgreSQL
 import Replication
@@ -112,6 +114,110 @@ private let elderType = CareModel.Number.elder
     #expect(!scene.socket.isArmed && runs == 2)
     #expect(try scene.witness.count(elderType) == 1)
     #expect(try scene.witness.check() == [])
+  }
+
+  /// The connection is cut before or after any statement of a transaction, again and again.
+  @Test(arguments: 0..<UInt64(3)) func noMomentOfATransactionLosesOrDoublesAnything(seed: UInt64) throws {
+    let scene = try Scene()
+    var random = SeededRandom(seed: seed)
+    let words = [
+      "BEGIN", "advisory", "FROM turn", "SAVEPOINT", "INSERT INTO \"elder\"", "INSERT INTO change",
+      "INSERT INTO ledger",
+      "RELEASE", "INSERT INTO turn", "DELETE FROM turn",
+    ]
+    var cuts = 0
+    for round in 0..<40 {
+      let word = random.pick(words)
+      scene.socket.cutNext(random.chance(50) ? .before(word) : .after(word))
+      try scene.store.transaction {
+        _ = try scene.store.savepoint { try scene.records.write(elder("老人\(round)"), account: "li") }
+      }
+      if !scene.socket.isArmed { cuts += 1 }
+    }
+    #expect(cuts >= 20, "only \(cuts) of 40 were cut")
+    #expect(try scene.witness.count(elderType) == 40)
+    #expect(try scene.witness.connection.number("SELECT count(*) FROM change") == 40)
+    #expect(try scene.witness.check() == [])
+  }
+
+  /// What was said to be written is there after the server has crashed, once.
+  @Test(.timeLimit(.minutes(2))) func aServerThatCrashesLosesNothingThatWasSaid() throws {
+    let server = try PostgreSQLServer.another()
+    let settings = server.settings(schema: try server.freshSchema())
+    @Sendable func open(_ surrounding: Surrounding) throws -> HubDatabase {
+      let connection = try PostgreSQLStore.connection(settings, mayCreate: true)
+      return try HubDatabase(
+        connection, opening: .create, ledger: Ledger(tableOf: connection), random: surrounding.random,
+        milliseconds: { 1_790_000_000_000 })
+    }
+    let witness = try open(Surrounding())
+    let notes = Notes()
+    let group = DispatchGroup()
+    for writer in 0..<2 {
+      // Threads of their own: they wait for the server, and tasks would keep others from running.
+      DispatchQueue(label: "tanfang.test.writer\(writer)").async(group: group) {
+        let surrounding = Surrounding(seed: UInt64(writer + 5))
+        guard let store = try? open(surrounding) else { return }
+        let records = HubRecords(store: store, clock: surrounding.clock)
+        var index = 0
+        while !notes.isOver {
+          index += 1
+          do {
+            notes.say(try store.transaction { try records.write(elder("老人\(writer)-\(index)"), account: "li") })
+          } catch {
+            notes.refuse((error as? StorageError)?.reason.rawValue ?? "\(error)")
+            usleep(20_000)
+          }
+        }
+      }
+    }
+    for _ in 0..<4 {
+      usleep(700_000)
+      try server.crash()
+    }
+    usleep(2_000_000)
+    notes.end()
+    group.wait()
+    let (said, refused) = notes.all
+    #expect(said.count > 20, "\(said.count) said")
+    // Nothing else may come of it.
+    #expect(Set(refused).isSubset(of: ["away", "interrupted", "busy"]), "\(Set(refused))")
+    #expect(try witness.count(elderType) == said.count)
+    for id in said { #expect(try witness.type(of: id) == elderType) }
+    #expect(try witness.check() == [])
+  }
+
+  /// What two threads came to.
+  private final class Notes: Sendable {
+    private struct State {
+      var said: Set<Dot> = []
+      var refused: [String] = []
+      var isOver = false
+    }
+    private let state = Mutex(State())
+    var isOver: Bool { state.withLock { $0.isOver } }
+    var all: (said: Set<Dot>, refused: [String]) { state.withLock { ($0.said, $0.refused) } }
+    func say(_ id: Dot) { state.withLock { _ = $0.said.insert(id) } }
+    func refuse(_ reason: String) { state.withLock { $0.refused.append(reason) } }
+    func end() { state.withLock { $0.isOver = true } }
+  }
+
+  /// A change's writes are only sent: what it costs is what it reads.
+  @Test func theWritesOfAChangeCostNoRoundTripEach() throws {
+    let scene = try Scene()
+    let connection = try #require(scene.store.connection as? PostgreSQLConnection)
+    func cost(_ count: Int) throws -> Int {
+      let before = connection.roundTrips
+      try scene.store.transaction {
+        for index in 0..<count { _ = try scene.records.write(elder("老人\(index)"), account: "li") }
+      }
+      return connection.roundTrips - before
+    }
+    _ = try cost(1)
+    let (few, many) = (try cost(10), try cost(30))
+    let statements = try scene.witness.connection.number("SELECT count(*) FROM search") / 41
+    print("an elder: \((many - few) / 20) round trips, \(statements) search terms among its writes")
+    #expect((many - few) / 20 <= 8)
   }
 
   @Test(arguments: ["40001", "40P01"])

@@ -21,8 +21,10 @@ package final class PostgreSQLServer: Sendable {
   }
 
   package let folder: String
-  /// While it is open, the server runs.
+  /// While it is open, the server runs; a line on it makes the server crash and start again.
   private let lifeline: Int32
+  /// A line comes from here whenever the server answers for the first time.
+  private let readiness: Int32
   private let schemas = Mutex(0)
 
   /// The server's own programs; the latest version where there are several.
@@ -41,18 +43,33 @@ package final class PostgreSQLServer: Sendable {
     fi
     cd "$folder"
     "$bin/initdb" -D data -U tanfang -E UTF8 --locale=C.UTF-8 -A trust --no-sync >log 2>&1 || { cat log >&2; exit 1; }
-    "$bin/postgres" -D data -k "$folder" -h '' -c max_connections=200 >log 2>&1 &
-    until "$bin/pg_isready" -q -h "$folder"; do
-      kill -0 $! 2>/dev/null || { cat log >&2; exit 1; }
-      sleep 0.05
+    while true; do
+      "$bin/postgres" -D data -k "$folder" -h '' -c max_connections=200 >>log 2>&1 &
+      until "$bin/pg_isready" -q -h "$folder"; do
+        kill -0 $! 2>/dev/null || { cat log >&2; exit 1; }
+        sleep 0.05
+      done
+      echo ready
+      read -r line || break
+      kill -QUIT $!
+      wait $!
     done
-    echo ready
-    cat >/dev/null
     kill -INT $!
     wait $!
     cd /
     rm -rf "$folder"
     """
+
+  /// A server besides the shared one, for a test that lets it crash. It goes with the process.
+  package static func another() throws -> PostgreSQLServer { try PostgreSQLServer() }
+
+  /// Ends the server without any shutdown, as a failing machine would, and starts it again.
+  package func crash() throws {
+    var word = [UInt8](repeating: 0, count: 16)
+    guard write(lifeline, "\n", 1) == 1, read(readiness, &word, word.count) > 0 else {
+      throw Lacking(words: "the server did not start again")
+    }
+  }
 
   private init() throws(Lacking) {
     var template = Array("/tmp/tanfang-postgresql-XXXXXX".utf8CString)
@@ -75,9 +92,11 @@ package final class PostgreSQLServer: Sendable {
     close(input[0])
     close(output[1])
     lifeline = input[1]
-    defer { close(output[0]) }
+    readiness = output[0]
     var word = [UInt8](repeating: 0, count: 16)
-    guard code == 0, read(output[0], &word, word.count) > 0 else {
+    guard code == 0, read(readiness, &word, word.count) > 0 else {
+      close(readiness)
+      close(lifeline)
       rmdir(folder)
       throw Lacking(words: "no PostgreSQL server could be started: is Debian's package postgresql there?")
     }
