@@ -17,17 +17,19 @@ extension Database {
   }
 
   /// Replaces the whole store by what another holds, of whatever engine. In one transaction.
-  package func load(_ other: Database) throws {
-    try other.reading { try copyRows(from: other.connection) }
+  /// - Parameter body: belongs to the transaction, after the rows.
+  func load(_ other: Database, _ body: () throws -> Void) throws {
+    try other.reading { try copyRows(from: other.connection, body) }
     didChangeOutside()
   }
 
-  private func copyRows(from source: Connection) throws {
+  private func copyRows(from source: Connection, _ body: () throws -> Void = {}) throws {
     try connection.lock()
     defer { connection.unlock() }
     try connection.beginWriting()
     do {
       try StoreCopy(from: source, to: connection).run()
+      try body()
       try connection.commit()
     } catch {
       connection.rollback()

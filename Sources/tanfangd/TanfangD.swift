@@ -29,7 +29,7 @@ struct TanfangD {
       ServeCommand.command, InviteCommand.command, AccountCommand.command, DeviceCommand.command,
       ImportCommands.command, HeldCommand.command, HistoryCommand.command, AuditCommand.command, EraseCommand.command,
     ] + DeskCommands.all + DeskCommands.lists + [
-      BundleCommand.command, BackupCommand.command, RestoreCommand.command, CheckCommand.command,
-      RebuildCommand.command,
+      BundleCommand.command, BackupCommand.command, RestoreCommand.command, CopyStoreCommand.command,
+      CheckCommand.command, RebuildCommand.command,
     ])
 }

@@ -46,6 +46,9 @@ package struct HubFolder: Sendable {
         connection, opening: opening, ledger: Ledger(tableOf: connection), random: { UInt64.random(in: .min ... .max) },
         milliseconds: { clock.milliseconds })
     }
+    guard access(database + HubMove.movedSuffix, F_OK) != 0 || access(database, F_OK) == 0 else {
+      throw HubError.storeMoved
+    }
     if opening == .create {
       try prepare()
       // SQLite gives the files beside a database the database's own mode.
@@ -149,6 +152,10 @@ package enum HubError: Error, Hashable {
   /// A second factor comes after a first.
   case noPassword
   case backupExists
+  /// `copy-store` finds something in the database that it should move into.
+  case databaseInUse
+  /// The store moved from this folder into a database, which was not named.
+  case storeMoved
   /// `restore` finds a store where it should make one.
   case storeExists
   /// The copy is not what it should be; the codes of the findings.

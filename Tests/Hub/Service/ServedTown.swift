@@ -37,8 +37,8 @@ final class ServedTown {
   }()
 
   /// Starts the hub, on the same port each time, and waits until it serves.
-  func serve() throws -> ServedHub {
-    let hub = try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"], data: folder.path))
+  func serve(_ options: [String] = []) throws -> ServedHub {
+    let hub = try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + options, data: folder.path))
     port = hub.port
     return hub
   }
