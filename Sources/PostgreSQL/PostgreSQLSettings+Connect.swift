@@ -54,7 +54,7 @@ extension PostgreSQLSettings {
       throw StorageError(.away, operation: "connect to \(name)", detail: "no memory")
     }
     guard PQstatus(handle) == CONNECTION_OK else {
-      let words = String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: "; ")
+      let words = String(cString: PQerrorMessage(handle)).split { $0 == "\n" || $0 == "\t" }.joined(separator: " ")
       PQfinish(handle)
       throw StorageError(.away, operation: "connect to \(name)", detail: words)
     }

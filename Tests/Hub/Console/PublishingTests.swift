@@ -129,6 +129,7 @@ import Wire
     let edited = try town.post("records/\(id)/edit", ["seen": accepted["seen"]!, "fields": ["content": "x"]])
     #expect(edited.code == "not_corrected")
     // Published anew it replaces the first; withdrawn it is gone from the list.
+    scene.hub.clock.advance(milliseconds: 1000)
     let second = try town.ask("releases/publish", ["month": "2026-08"])
     #expect(second["replaces"]?.string == id)
     #expect(try county.ask("releases")["items"]?[0]?["id"] == second["id"], "the last first")

@@ -3,6 +3,7 @@ import Foundation
 import Hub
 import Model
 import Network
+import PostgreSQL
 import Replication
 import Storage
 import Store
@@ -56,12 +57,15 @@ final class TestHub {
   private var random = SeededRandom(seed: 7)
   private let settings: HubServer.Settings
 
-  /// - Parameter prepare: what is to be in the folder before the first start.
+  /// - Parameters:
+  ///   - prepare: what is to be in the folder before the first start.
+  ///   - store: where its store is; nil for what the whole suite stands on.
   init(
-    prepare: ((HubFolder) throws -> Void)?, _ change: (inout HubServer.Settings) -> Void
+    prepare: ((HubFolder) throws -> Void)?, store: PostgreSQLSettings? = nil,
+    _ change: (inout HubServer.Settings) -> Void
   ) throws {
     var folder = HubFolder(home.path + "/hub")
-    folder.store = try StorePlace().settings
+    folder.store = try store ?? StorePlace().settings
     self.folder = folder
     try prepare?(folder)
     var settings = HubServer.Settings()
@@ -73,7 +77,7 @@ final class TestHub {
     change(&settings)
     self.settings = settings
     server = try HubServer(folder, settings)
-    store = try folder.open(.existing, clock: clock)
+    self.store = try folder.open(.existing, clock: clock)
   }
 
   convenience init(_ change: (inout HubServer.Settings) -> Void = { _ in }) throws {

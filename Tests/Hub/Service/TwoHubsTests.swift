@@ -29,6 +29,23 @@ import Wire
     return UInt16(bigEndian: address.sin_port)
   }
 
+  /// Devices are told to come again; what they have recorded stays with them.
+  @Test(.timeLimit(.minutes(1))) func aDatabaseThatIsAwayIsToldWithATimeToComeAgain() throws {
+    let server = try PostgreSQLServer.another()
+    let hub = try TestHub(prepare: nil, store: server.settings(schema: try server.freshSchema())) { _ in }
+    let device = try hub.device("a", .volunteer, village)
+    try device.sync()
+    try device.write("elder", ["name": "王桂兰", "village": village])
+    let (token, request) = (try device.token, try device.request())
+    server.stop()
+    for _ in 0..<2 {
+      let reply = try hub.sync(.inProcess, token, request)
+      #expect(reply.status == 503 && reply.code == "database_away" && reply.header("retry-after") == "5")
+    }
+    #expect(failure { try device.sync() } != "done")
+    #expect(try device.store.count(CareModel.Number.elder) == 1)
+  }
+
   @Test(.timeLimit(.minutes(2))) func aStoreThatMovesIntoADatabaseIsKnownToItsDevices() throws {
     let town = try ServedTown(.sqlite)
     var hub = try town.serve()

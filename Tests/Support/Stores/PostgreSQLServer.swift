@@ -71,6 +71,12 @@ package final class PostgreSQLServer: Sendable {
     }
   }
 
+  /// Ends the server for good, and waits until it answers nobody any more.
+  package func stop() {
+    close(lifeline)
+    while access(folder + "/.s.PGSQL.5432", F_OK) == 0 { usleep(20_000) }
+  }
+
   private init() throws(Lacking) {
     var template = Array("/tmp/tanfang-postgresql-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Lacking(words: "no folder for a server") }
