@@ -293,7 +293,7 @@ package final class PostgreSQLConnection: Connection {
   /// - Throws: `uncertain` if the database stays away.
   private func isWritten(_ tag: Int64) throws(StorageError) -> Bool {
     var last = StorageError(.interrupted, operation: "commit", detail: "the connection was lost")
-    for pauseMilliseconds in [0, 50, 200, 500, 1000, 2000, 4000] {
+    for pauseMilliseconds in [0, 50, 200, 500, 1000, 2000, 4000, 8000] {
       usleep(useconds_t(pauseMilliseconds * 1000))
       pipeline.forgetFailure()
       do {

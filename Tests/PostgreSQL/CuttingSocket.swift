@@ -21,21 +21,23 @@ final class CuttingSocket: Sendable {
   /// - Parameter folder: of the server's own socket.
   init(to target: String) {
     self.target = target
-    var template = Array("/tmp/tanfang-cut-XXXXXX".utf8CString)
+    // Within the folder of the server, with which it goes.
+    var template = Array("\(target)/cut-XXXXXX".utf8CString)
     precondition(mkdtemp(&template) != nil)
     folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     listening = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     precondition(Self.with(folder) { bind(listening, $0, $1) } == 0 && listen(listening, 16) == 0)
-    Thread.detach { [self] in
+    Thread.detach { [weak self, listening] in
       while true {
         let client = accept(listening, nil, nil)
-        guard client >= 0 else { return }
-        serve(client)
+        guard client >= 0, let self else { return }
+        self.serve(client)
       }
     }
   }
 
   deinit {
+    shutdown(listening, Int32(SHUT_RDWR))
     close(listening)
     unlink(folder + "/.s.PGSQL.5432")
     rmdir(folder)

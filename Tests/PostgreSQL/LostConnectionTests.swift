@@ -180,9 +180,10 @@ private let elderType = CareModel.Number.elder
     group.wait()
     let (said, refused) = notes.all
     #expect(said.count > 20, "\(said.count) said")
-    // Nothing else may come of it.
-    #expect(Set(refused).isSubset(of: ["away", "interrupted", "busy"]), "\(Set(refused))")
-    #expect(try witness.count(elderType) == said.count)
+    // Nothing else may come of it. A server that takes long to start again leaves a commit uncertain: written or not.
+    #expect(Set(refused).isSubset(of: ["away", "interrupted", "busy", "write_uncertain"]), "\(Set(refused))")
+    let uncertain = refused.count { $0 == "write_uncertain" }
+    #expect(try (said.count...said.count + uncertain).contains(witness.count(elderType)), "\(uncertain) uncertain")
     for id in said { #expect(try witness.type(of: id) == elderType) }
     #expect(try witness.check() == [])
   }
