@@ -117,7 +117,8 @@ private let elderType = CareModel.Number.elder
   }
 
   /// The connection is cut before or after any statement of a transaction, again and again.
-  @Test(arguments: 0..<UInt64(3)) func noMomentOfATransactionLosesOrDoublesAnything(seed: UInt64) throws {
+  @Test(.timeLimit(.minutes(2)), arguments: 0..<UInt64(3))
+  func noMomentOfATransactionLosesOrDoublesAnything(seed: UInt64) throws {
     let scene = try Scene()
     var random = SeededRandom(seed: seed)
     let words = [
