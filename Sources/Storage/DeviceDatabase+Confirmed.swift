@@ -44,7 +44,11 @@ extension DeviceDatabase {
   /// Their ids as they are packed, from the first to the last; from more to less if there are none.
   func packedUnacknowledged() throws -> (first: Int64, last: Int64) {
     let made = try unacknowledged
-    return (try replicas.pack(Dot(made.replica, made.after + 1)), try replicas.pack(Dot(made.replica, made.through)))
+    // A replica without a number has made nothing; to read must not give it one.
+    guard let first = try replicas.packKnown(Dot(made.replica, made.after + 1)),
+      let last = try replicas.packKnown(Dot(made.replica, made.through))
+    else { return (1, 0) }
+    return (first, last)
   }
 
   func keptAside(_ id: Dot) throws -> StoredRecord? {

@@ -25,7 +25,7 @@ struct KeptRows {
   }
 
   /// Whether a transaction is running: only within one nobody else writes.
-  private(set) var isActive = false
+  private var isActive = false
   /// What was kept in an earlier one counts no more.
   private var generation = 0
   private var rows: [Row?] = []

@@ -81,6 +81,61 @@ private func elder(_ counter: UInt64, _ name: String, in village: Int64 = villag
   }
 }
 
+/// What a hub knows of its villages and of what is held.
+@Suite struct KnownAtTheHubTests {
+  struct Stop: Error {}
+
+  private func digests(_ hub: HubDatabase) throws -> Digests {
+    try hub.transaction { () throws in try hub.digests(in: RegionSet([Region("230422")!])) }
+  }
+
+  @Test func theSumsOfVillagesFollowSavepointsThatFailAndWhatOthersWrite() throws {
+    let folder = try TemporaryFolder()
+    let (mine, other) = (try openHub(folder.path("hub")), try openHub(folder.path("hub"), seed: 2))
+    try mine.transaction { () throws in
+      try mine.put(elder(1, "王桂兰"), replacing: nil)
+      #expect(throws: Stop.self) {
+        try mine.savepoint { () throws in
+          try mine.put(elder(2, "李秀英"), replacing: nil)
+          throw Stop()
+        }
+      }
+      try mine.put(elder(3, "赵敏"), replacing: nil)
+    }
+    #expect(try digests(mine) == Digests(of: elder(1, "王桂兰").record) + Digests(of: elder(3, "赵敏").record))
+    try other.transaction { () throws in try other.put(elder(4, "张三"), replacing: nil) }
+    try mine.transaction { () throws in try mine.put(elder(5, "李四"), replacing: nil) }
+    let all = [(1, "王桂兰"), (3, "赵敏"), (4, "张三"), (5, "李四")].map { Digests(of: elder($0, $1).record) }
+    #expect(try digests(mine) == all.reduce(Digests(), +))
+    #expect(try digests(openHub(folder.path("hub"), seed: 3)) == all.reduce(Digests(), +))
+  }
+
+  @Test func whatAnotherConnectionHoldsIsKnown() throws {
+    let folder = try TemporaryFolder()
+    let (mine, other) = (try openHub(folder.path("hub")), try openHub(folder.path("hub"), seed: 2))
+    let replica = ReplicaID(0xd001)
+    let record = elder(1, "王桂兰").record
+    let change = Change(
+      dot: Dot(replica, 1), time: HybridTime(milliseconds: 1_790_000_000_000), record: record.id, type: elderType,
+      account: "li", writes: [Write(key: CellKey(field: 20), value: .text("x"), seen: VersionVector())])
+    func held() throws -> (count: Int, isWaiting: Bool) {
+      try mine.transaction { () throws in (try mine.held(by: replica, to: record.id).count, try mine.hasWaiting) }
+    }
+    #expect(try held() == (0, false))
+    let bytes = change.canonicalBytes
+    let entry = HistoryEntry(
+      change: change, status: .held, code: .missingDependency, receivedMilliseconds: 1, waitsOn: record.id)
+    try other.transaction { () throws in
+      try other.append(entry, bytes: bytes, point: JournalPoint(startOf: replica).appending(bytes))
+    }
+    #expect(try held() == (1, true))
+    var decided = entry
+    (decided.status, decided.waitsOn) = (.declined, nil)
+    try other.transaction { () throws in try other.setStatus(decided) }
+    #expect(try held() == (0, false))
+  }
+}
+
 @Suite struct InsertTests {
   @Test func insertingWritesNothingOverWhatIsThere() throws {
     let folder = try TemporaryFolder()
@@ -96,6 +151,18 @@ private func elder(_ counter: UInt64, _ name: String, in village: Int64 = villag
     #expect(try again.stored(first.record.id, type: elderType) == first)
     #expect(try again.find("王桂兰", limit: 5) == [first.record.id])
     #expect(try again.find("李秀英", limit: 5).isEmpty)
+  }
+
+  /// `doctor` of a copy that cannot be written said that its content cannot be read.
+  @Test func lookingThroughWhatIsConfirmedWritesNothing() throws {
+    let folder = try TemporaryFolder()
+    let device = try openDevice(folder.path("device"))
+    let before = device.connection.totalChanges
+    var confirmed = 0
+    try device.forEachConfirmed { _ in confirmed += 1 }
+    #expect(confirmed == 0)
+    #expect(device.connection.totalChanges == before)
+    #expect(try device.replicaIDs().isEmpty)
   }
 
   @Test func ofATypeNobodyKnowsToo() throws {
