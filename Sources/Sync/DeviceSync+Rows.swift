@@ -38,10 +38,13 @@ extension DeviceSync {
     let id = confirmed.record.id
     let type = confirmed.record.type
     let old = try store.stored(id, type: type)
-    let pending = try store.confirmedAside(id, type: type) == nil ? [] : pending(id)
+    let own = try store.confirmedAside(id, type: type) == nil ? [] : store.entries(of: id)
+    let pending = try pending(own)
     var shown = confirmed
     for entry in pending { shown.record.apply(entry.change) }
-    if pending.isEmpty { try store.removeConfirmedAside(id) }
+    if pending.isEmpty, try confirmed.record.cells.isEmpty || !isMadeByErased(id, own) {
+      try store.removeConfirmedAside(id)
+    }
     if shown.record.cells.isEmpty {
       if let old { try store.remove(old) }
     } else {
@@ -50,10 +53,19 @@ extension DeviceSync {
     }
   }
 
-  /// The device's own changes to a record that the hub has not acknowledged.
-  private func pending(_ id: Dot) throws -> [JournalEntry] {
+  /// Whether the hub has yet to acknowledge the change that made a record here, and that change was erased: what others
+  /// have brought back of the record is confirmed only as long as that stands aside.
+  private func isMadeByErased(_ id: Dot, _ own: [JournalEntry]) throws -> Bool {
     let state = try store.state()
-    return try store.entries(of: id).filter {
+    return id.replica == state.replica && id.counter > state.acknowledged.counter
+      && id.counter <= state.journalEnd.counter && !own.contains { $0.change.dot == id }
+  }
+
+  /// Of the device's own changes to a record those that the hub has not acknowledged.
+  private func pending(_ own: [JournalEntry]) throws -> [JournalEntry] {
+    if own.isEmpty { return [] }
+    let state = try store.state()
+    return own.filter {
       $0.change.dot.replica == state.replica && $0.change.dot.counter > state.acknowledged.counter
         && $0.status == .pending
     }
