@@ -54,6 +54,8 @@ let syncCommand = Command(
     try store.erase()
   }
   settings.progress = { progress.advance(to: $0.received) }
+  // What is in the file itself outlives a log that somebody takes away; of a sync that was cut, too.
+  defer { try? session.database.checkpointIfIdle() }
   let outcome: SyncExchange.Outcome
   do {
     outcome = try SyncExchange(store: session.database, clock: session.clock, settings).run()
@@ -62,8 +64,6 @@ let syncCommand = Command(
     throw error
   }
   progress.finish()
-  // What is in the file itself outlives a log that somebody takes away.
-  try? session.database.checkpointIfIdle()
   try session.show(outcome, damage: damage)
   return .done
 }
