@@ -44,16 +44,18 @@ package enum Deflate {
 
     private init(windowBits: Int32, level: Int32) { (self.windowBits, self.level) = (windowBits, level) }
 
-    /// What gives the same bytes as the most memory for an input of so many bytes. An idle sync has eighty: zlib's four
+    /// What gives the same bytes as the most memory at level 9 for an input of so many bytes; at lower levels, whose search
+    /// gives up sooner, nearly the same. An idle sync has eighty: zlib's four
     /// hundred kilobytes for them took longer to get than to use.
     init(for count: Int) {
       // A window ends some bytes before its size (MIN_LOOKAHEAD); a level holds 2 to the power of level + 6 symbols.
       let window = Int32(Int.bitWidth - (count + 512).leadingZeroBitCount)
       let symbols = Int32(Int.bitWidth - (count + 2).leadingZeroBitCount) - 6
       self.init(
-        windowBits: max(min(window, 15), 9) * -1, level: max(min(symbols, Self.most.level), 1))
+        windowBits: -max(min(window, 15), 9), level: max(min(symbols, Self.most.level), 1))
     }
   }
+
   private static let chunkBytes = 32_768
   /// zlib counts in 32 bits: longer input is handed over in parts.
   private static let partBytesMax = 1 << 30
