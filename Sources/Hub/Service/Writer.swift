@@ -130,6 +130,9 @@ final class Writer: Sendable {
     var results: [Result<Reply, any Error>] = []
     do {
       try commit {
+        // A store that was interrupted runs this again: what came of the first time was never written.
+        results = []
+        for job in group { results.append(try run(job)) }
         while group.isEmpty || ContinuousClock.now < end, let job = next(after: group.count) {
           group.append(job)
           results.append(try run(job))

@@ -6,6 +6,7 @@ import Storage
 import Store
 import Support
 import Sync
+import Synchronization
 import Testing
 import Wire
 
@@ -120,6 +121,47 @@ import Wire
         path: ":memory:", opening: .create, random: { .random(in: .min ... .max) }, milliseconds: { 1 })
     return Writer(
       store: store, clock: ManualClock(), limits: limits, metrics: metrics, log: .silent, beforeCommit: {})
+  }
+
+  /// Of a group whose connection was lost before its commit only newcomers were run again: the others were told that they
+  /// were written, and answers could reach another request.
+  @Test(.enabled(if: Engine.available.contains(.postgresql)))
+  func aGroupThatIsRunAgainIsRunWhole() throws {
+    let place = try StorePlace(.postgresql)
+    func open() throws -> HubDatabase {
+      try place.open(random: { .random(in: .min ... .max) }, milliseconds: { 1 })
+    }
+    let backend = Mutex<Int64?>(nil)
+    let cuts = Mutex(0)
+    let killer = Mutex(try open())
+    let writer = Writer(
+      store: try open(), clock: ManualClock(), limits: Writer.Limits(), metrics: Metrics(), log: .silent,
+      beforeCommit: {
+        guard let pid = backend.withLock({ $0 }),
+          cuts.withLock({
+            $0 += 1; return $0 == 1
+          })
+        else { return }
+        killer.withLock { _ = try? $0.connection.number("SELECT pg_terminate_backend(\(pid))::int::bigint") }
+      })
+    let answers = Collected<String>()
+    func job(_ name: String, then: @escaping @Sendable () -> Void = {}) -> Writer.Job {
+      Writer.Job { turn in
+        then()
+        let pid = try turn.store.connection.number("SELECT pg_backend_pid()::bigint")
+        backend.withLock { $0 = $0 ?? pid }
+        let account = Account(name: name, role: .town, regions: [Region("230422")!], createdMilliseconds: 1)
+        try turn.store.put(account)
+        return { HTTPResponse(status: 200) }
+      } deliver: { result in
+        if case .success = result { answers.add(name) } else { answers.add("\(name) failed") }
+      }
+    }
+    let second = job("b")
+    _ = writer.submit(job("a") { if backend.withLock({ $0 }) == nil { _ = writer.submit(second) } })
+    #expect(Set(answers.wait(for: 2)) == ["a", "b"])
+    #expect(cuts.withLock { $0 } == 2)
+    for name in ["a", "b"] { #expect(try open().account(name) != nil, "\(name) was said to be written") }
   }
 
   @Test func aFailingRequestHarmsNoOtherInItsGroup() throws {
