@@ -91,21 +91,24 @@ final class Pipeline {
 
   /// Sends a statement without arguments.
   func send(_ sql: String) throws(StorageError) {
+    try makeRoom()
     guard PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 1) == 1 else { throw lose() }
-    try didSend(Connection.summary(sql))
+    sent.append(Sent(summary: Connection.summary(sql)))
   }
 
   /// Sends a statement once, with arguments.
   func send(_ sql: String, _ parameters: inout Parameters, _ summary: String) throws(StorageError) {
+    try makeRoom()
     let isSent = parameters.use { count, types, values, lengths, formats in
       PQsendQueryParams(handle, sql, count, types, values, lengths, formats, 1)
     }
     guard isSent == 1 else { throw lose() }
-    try didSend(summary)
+    sent.append(Sent(summary: summary))
   }
 
   /// Sends a statement that the server keeps prepared.
   func send(_ statement: PostgreSQLStatement) throws(StorageError) {
+    try makeRoom()
     if statement.preparedIn != lives {
       let isSent = statement.parameters.use { count, types, _, _, _ in
         PQsendPrepare(handle, statement.name, statement.sql, count, types)
@@ -118,11 +121,11 @@ final class Pipeline {
       PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1)
     }
     guard isSent == 1 else { throw lose() }
-    try didSend(statement.summary)
+    sent.append(Sent(summary: statement.summary))
   }
 
-  private func didSend(_ summary: String) throws(StorageError) {
-    sent.append(Sent(summary: summary))
+  /// Before something is sent, never after it: its answer is what somebody may be about to read.
+  private func makeRoom() throws(StorageError) {
     if sent.count >= Self.sentMax { PQclear(try collect()) }
   }
 

@@ -44,6 +44,22 @@ func elder(_ name: String) -> Draft { Draft(type: "elder", text: ["name": name, 
     #expect(Engine.available.first == .sqlite)
   }
 
+  /// What was read as the 256th of what was put off was taken for nothing.
+  @Test(arguments: Engine.available)
+  func howManyWritesComeBeforeARead(engine: Engine) throws {
+    let (store, _) = try store(engine)
+    try store.transaction { () throws in try store.setSetting("seen", [1]) }
+    for count in 245...260 {
+      try store.transaction { () throws in
+        for _ in 0..<count { try store.setSetting("other", [2]) }
+        #expect(try store.setting("seen") == [1], "after \(count) writes")
+        for _ in 0..<count { try store.setSetting("other", [2]) }
+        let rows = try store.connection.prepare("SELECT key FROM setting WHERE key = 'app_seen'")
+        #expect(try rows.step(), "a portion after \(count) writes")
+      }
+    }
+  }
+
   @Test(arguments: Engine.available, 0..<UInt64(4))
   func aRowComesBackAsItWasPut(engine: Engine, seed: UInt64) throws {
     let surrounding = Surrounding(seed: seed)
