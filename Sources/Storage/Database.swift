@@ -223,7 +223,7 @@ package class Database: RecordStore {
   }
 
   /// Runs `body` while no other process writes.
-  func withLock<Result>(_ body: () throws -> Result) throws -> Result {
+  package func withLock<Result>(_ body: () throws -> Result) throws -> Result {
     try connection.lock()
     defer { connection.unlock() }
     return try body()

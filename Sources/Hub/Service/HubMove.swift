@@ -20,12 +20,18 @@ package enum HubMove {
     do {
       let source = try old.open(.existing)
       let target = try folder.open(.create)
-      guard try target.isEmpty() else { throw HubError.databaseInUse }
-      try requireSound(source, progress)
-      try target.move(from: source)
-      try requireSound(target, progress)
-      changes = try target.countChanges()
-      try source.makeStandalone()
+      // Commands at the folder write without serving: none may until the file is out of the way.
+      changes = try source.withLock {
+        guard try target.isEmpty() else { throw HubError.databaseInUse }
+        try requireSound(source, progress)
+        // That took its time: another hub may have begun there.
+        guard try target.isEmpty() else { throw HubError.databaseInUse }
+        try target.move(from: source)
+        try requireSound(target, progress)
+        let changes = try target.countChanges()
+        try source.makeStandalone()
+        return changes
+      }
     }
     for suffix in ["", ".ledger"] {
       guard rename(old.database + suffix, old.database + movedSuffix + suffix) == 0 else {
