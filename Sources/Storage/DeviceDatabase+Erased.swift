@@ -25,17 +25,10 @@ extension DeviceDatabase {
   package func eraseTraces(of record: Dot) throws {
     guard let packed = try replicas.packKnown(record) else { return }
     let select = try connection.prepare(
-      """
-      SELECT id, bytes, status FROM change WHERE id = ? AND record = id UNION ALL \
-      SELECT id, bytes, status FROM change WHERE record = ? AND record <> id
-      """)
+      "SELECT id, bytes FROM change WHERE \(Schema.isOfRecord) AND status <> \(ChangeStatus.erased.rawValue)")
     select.bind(1, packed)
-    select.bind(2, packed)
     var hashes: [(id: Int64, hash: Hash256)] = []
-    while try select.step() {
-      if select.integer(2) == Int64(ChangeStatus.erased.rawValue) { continue }
-      hashes.append((select.integer(0), SHA256.hash(select.blob(1))))
-    }
+    while try select.step() { hashes.append((select.integer(0), SHA256.hash(select.blob(1)))) }
     let update = try connection.statement(
       "UPDATE change SET status = ?, code = NULL, reason = NULL, bytes = ? WHERE id = ?")
     for (id, hash) in hashes {

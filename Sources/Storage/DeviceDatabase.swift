@@ -204,12 +204,8 @@ package final class DeviceDatabase: Database, DeviceStore {
   package func entries(of record: Dot) throws -> [JournalEntry] {
     guard let packed = try replicas.packKnown(record) else { return [] }
     let select = try connection.statement(
-      """
-      SELECT \(Self.entryColumns) FROM change WHERE id = ? AND record = id AND status <> 5 UNION ALL \
-      SELECT \(Self.entryColumns) FROM change WHERE record = ? AND record <> id AND status <> 5 ORDER BY id
-      """)
+      "SELECT \(Self.entryColumns) FROM change WHERE \(Schema.isOfRecord) AND status <> 5 ORDER BY id")
     select.bind(1, packed)
-    select.bind(2, packed)
     return try entries(select)
   }
 

@@ -91,7 +91,7 @@ extension HubDatabase {
   private func eraseHistory(of record: Dot) throws -> Int {
     guard let packed = try replicas.packKnown(record) else { return 0 }
     let select = try connection.prepare(
-      "SELECT id, bytes FROM change WHERE (id = ?1 AND record = id OR record = ?1 AND record <> id) AND status <> ?2")
+      "SELECT id, bytes FROM change WHERE \(Schema.isOfRecord) AND status <> ?2")
     select.bind(1, packed)
     select.bind(2, Self.erasedStatus)
     var hashes: [(id: Int64, hash: Hash256)] = []
@@ -131,7 +131,7 @@ extension HubDatabase {
     let select = try connection.statement(
       """
       SELECT id, received_at, code FROM change \
-      WHERE (id = ?1 AND record = id OR record = ?1 AND record <> id) AND status = ?2 ORDER BY received_at, id
+      WHERE \(Schema.isOfRecord) AND status = ?2 ORDER BY received_at, id
       """)
     defer { select.reset() }
     select.bind(1, packed)

@@ -148,6 +148,9 @@ enum Schema {
     return "voided IS NULL AND (state IS NULL OR state NOT IN (\(codes)))"
   }
 
+  /// The changes to the record that is ?1, its creation among them: `change_record` leaves out what has the record's own id.
+  static let isOfRecord = "(id = ?1 AND record = id OR record = ?1 AND record <> id)"
+
   /// The table of one record type: what is shown in typed columns, what merging needs in `meta` (RowFormat).
   static func table(_ type: RecordType) -> String {
     let columns = type.fields.map { "\(name($0.key)) \(columnType($0.kind))" }
