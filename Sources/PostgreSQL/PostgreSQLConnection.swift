@@ -206,37 +206,12 @@ package final class PostgreSQLConnection: Connection {
   /// One turn at a time over all hubs: who writes holds the store's advisory lock until the transaction ends, so that
   /// modifications are numbered in the order of commits and every hub reads what the last one wrote.
   package override func beginWriting() throws(StorageError) {
-    do {
-      let answer = try reading { () throws(StorageError) in
-        try ready()
-        try settle()
-        // Each statement sees what was committed before it: the lock comes first.
-        try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-        try send(Self.lockSQL)
-        try send("SELECT coalesce(max(n), 0) FROM turn")
-        return try collect()
-      }
-      begin(.writing, answer)
-    } catch {
-      rollback()
-      throw error
-    }
+    // Each statement sees what was committed before it: the lock comes first.
+    try begin(.writing, ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Self.lockSQL])
   }
 
   package override func beginReading() throws(StorageError) {
-    do {
-      let answer = try reading { () throws(StorageError) in
-        try ready()
-        try settle()
-        try send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        try send("SELECT coalesce(max(n), 0) FROM turn")
-        return try collect()
-      }
-      begin(.reading, answer)
-    } catch {
-      rollback()
-      throw error
-    }
+    try begin(.reading, ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"])
   }
 
   /// The number of the lock is that of the store's schema: several stores may share a database.
@@ -245,13 +220,30 @@ package final class PostgreSQLConnection: Connection {
     (SELECT (oid::bigint & 2147483647)::int FROM pg_namespace WHERE nspname = current_schema()))
     """
 
-  private func begin(_ begun: State, _ answer: OpaquePointer?) {
-    defer { PQclear(answer) }
-    turn = Self.number(answer)
+  private func begin(_ begun: State, _ statements: [String]) throws(StorageError) {
+    do {
+      turn = try lastTurn(after: statements)
+    } catch {
+      rollback()
+      throw error
+    }
     state = begun
     transactions += 1
     savepointsUndone = 0
     changedBefore = pipeline.changed
+  }
+
+  /// The number of the last commit that wrote, as it is seen when some statements have run.
+  private func lastTurn(after statements: [String] = []) throws(StorageError) -> Int64 {
+    let answer = try reading { () throws(StorageError) in
+      try ready()
+      try settle()
+      for statement in statements { try send(statement) }
+      try send("SELECT coalesce(max(n), 0) FROM turn")
+      return try collect()
+    }
+    defer { PQclear(answer) }
+    return Self.number(answer)
   }
 
   private static func number(_ answer: OpaquePointer?) -> Int64 {
@@ -263,8 +255,7 @@ package final class PostgreSQLConnection: Connection {
     try ready()
     try settle()
     guard case .writing = state, pipeline.changed > changedBefore else {
-      try send("COMMIT")
-      PQclear(try collect())
+      try end()
       state = .idle
       return
     }
@@ -272,13 +263,7 @@ package final class PostgreSQLConnection: Connection {
     do throws(StorageError) {
       try send("INSERT INTO turn (n, tag) VALUES (\(turn + 1), \(tag))")
       try send("DELETE FROM turn WHERE n <= \(turn + 1 - Self.turnsKept)")
-      try send("COMMIT")
-      let answer = try collect()
-      defer { PQclear(answer) }
-      // A transaction that the server gave up is rolled back by COMMIT, without an error.
-      guard String(cString: PQcmdStatus(answer)) == "COMMIT" else {
-        throw StorageError(.interrupted, operation: "commit", detail: "the server gave the transaction up")
-      }
+      try end()
     } catch {
       guard !pipeline.isConnected else { throw error }
       state = .idle
@@ -286,6 +271,16 @@ package final class PostgreSQLConnection: Connection {
     }
     ownTurns += 1
     state = .idle
+  }
+
+  /// - Throws: `interrupted` if the server had given the transaction up: COMMIT then rolls back, without an error.
+  private func end() throws(StorageError) {
+    try send("COMMIT")
+    let answer = try collect()
+    defer { PQclear(answer) }
+    guard String(cString: PQcmdStatus(answer)) == "COMMIT" else {
+      throw StorageError(.interrupted, operation: "commit", detail: "the server gave the transaction up")
+    }
   }
 
   /// Whether a commit whose answer was lost was carried out. Whoever asks takes the store's lock first, so that the old
@@ -344,15 +339,7 @@ package final class PostgreSQLConnection: Connection {
   /// by then: a standby that took over, or a copy that was put back.
   package override var outsideVersion: Int64 {
     get throws(StorageError) {
-      if !isInTransaction {
-        let answer = try reading { () throws(StorageError) in
-          try ready()
-          try send("SELECT coalesce(max(n), 0) FROM turn")
-          return try collect()
-        }
-        defer { PQclear(answer) }
-        turn = Self.number(answer)
-      }
+      if !isInTransaction { turn = try lastTurn() }
       return life << 48 + turn - ownTurns
     }
   }
@@ -395,8 +382,7 @@ package final class PostgreSQLConnection: Connection {
         .damaged, operation: "open store", detail: "database \(settings.name) holds tables that are not Tanfang's")
     }
     try execute(Self.ownTables)
-    try send("COMMIT")
-    PQclear(try collect())
+    try end()
   }
 
   /// `turn` has a row for each commit that wrote: who sees another number than before knows that somebody wrote, and who
