@@ -40,10 +40,7 @@ extension Invocation {
   }
 
   private func password(_ path: String) throws -> String {
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    guard let bytes = try PrivateFile.read(name: name, folder: folder) else {
+    guard let bytes = try PrivateFile.read(path: path) else {
       throw Failure(
         "no_such_file", .badInput,
         Label("读取数据库密码时：文件不存在", "reading the database's password: there is no such file"),

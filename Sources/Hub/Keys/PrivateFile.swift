@@ -27,7 +27,11 @@ package enum PrivateFile {
 
   /// Reads a file of at most a megabyte; `nil` if there is none.
   package static func read(name: String, folder: String) throws(PrivateFileError) -> [UInt8]? {
-    let path = "\(folder)/\(name)"
+    try read(path: "\(folder)/\(name)")
+  }
+
+  /// As above, of a file that somebody named.
+  package static func read(path: String) throws(PrivateFileError) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
