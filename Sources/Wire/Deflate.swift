@@ -45,8 +45,8 @@ package enum Deflate {
     private init(windowBits: Int32, level: Int32) { (self.windowBits, self.level) = (windowBits, level) }
 
     /// What gives the same bytes as the most memory at level 9 for an input of so many bytes; at lower levels, whose search
-    /// gives up sooner, nearly the same. An idle sync has eighty: zlib's four
-    /// hundred kilobytes for them took longer to get than to use.
+    /// gives up sooner, nearly the same. An idle sync has eighty: zlib's four hundred kilobytes for them took longer to get
+    /// than to use.
     init(for count: Int) {
       // A window ends some bytes before its size (MIN_LOOKAHEAD); a level holds 2 to the power of level + 6 symbols.
       let window = Int32(Int.bitWidth - (count + 512).leadingZeroBitCount)
