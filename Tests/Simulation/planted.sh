@@ -5,6 +5,7 @@
 #   Tests/Simulation/planted.sh --all               all patches
 #   Tests/Simulation/planted.sh NAME…               some, by name or number
 #   Tests/Simulation/planted.sh --commit-choice N   N of them, chosen by the commit
+#   Tests/Simulation/planted.sh --applies           builds and tries nothing: only says which do not apply
 #   --first S, --seeds N                            which seeds to try, in this order (1 and 40 unless told)
 #   --record                                        write into the table of planted/README.md what caught each
 #
@@ -23,16 +24,21 @@ first=1
 seeds=40
 choice=
 record=
+applies=
 names=()
 
 usage() {
-  sed -n '5,9s/^# *//p' "$0" >&2
+  sed -n '5,10s/^# *//p' "$0" >&2
   exit 64
 }
 
 while [ $# -gt 0 ]; do
   case $1 in
     --all) names+=('') ;;
+    --applies)
+      applies=1
+      names+=('')
+      ;;
     --record) record=1 ;;
     --commit-choice | --first | --seeds)
       case ${2:-} in '' | *[!0-9]*) usage ;; esac
@@ -76,6 +82,27 @@ for name in ${names[@]+"${names[@]}"}; do
     exit 64
   fi
 done
+
+# Applies a patch to a tree; with --check only asks whether that can be done. Says what is in the way.
+apply() {
+  local error
+  error=$(cd "$1" && git apply ${3:-} "$folder/$2" 2>&1) && return 0
+  echo "${2%.patch} | does not apply: ${error%%$'\n'*}"
+  return 1
+}
+
+if [ -n "$applies" ]; then
+  failed=0
+  for patch in "${patches[@]}"; do
+    apply "$root" "$patch" --check || failed=1
+  done
+  if [ $failed -ne 0 ]; then
+    echo "make what does not apply anew for the present sources: $table says how" >&2
+    exit 1
+  fi
+  echo "all ${#patches[@]} apply"
+  exit 0
+fi
 
 # What caught a patch when the table was made: "seed 12, `lost`", or a test, `SyncTests.TrapTests/name`.
 recorded() {
@@ -205,8 +232,7 @@ fi
 
 for patch in "${patches[@]}"; do
   name=${patch%.patch}
-  if ! (cd "$scratch" && git apply "$folder/$patch") 2>"$scratch/apply.log"; then
-    echo "$name | does not apply: $(head -n 1 "$scratch/apply.log")"
+  if ! apply "$scratch" "$patch"; then
     failed=1
     continue
   fi
