@@ -160,6 +160,26 @@ private let there = "230422990203"
     #expect(try b.sync().verified)
   }
 
+  /// A visit waits for its elder and its correction for the visit: the elder lets in both.
+  @Test func whatWaitsForSomethingThatWaitedIsLetInWithIt() throws {
+    let town = try Town()
+    let a = try town.join("a", .county, "230422")
+    let b = try town.join("b", .county, "230422")
+    let before = try town.store.image()
+    let elder = try a.write("elder", ["name": "王桂兰", "village": here])
+    try a.sync()
+    try b.sync()
+    try town.store.load(image: before)
+    try town.store.beginEpoch()
+    try town.store.newIncarnation()
+    let visit = try b.write("visit", ["elder": elder.testText, "at": "2026-09-20 08:30", "outcome": "seen"])
+    try b.write("visit", visit, ["note": "一切都好"])
+    #expect(try b.sync().held.map(\.code) == [.missingDependency, .missingDependency])
+    #expect(try a.sync().verified)
+    #expect(try town.store.held().isEmpty)
+    #expect(try b.sync().verified)
+  }
+
   @Test func whatWaitsForASharedChangeIsLetInWhenThatComes() throws {
     let scene = try Scene()
     let empty = try scene.town.store.image()
