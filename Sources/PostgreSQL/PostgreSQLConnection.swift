@@ -344,6 +344,8 @@ package final class PostgreSQLConnection: Connection {
     }
   }
 
+  package override var isServedByOne: Bool { false }
+
   /// On a connection of its own: the lock belongs to that, and lasts over many transactions of this one.
   package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? {
     let other = PostgreSQLConnection(settings, mayCreate: false)

@@ -101,6 +101,9 @@ open class Connection {
   /// may lack what was committed last: a standby that took over.
   open var life: Int64 { 0 }
 
+  /// Whether one hub at most serves from the store at a time.
+  open var isServedByOne: Bool { true }
+
   /// A number that changes with every commit of other connections.
   open var outsideVersion: Int64 { get throws(StorageError) { Self.lacking() } }
 

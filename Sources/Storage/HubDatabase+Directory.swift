@@ -173,6 +173,11 @@ extension HubDatabase: DirectoryStore {
     return ancestors
   }
 
+  /// When the store last learned that some device was heard from, ms since 1970; 0 for never.
+  package func lastContact() throws -> Int64 {
+    try connection.number("SELECT coalesce(max(last_contact), 0) FROM device")
+  }
+
   package func noteContact(
     of replica: ReplicaID, atMilliseconds: UInt64, clockOffsetMilliseconds: Int64?
   ) throws {

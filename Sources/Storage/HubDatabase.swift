@@ -58,6 +58,7 @@ package final class HubDatabase: Database, HubStore {
     regions = RegionSums()
     try super.init(connection, opening: opening, model: model, tables: Schema.hub, indexes: Schema.hubIndexes)
     regions.connection = connection
+    if opening != .reading { try makePassingTables() }
     try load()
     guard incarnation == 0 else { return }
     // Another hub may have begun the store a moment ago.
@@ -71,6 +72,14 @@ package final class HubDatabase: Database, HubStore {
       try insertEpoch(incarnation: first)
       try applyLedger()
     }
+  }
+
+  /// A store of before there were any gets the tables of what passes.
+  private func makePassingTables() throws {
+    func areThere() throws -> Bool { try !connection.columns(of: "session").isEmpty }
+    guard try !areThere() else { return }
+    // Another hub may be about to make them, too.
+    try transaction { if try !areThere() { try connection.execute(Schema.passing) } }
   }
 
   package var cursorSecret: [UInt8] {

@@ -119,7 +119,21 @@ enum Schema {
     CREATE TABLE audit (
       n INTEGER PRIMARY KEY, at INTEGER NOT NULL, account TEXT NOT NULL, action TEXT NOT NULL, facts TEXT NOT NULL,
       regions TEXT NOT NULL) STRICT;
+    \(passing)
     """
+
+  /// What belongs to officials' logins, and to no copy of the store. Made where an older program left them out.
+  static let passing = """
+    CREATE TABLE session (
+      secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account (name), begun_at INTEGER NOT NULL,
+      used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE upload (
+      id TEXT PRIMARY KEY, session BLOB NOT NULL REFERENCES session (secret_hash) ON DELETE CASCADE,
+      used_at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
+    """
+
+  /// Those that refer to others first.
+  static let passingTables = ["upload", "session"]
 
   /// What officials look people up by at the hub: a page of a hundred thousand from the index alone (`PeopleQuery`).
   static let hubIndexes = """

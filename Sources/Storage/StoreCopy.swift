@@ -23,7 +23,10 @@ struct StoreCopy {
     let tables = try declared.tables()
     // Those that refer to others come after them, and go before them.
     for table in tables.reversed() { try target.execute("DELETE FROM \"\(table)\"") }
-    for table in tables { try copy(table, try columns(of: table, declared)) }
+    // Who is logged in here is not so there.
+    for table in tables where !Schema.passingTables.contains(table) {
+      try copy(table, try columns(of: table, declared))
+    }
   }
 
   private func columns(of table: String, _ declared: SQLiteConnection) throws(StorageError) -> [Column] {

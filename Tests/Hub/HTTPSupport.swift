@@ -65,9 +65,9 @@ final class Collected<T: Sendable>: Sendable {
 }
 
 /// Waits for a condition, at most `seconds`: on a busy machine little is done in one.
-func eventually(seconds: Double = 30, _ condition: () -> Bool) -> Bool {
+func eventually(seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
   let end = ContinuousClock.now + .seconds(seconds)
-  while !condition() {
+  while try !condition() {
     if ContinuousClock.now > end { return false }
     usleep(5_000)
   }

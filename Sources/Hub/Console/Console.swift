@@ -6,7 +6,8 @@ import Sync
 import Terminal
 import Wire
 
-/// The officials' console: sessions, the threads that work for it, and what it keeps in memory.
+/// The officials' console: sessions, the threads that work for it, and what it keeps in memory: nothing that another hub of
+/// the same store would have to know.
 final class Console: Sendable {
   let clock: any Clock
   let log: Log
@@ -21,7 +22,6 @@ final class Console: Sendable {
   let logins: LoginLimits
   let failedLogins = FailedLogins()
   let events: ConsoleEvents
-  let uploads = Uploads()
   let today = TodayBoard()
   let comparisons = Comparisons()
   let imports = KnownImports()
@@ -75,38 +75,74 @@ final class Console: Sendable {
     let now = clock.milliseconds
     // What a page asks for by itself does not keep a session alive that nobody uses.
     let isUse = request.header("Tanfang-Idle") == nil
-    guard let session = sessions.find(request.cookie(ConsoleSessions.cookieName), now: now, isUse: isUse) else {
-      throw Refusal.noSession
-    }
-    let isTaken = lane(kind).submit { [self] store in
+    guard let secret = ConsoleSessions.secret(request) else { throw Refusal.noSession }
+    let id = ConsoleSessions.id(secret)
+    let answer: @Sendable (Result<HubDatabase, any Error>) -> Void = { [self] store in
       deliver(
         Result {
           let store = try store.get()
+          // Others may have written since this thread looked last.
+          let (session, account) = try store.reading {
+            guard let found = try standing(id, in: store, now: now, isUse: isUse) else { throw Refusal.noSession }
+            return found
+          }
           let body =
             route.body == "application/octet-stream"
             ? ConsoleBody(file: request.body)
             : route.body == nil ? ConsoleBody() : try ConsoleBody(parsing: request.body)
-          // Others may have written since this thread looked last.
-          let account: Account = try store.reading { try self.account(of: session, in: store) }
           guard roles.contains(Roles(account.role)) else { throw Refusal.forbidden }
           try ConsoleMembers.check(body, of: route.name)
-          let response = try work(ConsoleCall(self, request, session, account, store, body, now: now))
+          let response = try work(ConsoleCall(self, request, secret, session, account, store, body, now: now))
           return { response }
         })
+      saveUses()
+    }
+    guard sessions.isKnown(id) else { return try admit(id, to: lane(kind), now: now, answer, deliver) }
+    guard lane(kind).submit(answer) else { throw Refusal.busy }
+  }
+
+  /// Lets a session in that this hub has not seen yet. Looked up at the door: whoever makes cookies up waits among those who
+  /// guess passwords, not among officials.
+  private func admit(
+    _ id: Hash256, to lane: ConsoleLane, now: UInt64,
+    _ answer: @escaping @Sendable (Result<HubDatabase, any Error>) -> Void,
+    _ deliver: @escaping @Sendable (Result<Writer.Reply, any Error>) -> Void
+  ) throws {
+    let isTaken = door.submit { [self] store in
+      do {
+        let store = try store.get()
+        guard try sessions.find(id, in: store, now: now, isUse: false) != nil else { throw Refusal.noSession }
+        guard lane.submit(answer) else { throw Refusal.busy }
+      } catch {
+        deliver(.failure(error))
+      }
     }
     guard isTaken else { throw Refusal.busy }
   }
 
-  /// The account of a session, which ends with it.
-  func account(of session: ConsoleSession, in store: HubDatabase) throws -> Account {
-    guard let account = try store.account(session.account), !account.isDisabled, account.role != .volunteer,
-      let credential = try store.credential(of: account.name),
-      credential.changedMilliseconds <= session.provedMilliseconds
-    else {
-      sessions.endAll(of: session.account)
-      throw Refusal.noSession
+  /// A session that is not over, with its account; nil for any other.
+  func standing(
+    _ id: Hash256, in store: HubDatabase, now: UInt64, isUse: Bool
+  ) throws -> (session: ConsoleSession, account: Account)? {
+    guard let session = try sessions.find(id, in: store, now: now, isUse: isUse),
+      let account = try store.account(session.account), !account.isDisabled, account.role != .volunteer,
+      try store.credential(of: account.name) != nil
+    else { return nil }
+    return (session, account)
+  }
+
+  /// Lets the store know which sessions are used: at the door, since a list must not wait until others have written.
+  private func saveUses() {
+    guard sessions.beginSaving() else { return }
+    let isTaken = door.submit { [self] store in
+      do {
+        try sessions.save(in: store.get())
+      } catch {
+        sessions.giveUpSaving()
+        log.write(.warning, "session_use_not_written", ["error": .text(String(describing: type(of: error)))])
+      }
     }
-    return account
+    if !isTaken { sessions.giveUpSaving() }
   }
 
   /// No other site's page speaks here, whatever cookies a browser may send along.

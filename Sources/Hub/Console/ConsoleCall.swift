@@ -11,6 +11,8 @@ import Wire
 final class ConsoleCall {
   let console: Console
   let request: HTTPRequest
+  /// What the session's cookie holds.
+  let secret: [UInt8]
   let session: ConsoleSession
   let account: Account
   let store: HubDatabase
@@ -20,11 +22,12 @@ final class ConsoleCall {
   var knownDevices: [ReplicaID: String?] = [:]
 
   init(
-    _ console: Console, _ request: HTTPRequest, _ session: ConsoleSession, _ account: Account, _ store: HubDatabase,
-    _ body: ConsoleBody, now: UInt64
+    _ console: Console, _ request: HTTPRequest, _ secret: [UInt8], _ session: ConsoleSession, _ account: Account,
+    _ store: HubDatabase, _ body: ConsoleBody, now: UInt64
   ) {
     self.console = console
     self.request = request
+    self.secret = secret
     self.session = session
     self.account = account
     self.store = store

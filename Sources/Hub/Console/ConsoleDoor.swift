@@ -56,22 +56,38 @@ enum ConsoleDoor {
     }
     guard let account = known.0, let credential = known.1, isRight, !account.isDisabled, account.role != .volunteer
     else { throw refuse() }
+    var step = credential.totpStep
     if let secret = credential.totpSecret {
       guard let code, !code.isEmpty else { throw Refusal.codeRequired }
       let password = OneTimePassword(secret: secret)
-      guard let step = password.step(of: code, nowMilliseconds: now, after: credential.totpStep) else { throw refuse() }
-      try store.transaction {
-        guard var credential = try store.credential(of: name), credential.totpStep < step else { throw refuse() }
-        credential.totpStep = step
-        try store.put(credential)
-      }
+      guard let found = password.step(of: code, nowMilliseconds: now, after: step) else { throw refuse() }
+      step = found
     }
-    guard let (secret, session) = console.sessions.begin(name, now: now) else { throw Refusal.busy }
-    try HubOffice(store, actor: name, clock: console.clock).note("console_login", [.role(account.role)])
+    let secret = console.sessions.newSecret()
+    var session: ConsoleSession?
+    do {
+      try HubOffice(store, actor: name, clock: console.clock).act("console_login") {
+        // While the password was looked at, another hub may have let the same code in, or a command shut the account.
+        guard try store.credential(of: name) == credential, try store.account(name) == account else {
+          throw Refusal.badCredentials
+        }
+        if step != credential.totpStep {
+          var credential = credential
+          credential.totpStep = step
+          try store.put(credential)
+        }
+        session = try console.sessions.begin(secret, name, in: store, now: now)
+        guard session != nil else { throw Refusal.busy }
+        return [.role(account.role)]
+      }
+    } catch let refusal as Refusal where refusal.code == Refusal.badCredentials.code {
+      throw refuse()
+    }
+    guard let session else { throw Refusal.busy }
     console.log.write(.info, "login", ["role": .text(account.role.key)])
-    let call = ConsoleCall(console, request, session, account, store, ConsoleBody(), now: now)
+    let call = ConsoleCall(console, request, secret, session, account, store, ConsoleBody(), now: now)
     var response = try sessionPage(call)
-    response.headers.append(("Set-Cookie", cookie(secret)))
+    response.headers.append(("Set-Cookie", cookie(ConsoleSessions.cookieValue(secret))))
     return response
   }
 
@@ -81,7 +97,8 @@ enum ConsoleDoor {
   }
 
   static func logOut(_ call: ConsoleCall) throws -> HTTPResponse {
-    call.console.sessions.end(call.request.cookie(ConsoleSessions.cookieName))
+    try call.store.transaction { try call.store.endSession(call.session.id) }
+    call.console.sessions.forget(call.session.id)
     return HTTPResponse(status: 204, headers: [("Set-Cookie", cookie("", isOver: true))])
   }
 
@@ -116,8 +133,7 @@ enum ConsoleDoor {
       throw Refusal.badCredentials
     }
     var random = SystemRandomNumberGenerator()
-    try call.office.setPassword(new, of: call.account.name, using: &random)
-    call.console.sessions.endAll(of: call.account.name, but: call.session.id, now: call.console.clock.milliseconds)
+    try call.office.setPassword(new, of: call.account.name, in: call.session.id, using: &random)
     return HTTPResponse(status: 204)
   }
 }

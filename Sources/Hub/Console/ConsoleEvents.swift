@@ -12,7 +12,9 @@ import Wire
 /// Who follows what happens, and how they are told: within two seconds of a commit, whoever made it.
 final class ConsoleEvents: Sendable {
   struct Listener: Sendable {
-    let session: ConsoleSession
+    /// As they were when the store was last looked at.
+    var session: ConsoleSession
+    var account: Account
     let language: Language
     let stream: HTTPStream
     /// The last modification that it was told of.
@@ -25,13 +27,22 @@ final class ConsoleEvents: Sendable {
     /// Of the store, when listeners were last told.
     var version = StoreVersion()
     var ticks = 0
+    /// Whether the desk has been asked to look and has not done so yet.
+    var isLooking = false
   }
 
   /// Changes with every commit, of this process and of others.
-  struct StoreVersion: Hashable, Sendable {
+  private struct StoreVersion: Hashable {
     var outside: Int64 = 0
     var inside: Int64 = 0
+    var news = News()
+  }
+
+  /// Changes with every commit that somebody who follows would want to know of: not with an official's use of a session.
+  private struct News: Hashable {
     var lastSeq: Int64 = 0
+    var lastAuditNumber: Int64 = 0
+    var lastContact: Int64 = 0
   }
 
   private let state = Mutex(State())
@@ -65,15 +76,16 @@ final class ConsoleEvents: Sendable {
   /// `GET /v1/console/events`
   static func follow(_ call: ConsoleCall) throws -> HTTPResponse {
     let version = try call.store.reading { call.store.lastSeq }
-    let stream = try call.console.events.add(call.session, call.language, seq: version)
+    let stream = try call.console.events.add(call, seq: version)
     stream.write("retry: 2000\n" + Self.event("hello") { $0.field("commit", version) })
     var response = HTTPResponse(status: 200, headers: [("Content-Type", "text/event-stream; charset=utf-8")])
     response.stream = stream
     return response
   }
 
-  private func add(_ session: ConsoleSession, _ language: Language, seq: Int64) throws -> HTTPStream {
-    try state.withLock { state in
+  private func add(_ call: ConsoleCall, seq: Int64) throws -> HTTPStream {
+    let (session, account, language) = (call.session, call.account, call.language)
+    return try state.withLock { state in
       let own = state.listeners.values.count { $0.session.id == session.id }
       guard state.listeners.count < Limits.streamsMax, own < Limits.streamsPerSessionMax else {
         throw Refusal.tooManyStreams
@@ -83,7 +95,8 @@ final class ConsoleEvents: Sendable {
       let stream = HTTPStream(bytesMax: Limits.streamBytesMax) { [weak self] in
         self?.state.withLock { _ = $0.listeners.removeValue(forKey: id) }
       }
-      state.listeners[id] = Listener(session: session, language: language, stream: stream, seq: seq)
+      state.listeners[id] = Listener(
+        session: session, account: account, language: language, stream: stream, seq: seq)
       return stream
     }
   }
@@ -104,60 +117,79 @@ final class ConsoleEvents: Sendable {
   // MARK: - Looking
 
   private func tick(_ console: Console) {
-    let (hasListeners, isBeat) = state.withLock { state in
+    let (listeners, isBeat) = state.withLock { state in
       state.ticks += 1
-      return (!state.listeners.isEmpty, state.ticks % Self.ticksPerBeat == 0)
+      return (Array(state.listeners.values), state.ticks % Self.ticksPerBeat == 0)
     }
-    guard hasListeners else { return }
-    let now = clock.milliseconds
-    for listener in state.withLock({ Array($0.listeners.values) }) {
-      if !console.sessions.isOpen(listener.session.id, now: now) {
-        listener.stream.write(Self.event("end") { _ in })
-        listener.stream.finish()
-      } else if isBeat {
-        listener.stream.write(":\n\n")
-      }
+    if isBeat { for listener in listeners { listener.stream.write(":\n\n") } }
+    if !listeners.isEmpty { askToLook(console) }
+  }
+
+  /// Has the desk look, unless it is about to.
+  private func askToLook(_ console: Console) {
+    let isFirst = state.withLock { state in
+      defer { state.isLooking = true }
+      return !state.isLooking
     }
-    _ = console.desk.submit { [self] store in
-      guard let store = try? store.get() else { return }
+    guard isFirst else { return }
+    let isTaken = console.desk.submit { [self] store in
+      state.withLock { $0.isLooking = false }
       do {
-        try look(console, store)
+        try look(console, store.get())
       } catch {
         console.log.write(.warning, "events_failed", ["error": .text(String(describing: type(of: error)))])
       }
     }
+    if !isTaken { state.withLock { $0.isLooking = false } }
   }
 
   /// Looks whether the store has changed, and tells what did. On the desk's thread.
-  func look(_ console: Console, _ store: HubDatabase) throws {
+  private func look(_ console: Console, _ store: HubDatabase) throws {
+    let now = clock.milliseconds
     let outside = try store.outsideVersion()
-    let known = state.withLock { $0.version }
-    guard outside != known.outside || store.connection.totalChanges != known.inside else {
-      return try followToday(console, store)
+    let (known, isAnyOver) = state.withLock { state in
+      (state.version, state.listeners.values.contains { $0.session.isOver(at: now) })
     }
-    try store.reading {
-      let version = StoreVersion(
-        outside: try store.outsideVersion(), inside: store.connection.totalChanges, lastSeq: store.lastSeq)
-      for (id, listener) in state.withLock({ $0.listeners }) {
-        guard let account = try store.account(listener.session.account), !account.isDisabled else { continue }
-        let text = try news(for: account, listener, store)
-        listener.stream.write(text)
-        state.withLock { $0.listeners[id]?.seq = store.lastSeq }
+    if isAnyOver || outside != known.outside || store.connection.totalChanges != known.inside {
+      try store.reading { try tellNews(console, store, now: now) }
+    }
+    followToday(console)
+  }
+
+  private func tellNews(_ console: Console, _ store: HubDatabase, now: UInt64) throws {
+    let news = News(
+      lastSeq: store.lastSeq, lastAuditNumber: try store.lastAuditNumber(), lastContact: try store.lastContact())
+    let version = StoreVersion(
+      outside: try store.outsideVersion(), inside: store.connection.totalChanges, news: news)
+    let (listeners, isNews) = state.withLock { ($0.listeners, $0.version.news != news) }
+    for (id, listener) in listeners {
+      guard let found = try console.standing(listener.session.id, in: store, now: now, isUse: false) else {
+        end(id, listener)
+        continue
       }
-      state.withLock { $0.version = version }
+      if isNews { listener.stream.write(try text(for: found.account, listener, store)) }
+      state.withLock { state in
+        state.listeners[id]?.session = found.session
+        state.listeners[id]?.account = found.account
+        state.listeners[id]?.seq = store.lastSeq
+      }
     }
-    try followToday(console, store)
+    state.withLock { $0.version = version }
+  }
+
+  private func end(_ id: UInt64, _ listener: Listener) {
+    state.withLock { _ = $0.listeners.removeValue(forKey: id) }
+    listener.stream.write(Self.event("end") { _ in })
+    listener.stream.finish()
   }
 
   /// The figures may have been resting when the store changed last.
-  private func followToday(_ console: Console, _ store: HubDatabase) throws {
-    for name in Set(state.withLock { $0.listeners.values.map(\.session.account) }) {
-      guard let account = try store.account(name) else { continue }
-      console.today.follow(console, account, seq: store.lastSeq)
-    }
+  private func followToday(_ console: Console) {
+    let (accounts, seq) = state.withLock { (Set($0.listeners.values.map(\.account)), $0.version.news.lastSeq) }
+    for account in accounts { console.today.follow(console, account, seq: seq) }
   }
 
-  private func news(for account: Account, _ listener: Listener, _ store: HubDatabase) throws -> String {
+  private func text(for account: Account, _ listener: Listener, _ store: HubDatabase) throws -> String {
     var found: [StoredRecord] = []
     var more = 0
     if listener.seq < store.lastSeq {

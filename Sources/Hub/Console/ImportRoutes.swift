@@ -19,7 +19,7 @@ enum ImportRoutes {
     guard let name = HTTPTarget("/" + sent)?.segments.last, !name.trimmed.isEmpty, name.utf8.count <= 400 else {
       throw Refusal.badMember(nameHeader, Label("文件名（百分号编码）", "the file's name, percent-encoded"))
     }
-    let upload = call.console.uploads.add(call.body.bytes, name: name, session: call.session.id, now: call.now)
+    let upload = try Uploads.add(call.body.bytes, name: name, call)
     return try run(upload, ImportForm(), isDryRun: true, call)
   }
 
@@ -29,7 +29,7 @@ enum ImportRoutes {
 
   private static func run(_ call: ConsoleCall, isDryRun: Bool) throws -> HTTPResponse {
     let id = try call.body.requiredText("upload", bytesMax: 64)
-    let upload = try call.console.uploads.find(id, session: call.session.id, now: call.now)
+    let upload = try Uploads.find(id, call)
     return try run(upload, try ImportForm(call), isDryRun: isDryRun, call)
   }
 

@@ -1,49 +1,62 @@
 import Storage
-import Synchronization
+import Store
 import Wire
 
-/// Files that officials look at before they import them: in memory, for the session that sent them.
-final class Uploads: Sendable {
+/// Files that officials look at before they import them: in the store, so that whatever hub is asked next has them, and
+/// encrypted with what only the browser of the session holds. A list of people is neither in a backup nor in a log of the
+/// database that anybody could read.
+enum Uploads {
   struct Upload: Sendable {
     let id: String
-    let session: UInt64
     let name: String
     let bytes: [UInt8]
-    /// Ms since 1970.
-    var usedMilliseconds: UInt64
   }
-  private let uploads = Mutex<[String: Upload]>([:])
+
+  private static let idByteCount = 10
+  /// Looking at one costs a write at most once a minute.
+  private static let unsavedMillisecondsMax: UInt64 = 60_000
 
   /// Keeps a file; the one that was looked at longest ago goes if there are too many.
-  func add(_ bytes: [UInt8], name: String, session: UInt64, now: UInt64) -> Upload {
+  static func add(_ bytes: [UInt8], name: String, _ call: ConsoleCall) throws -> Upload {
     var random = SystemRandomNumberGenerator()
-    let upload = Upload(
-      id: Base32.text(bytes: random.bytes(10)).lowercased(), session: session, name: name, bytes: bytes,
-      usedMilliseconds: now)
-    uploads.withLock { uploads in
-      Self.forgetOld(&uploads, now)
-      while uploads.count >= Limits.uploadsMax,
-        let oldest = uploads.values.min(by: { ($0.usedMilliseconds, $0.id) < ($1.usedMilliseconds, $1.id) })
-      {
-        uploads[oldest.id] = nil
-      }
-      uploads[upload.id] = upload
+    let id = Base32.text(bytes: random.bytes(idByteCount)).lowercased()
+    let upload = Upload(id: id, name: name, bytes: bytes)
+    let sealed = StoredUpload(
+      id: id, session: call.session.id, usedMilliseconds: call.now,
+      sealed: SecretSeal(call.secret, name: id).seal(encode(upload)))
+    try call.store.transaction {
+      guard try call.store.session(call.session.id) != nil else { throw Refusal.noSession }
+      try call.store.removeUploads(usedBefore: oldest(call.now), keeping: Limits.uploadsMax - 1)
+      try call.store.insert(sealed)
     }
     return upload
   }
 
   /// - Throws: `no_such_upload` for one that is gone, and another session's.
-  func find(_ id: String, session: UInt64, now: UInt64) throws -> Upload {
-    try uploads.withLock { uploads in
-      Self.forgetOld(&uploads, now)
-      guard let upload = uploads[id], upload.session == session else { throw Refusal.noSuchUpload }
-      uploads[id]?.usedMilliseconds = now
-      return upload
+  static func find(_ id: String, _ call: ConsoleCall) throws -> Upload {
+    let found = try call.store.reading { try call.store.upload(id) }
+    guard let found, found.session == call.session.id, found.usedMilliseconds > oldest(call.now),
+      let plain = SecretSeal(call.secret, name: id).open(found.sealed), let upload = decode(plain, id)
+    else { throw Refusal.noSuchUpload }
+    if call.now >= found.usedMilliseconds + unsavedMillisecondsMax {
+      try call.store.transaction { try call.store.noteUse(ofUpload: id, atMilliseconds: call.now) }
     }
+    return upload
   }
 
-  private static func forgetOld(_ uploads: inout [String: Upload], _ now: UInt64) {
-    let age = UInt64(Limits.uploadSeconds) * 1000
-    uploads = uploads.filter { $0.value.usedMilliseconds + age > now }
+  private static func oldest(_ now: UInt64) -> UInt64 { now - min(now, UInt64(Limits.uploadSeconds) * 1000) }
+
+  /// The name may be about somebody, too.
+  private static func encode(_ upload: Upload) -> [UInt8] {
+    let name = Array(upload.name.utf8)
+    return [UInt8(name.count >> 8), UInt8(name.count & 0xff)] + name + upload.bytes
+  }
+
+  private static func decode(_ plain: [UInt8], _ id: String) -> Upload? {
+    guard plain.count >= 2, case let count = Int(plain[0]) << 8 | Int(plain[1]), plain.count >= 2 + count else {
+      return nil
+    }
+    return Upload(
+      id: id, name: String(decoding: plain[2..<2 + count], as: UTF8.self), bytes: Array(plain[(2 + count)...]))
   }
 }

@@ -115,6 +115,8 @@ package enum HubBackup {
       milliseconds: { SystemClock().milliseconds })
     let findings = try store.check(ledgerIncluded: false)
     guard findings.isEmpty else { throw HubError.backupDiffers(Set(findings.map(\.code)).sorted()) }
+    // Nobody is logged in to a backup.
+    try store.transaction { try store.removePassing() }
     if let key = try folder.storedKey() {
       try store.transaction {
         try store.setSetting(keySetting, Array(key.keyPEM.utf8))

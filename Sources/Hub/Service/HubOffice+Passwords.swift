@@ -2,15 +2,17 @@ import Model
 import Storage
 import Store
 import Sync
-import Wire
+package import Wire
 
 /// By what people log in to the console.
 extension HubOffice {
-  /// Sets a password. Sessions that began before end.
-  /// - Parameter cost: what guessing at it costs, and each log-in.
-  /// - Throws: `HubError.noSuchAccount`, `noConsole`, `weakPassword`.
+  /// Sets a password. Sessions that began before end, but for one.
+  /// - Parameters:
+  ///   - session: in which the password of before was just given.
+  ///   - cost: what guessing at it costs, and each log-in.
+  /// - Throws: `HubError.noSuchAccount`, `noConsole`, `weakPassword`; `Refusal.noSession` if that one has ended.
   package func setPassword(
-    _ password: String, of name: String, cost: PasswordHash.Cost = PasswordHash.Cost(),
+    _ password: String, of name: String, in session: Hash256? = nil, cost: PasswordHash.Cost = PasswordHash.Cost(),
     using generator: inout some RandomNumberGenerator
   ) throws {
     guard password.count >= Limits.passwordLengthMin, password.utf8.count <= Limits.passwordBytesMax,
@@ -21,6 +23,9 @@ extension HubOffice {
     try act("password") {
       guard let account = try store.account(name) else { throw HubError.noSuchAccount }
       guard account.role != .volunteer else { throw HubError.noConsole }
+      // Somebody may have set another one meanwhile, to keep out whoever is in this session.
+      if let session, try store.session(session) == nil { throw Refusal.noSession }
+      try store.endSessions(of: name, but: session)
       let now = clock.milliseconds
       var credential =
         try store.credential(of: name) ?? Credential(account: name, password: hash, changedMilliseconds: now)

@@ -117,6 +117,7 @@ package struct HubOffice {
       if isChanged {
         new.scopeVersion += 1
         try store.put(new)
+        if new.role != old.role { try store.endSessions(of: name) }
       }
       result = (new, isChanged)
       return [.account(name), .role(new.role)] + new.regions.map { .region($0) }
@@ -136,6 +137,7 @@ package struct HubOffice {
       guard var account = try store.account(name) else { throw HubError.noSuchAccount }
       account.isDisabled = isDisabled
       try store.put(account)
+      try store.endSessions(of: name)
       return [.account(name), .role(account.role)]
     }
   }

@@ -54,6 +54,7 @@ package final class HubService: Sendable {
   /// - Parameter store: begins an epoch here, durably, before anything is answered.
   package init(store: sending HubDatabase, path: String? = nil, _ configuration: Configuration) throws {
     try store.beginEpoch()
+    try store.endSessionsOfEarlierStart()
     do {
       // What an erasure began and a crash or a full disk cut short.
       try store.scrub()
