@@ -74,12 +74,11 @@ package final class HubDatabase: Database, HubStore {
     }
   }
 
-  /// A store of before there were any gets the tables of what passes.
+  /// A store that was made before there were any gets the tables of what passes.
   private func makePassingTables() throws {
-    func areThere() throws -> Bool { try !connection.columns(of: "session").isEmpty }
-    guard try !areThere() else { return }
-    // Another hub may be about to make them, too.
-    try transaction { if try !areThere() { try connection.execute(Schema.passing) } }
+    for table in Schema.passingTables where try connection.columns(of: table).isEmpty {
+      return try transaction { try connection.execute(Schema.passing) }
+    }
   }
 
   package var cursorSecret: [UInt8] {

@@ -122,18 +122,20 @@ enum Schema {
     \(passing)
     """
 
-  /// What belongs to officials' logins, and to no copy of the store. Made where an older program left them out.
+  /// What belongs to officials' logins, and to no copy of the store. `attempt` has a bucket of tokens for each account and
+  /// address at which somebody guessed (`LoginLimits`).
   static let passing = """
-    CREATE TABLE session (
+    CREATE TABLE IF NOT EXISTS session (
       secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account (name), begun_at INTEGER NOT NULL,
       used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE upload (
+    CREATE TABLE IF NOT EXISTS upload (
       id TEXT PRIMARY KEY, session BLOB NOT NULL REFERENCES session (secret_hash) ON DELETE CASCADE,
       used_at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS attempt (key_hash BLOB PRIMARY KEY, full_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 
   /// Those that refer to others first.
-  static let passingTables = ["upload", "session"]
+  static let passingTables = ["attempt", "upload", "session"]
 
   /// What officials look people up by at the hub: a page of a hundred thousand from the index alone (`PeopleQuery`).
   static let hubIndexes = """

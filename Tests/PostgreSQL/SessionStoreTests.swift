@@ -100,6 +100,25 @@ import Wire
     #expect(try left() == [])
   }
 
+  /// A bucket that fills at each hub would be as many guesses more as there are hubs.
+  @Test(arguments: Engine.available)
+  func guessesAreCountedOverAllHubs(engine: Engine) throws {
+    let scene = try Scene(engine)
+    defer { scene.place.remove() }
+    let (key, other) = (SHA256.hash([1]), SHA256.hash([2]))
+    func take(_ store: HubDatabase, _ key: Hash256, at now: UInt64) throws {
+      try store.transaction { try store.takeToken(key, milliseconds: 1000, now: now) }
+    }
+    try take(scene.here, key, at: Self.now)
+    try take(scene.there, key, at: Self.now + 100)
+    #expect(try scene.here.fullAt(key) == Self.now + 2000)
+    #expect(try scene.there.fullAt(other) == 0)
+    // Those that are full again are forgotten.
+    try take(scene.there, other, at: Self.now + 2000)
+    #expect(try scene.here.fullAt(key) == 0 && scene.here.fullAt(other) == Self.now + 3000)
+    #expect(try scene.here.connection.number("SELECT count(*) FROM attempt") == 1)
+  }
+
   /// A file has one hub, so what an earlier start began is over; of a database others may be serving.
   @Test(arguments: Engine.available)
   func aStartEndsSessionsWhereNobodyElseServes(engine: Engine) throws {
@@ -130,7 +149,7 @@ import Wire
   func aStoreWithoutTheTablesGetsThem(engine: Engine) throws {
     let scene = try Scene(engine)
     defer { scene.place.remove() }
-    for table in ["upload", "session"] { try scene.here.connection.execute("DROP TABLE \(table)") }
+    for table in ["attempt", "upload", "session"] { try scene.here.connection.execute("DROP TABLE \(table)") }
     let again = try scene.surrounding.open(scene.place, .existing)
     #expect(try again.countSessions() == 0)
     #expect(try again.account("wang") != nil && again.check() == [])

@@ -19,7 +19,6 @@ final class Console: Sendable {
   let study: ConsoleLane
   /// Passwords: each guess takes a tenth of a second.
   let door: ConsoleLane
-  let logins: LoginLimits
   let failedLogins = FailedLogins()
   let events: ConsoleEvents
   let today = TodayBoard()
@@ -44,7 +43,6 @@ final class Console: Sendable {
     desk = ConsoleLane("desk", open: open)
     study = ConsoleLane("study", waitingMax: 16, open: open)
     door = ConsoleLane("door", waitingMax: 32, open: open)
-    logins = LoginLimits()
     events = ConsoleEvents(clock: configuration.clock)
     events.start(self)
   }

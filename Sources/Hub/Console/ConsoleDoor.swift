@@ -6,24 +6,6 @@ import Sync
 import Terminal
 import Wire
 
-/// How often a wrong password or code may be tried.
-struct LoginLimits: Sendable {
-  let accounts = RateLimit(burst: Limits.loginsPerAccountMax, perSecond: 1.0 / 60)
-  let addresses = RateLimit(burst: Limits.loginsPerAddressMax, perSecond: 0.1)
-
-  func check(_ account: String, _ address: String, now: UInt64) throws {
-    let waits = [
-      accounts.peek(account, nowMilliseconds: now), addresses.peek(address, nowMilliseconds: now),
-    ].compactMap { $0 }
-    if let wait = waits.max() { throw Refusal.tooManyRequests(retryAfterSeconds: wait) }
-  }
-
-  func count(_ account: String, _ address: String, now: UInt64) {
-    _ = accounts.take(account, nowMilliseconds: now)
-    _ = addresses.take(address, nowMilliseconds: now)
-  }
-}
-
 /// `login`, `logout`, `session` and `password`.
 enum ConsoleDoor {
   /// What a guess at an account that does not exist is compared with, so that it takes as long.
@@ -40,27 +22,27 @@ enum ConsoleDoor {
     let code = try body.text("code", bytesMax: 20)
     let (now, address) = (console.clock.milliseconds, request.clientAddress)
     do {
-      try console.logins.check(name, address, now: now)
-    } catch {
+      try LoginLimits.check(name, address, in: store, now: now)
+    } catch let refusal as Refusal {
       console.failedLogins.count("login_failed", try store.reading { try store.account(name)?.name } ?? "", now: now)
-      throw error
+      throw refusal
     }
 
     let known = try store.reading { (try store.account(name), try store.credential(of: name)) }
     let isRight = (known.1.flatMap { PasswordHash(text: $0.password) } ?? nobody).matches(password)
-    func refuse() -> Refusal {
-      console.logins.count(name, address, now: now)
+    func refuse() throws -> Refusal {
+      try LoginLimits.count(name, address, in: store, now: now)
       console.failedLogins.count("login_failed", known.0?.name ?? "", now: now)
       console.log.write(.warning, "login_failed", [:])
       return .badCredentials
     }
     guard let account = known.0, let credential = known.1, isRight, !account.isDisabled, account.role != .volunteer
-    else { throw refuse() }
+    else { throw try refuse() }
     var step = credential.totpStep
     if let secret = credential.totpSecret {
       guard let code, !code.isEmpty else { throw Refusal.codeRequired }
       let password = OneTimePassword(secret: secret)
-      guard let found = password.step(of: code, nowMilliseconds: now, after: step) else { throw refuse() }
+      guard let found = password.step(of: code, nowMilliseconds: now, after: step) else { throw try refuse() }
       step = found
     }
     let secret = console.sessions.newSecret()
@@ -81,7 +63,7 @@ enum ConsoleDoor {
         return [.role(account.role)]
       }
     } catch let refusal as Refusal where refusal.code == Refusal.badCredentials.code {
-      throw refuse()
+      throw try refuse()
     }
     guard let session else { throw Refusal.busy }
     console.log.write(.info, "login", ["role": .text(account.role.key)])
@@ -124,16 +106,17 @@ enum ConsoleDoor {
   static func changePassword(_ call: ConsoleCall) throws -> HTTPResponse {
     let current = try call.body.requiredText("current", bytesMax: Limits.passwordBytesMax)
     let new = try call.body.requiredText("new", bytesMax: Limits.passwordBytesMax)
-    try call.console.logins.check(call.account.name, call.request.clientAddress, now: call.now)
-    guard let credential = try call.store.credential(of: call.account.name),
+    let (name, address) = (call.account.name, call.request.clientAddress)
+    try LoginLimits.check(name, address, in: call.store, now: call.now)
+    guard let credential = try call.store.credential(of: name),
       PasswordHash(text: credential.password)?.matches(current) == true
     else {
-      call.console.logins.count(call.account.name, call.request.clientAddress, now: call.now)
-      call.console.failedLogins.count("password_failed", call.account.name, now: call.now)
+      try LoginLimits.count(name, address, in: call.store, now: call.now)
+      call.console.failedLogins.count("password_failed", name, now: call.now)
       throw Refusal.badCredentials
     }
     var random = SystemRandomNumberGenerator()
-    try call.office.setPassword(new, of: call.account.name, in: call.session.id, using: &random)
+    try call.office.setPassword(new, of: name, in: call.session.id, using: &random)
     return HTTPResponse(status: 204)
   }
 }
