@@ -271,6 +271,23 @@ package final class PostgreSQLConnection: Connection {
     }
     ownTurns += 1
     state = .idle
+    announce()
+  }
+
+  /// When it last told others of a commit.
+  private var announced: ContinuousClock.Instant?
+
+  /// Tells whoever listens that something was committed. Who is not told looks by itself: nothing that fails here matters,
+  /// and a lost connection shows with what is asked next.
+  private func announce() {
+    if let announced, announced + .milliseconds(Self.announcedMilliseconds) > .now { return }
+    announced = .now
+    guard pipeline.isConnected, (try? pipeline.send(PostgreSQLBell.announcement)) != nil else { return }
+    PQclear(try? pipeline.collect())
+  }
+
+  package override func bell(_ ring: @escaping @Sendable () -> Void) -> (any StoreBell)? {
+    PostgreSQLBell(settings, ring)
   }
 
   /// - Throws: `interrupted` if the server had given the transaction up: COMMIT then rolls back, without an error.

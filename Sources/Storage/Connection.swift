@@ -107,6 +107,14 @@ open class Connection {
   /// A number that changes with every commit of other connections.
   open var outsideVersion: Int64 { get throws(StorageError) { Self.lacking() } }
 
+  /// Has `ring` called, on some thread, whenever somebody has written, and when that may have been missed; a commit within
+  /// `announcedMilliseconds` after another one need not be told of.
+  /// - Returns: nil from an engine where asking for `outsideVersion` again and again costs next to nothing.
+  open func bell(_ ring: @escaping @Sendable () -> Void) -> (any StoreBell)? { nil }
+
+  /// How long a connection that has told of a commit tells of no other: so whoever is told looks more than once.
+  package static let announcedMilliseconds = 250
+
   /// Waits until nobody else, in whatever process, does something of this name.
   /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
   open func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? { Self.lacking() }

@@ -17,4 +17,7 @@ extension Database {
 
   /// A number that changes with every commit of others.
   package func outsideVersion() throws -> Int64 { try connection.outsideVersion }
+
+  /// Has `ring` called whenever somebody has written; nil where one has to look (`Connection.bell`).
+  package func bell(_ ring: @escaping @Sendable () -> Void) -> (any StoreBell)? { connection.bell(ring) }
 }

@@ -9,7 +9,8 @@ import Synchronization
 import Terminal
 import Wire
 
-/// Who follows what happens, and how they are told: within two seconds of a commit, whoever made it.
+/// Who follows what happens, and how they are told: within two seconds of a commit, whichever process made it. Where the store
+/// tells of commits by itself (`StoreBell`) they are told at once and nobody looks in between, else four times a second.
 final class ConsoleEvents: Sendable {
   struct Listener: Sendable {
     /// As they were when the store was last looked at.
@@ -29,6 +30,10 @@ final class ConsoleEvents: Sendable {
     var ticks = 0
     /// Whether the desk has been asked to look and has not done so yet.
     var isLooking = false
+    /// Rings when somebody has written, where the store can tell; and at which tick it rang last.
+    var bell: (any StoreBell)?
+    var rangAt = 0
+    var isStopped = false
   }
 
   /// Changes with every commit, of this process and of others.
@@ -47,15 +52,18 @@ final class ConsoleEvents: Sendable {
 
   private let state = Mutex(State())
   private let clock: any Clock
+  private let queue = DispatchQueue(label: "tanfang.console.events")
   private nonisolated(unsafe) let timer: any DispatchSourceTimer
   private static let tickMilliseconds = 250
   /// Ticks between comment lines, by which a dead connection shows.
   private static let ticksPerBeat = 60
+  /// For so many ticks after the bell rang the store is looked at: some of what is written then is not told of.
+  private static let ticksAfterBell = 2 + 2 * Connection.announcedMilliseconds / tickMilliseconds
   private static let namedMax = 50
 
   init(clock: any Clock) {
     self.clock = clock
-    timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tanfang.console.events"))
+    timer = DispatchSource.makeTimerSource(queue: queue)
   }
 
   func start(_ console: Console) {
@@ -68,6 +76,12 @@ final class ConsoleEvents: Sendable {
 
   func stop() {
     timer.cancel()
+    let bell = state.withLock { state in
+      state.isStopped = true
+      defer { state.bell = nil }
+      return state.bell
+    }
+    bell?.stop()
     for listener in state.withLock({ Array($0.listeners.values) }) { listener.stream.finish() }
   }
 
@@ -117,12 +131,43 @@ final class ConsoleEvents: Sendable {
   // MARK: - Looking
 
   private func tick(_ console: Console) {
-    let (listeners, isBeat) = state.withLock { state in
+    let now = clock.milliseconds
+    let (listeners, isBeat, looks) = state.withLock { state in
       state.ticks += 1
-      return (Array(state.listeners.values), state.ticks % Self.ticksPerBeat == 0)
+      let isBeat = state.ticks % Self.ticksPerBeat == 0
+      let isQuiet = state.bell?.isListening == true && state.ticks > state.rangAt + Self.ticksAfterBell
+      let isAnyOver = state.listeners.values.contains { $0.session.isOver(at: now) }
+      // Where the bell should have rung and did not, it is a beat late.
+      return (Array(state.listeners.values), isBeat, !isQuiet || isAnyOver || isBeat)
     }
+    guard !listeners.isEmpty else { return }
     if isBeat { for listener in listeners { listener.stream.write(":\n\n") } }
-    if !listeners.isEmpty { askToLook(console) }
+    if looks { askToLook(console) } else { followToday(console) }
+  }
+
+  /// Somebody has written.
+  private func ring(_ console: Console) {
+    let isHeard = state.withLock { state in
+      state.rangAt = state.ticks
+      return !state.listeners.isEmpty
+    }
+    if isHeard { askToLook(console) }
+  }
+
+  /// Hangs up the bell, where the store has one, once somebody follows.
+  private func hang(_ console: Console, _ store: HubDatabase) {
+    guard state.withLock({ $0.bell == nil && !$0.isStopped }) else { return }
+    let bell = store.bell { [weak self, weak console] in
+      guard let self, let console else { return }
+      queue.async { self.ring(console) }
+    }
+    guard let bell else { return }
+    let isWanted = state.withLock { state in
+      guard !state.isStopped else { return false }
+      state.bell = bell
+      return true
+    }
+    if !isWanted { bell.stop() }
   }
 
   /// Has the desk look, unless it is about to.
@@ -145,6 +190,7 @@ final class ConsoleEvents: Sendable {
 
   /// Looks whether the store has changed, and tells what did. On the desk's thread.
   private func look(_ console: Console, _ store: HubDatabase) throws {
+    hang(console, store)
     let now = clock.milliseconds
     let outside = try store.outsideVersion()
     let (known, isAnyOver) = state.withLock { state in

@@ -59,7 +59,7 @@ import Wire
 }
 
 /// A program that shares no code with ours listens to what the hub tells the console.
-private final class Listener {
+final class Listener {
   private let process = Process()
   private let heard = Collected<[UInt8]>()
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Model
+import PostgreSQL
 import Storage
 import Store
 import Support
@@ -192,4 +193,65 @@ import Wire
     #expect(try user.logIn(code: code).code == "bad_credentials")
     #expect(try other.get("session").status == 200)
   }
+
+  /// With a limit of its own, each hub more would be five guesses more.
+  @Test(.enabled(if: Engine.available.contains(.postgresql))) func guessesAtTwoHubsAreAsManyAsAtOne() throws {
+    let hubs = try Hubs()
+    let user = try ConsoleUser(hubs.here, .town, "230422")
+    let guessers = [ConsoleUser(hubs.here, user.account), ConsoleUser(hubs.there, user.account)]
+    for guess in 0..<Limits.loginsPerAccountMax {
+      #expect(try guessers[guess % 2].logIn(password: "wrong").status == 401)
+    }
+    for guesser in guessers { #expect(try guesser.logIn().status == 429) }
+    hubs.advance(milliseconds: 61_000)
+    #expect(try guessers[1].logIn().status == 200)
+    // So it is with one's own password, and with guesses from one address.
+    let wrong: JSONValue = ["current": "wrong", "new": "a better horse battery"]
+    #expect(try guessers[1].post("password", wrong).code == "bad_credentials")
+    #expect(try hubs.other(guessers[1]).post("password", wrong).status == 429)
+    let others = [hubs.here, hubs.there]
+    for number in 0..<Limits.loginsPerAddressMax { _ = try ConsoleUser(others[number % 2], "nobody \(number)").logIn() }
+    for hub in others { #expect(try ConsoleUser(hub, "somebody").logIn().status == 429) }
+  }
+
+  @Test(.enabled(if: Engine.available.contains(.postgresql))) func whatComesToOneHubIsToldAtTheOther() throws {
+    let hubs = try Hubs()
+    let device = try hubs.here.device("小李", .volunteer, Self.village)
+    let user = try ConsoleUser(hubs.there, .town, "230422")
+    let stream = try user.follow()
+    #expect(stream.text(until: "event: changed").contains("event: hello"))
+    for name in ["王桂兰", "李永贵"] {
+      try device.write("elder", ["name": name, "village": Self.village])
+      try device.sync()
+      #expect(stream.text(until: name).contains("event: arrivals"), "\(name)")
+    }
+    #expect(try hubs.other(user).post("logout", [:]).status == 204)
+    #expect(stream.text(until: "event: end").contains("event: end"))
+  }
+
+  #if PostgreSQL
+  /// Where the store tells of commits, nobody asks it four times a second.
+  @Test(.enabled(if: Engine.available.contains(.postgresql))) func whoFollowsAQuietStoreAsksItNothing() throws {
+    let hubs = try Hubs()
+    let user = try ConsoleUser(hubs.there, .town, "230422")
+    let stream = try user.follow()
+    #expect(stream.text(until: "event: changed").contains("event: hello"))
+    let console = try #require(hubs.there.server.service.console)
+    func asked() -> Int {
+      let counts = Collected<Int>()
+      let isTaken = console.desk.submit { store in
+        counts.add(((try? store.get())?.connection as? PostgreSQLConnection)?.roundTrips ?? -1)
+      }
+      return isTaken ? counts.wait(for: 1)[0] : -1
+    }
+    // Until the bell hangs and what was written before is looked at.
+    var counts = [asked()]
+    let isQuiet = eventually {
+      usleep(1_000_000)
+      counts.append(asked())
+      return counts[counts.count - 1] == counts[counts.count - 2]
+    }
+    #expect(isQuiet, "round trips, second by second: \(counts)")
+  }
+  #endif
 }
