@@ -38,6 +38,21 @@ extension HubDatabase {
     try upsert.run()
   }
 
+  /// Notes that somebody came with what a credential says, and keeps others from changing it until the transaction ends, to
+  /// which this belongs.
+  /// - Parameter step: whose code was used; the step of before where there is none.
+  /// - Returns: false if it says something else by now: another password, or the code was used at another hub.
+  package func use(_ credential: Credential, step: Int64) throws -> Bool {
+    let update = try connection.statement(
+      "UPDATE credential SET totp_step = ? WHERE account = ? AND password = ? AND totp_step = ?")
+    update.bind(1, step)
+    update.bind(2, credential.account)
+    update.bind(3, credential.password)
+    update.bind(4, credential.totpStep)
+    try update.run()
+    return connection.changes == 1
+  }
+
   /// Within a transaction only.
   package func removeCredential(of account: String) throws {
     let delete = try connection.statement("DELETE FROM credential WHERE account = ?")

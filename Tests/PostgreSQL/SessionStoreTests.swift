@@ -119,6 +119,29 @@ import Wire
     #expect(try scene.here.connection.number("SELECT count(*) FROM attempt") == 1)
   }
 
+  /// Two hubs may look at one code, or at a password that is being changed, at the same moment.
+  @Test(arguments: Engine.available)
+  func aCredentialIsUsedAsItWasLookedAt(engine: Engine) throws {
+    let scene = try Scene(engine)
+    defer { scene.place.remove() }
+    let credential = Credential(
+      account: "wang", password: "hash", changedMilliseconds: 1, totpSecret: [7], totpStep: 10)
+    try scene.here.transaction { try scene.here.put(credential) }
+    func use(_ store: HubDatabase, _ credential: Credential, _ step: Int64) throws -> Bool {
+      try store.transaction { try store.use(credential, step: step) }
+    }
+    #expect(try use(scene.here, credential, 11))
+    #expect(try !use(scene.there, credential, 11))
+    #expect(try scene.there.credential(of: "wang")?.totpStep == 11)
+    var later = try #require(try scene.there.credential(of: "wang"))
+    // Without a code nothing changes, and that counts as well.
+    #expect(try use(scene.there, later, 11))
+    let before = later
+    later.password = "another hash"
+    try scene.here.transaction { try scene.here.put(later) }
+    #expect(try !use(scene.there, before, 12))
+  }
+
   /// A file has one hub, so what an earlier start began is over; of a database others may be serving.
   @Test(arguments: Engine.available)
   func aStartEndsSessionsWhereNobodyElseServes(engine: Engine) throws {

@@ -50,13 +50,8 @@ enum ConsoleDoor {
     do {
       try HubOffice(store, actor: name, clock: console.clock).act("console_login") {
         // While the password was looked at, another hub may have let the same code in, or a command shut the account.
-        guard try store.credential(of: name) == credential, try store.account(name) == account else {
+        guard try store.use(credential, step: step), try store.account(name) == account else {
           throw Refusal.badCredentials
-        }
-        if step != credential.totpStep {
-          var credential = credential
-          credential.totpStep = step
-          try store.put(credential)
         }
         session = try console.sessions.begin(secret, name, in: store, now: now)
         guard session != nil else { throw Refusal.busy }

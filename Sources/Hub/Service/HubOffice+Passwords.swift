@@ -25,12 +25,13 @@ extension HubOffice {
       guard account.role != .volunteer else { throw HubError.noConsole }
       // Somebody may have set another one meanwhile, to keep out whoever is in this session.
       if let session, try store.session(session) == nil { throw Refusal.noSession }
-      try store.endSessions(of: name, but: session)
       let now = clock.milliseconds
       var credential =
         try store.credential(of: name) ?? Credential(account: name, password: hash, changedMilliseconds: now)
       (credential.password, credential.changedMilliseconds) = (hash, now)
       try store.put(credential)
+      // Only now: whoever is just being let in with the old one has the credential until then.
+      try store.endSessions(of: name, but: session)
       return [.account(name), .role(account.role)]
     }
   }
