@@ -104,7 +104,8 @@ let package = Package(
       name: "Support", dependencies: ["PostgreSQL", "Sync", "Storage"], path: "Tests/Support", swiftSettings: settings),
     .target(name: "FaultShim", path: "Tests/Faults/Shim"),
     .executableTarget(
-      name: "faults", dependencies: ["Hub", "Network", "Storage", "Support", "Sync", "Terminal"],
+      name: "faults",
+      dependencies: ["Hub", "Network", "PostgreSQL", "Storage", "Support", "Sync", "Terminal", "Transport"],
       path: "Tests/Faults/Command", swiftSettings: settings),
 
     // A county's year, reckoned twice: `swift run -c release county`.

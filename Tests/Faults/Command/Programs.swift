@@ -47,11 +47,15 @@ enum Programs {
   }
 
   /// Starts a program with `--json` and nothing of the caller's environment.
-  static func start(_ program: String, data: String, _ words: [String], fault: Fault? = nil) throws -> Process {
+  /// - Parameter store: where the hub's store is; nil for its folder.
+  static func start(
+    _ program: String, data: String, _ words: [String], fault: Fault? = nil, store: String? = nil
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(folder)/\(program)")
     process.arguments = ["--data", data, "--json"] + words
     process.environment = ["LANG": "en_GB.UTF-8"].merging(fault?.variables ?? [:]) { $1 }
+    process.environment?["TANFANGD_STORE"] = store
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = Pipe()
     process.standardError = Pipe()
@@ -68,8 +72,10 @@ enum Programs {
       output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
   }
 
-  static func run(_ program: String, data: String, _ words: [String], fault: Fault? = nil) throws -> Result {
-    finish(try start(program, data: data, words, fault: fault))
+  static func run(
+    _ program: String, data: String, _ words: [String], fault: Fault? = nil, store: String? = nil
+  ) throws -> Result {
+    finish(try start(program, data: data, words, fault: fault, store: store))
   }
 }
 
