@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Hub
 import Synchronization
+import Testing
 import Transport
 import Wire
 
@@ -72,6 +73,23 @@ func eventually(seconds: Double = 30, _ condition: () throws -> Bool) rethrows -
     usleep(5_000)
   }
   return true
+}
+
+/// A port that is free now.
+func freePort() throws -> UInt16 {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = inet_addr("127.0.0.1")
+  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let code = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(descriptor, $0, size) | getsockname(descriptor, $0, &size)
+    }
+  }
+  try #require(code == 0)
+  return UInt16(bigEndian: address.sin_port)
 }
 
 /// A TCP connection that sends what it is told, well-formed or not.

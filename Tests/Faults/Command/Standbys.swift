@@ -11,8 +11,8 @@ struct Standbys {
   let seed: UInt64
 
   func run() throws -> String {
-    guard PostgreSQLServer.shared != nil else { return "skipped: \(PostgreSQLServer.whyNot)" }
-    let first = try PostgreSQLServer.another()
+    let first: PostgreSQLServer
+    do { first = try PostgreSQLServer.another() } catch { return "skipped: \(error)" }
     let schema = try first.freshSchema()
     var (primary, standby) = (first, try first.standby())
     let district = try District(store: first.url(schema: schema, or: standby))

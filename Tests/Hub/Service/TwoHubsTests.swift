@@ -14,23 +14,6 @@ import Wire
 
 /// Two hubs as processes of their own on one database.
 @Suite(.serialized, .enabled(if: Engine.available.contains(.postgresql))) struct TwoHubsTests {
-  /// A port that is free now.
-  private func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let code = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, size) | getsockname(descriptor, $0, &size)
-      }
-    }
-    try #require(code == 0)
-    return UInt16(bigEndian: address.sin_port)
-  }
-
   /// Devices are told to come again; what they have recorded stays with them.
   @Test(.timeLimit(.minutes(1))) func aDatabaseThatIsAwayIsToldWithATimeToComeAgain() throws {
     let server = try PostgreSQLServer.another()

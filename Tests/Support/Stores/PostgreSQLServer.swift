@@ -19,7 +19,6 @@ package final class PostgreSQLServer: Sendable {
   }
 
   private static let begun: Result<PostgreSQLServer, Lacking> = Result { () throws(Lacking) in
-    guard PostgreSQLStore.isBuilt else { throw Lacking(words: "built without trait PostgreSQL") }
     do { return try PostgreSQLServer() } catch { throw error as? Lacking ?? Lacking(words: "\(error)") }
   }
 
@@ -143,6 +142,7 @@ package final class PostgreSQLServer: Sendable {
   private init(
     port: UInt16 = 5432, following primary: String = "", prepare: (String) throws -> [String] = { _ in [] }
   ) throws {
+    guard PostgreSQLStore.isBuilt else { throw Lacking(words: "built without trait PostgreSQL") }
     self.port = port
     var template = Array("/tmp/tanfang-postgresql-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Lacking(words: "no folder for a server") }
