@@ -32,6 +32,8 @@ struct ServerError {
     // Serialization, deadlock; a server that has become a standby.
     case "40001", "40P01", "25006": .interrupted
     case "55P03", "57014": .busy
+    // The table that every transaction reads: the store has moved away, or is a copy that is not finished.
+    case "42P01" where message.contains("turn"): .missing
     // No privilege, no such role, no password, no room.
     case "42501", "28000", "28P01": .cannotWrite
     case "XX001", "XX002": .damaged

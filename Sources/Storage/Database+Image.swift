@@ -16,20 +16,12 @@ extension Database {
     didChangeOutside()
   }
 
-  /// Replaces the whole store by what another holds, of whatever engine. In one transaction.
-  /// - Parameter body: belongs to the transaction, after the rows.
-  func load(_ other: Database, _ body: () throws -> Void) throws {
-    try other.reading { try copyRows(from: other.connection, body) }
-    didChangeOutside()
-  }
-
-  private func copyRows(from source: Connection, _ body: () throws -> Void = {}) throws {
+  private func copyRows(from source: Connection) throws {
     try connection.lock()
     defer { connection.unlock() }
     try connection.beginWriting()
     do {
       try StoreCopy(from: source, to: connection).run()
-      try body()
       try connection.commit()
     } catch {
       connection.rollback()

@@ -177,20 +177,6 @@ extension HubDatabase {
   /// writing meanwhile.
   package func copy(into path: String) throws { try connection.copy(into: path) }
 
-  /// Replaces this store, which is empty, by another one with its ledger. The life of the store goes on: cursors of
-  /// devices hold.
-  package func move(from other: HubDatabase) throws {
-    try load(other) {
-      try other.ledger.forEach { ledger.append($0) }
-      try ledger.commit()
-    }
-  }
-
-  /// Whether nothing was ever entered: no account, no change.
-  package func isEmpty() throws -> Bool {
-    try countChanges() == 0 && connection.number("SELECT count(*) FROM account") == 0
-  }
-
   /// How many changes the history holds, erased ones included.
   package func countChanges() throws -> Int { Int(try connection.number("SELECT count(*) FROM change")) }
 

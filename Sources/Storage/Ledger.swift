@@ -113,22 +113,31 @@ package final class Ledger {
 
   /// Goes through all entries, in the order in which they were written.
   package func forEach(_ body: (Entry) -> Void) throws(StorageError) {
+    try forEachAsBytes { (bytes) throws(StorageError) in if let entry = Self.entry(bytes) { body(entry) } }
+  }
+
+  /// As `forEach`, each as its 24 bytes.
+  func forEachAsBytes(_ body: (ArraySlice<UInt8>) throws(StorageError) -> Void) throws(StorageError) {
     switch place {
     case .file(let descriptor): try forEach(in: descriptor, body)
-    case .memory: Self.forEach(in: memory, body)
+    case .memory: try Self.forEach(in: memory, body)
     case .table(let connection):
       let select = try connection.prepare("SELECT entries FROM ledger ORDER BY n")
-      while try select.step() { Self.forEach(in: select.blob(0), body) }
+      while try select.step() { try Self.forEach(in: select.blob(0), body) }
     }
   }
 
-  private static func forEach(in bytes: [UInt8], _ body: (Entry) -> Void) {
+  private static func forEach(
+    in bytes: [UInt8], _ body: (ArraySlice<UInt8>) throws(StorageError) -> Void
+  ) throws(StorageError) {
     for start in stride(from: 0, to: bytes.count - entryBytes + 1, by: entryBytes) {
-      if let entry = entry(bytes[start..<start + entryBytes]) { body(entry) }
+      try body(bytes[start..<start + entryBytes])
     }
   }
 
-  private func forEach(in descriptor: Int32, _ body: (Entry) -> Void) throws(StorageError) {
+  private func forEach(
+    in descriptor: Int32, _ body: (ArraySlice<UInt8>) throws(StorageError) -> Void
+  ) throws(StorageError) {
     var buffer = [UInt8](repeating: 0, count: Self.entryBytes * 4096)
     var offset: off_t = 0
     while true {
@@ -136,11 +145,7 @@ package final class Ledger {
       guard count >= 0 else { throw Self.failure("read ledger") }
       let whole = count / Self.entryBytes
       if whole == 0 { return }
-      for index in 0..<whole {
-        if let entry = Self.entry(buffer[index * Self.entryBytes..<(index + 1) * Self.entryBytes]) {
-          body(entry)
-        }
-      }
+      for index in 0..<whole { try body(buffer[index * Self.entryBytes..<(index + 1) * Self.entryBytes]) }
       offset += off_t(whole * Self.entryBytes)
     }
   }
@@ -157,6 +162,42 @@ package final class Ledger {
     case 4: return .enrolled(dot.replica, token: words[2])
     default: return nil
     }
+  }
+
+  // MARK: - Copies
+
+  /// What is written of a copy at a time.
+  private static let portionBytes = entryBytes * 10_000
+
+  /// Adds what another ledger holds beyond what this one has: the beginning of the other is a copy of it.
+  package func goOn(from other: Ledger) throws(StorageError) {
+    var known = try countEntries()
+    try other.forEachAsBytes { (entry) throws(StorageError) in
+      guard known == 0 else { return known -= 1 }
+      waiting += entry
+      if waiting.count >= Self.portionBytes { try commitAlone() }
+    }
+    try commitAlone()
+  }
+
+  /// How many entries have been written.
+  private func countEntries() throws(StorageError) -> Int {
+    switch place {
+    case .file(let descriptor):
+      try mend(descriptor)
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw Self.failure("read ledger") }
+      return Int(status.st_size) / Self.entryBytes
+    case .memory: return memory.count / Self.entryBytes
+    case .table(let connection):
+      return Int(try connection.number("SELECT coalesce(sum(length(entries)), 0) FROM ledger")) / Self.entryBytes
+    }
+  }
+
+  /// As `commit`, in a transaction of its own where the ledger is a table.
+  private func commitAlone() throws(StorageError) {
+    guard case .table(let connection) = place else { return try commit() }
+    try connection.writing { () throws(StorageError) in try commit() }
   }
 
   private static func failure(_ operation: String) -> StorageError {

@@ -37,8 +37,10 @@ package final class SQLiteConnection: Connection {
     if opening == .existing || opening == .reading { try Database.requireStore(path) }
     if opening == .reading { return try reading(path: path) }
     let lock = try StoreLock(path: path + ".lock")
+    // A store that was moved away in this very moment is not made anew.
+    let create = opening == .existing ? 0 : SQLITE_OPEN_CREATE
     return try SQLiteConnection(
-      name: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, lock: lock,
+      name: path, flags: SQLITE_OPEN_READWRITE | create, lock: lock,
       lockTimeoutMilliseconds: lockTimeoutMilliseconds, folder: folder(of: path))
   }
 

@@ -1,73 +1,115 @@
 /// Copies every row of a store into another one with the same tables, of whatever engine. One of them has to be SQLite,
 /// which tells what the tables are.
-struct StoreCopy {
+package struct StoreCopy {
   private let source: Connection
   private let target: Connection
+  package let tables: [StoreTable]
 
-  private struct Column {
-    let name: String
-    /// As SQLite calls it.
-    let type: String
-  }
+  /// What one transaction takes: a crash costs that much work, and nothing more is held in memory.
+  private static let rowsMax = 10_000
+  private static let bytesMax = 8 << 20
 
-  init(from source: Connection, to target: Connection) {
-    self.source = source
-    self.target = target
-  }
-
-  /// Belongs to a transaction of the target.
-  func run() throws(StorageError) {
+  package init(from source: Connection, to target: Connection) throws(StorageError) {
     guard let declared = (source as? SQLiteConnection) ?? (target as? SQLiteConnection) else {
       throw StorageError(.internal, operation: "copy store", detail: "neither side is SQLite")
     }
-    let tables = try declared.tables()
-    // Those that refer to others come after them, and go before them.
-    for table in tables.reversed() { try target.execute("DELETE FROM \"\(table)\"") }
+    self.source = source
+    self.target = target
     // Who is logged in here is not so there.
-    for table in tables where !Schema.passingTables.contains(table) {
-      try copy(table, try columns(of: table, declared))
+    tables = try StoreTable.all(of: declared).filter { !Schema.passingTables.contains($0.name) }
+  }
+
+  /// Replaces all rows. Belongs to a transaction of the target.
+  func run() throws(StorageError) {
+    try empty()
+    for table in tables { try copy(table, behind: nil) { (_: Int) throws(StorageError) in } }
+  }
+
+  /// Takes all rows out of the target. Belongs to a transaction of it.
+  package func empty() throws(StorageError) {
+    for table in Schema.passingTables { try target.execute("DELETE FROM \"\(table)\"") }
+    // Those that refer to others go before them.
+    for table in tables.reversed() { try target.execute("DELETE FROM \"\(table.name)\"") }
+  }
+
+  /// Goes on where the target ends, in transactions of a bounded size. Rows come in the order of their keys, so that the
+  /// last one that is there tells what is still to come: a note of its own could say something else.
+  /// - Parameter progress: told how many rows have been copied now.
+  /// - Returns: how many rows were copied now.
+  package func goOn(progress: (Int) -> Void) throws(StorageError) -> Int {
+    var total = 0
+    for table in tables {
+      let last = try lastKey(of: table)
+      try begin()
+      do throws(StorageError) {
+        var (rows, bytes) = (0, 0)
+        try copy(table, behind: last) { (size: Int) throws(StorageError) in
+          rows += 1
+          bytes += size
+          total += 1
+          if rows == Self.rowsMax || bytes >= Self.bytesMax {
+            try commit()
+            progress(total)
+            (rows, bytes) = (0, 0)
+            try begin()
+          }
+        }
+        try commit()
+      } catch {
+        target.rollback()
+        target.unlock()
+        throw error
+      }
+      progress(total)
+    }
+    return total
+  }
+
+  /// How many changes a store's history holds, erased ones included.
+  package static func countChanges(in store: Connection) throws(StorageError) -> Int {
+    Int(try store.number("SELECT count(*) FROM change"))
+  }
+
+  private func begin() throws(StorageError) {
+    try target.lock()
+    do throws(StorageError) {
+      try target.beginWriting()
+    } catch {
+      target.unlock()
+      throw error
     }
   }
 
-  private func columns(of table: String, _ declared: SQLiteConnection) throws(StorageError) -> [Column] {
-    let select = try declared.prepare("SELECT name, type FROM pragma_table_info(?)")
-    select.bind(1, table)
-    var columns: [Column] = []
-    while try select.step() { columns.append(Column(name: select.text(0), type: select.text(1))) }
-    return columns
+  private func commit() throws(StorageError) {
+    try target.commit()
+    target.unlock()
   }
 
-  private func copy(_ table: String, _ columns: [Column]) throws(StorageError) {
-    let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-    let select = try source.prepare("SELECT \(names) FROM \"\(table)\"")
-    let marks = columns.map { _ in "?" }.joined(separator: ", ")
-    let insert = try target.statement("INSERT INTO \"\(table)\" (\(names)) VALUES (\(marks))")
+  /// The key of the last row that the target has, as a statement that stands on it; nil if it has none.
+  private func lastKey(of table: StoreTable) throws(StorageError) -> Statement? {
+    let select = try target.statement(table.selectLastSQL)
+    return try select.step() ? select : nil
+  }
+
+  private func copy(
+    _ table: StoreTable, behind last: Statement?, didWrite: (Int) throws(StorageError) -> Void
+  ) throws(StorageError) {
+    let select = try source.prepare(table.selectInOrderSQL(behindKey: last != nil))
+    if let last {
+      for (place, column) in table.key.enumerated() {
+        table.carry(column, of: last, at: Int32(place), to: select, Int32(place) + 1)
+      }
+      last.reset()
+    }
+    let insert = try target.statement(table.insertSQL)
     while try select.step() {
-      for (index, column) in columns.enumerated() {
-        let place = Int32(index)
-        guard !select.isNull(place) else { continue }
-        switch column.type {
-        case "TEXT": insert.bind(place + 1, select.text(place))
-        case "BLOB": insert.bind(place + 1, select.blob(place))
-        default: insert.bind(place + 1, select.integer(place))
-        }
+      var size = 0
+      for column in table.columns.indices {
+        size += table.carry(column, of: select, at: Int32(column), to: insert, Int32(column) + 1)
       }
       try insert.run()
+      try didWrite(size)
     }
-    try target.didCopy(table)
-  }
-}
-
-extension SQLiteConnection {
-  /// Those of the store, each after the ones that it refers to.
-  fileprivate func tables() throws(StorageError) -> [String] {
-    let select = try prepare(
-      """
-      SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
-      ORDER BY EXISTS (SELECT 1 FROM pragma_foreign_key_list(name)), name
-      """)
-    var names: [String] = []
-    while try select.step() { names.append(select.text(0)) }
-    return names
+    try target.didCopy(table.name)
   }
 }

@@ -25,12 +25,24 @@ final class StoreLock {
   }
 
   /// Waits for the lock.
-  /// - Throws: `busy` after `timeoutMilliseconds`.
+  /// - Throws: `busy` after `timeoutMilliseconds`; `missing` where the store was moved away meanwhile: whoever moves it
+  ///   removes the lock's file, and what still has it open would write to a file that nobody reads any more.
   func acquire(timeoutMilliseconds: Int) throws(StorageError) {
     var waited = 0
     try Self.lock(queue, &waited, timeoutMilliseconds)
     defer { flock(queue, LOCK_UN) }
     try Self.lock(descriptor, &waited, timeoutMilliseconds)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
+      release()
+      throw StorageError(.missing, operation: "lock store", detail: "the store was moved away")
+    }
+  }
+
+  /// Removes the lock of a store that was moved away; it is held.
+  static func remove(path: String) {
+    unlink(path + ".queue")
+    unlink(path)
   }
 
   func release() { flock(descriptor, LOCK_UN) }

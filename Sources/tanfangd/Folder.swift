@@ -10,33 +10,42 @@ extension Invocation {
   /// The hub's data folder, and the database that holds its store, if one was named.
   func hubFolder() throws -> HubFolder {
     var folder = HubFolder(try folderPath())
-    folder.store = try database()
+    folder.store = try namedDatabase()
     return folder
   }
 
   /// --store, else TANFANGD_STORE; nil for a store in the folder.
-  private func database() throws -> PostgreSQLSettings? {
-    guard let url = globals.own[Options.store.name] ?? environment(TanfangD.storeVariable), !url.isEmpty else {
-      return nil
-    }
+  func namedDatabase() throws -> PostgreSQLSettings? {
+    let named = globals.own[Options.store.name]
+    guard let url = named ?? environment(TanfangD.storeVariable), !url.isEmpty else { return nil }
+    return try database(url, from: named == nil ? nil : Options.store.name)
+  }
+
+  /// - Parameter option: which option of the command line the URL stands in; nil for none.
+  func database(_ url: String, from option: String?) throws -> PostgreSQLSettings {
+    let origin = option.map { "--\($0)" } ?? TanfangD.storeVariable
     guard PostgreSQLSettings.isURL(url) else {
       // What was given may hold a password.
       throw Failure(
         "invalid_store", .badInput,
-        Label("读取 --store 时：不是 postgresql:// 网址", "reading --store: it is no postgresql:// URL"),
+        Label("读取 \(origin) 时：不是 postgresql:// 网址", "reading \(origin): it is no postgresql:// URL"),
         hint: Label(
           "例如 postgresql://tanfang@db.example.gov.cn/tanfang", "such as postgresql://tanfang@db.example.gov.cn/tanfang")
       )
     }
+    let settings = PostgreSQLSettings(url: url, password: try globals.own[Options.storePassword.name].map(password))
     guard PostgreSQLStore.isBuilt else {
       throw Failure(
         "no_postgresql", .refused,
-        Label("读取 --store 时：这个 tanfangd 不含 PostgreSQL", "reading --store: this tanfangd was built without PostgreSQL"),
+        Label(
+          "读取 \(origin) 时：这个 tanfangd 不含 PostgreSQL",
+          "reading \(origin): this tanfangd was built without PostgreSQL"
+        ),
         hint: Label(
-          "用 swift build -c release --traits PostgreSQL 编译，或去掉 --store",
-          "build it with swift build -c release --traits PostgreSQL, or leave out --store"))
+          "用 swift build -c release --traits PostgreSQL 编译，或去掉 \(origin)",
+          "build it with swift build -c release --traits PostgreSQL, or leave out \(origin)"))
     }
-    return PostgreSQLSettings(url: url, password: try globals.own[Options.storePassword.name].map(password))
+    return settings
   }
 
   private func password(_ path: String) throws -> String {
@@ -50,7 +59,7 @@ extension Invocation {
   }
 
   /// --data, else TANFANGD_DATA, else ~/.local/share/tanfangd.
-  private func folderPath() throws -> String {
+  func folderPath() throws -> String {
     if let data { return absolute(data) }
     if let base = environment("XDG_DATA_HOME"), base.hasPrefix("/") { return "\(base)/tanfangd" }
     guard let home = environment("HOME"), home.hasPrefix("/") else {
@@ -62,7 +71,7 @@ extension Invocation {
     return "\(home)/.local/share/tanfangd"
   }
 
-  private func absolute(_ path: String) -> String {
+  func absolute(_ path: String) -> String {
     guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
     defer { free(current) }
     return "\(String(cString: current))/\(path)"

@@ -12,6 +12,7 @@ extension TanfangD {
     switch error {
     case let error as StorageError: failure(error)
     case let error as HubError: Failure(error)
+    case let error as MovingError: Failure(error)
     case let error as PrivateFileError:
       Failure(
         "cannot_write", .cannotWrite, Label(error.chinese, error.description),

@@ -142,15 +142,6 @@ extension Failure {
         Failure(
           "bad_name", .badInput, Label("账号名称不可用", "the account's name cannot be used"),
           hint: Label("用 1 到 40 个字符，首尾不留空格", "use 1 to 40 characters without spaces at the ends"))
-      case .databaseInUse:
-        Failure(
-          "store_exists", .refused, Label("搬数据时：数据库里已有数据", "moving the store: the database already holds one"),
-          hint: Label("换一个空的数据库或模式（schema）", "name an empty database or schema"))
-      case .storeMoved:
-        Failure(
-          "store_moved", .refused,
-          Label("打开数据时：数据已从这个文件夹搬进数据库", "opening the store: it moved from this folder into a database"),
-          hint: Label("用 --store 指定那个数据库", "name that database with --store"))
       case .storeExists:
         Failure(
           "store_exists", .refused, Label("恢复时：这个文件夹里已有数据", "restoring: this folder already holds a store"),

@@ -48,6 +48,7 @@ package enum HubBackup {
       throw StorageError(.elsewhere, operation: "restore", detail: "a backup file makes a store in a file")
     }
     guard access(folder.database, F_OK) != 0 else { throw HubError.storeExists }
+    try folder.requireNoCopy()
     try BackupFile(path).inspect()
     try folder.prepare()
     // A copy is opened, never the backup itself: opening changes a database.

@@ -42,12 +42,18 @@ package struct HubFolder: Sendable {
     if let store {
       if opening == .create { try prepare() }
       let connection = try PostgreSQLStore.connection(store, mayCreate: opening == .create)
+      switch try PostgreSQLStore.condition(connection) {
+      case .usable: break
+      case .unfinishedCopy: throw MovingError.unfinishedCopy
+      case .moved(let place): throw MovingError.databaseMoved(to: place)
+      }
       return try HubDatabase(
         connection, opening: opening, ledger: Ledger(tableOf: connection), random: { UInt64.random(in: .min ... .max) },
         milliseconds: { clock.milliseconds })
     }
+    try requireNoCopy()
     guard access(database + HubMove.movedSuffix, F_OK) != 0 || access(database, F_OK) == 0 else {
-      throw HubError.storeMoved
+      throw MovingError.storeMoved
     }
     if opening == .create {
       try prepare()
@@ -62,6 +68,13 @@ package struct HubFolder: Sendable {
     return try HubDatabase(
       path: database, opening: opening, random: { UInt64.random(in: .min ... .max) },
       milliseconds: { clock.milliseconds })
+  }
+
+  /// - Throws: `unfinishedCopy` where a store is being copied into this folder, or was.
+  func requireNoCopy() throws(MovingError) {
+    guard access(database + HubMove.copySuffix, F_OK) != 0 || access(database, F_OK) == 0 else {
+      throw .unfinishedCopy
+    }
   }
 
   /// The hub's key, made now if there is none.
@@ -152,10 +165,6 @@ package enum HubError: Error, Hashable {
   /// A second factor comes after a first.
   case noPassword
   case backupExists
-  /// `copy-store` finds something in the database that it should move into.
-  case databaseInUse
-  /// The store moved from this folder into a database, which was not named.
-  case storeMoved
   /// `restore` finds a store where it should make one.
   case storeExists
   /// The copy is not what it should be; the codes of the findings.

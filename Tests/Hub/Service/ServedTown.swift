@@ -37,8 +37,8 @@ final class ServedTown {
   }()
 
   /// Starts the hub, on the same port each time, and waits until it serves.
-  func serve(_ options: [String] = []) throws -> ServedHub {
-    let hub = try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + options, data: folder.path))
+  func serve(_ options: [String] = [], data: String? = nil) throws -> ServedHub {
+    let hub = try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + options, data: data))
     port = hub.port
     return hub
   }
@@ -62,8 +62,11 @@ final class ServedTown {
     return try ServedHub(start(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + told, data: other))
   }
 
-  func run(_ arguments: [String], data: String? = nil) throws -> (status: Int32, output: String, error: String) {
-    let process = try start(arguments, data: data ?? folder.path)
+  /// - Parameter variables: further variables of the environment.
+  func run(
+    _ arguments: [String], data: String? = nil, variables: [String: String] = [:]
+  ) throws -> (status: Int32, output: String, error: String) {
+    let process = try start(arguments, data: data ?? folder.path, variables: variables)
     let output = (process.standardOutput as! Pipe).fileHandleForReading.readDataToEndOfFile()
     let error = (process.standardError as! Pipe).fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
@@ -78,18 +81,24 @@ final class ServedTown {
   }
 
   func device(_ name: String, _ role: Role, _ region: String) throws -> HubDevice {
+    try device(name, code: invite(role, region))
+  }
+
+  func device(_ name: String, code: String) throws -> HubDevice {
     let path = "\(home.path)/\(name)/device.db"
     var random = SystemRandomNumberGenerator()
     let joined = try JoinExchange(clock: SystemClock()).join(
-      code: try invite(role, region), hub: nil, name: name, database: path, using: &random)
+      code: code, hub: nil, name: name, database: path, using: &random)
     return try HubDevice(path: path, joined: joined, clock: SystemClock())
   }
 
-  private func start(_ arguments: [String], data: String) throws -> Process {
+  /// Starts the program, without waiting for anything.
+  func start(_ arguments: [String], data: String? = nil, variables: [String: String] = [:]) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.program)
-    process.arguments = ["--data", data] + arguments
+    process.arguments = ["--data", data ?? folder.path] + arguments
     process.environment = ["LANG": "en_GB.UTF-8", "HOME": home.path, "TANFANGD_STORE": place.url ?? ""]
+      .merging(variables) { $1 }
     process.standardOutput = Pipe()
     process.standardError = Pipe()
     try process.run()

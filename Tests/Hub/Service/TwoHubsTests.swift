@@ -31,30 +31,6 @@ import Wire
     #expect(try device.store.count(CareModel.Number.elder) == 1)
   }
 
-  @Test(.timeLimit(.minutes(2))) func aStoreThatMovesIntoADatabaseIsKnownToItsDevices() throws {
-    let town = try ServedTown(.sqlite)
-    var hub = try town.serve()
-    let device = try town.device("a", .volunteer, village)
-    for index in 0..<5 { try device.write("elder", ["name": "老人\(index)", "village": village]) }
-    #expect(try device.sync().verified)
-    let url = try #require(try StorePlace(.postgresql).url)
-    let early = try town.run(["copy-store", "--store", url, "--json"])
-    #expect(early.status == 75 && early.error.contains("already_serving"))
-    #expect(hub.stop() == 0)
-    #expect(try town.run(["copy-store"]).status == 64)
-    #expect(try town.run(["copy-store", "--store", url, "--json"]).output == "{\"changes\":5}\n")
-    let again = try town.run(["serve", "--listen", "127.0.0.1:0", "--json"])
-    #expect(again.status == 77 && again.error.contains("store_moved"))
-    hub = try town.serve(["--store", url])
-    let elder = try device.write("elder", ["name": "老人6", "village": village])
-    let receipt = try device.sync()
-    #expect(receipt.verified && receipt.accepted == 1 && receipt.received == 0 && receipt.roundTrips == 1)
-    #expect(try town.run(["history", RecordName.text(elder), "--store", url]).status == 0)
-    #expect(try town.run(["check", "--store", url, "--json"]).output == "{\"sound\":true,\"findings\":[]}\n")
-    #expect(try town.run(["backup", town.home.path + "/b.db", "--store", url]).status == 77)
-    #expect(hub.stop() == 0)
-  }
-
   /// One of the two is killed at any moment of a sync; the device goes to the other one, and nothing is lost or doubled.
   @Test(.timeLimit(.minutes(4))) func killingEitherHubDuringAPushLosesAndDoublesNothing() throws {
     let town = try ServedTown(.postgresql)
