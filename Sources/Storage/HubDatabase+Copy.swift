@@ -3,7 +3,7 @@ import Model
 extension HubDatabase {
   /// Whether nothing was ever entered: no record, and nothing of the office. What a start makes does not count.
   package func isEmpty() throws -> Bool {
-    let office = ["account", "change"]
+    let office = ["account", "audit", "change", "credential", "decision", "device", "erased", "invitation", "offer"]
     for table in office + model.types.map(\.key) {
       let found = "SELECT count(*) FROM (SELECT 1 FROM \(Schema.name(table)) LIMIT 1) AS found"
       if try connection.number(found) > 0 { return false }

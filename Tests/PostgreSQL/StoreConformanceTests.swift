@@ -381,6 +381,24 @@ func elder(_ name: String) -> Draft { Draft(type: "elder", text: ["name": name, 
     #expect(try b.takeTurn("import", waitMilliseconds: 2000) != nil)
   }
 
+  /// `copy-store` writes over a store that it finds empty.
+  @Test(arguments: Engine.available)
+  func whatTheOfficeEnteredWasOverlooked(engine: Engine) throws {
+    for sql in [
+      "INSERT INTO invitation (secret_hash, role, regions, expires_at) VALUES (CAST('x' AS BLOB), 1, '', 0)",
+      "INSERT INTO audit (at, account, action, facts, regions) VALUES (1, 'li', 'invite', '', '')",
+      "INSERT INTO erased (record, seq, at, account, reason) VALUES (1, 1, 1, 'li', 'x')",
+      "INSERT INTO account (name, role, regions, scope_version, created_at) VALUES ('li', 1, '', 1, 0)",
+      "INSERT INTO offer (id, type, region, received_at, status, cells) VALUES (1, 1, 1, 1, 1, CAST('x' AS BLOB))",
+    ] {
+      let (store, _) = try store(engine)
+      try store.beginEpoch()
+      #expect(try store.isEmpty())
+      try store.transaction { try store.connection.execute(sql) }
+      #expect(try !store.isEmpty(), "\(sql)")
+    }
+  }
+
   /// What a hub does all day: most turns find nothing to write.
   @Test(arguments: Engine.available)
   func aTransactionWithoutChangesWritesNothing(engine: Engine) throws {
