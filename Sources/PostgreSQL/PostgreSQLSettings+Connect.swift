@@ -6,7 +6,7 @@ import Storage
 extension PostgreSQLSettings {
   /// Where the database is, for people: without user, password or anything else that the URL may hold.
   var name: String {
-    let options = options ?? [:]
+    guard let options else { return "?" }
     let database = options["dbname"] ?? environment("PGDATABASE") ?? "?"
     let host = options["host"] ?? options["hostaddr"] ?? environment("PGHOST") ?? "localhost"
     return "\(database) at \(host)"
@@ -14,9 +14,9 @@ extension PostgreSQLSettings {
 
   private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-  /// What the URL says; nil if it cannot be read.
+  /// What the URL says; nil if it cannot be read, or in more ways than one.
   private var options: [String: String]? {
-    guard let first = PQconninfoParse(url, nil) else { return nil }
+    guard isClear, let first = PQconninfoParse(url, nil) else { return nil }
     defer { PQconninfoFree(first) }
     var found: [String: String] = [:]
     var next = first
@@ -24,7 +24,10 @@ extension PostgreSQLSettings {
       if let value = next.pointee.val { found[String(cString: keyword)] = String(cString: value) }
       next += 1
     }
-    return found
+    // What is missing or not encoded lets a password, or its end, stand where the port or the database should.
+    let isPort = (found["port"] ?? "").utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ",") }
+    let isName = !(found["dbname"] ?? "").utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") }
+    return isPort && isName ? found : nil
   }
 
   /// What holds unless the URL says otherwise: a server that is known by its certificate, that may be written to, and that
@@ -43,7 +46,9 @@ extension PostgreSQLSettings {
   func connect() throws(StorageError) -> OpaquePointer {
     guard let said = options else {
       // libpq's words may hold the password.
-      throw StorageError(.away, operation: "connect to database", detail: "the URL of the store cannot be read")
+      throw StorageError(
+        .away, operation: "connect to database",
+        detail: "the URL of the store cannot be read; @ / : ? # % in a password are written %40 %2F %3A %3F %23 %25")
     }
     var keywords = defaults(said) + [("dbname", url), ("client_encoding", "UTF8")]
     if let password { keywords.append(("password", password)) }

@@ -15,6 +15,22 @@ package struct PostgreSQLSettings: Sendable, Hashable {
     self.password = password
   }
 
+  /// Whether the URL holds a password. What stands before an @ is taken for one even where a password that is not
+  /// percent-encoded makes it unclear.
+  package var hasPassword: Bool {
+    authority.contains(UInt8(ascii: ":")) || ["password=", "sslpassword="].contains { url.contains($0) }
+  }
+
+  /// Whether the URL can be read in one way only. A password with @ or / as they are is taken for host, port or database
+  /// in part, and errors name these.
+  package var isClear: Bool { !authority.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") } }
+
+  /// Up to the last @ of the URL.
+  private var authority: Substring.UTF8View {
+    let rest = url.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
+    return rest.lastIndex(of: UInt8(ascii: "@")).map { rest[..<$0] } ?? rest.prefix(0)
+  }
+
   /// Whether a text is meant as such a URL.
   package static func isURL(_ text: String) -> Bool {
     text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")

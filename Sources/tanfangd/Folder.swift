@@ -34,6 +34,25 @@ extension Invocation {
       )
     }
     let settings = PostgreSQLSettings(url: url, password: try globals.own[Options.storePassword.name].map(password))
+    guard option == nil || !settings.hasPassword else {
+      throw Failure(
+        "password_shown", .usage,
+        Label(
+          "读取 \(origin) 时：网址里有密码，本机任何人用 ps 都能看到",
+          "reading \(origin): the URL holds a password, which everybody on this machine can see (ps)"),
+        hint: Label(
+          "密码写进文件，用 --store-password 指定；或用 PGPASSFILE、PGPASSWORD，或把网址放在 \(TanfangD.storeVariable) 里",
+          "put the password into a file for --store-password, or use PGPASSFILE or PGPASSWORD, or give the URL in "
+            + TanfangD.storeVariable))
+    }
+    guard settings.isClear else {
+      throw Failure(
+        "invalid_store", .badInput,
+        Label("读取 \(origin) 时：网址有歧义", "reading \(origin): the URL can be read in several ways"),
+        hint: Label(
+          "密码中的 @ / : ? # % 要写成 %40 %2F %3A %3F %23 %25，或用 --store-password",
+          "write @ / : ? # % of a password as %40 %2F %3A %3F %23 %25, or use --store-password"))
+    }
     guard PostgreSQLStore.isBuilt else {
       throw Failure(
         "no_postgresql", .refused,

@@ -289,6 +289,23 @@ private let elderType = CareModel.Number.elder
     }
   }
 
+  /// libpq takes what follows an @ or a / for host, port or database, and names it when that cannot be found.
+  @Test func aPasswordThatIsNotEncodedWasNamedInPart() throws {
+    for password in ["qqq@zzz", "qqq/zzz", "qqq#zzz", "qqq?zzz", "qqq%zzz", "qqq:zzz", "qqq/@zzz", "qqq@/zzz", "zzz"] {
+      // Without a host, what follows the only @ is one: nobody can tell.
+      let hostless = password == "qqq@zzz" ? [] : ["postgresql://li:\(password)/tanfang"]
+      for url in hostless + [
+        "postgresql://li:\(password)@127.0.0.1:1/tanfang",
+        "postgresql://li@127.0.0.1:1/tanfang?password=\(password)",
+        "postgresql://127.0.0.1:1/tanfang?user=li&password=\(password)&x=\(password)",
+      ] {
+        let error = try #require(error { try open(PostgreSQLSettings(url: url)) })
+        #expect(error.reason == .away, "\(url)")
+        for part in ["qqq", "zzz"] { #expect(!error.description.contains(part), "\(url): \(error)") }
+      }
+    }
+  }
+
   @Test func aStoreThatIsNotThereIsMissing() throws {
     let server = PostgreSQLServer.shared!
     let settings = server.settings(schema: try server.freshSchema())
