@@ -173,8 +173,12 @@ package final class PostgreSQLConnection: Connection {
     return answer
   }
 
-  func fetch(from name: String, count: Int32) throws(StorageError) -> OpaquePointer? {
+  func fetch(from name: String, count: Int32, place: Place) throws(StorageError) -> OpaquePointer? {
     try ready()
+    // On another connection there is no such cursor.
+    guard place.life == life else {
+      throw StorageError(.interrupted, operation: "read rows", detail: "the connection was lost between them")
+    }
     return try collectFetched(name, count)
   }
 

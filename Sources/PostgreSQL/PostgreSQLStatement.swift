@@ -126,10 +126,10 @@ package final class PostgreSQLCursor: PostgreSQLRows {
     guard let connection else {
       throw StorageError(.internal, operation: summary, detail: "its connection is closed")
     }
-    if place == nil {
-      take(try connection.open(self, name: name, count: portion, place: &place))
+    if let place {
+      take(try connection.fetch(from: name, count: portion, place: place))
     } else {
-      take(try connection.fetch(from: name, count: portion))
+      take(try connection.open(self, name: name, count: portion, place: &place))
     }
     isAtEnd = rowCount < portion
     portion = Self.portionMax

@@ -70,6 +70,19 @@ private let elderType = CareModel.Number.elder
     #expect(try scene.witness.check() == [])
   }
 
+  /// On the new connection there is no such cursor: the server said so, and that looked like a defect.
+  @Test func aCursorWhoseConnectionIsLostIsInterrupted() throws {
+    let scene = try Scene()
+    let rows = try scene.store.connection.prepare("SELECT n FROM generate_series(1, 5000) AS g (n) ORDER BY n")
+    #expect(try rows.step())
+    scene.socket.cutAll()
+    #expect(try scene.store.connection.number("SELECT 7") == 7)
+    var count: Int64 = 1
+    let error = #expect(throws: StorageError.self) { while try rows.step() { count += 1 } }
+    #expect(error?.reason == .interrupted && count < 5000)
+    #expect(try scene.store.count(elderType) == 0)
+  }
+
   @Test func nothingRunsOutsideOfATransactionThatWasLost() throws {
     let scene = try Scene()
     var runs = 0
