@@ -58,11 +58,11 @@ extension TanfangD {
       Failure(
         "write_uncertain", .cannotWrite,
         Label(
-          "写入数据时磁盘出错（\(SystemText.chinese(error.detail))）：这一次写没写进去不能确定",
-          "writing the store: the disk failed (\(error.detail)); whether this was written cannot be told"),
+          "写入数据时磁盘或数据库出错（\(SystemText.chinese(error.detail))）：这一次写没写进去不能确定",
+          "writing the store: disk or database failed (\(error.detail)); whether this was written cannot be told"),
         hint: Label(
-          "磁盘恢复后先查看有没有，再决定是否重做；先前的数据完好",
-          "when the disk works again, look whether it is there before you repeat it; earlier data is intact"))
+          "恢复后先查看有没有，再决定是否重做；先前的数据完好",
+          "when it works again, look whether it is there before you repeat it; earlier data is intact"))
     case .interrupted:
       Failure(
         "busy", .busy,

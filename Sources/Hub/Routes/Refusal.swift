@@ -175,7 +175,19 @@ extension Refusal {
   init(_ error: StorageError) {
     switch error.reason {
     case .busy: self = .busy
-    case .cannotWrite, .uncertain:
+    case .uncertain:
+      self =
+        Refusal(
+          503, "write_uncertain",
+          Label(
+            "保存时：磁盘或数据库中途出错，写没写进去不能确定",
+            "saving: disk or database failed on the way; whether this was written cannot be told"),
+          hint: Label(
+            "设备会自己再送并核对；在网页上做的，先查看有没有，再决定是否重做",
+            "a device sends again and finds out by itself; what was done on a page: look whether it is there before you "
+              + "repeat it")
+        ).retrying(afterSeconds: 60)
+    case .cannotWrite:
       self =
         Refusal(
           503, "cannot_write",
