@@ -49,12 +49,12 @@ package struct ImportRun {
     let turn = try store.turn()
     defer { withExtendedLifetime(turn) {} }
     var writing = try FileImport(store, importer, plan(file), isDryRun: isDryRun, source: source, manner: manner)
-    try store.transaction { try writing.audit() }
+    try store.transaction(in: turn) { try writing.audit() }
     var attempts = 1
     while writing.rowsDone < file.rows.count {
       var next = writing
       do {
-        try store.transaction {
+        try store.transaction(in: turn) {
           // A copy: what a transaction that is rolled back has noted must go with it, also where it is run again.
           next = writing
           try next.write(through: writing.rowsDone + chunk, progress)

@@ -16,7 +16,7 @@ package protocol ImportStore: ReferenceReader {
   var lastSeq: Int64 { get }
   /// Gives what the one import that may run keeps, nil if another goes on for too long; nil itself where nobody else can
   /// import in between.
-  var takeTurn: (() throws -> AnyObject?)? { get }
+  var takeTurn: (() throws -> (any Turn)?)? { get }
   /// Now, by the clock with which the store dates what is written: milliseconds since 1970-01-01T00:00:00Z.
   var milliseconds: UInt64 { get }
 
@@ -65,7 +65,7 @@ package final class LiveImportStore: ImportStore {
 
   package let rowsPerTransaction: Int?
   package let holdsOnlyScope: Bool
-  package let takeTurn: (() throws -> AnyObject?)?
+  package let takeTurn: (() throws -> (any Turn)?)?
   private static let turnWaitMilliseconds = 10_000
 
   /// A device's: a whole file in one transaction, so that nothing is ever half imported.

@@ -135,7 +135,7 @@ package struct ImportUndo {
     let chunk = store.rowsPerTransaction ?? max(work.order.count, 1)
     for start in stride(from: 0, to: work.order.count, by: chunk) {
       let before = report
-      try store.transaction {
+      try store.transaction(in: turn) {
         // It may be run again.
         report = before
         if start == 0 {

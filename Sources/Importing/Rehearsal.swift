@@ -35,7 +35,7 @@ package final class Rehearsal: ImportStore {
   package var rowsPerTransaction: Int? { nil }
   package var holdsOnlyScope: Bool { base.holdsOnlyScope }
   package var lastSeq: Int64 { 0 }
-  package var takeTurn: (() throws -> AnyObject?)? { nil }
+  package var takeTurn: (() throws -> (any Turn)?)? { nil }
   package var milliseconds: UInt64 { base.milliseconds }
 
   package func transaction<Result>(_ body: () throws -> Result) throws -> Result { try body() }

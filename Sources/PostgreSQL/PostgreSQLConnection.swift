@@ -2,6 +2,7 @@
 import CPostgreSQL
 import Glibc
 package import Storage
+package import Store
 
 /// A connection to a PostgreSQL server, made anew when it is lost.
 ///
@@ -368,7 +369,7 @@ package final class PostgreSQLConnection: Connection {
   package override var isServedByOne: Bool { false }
 
   /// On a connection of its own: the lock belongs to that, and lasts over many transactions of this one.
-  package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? {
+  package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> (any Turn)? {
     let other = PostgreSQLConnection(settings, mayCreate: false)
     let attempt = """
       SELECT pg_try_advisory_lock(hashtext('tanfang ' || current_schema()), hashtext('\(name)'))
@@ -379,7 +380,7 @@ package final class PostgreSQLConnection: Connection {
       usleep(useconds_t(Self.turnPauseMilliseconds * 1000))
       waited += Self.turnPauseMilliseconds
     }
-    return other
+    return PostgreSQLTurn(other)
   }
 
   private static let turnPauseMilliseconds = 50

@@ -1,3 +1,5 @@
+public import Store
+
 /// One connection to a store's database and the statements prepared on it: what an engine has to do.
 ///
 /// SQL is written once, as SQLite takes it; an engine that takes other words translates (ARCHITECTURE §engines). Not safe
@@ -117,7 +119,7 @@ open class Connection {
 
   /// Waits until nobody else, in whatever process, does something of this name.
   /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
-  open func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? { Self.lacking() }
+  open func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> (any Turn)? { Self.lacking() }
 
   // MARK: - The store
 

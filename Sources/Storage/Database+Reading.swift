@@ -1,3 +1,5 @@
+package import Store
+
 extension Database {
   /// Runs `body` over one state of the store, whatever others write meanwhile. Nothing may be written in it.
   package func reading<Result>(_ body: () throws -> Result) throws -> Result {
@@ -11,7 +13,7 @@ extension Database {
 
   /// Waits until nobody else, in whatever process, does something of this name.
   /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
-  package func takeTurn(_ name: String, waitMilliseconds: Int) throws -> AnyObject? {
+  package func takeTurn(_ name: String, waitMilliseconds: Int) throws -> (any Turn)? {
     try connection.takeTurn(name, waitMilliseconds: waitMilliseconds)
   }
 

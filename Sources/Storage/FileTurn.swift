@@ -1,13 +1,17 @@
 import Glibc
+import Store
 
 /// A lock that processes of one machine hold by turns, for longer than a transaction.
-final class FileTurn {
+final class FileTurn: Turn {
   private let descriptor: Int32
   private static let pauseMilliseconds = 50
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }
+
+  /// As long as the file is open.
+  let isHeld = true
 
   /// - Returns: nil if another has it for all of the time.
   static func take(_ path: String, waitMilliseconds: Int) throws(StorageError) -> FileTurn? {
@@ -24,4 +28,9 @@ final class FileTurn {
     }
     return turn
   }
+}
+
+/// No other process has a store in memory.
+final class TurnInMemory: Turn {
+  let isHeld = true
 }

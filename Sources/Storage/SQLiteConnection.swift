@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+package import Store
 
 /// A connection to a database file of SQLite's.
 package final class SQLiteConnection: Connection {
@@ -167,9 +168,8 @@ package final class SQLiteConnection: Connection {
     get throws(StorageError) { try number("PRAGMA data_version") }
   }
 
-  package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> AnyObject? {
-    // No other process has a store in memory.
-    guard let folder else { return self }
+  package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> (any Turn)? {
+    guard let folder else { return TurnInMemory() }
     return try FileTurn.take("\(folder)/\(name).lock", waitMilliseconds: waitMilliseconds)
   }
 

@@ -123,11 +123,17 @@ package struct CommitMark: Hashable, Sendable {
   }
 }
 
+/// What somebody keeps while they do what only one may do at a time.
+public protocol Turn: AnyObject {
+  /// Whether it is theirs still: a turn can be lost with the connection that it belongs to.
+  var isHeld: Bool { get }
+}
+
 /// The hub's database. One transaction serves many requests (group commit); every call belongs to it.
 package protocol HubStore: RecordStore, ReferenceReader {
   /// Waits until nobody else does something that only one may do at a time.
   /// - Returns: what has to be kept until it is done; nil if another goes on for longer.
-  func takeTurn(_ name: String, waitMilliseconds: Int) throws -> AnyObject?
+  func takeTurn(_ name: String, waitMilliseconds: Int) throws -> (any Turn)?
   /// Runs `body` in one write transaction: durable when it returns, without effect if it throws.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result
 

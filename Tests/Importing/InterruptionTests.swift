@@ -100,7 +100,7 @@ private final class CutStore: ImportStore {
   var rowsPerTransaction: Int? { store.rowsPerTransaction }
   var holdsOnlyScope: Bool { store.holdsOnlyScope }
   var lastSeq: Int64 { store.lastSeq }
-  var takeTurn: (() throws -> AnyObject?)? { store.takeTurn }
+  var takeTurn: (() throws -> (any Turn)?)? { store.takeTurn }
   var milliseconds: UInt64 { store.milliseconds }
 
   func transaction<Result>(_ body: () throws -> Result) throws -> Result {

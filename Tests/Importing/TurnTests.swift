@@ -51,6 +51,39 @@ import Wire
     #expect(try town.store.count(CareModel.Number.elder) == 2)
   }
 
+  /// The lock goes with its connection; the import went on, beside another one that had got it meanwhile.
+  @Test(.enabled(if: Engine.available.contains(.postgresql))) func anImportThatLostItsTurnWroteOn() throws {
+    let place = try StorePlace(.postgresql)
+    let clock = ManualClock()
+    let store = try place.open(random: { .random(in: .min ... .max) }, milliseconds: { clock.milliseconds })
+    func importing(_ text: String, _ progress: @escaping (ImportRun.Phase, Int) -> Void = { _, _ in }) throws {
+      _ = try ImportRun(
+        LiveImportStore(hub: store, clock: clock, rowsPerTransaction: 1), as: .local, isDryRun: false,
+        progress: progress
+      ).run(Small.file(text))
+    }
+    try importing(Small.villages)
+    let people = [Small.header, Small.zhao, Small.qian].joined(separator: "\n")
+    let other = try place.open(.existing, random: { .random(in: .min ... .max) }, milliseconds: { clock.milliseconds })
+    var isCut = false
+    let error = #expect(throws: Failure.self) {
+      try importing(people) { phase, row in
+        guard case .writing = phase, row == 2, !isCut else { return }
+        isCut = true
+        // The turn's own connection alone: the lock of a turn belongs to its session.
+        let cut = """
+          SELECT count(pg_terminate_backend(pid)) FROM pg_locks \
+          WHERE locktype = 'advisory' AND objid::bigint = (hashtext('import')::bigint & 4294967295)
+          """
+        #expect((try? other.connection.number(cut)) == 1)
+      }
+    }
+    #expect(isCut && error?.code == "turn_lost")
+    #expect(try other.count(CareModel.Number.elder) == 1)
+    try importing(people)
+    #expect(try other.count(CareModel.Number.elder) == 2)
+  }
+
   /// Undone while it still ran, an import wrote its other rows behind the undoing.
   @Test func anUndoingWaitsForTheImportThatRuns() throws {
     let folder = NSTemporaryDirectory() + "tanfang-turn-\(UUID().uuidString)"

@@ -46,7 +46,7 @@ final class CrashingHubStore: HubStore {
   var incarnation: UInt64 { inner.incarnation }
   var ownReplica: ReplicaID { inner.ownReplica }
   var lastSeq: Int64 { inner.lastSeq }
-  func takeTurn(_ name: String, waitMilliseconds: Int) throws -> AnyObject? {
+  func takeTurn(_ name: String, waitMilliseconds: Int) throws -> (any Turn)? {
     try inner.takeTurn(name, waitMilliseconds: waitMilliseconds)
   }
   func nextSeq() -> Int64 { inner.nextSeq() }
