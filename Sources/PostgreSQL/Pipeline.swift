@@ -132,10 +132,11 @@ final class Pipeline {
   // MARK: - Answers
 
   /// Waits for the answers to all that was sent.
+  /// - Parameter each: sees every one of them in turn.
   /// - Returns: the last one, to be cleared by whoever asked.
   /// - Throws: what the first statement that failed ran into; those after it were not run. `interrupted` if the
   ///   connection is lost.
-  func collect() throws(StorageError) -> OpaquePointer? {
+  func collect(_ each: (OpaquePointer) -> Void = { _ in }) throws(StorageError) -> OpaquePointer? {
     guard let handle, PQpipelineSync(handle) == 1 else { throw lose() }
     roundTrips += 1
     var last: OpaquePointer?
@@ -148,6 +149,7 @@ final class Pipeline {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
           count(result)
+          each(result)
           PQclear(last)
           last = result
           continue

@@ -11,7 +11,6 @@ package import Store
 package final class PostgreSQLConnection: Connection {
   let settings: PostgreSQLSettings
   private let mayCreate: Bool
-  private let random: () -> UInt64
   private let pipeline: Pipeline
   private var names = 0
 
@@ -25,23 +24,28 @@ package final class PostgreSQLConnection: Connection {
   /// What went wrong with something put off, where nobody could be told at once.
   private var deferred: StorageError?
   private var changedBefore: Int64 = 0
-  /// The number of the last turn when the transaction began, and how many turns were this connection's own.
-  private var turn: Int64 = 0
-  private var ownTurns: Int64 = 0
   private var transactions = 0
   private var savepointsUndone = 0
-  /// So many turns are remembered: one that is asked for is the last, or a few back.
-  private static let turnsKept: Int64 = 1000
 
-  /// - Parameters:
-  ///   - mayCreate: makes the store's tables where there are none.
-  ///   - random: 64 random bits, for the tags of turns.
-  package init(
-    _ settings: PostgreSQLSettings, mayCreate: Bool, random: @escaping () -> UInt64 = { .random(in: .min ... .max) }
-  ) {
+  // What follows is for `PostgreSQLConnection+Order`.
+
+  /// This connection's number in table `turn`, however often it is made anew; nil before its first commit that wrote.
+  var turnNumber: Int64?
+  /// Townships that have their row.
+  var knownTownships: Set<Int64> = []
+  /// How many commits that wrote were tried.
+  var commits: Int64 = 0
+  /// How many others had committed when that was last asked.
+  var othersCommits: Int64 = 0
+  /// What the running transaction took to hold what it holds, to be taken again by who asks what became of it.
+  var holding: [String] = []
+  /// What was read when a reading began.
+  var readHorizon: Int64 = 0
+
+  /// - Parameter mayCreate: makes the store's tables where there are none.
+  package init(_ settings: PostgreSQLSettings, mayCreate: Bool) {
     self.settings = settings
     self.mayCreate = mayCreate
-    self.random = random
     pipeline = Pipeline(settings)
     super.init()
   }
@@ -63,17 +67,17 @@ package final class PostgreSQLConnection: Connection {
     try pipeline.connect()
   }
 
-  /// Uses the pipeline: what interrupts it ends the transaction.
+  /// Uses the pipeline: a transaction does not outlive its connection.
   private func piped<Result>(_ body: (Pipeline) throws(StorageError) -> Result) throws(StorageError) -> Result {
     do throws(StorageError) {
       return try body(pipeline)
     } catch {
-      if error.reason == .interrupted, isInTransaction { state = .broken(error) }
+      if isInTransaction, !pipeline.isConnected { state = .broken(error) }
       throw error
     }
   }
 
-  private func send(_ sql: String) throws(StorageError) {
+  func send(_ sql: String) throws(StorageError) {
     try piped { (pipeline) throws(StorageError) in try pipeline.send(sql) }
   }
 
@@ -81,11 +85,27 @@ package final class PostgreSQLConnection: Connection {
     try piped { (pipeline) throws(StorageError) in try pipeline.collect() }
   }
 
+  /// Runs statements in one round trip.
+  /// - Returns: the rows of each, as numbers; 0 for what is none.
+  func ask(_ statements: [String]) throws(StorageError) -> [[[Int64]]] {
+    try ready()
+    try settle()
+    for statement in statements { try send(statement) }
+    var answers: [[[Int64]]] = []
+    let last = try piped { (pipeline) throws(StorageError) in
+      try pipeline.collect { answers.append(Self.numbers($0)) }
+    }
+    PQclear(last)
+    return answers
+  }
+
+  private static func numbers(_ answer: OpaquePointer) -> [[Int64]] {
+    (0..<PQntuples(answer)).map { row in (0..<PQnfields(answer)).map { number(answer, row, $0) } }
+  }
+
   /// Does something that only reads, once more on a new connection if the old one turns out to be lost.
-  private func reading(
-    _ body: () throws(StorageError) -> OpaquePointer?
-  ) throws(StorageError) -> OpaquePointer? {
-    do {
+  private func reading<Answer>(_ body: () throws(StorageError) -> Answer) throws(StorageError) -> Answer {
+    do throws(StorageError) {
       return try body()
     } catch {
       guard error.reason == .interrupted, !pipeline.isConnected, case .idle = state else { throw error }
@@ -208,51 +228,40 @@ package final class PostgreSQLConnection: Connection {
     }
   }
 
-  /// One turn at a time over all hubs: who writes holds the store's advisory lock until the transaction ends, so that
-  /// modifications are numbered in the order of commits and every hub reads what the last one wrote.
   package override func beginWriting() throws(StorageError) {
-    // Each statement sees what was committed before it: the lock comes first.
-    try begin(.writing, ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Self.lockSQL])
+    // Each statement sees what was committed before it: also what was while the transaction waited for its townships.
+    try begin(.writing, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
   }
 
   package override func beginReading() throws(StorageError) {
-    try begin(.reading, ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"])
+    // Before the first snapshot: what is committed in between is seen too early, never missed.
+    readHorizon = try reading { () throws(StorageError) in try askHorizon() }
+    try begin(.reading, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   }
 
-  /// The number of the lock is that of the store's schema: several stores may share a database.
-  private static let lockSQL = """
-    SELECT pg_advisory_xact_lock(1413566022, \
-    (SELECT (oid::bigint & 2147483647)::int FROM pg_namespace WHERE nspname = current_schema()))
-    """
+  package override func beginSetUp() throws(StorageError) {
+    try begin(.writing, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Self.setUpLock)
+  }
 
-  private func begin(_ begun: State, _ statements: [String]) throws(StorageError) {
-    do {
-      turn = try lastTurn(after: statements)
+  private func begin(_ begun: State, _ statements: String...) throws(StorageError) {
+    do throws(StorageError) {
+      let answers = try reading { () throws(StorageError) in try ask(statements + [othersSQL]) }
+      noteOthers(answers[statements.count])
     } catch {
       rollback()
       throw error
     }
     state = begun
+    holding = []
     transactions += 1
     savepointsUndone = 0
     changedBefore = pipeline.changed
   }
 
-  /// The number of the last commit that wrote, as it is seen when some statements have run.
-  private func lastTurn(after statements: [String] = []) throws(StorageError) -> Int64 {
-    let answer = try reading { () throws(StorageError) in
-      try ready()
-      try settle()
-      for statement in statements { try send(statement) }
-      try send("SELECT coalesce(max(n), 0) FROM turn")
-      return try collect()
-    }
-    defer { PQclear(answer) }
-    return Self.number(answer)
-  }
-
-  private static func number(_ answer: OpaquePointer?) -> Int64 {
-    guard PQntuples(answer) > 0, PQgetlength(answer, 0, 0) == 8, let bytes = PQgetvalue(answer, 0, 0) else { return 0 }
+  private static func number(_ answer: OpaquePointer?, _ row: Int32 = 0, _ column: Int32 = 0) -> Int64 {
+    guard PQntuples(answer) > row, PQgetlength(answer, row, column) == 8,
+      let bytes = PQgetvalue(answer, row, column)
+    else { return 0 }
     return (0..<8).reduce(Int64(0)) { $0 << 8 | Int64(UInt8(bitPattern: bytes[$1])) }
   }
 
@@ -260,21 +269,21 @@ package final class PostgreSQLConnection: Connection {
     try ready()
     try settle()
     guard case .writing = state, pipeline.changed > changedBefore else {
-      try end()
+      // To commit its locks the server would write to the disk.
+      try send("ROLLBACK")
+      PQclear(try collect())
       state = .idle
       return
     }
-    let tag = Int64(bitPattern: random())
+    let turn = try takeNumber()
     do throws(StorageError) {
-      try send("INSERT INTO turn (n, tag) VALUES (\(turn + 1), \(tag))")
-      try send("DELETE FROM turn WHERE n <= \(turn + 1 - Self.turnsKept)")
+      try send(turn.note)
       try end()
     } catch {
       guard !pipeline.isConnected else { throw error }
       state = .idle
-      guard try isWritten(tag) else { throw error }
+      guard try isWritten(turn.isNoted) else { throw error }
     }
-    ownTurns += 1
     state = .idle
     announce()
   }
@@ -305,24 +314,19 @@ package final class PostgreSQLConnection: Connection {
     }
   }
 
-  /// Whether a commit whose answer was lost was carried out. Whoever asks takes the store's lock first, so that the old
+  /// Whether a commit whose answer was lost was carried out. Whoever asks takes what it held once more, so that the old
   /// transaction, should the server still be busy with it, has come to its end.
+  /// - Parameter isNoted: gives 1 if the commit was carried out.
   /// - Throws: `uncertain` if the database stays away.
-  private func isWritten(_ tag: Int64) throws(StorageError) -> Bool {
+  private func isWritten(_ isNoted: String) throws(StorageError) -> Bool {
     var last = StorageError(.interrupted, operation: "commit", detail: "the connection was lost")
     for pauseMilliseconds in [0, 50, 200, 500, 1000, 2000, 4000, 8000] {
       usleep(useconds_t(pauseMilliseconds * 1000))
       pipeline.forgetFailure()
       do {
-        try ready()
-        try send("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
-        try send(Self.lockSQL)
-        try send("SELECT count(*) FROM turn WHERE tag = \(tag)")
-        let answer = try collect()
-        defer { PQclear(answer) }
-        let isThere = Self.number(answer) > 0
+        let answers = try ask(["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"] + holding + [isNoted])
         rollback()
-        return isThere
+        return answers.last?.first?.first == 1
       } catch {
         last = error
         rollback()
@@ -357,16 +361,33 @@ package final class PostgreSQLConnection: Connection {
     PQclear(try collect())
   }
 
-  /// Own commits do not count; another connection counts as a commit of others, since the database may be another one
-  /// by then: a standby that took over, or a copy that was put back.
+  /// Another life counts as a commit of others, since the database may be another one by then: a standby that took over,
+  /// or a copy that was put back.
   package override var outsideVersion: Int64 {
     get throws(StorageError) {
-      if !isInTransaction { turn = try lastTurn() }
-      return life << 48 + turn - ownTurns
+      if !isInTransaction { noteOthers(try ask([othersSQL])[0]) }
+      return life << 48 + othersCommits
     }
   }
 
   package override var isServedByOne: Bool { false }
+  // MARK: - Order
+
+  package override var isShared: Bool { true }
+
+  package override func holdAll() throws(StorageError) -> Hold { try lockAll() }
+
+  package override func hold(named townships: [Int64], waits: Bool) throws(StorageError) -> Hold? {
+    try lock(named: townships, waits: waits)
+  }
+
+  package override func hold(ranges: [ClosedRange<Int64>]) throws(StorageError) -> Hold { try lock(ranges: ranges) }
+
+  package override func moreNumbers() throws(StorageError) -> Range<Int64> { try drawBlock() }
+
+  package override var numbersPerRow: Int64 { 1 << Self.blockBits }
+
+  package override func horizon() throws(StorageError) -> Int64? { isInTransaction ? readHorizon : try askHorizon() }
 
   /// On a connection of its own: the lock belongs to that, and lasts over many transactions of this one.
   package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> (any Turn)? {
@@ -388,13 +409,13 @@ package final class PostgreSQLConnection: Connection {
   // MARK: - The store
 
   package override func setUp() throws(StorageError) {
-    guard try number("SELECT count(*) FROM pg_class WHERE oid = to_regclass('turn')") == 0 else { return }
+    guard try number("SELECT count(*) FROM pg_class WHERE oid = to_regclass('turn')") == 0 else {
+      return mayCreate ? try forgetOldTurns() : ()
+    }
     guard mayCreate else {
       throw StorageError(.missing, operation: "open store", detail: "no store in database \(settings.name)")
     }
-    try settle()
-    try send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-    try send(Self.lockSQL)
+    _ = try ask(["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Self.setUpLock])
     state = .writing
     defer { rollback() }
     // Whoever waited for the lock looks again.
@@ -409,10 +430,9 @@ package final class PostgreSQLConnection: Connection {
     try end()
   }
 
-  /// `turn` has a row for each commit that wrote: who sees another number than before knows that somebody wrote, and who
-  /// lost the answer to a commit finds its tag, or not. `ledger` is what lies in a file beside SQLite's database.
+  /// `ledger` is what lies in a file beside SQLite's database.
   private static let ownTables = """
-    CREATE TABLE turn (n bigint PRIMARY KEY, tag bigint NOT NULL);
+    \(orderTables);
     CREATE TABLE store (one bigint PRIMARY KEY CHECK (one = 1), version bigint NOT NULL);
     CREATE TABLE ledger (n INTEGER PRIMARY KEY, entries bytea NOT NULL);
     CREATE FUNCTION instr(whole bytea, part bytea) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE \
@@ -444,6 +464,7 @@ package final class PostgreSQLConnection: Connection {
   }
 
   package override func didCopy(_ table: String) throws(StorageError) {
+    if table == "commit" { try followNumbers() }
     let identity = try statement(
       """
       SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(?)) AND attname = 'n' \

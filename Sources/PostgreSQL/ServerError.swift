@@ -29,8 +29,8 @@ struct ServerError {
 
   private var reason: StorageError.Reason {
     switch code {
-    // Serialization, deadlock; a server that has become a standby.
-    case "40001", "40P01", "25006": .interrupted
+    // Serialization, deadlock; a server that has become a standby; a row that another transaction has just made.
+    case "40001", "40P01", "25006", "23505": .interrupted
     case "55P03", "57014": .busy
     // The table that every transaction reads: the store has moved away, or is a copy that is not finished.
     case "42P01" where message.contains("turn"): .missing

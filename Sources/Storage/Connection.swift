@@ -75,8 +75,51 @@ open class Connection {
 
   open func unlock() {}
 
-  /// Begins a transaction that sees all that was ever committed, and that no other writes beside.
+  /// Begins a transaction that may write to what it holds.
   open func beginWriting() throws(StorageError) { Self.lacking() }
+
+  /// Begins a transaction that holds all.
+  final func beginWritingAlone() throws(StorageError) {
+    try beginWriting()
+    do {
+      _ = try holdAll()
+    } catch {
+      rollback()
+      throw error
+    }
+  }
+
+  /// Whether others may write beside a transaction, to other townships than it holds. If not, each holds all.
+  open var isShared: Bool { false }
+
+  /// Keeps others from writing to some townships until the transaction ends, and from then on sees all that was ever
+  /// committed there. Who holds nothing yet waits for them; who does would have others wait in a circle.
+  /// - Parameter townships: nil for all there are and will be.
+  /// - Returns: nil if others hold some of them and nobody `waits`.
+  func hold(_ townships: Townships?, waits: Bool) throws(StorageError) -> Hold? {
+    guard let townships else { return try holdAll() }
+    if let named = townships.named { return try hold(named: named, waits: waits) }
+    return waits ? try hold(ranges: townships.ranges) : nil
+  }
+
+  /// As `hold`, for all townships. The transaction holds nothing yet.
+  open func holdAll() throws(StorageError) -> Hold { .all }
+
+  /// As `hold`, for a few.
+  open func hold(named townships: [Int64], waits: Bool) throws(StorageError) -> Hold? { Self.lacking() }
+
+  /// As `hold`, for many. The transaction holds nothing yet.
+  open func hold(ranges: [ClosedRange<Int64>]) throws(StorageError) -> Hold { Self.lacking() }
+
+  /// More numbers for modifications in what is held, after those that it came with.
+  open func moreNumbers() throws(StorageError) -> Range<Int64> { Self.lacking() }
+
+  /// The last modification before which no transaction that is still running may have numbered any, as it was when a
+  /// reading began; nil where the last commit tells.
+  open func horizon() throws(StorageError) -> Int64? { nil }
+
+  /// Of how many numbers for modifications one may be of a row.
+  open var numbersPerRow: Int64 { 1 }
 
   /// Begins a transaction that sees one state of the store, whatever others write meanwhile.
   open func beginReading() throws(StorageError) { Self.lacking() }
@@ -125,6 +168,9 @@ open class Connection {
 
   /// Makes a new connection ready, before anything else is asked of it; `lock` is held.
   open func setUp() throws(StorageError) {}
+
+  /// Begins a transaction that makes or changes tables; nobody else does so meanwhile.
+  open func beginSetUp() throws(StorageError) { try beginWriting() }
 
   /// Which version of the tables the database has; 0 if it has none yet.
   /// - Throws: `damaged` if the database is something else than a store.

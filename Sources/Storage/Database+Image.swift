@@ -19,7 +19,7 @@ extension Database {
   private func copyRows(from source: Connection) throws {
     try connection.lock()
     defer { connection.unlock() }
-    try connection.beginWriting()
+    try connection.beginWritingAlone()
     do {
       try StoreCopy(from: source, to: connection).run()
       try connection.commit()

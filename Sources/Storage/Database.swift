@@ -110,7 +110,7 @@ package class Database: RecordStore {
   }
 
   private func make(_ tables: String, _ indexes: String) throws {
-    try write {
+    try write(connection.beginSetUp) {
       // Another process of an engine without a lock of files may have made it a moment ago.
       guard try connection.storeVersion == 0 else { return }
       try Schema.make(tables, indexes, for: model, on: connection)
@@ -118,8 +118,8 @@ package class Database: RecordStore {
   }
 
   /// Runs `body` in a transaction of its own while the store is being opened.
-  private func write(_ body: () throws -> Void) throws {
-    try connection.beginWriting()
+  private func write(_ begin: () throws(StorageError) -> Void, _ body: () throws -> Void) throws {
+    try begin()
     do {
       try body()
       try connection.commit()
@@ -137,7 +137,7 @@ package class Database: RecordStore {
       throw StorageError(.tooNew, operation: "open store", detail: "model version \(found)")
     }
     guard found < model.version else { return }
-    try write {
+    try write(connection.beginSetUp) {
       guard try stored() < model.version else { return }
       for type in model.types {
         let known = try connection.columns(of: type.key)
@@ -164,7 +164,7 @@ package class Database: RecordStore {
       ids.append(try replicas.unpack(select.integer(0)))
     }
     guard !ids.isEmpty else { return }
-    try write {
+    try write(connection.beginWritingAlone) {
       for id in ids {
         guard let stored = try unknown.stored(id), let table = tables[stored.record.type] else { continue }
         try table.put(stored)
@@ -199,7 +199,7 @@ package class Database: RecordStore {
     try connection.beginWriting()
     defer { kept.end() }
     do {
-      try noticeOthers()
+      try didBegin()
       kept.begin()
       let result = try body()
       try search.flush()
@@ -209,10 +209,16 @@ package class Database: RecordStore {
       return result
     } catch {
       connection.rollback()
-      didChangeOutside()
+      didRollBack()
       throw error
     }
   }
+
+  /// A transaction that may write has begun.
+  func didBegin() throws { try noticeOthers() }
+
+  /// A transaction came to nothing.
+  func didRollBack() { didChangeOutside() }
 
   /// Drops what is kept in memory if another connection has written since. Within a transaction only.
   func noticeOthers() throws {
@@ -244,7 +250,7 @@ package class Database: RecordStore {
   /// The statuses, as they are stored, of changes that stand.
   var standingStatuses: String { "" }
 
-  /// Another process wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
+  /// Another connection wrote, or a transaction was rolled back: whatever is kept in memory may be wrong.
   func didChangeOutside() {
     forgetRows()
     search.forget()

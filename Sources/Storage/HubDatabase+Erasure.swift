@@ -51,6 +51,7 @@ extension HubDatabase {
   }
 
   private func erase(_ mark: ErasureMark, isInLedger: Bool) throws -> Int? {
+    try requireAll()
     guard try !isErased(mark.record) else { return nil }
     try insert(mark)
     if !isInLedger { ledger.append(.erased(mark.record)) }
@@ -70,7 +71,7 @@ extension HubDatabase {
     let insert = try connection.statement(
       "INSERT INTO erased (record, seq, at, account, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
     insert.bind(1, try replicas.pack(mark.record))
-    insert.bind(2, nextSeq())
+    insert.bind(2, try nextSeq())
     insert.bind(3, Int64(mark.milliseconds))
     insert.bind(4, mark.account)
     insert.bind(5, mark.reason)
@@ -102,7 +103,7 @@ extension HubDatabase {
       """)
     for (id, hash) in hashes {
       update.bind(1, Self.erasedStatus)
-      update.bind(2, nextSeq())
+      update.bind(2, try nextSeq())
       update.bind(3, hash.bytes)
       update.bind(4, id)
       try update.run()
@@ -120,7 +121,7 @@ extension HubDatabase {
     insert.bind(3, Int64(change.receivedMilliseconds))
     insert.bind(4, Self.erasedStatus)
     insert.bind(5, change.isLate ? Int64(HeldCode.erased.rawValue) : nil)
-    insert.bind(6, nextSeq())
+    insert.bind(6, try nextSeq())
     insert.bind(7, hash.bytes)
     try insert.run()
     ledger.append(.change(change.dot, chain: point.chain.prefix8))

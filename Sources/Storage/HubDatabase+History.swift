@@ -19,6 +19,8 @@ extension HubDatabase {
   }
 
   package func setReplicaState(_ state: ReplicaState, of replica: ReplicaID) throws {
+    // A device's own are written where its account works; the hub's anywhere.
+    if replica == ownReplica { try requireAll() }
     let upsert = try connection.statement(
       """
       INSERT INTO journal (replica, taken, taken_chain, acknowledged, acknowledged_chain) VALUES (?, ?, ?, ?, ?) \
@@ -35,6 +37,8 @@ extension HubDatabase {
 
   package func append(_ entry: HistoryEntry, bytes: [UInt8], point: JournalPoint) throws {
     let change = entry.change
+    // What it waits for may be on its way through another hub: either sees the other.
+    if entry.waitsOn != nil { try requireAll() }
     let insert = try connection.statement(
       """
       INSERT INTO change (id, record, received_at, status, code, reason, waits_on, seq, bytes) \
@@ -47,7 +51,7 @@ extension HubDatabase {
     insert.bind(5, entry.code.map { Int64($0.rawValue) })
     insert.bind(6, entry.reason.isEmpty ? nil : entry.reason)
     insert.bind(7, try entry.waitsOn.map { try replicas.pack($0) })
-    insert.bind(8, entry.status == .applied ? nil : nextSeq())
+    insert.bind(8, entry.status == .applied ? nil : try nextSeq())
     insert.bind(9, bytes)
     try insert.run()
     if entry.status == .held || entry.waitsOn != nil { heldDidChange() }
@@ -59,13 +63,15 @@ extension HubDatabase {
   package func authorRun(of dot: Dot) throws -> AuthorRun? { try authors.run(of: dot) }
 
   package func setStatus(_ entry: HistoryEntry) throws {
+    // It may be the change of a device of anywhere.
+    try requireAll()
     let update = try connection.statement(
       "UPDATE change SET status = ?, code = ?, reason = ?, waits_on = ?, seq = ? WHERE id = ?")
     update.bind(1, Int64(entry.status.rawValue))
     update.bind(2, entry.code.map { Int64($0.rawValue) })
     update.bind(3, entry.reason.isEmpty ? nil : entry.reason)
     update.bind(4, try entry.waitsOn.map { try replicas.pack($0) })
-    update.bind(5, nextSeq())
+    update.bind(5, try nextSeq())
     update.bind(6, try replicas.pack(entry.change.dot))
     try update.run()
     heldDidChange()

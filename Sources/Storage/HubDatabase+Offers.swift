@@ -35,6 +35,7 @@ extension HubDatabase {
   }
 
   package func putOffer(_ offer: StoredRecord, receivedMilliseconds: UInt64) throws {
+    try requireAll()
     let upsert = try connection.statement(
       """
       INSERT INTO offer (id, type, region, received_at, cells, status) VALUES (?, ?, ?, ?, ?, ?) \
@@ -50,6 +51,7 @@ extension HubDatabase {
   }
 
   package func setOfferStatus(_ status: HistoryEntry.Status, of id: Dot) throws {
+    try requireAll()
     let update = try connection.statement("UPDATE offer SET status = ? WHERE id = ?")
     update.bind(1, Int64(status.rawValue))
     update.bind(2, try replicas.pack(id))
@@ -64,6 +66,7 @@ extension HubDatabase {
   }
 
   package func removeOffer(_ id: Dot) throws {
+    try requireAll()
     let delete = try connection.statement("DELETE FROM offer WHERE id = ?")
     delete.bind(1, try replicas.pack(id))
     try delete.run()

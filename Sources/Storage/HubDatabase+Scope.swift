@@ -8,9 +8,11 @@ extension HubDatabase {
   package func scan(
     _ regions: RegionSet, after seq: Int64, through last: Int64, _ take: (StoredRecord) throws -> Bool
   ) throws {
+    try requireHold(of: regions)
     let codes = try currentRegions().codes(in: regions, changedAfter: seq)
-    let span = max(Self.scanBatch, Self.scanRowsMax / max(1, codes.count * model.types.count))
-    try scan(codes, after: seq, through: min(last, lastSeq), span: Int64(span), take)
+    let rows = max(Self.scanBatch, Self.scanRowsMax / max(1, codes.count * model.types.count))
+    let span = Int64(rows) * connection.numbersPerRow
+    try scan(codes, after: seq, through: min(last, lastSeq), span: span, take)
   }
 
   /// Goes on by spans of modification numbers, each twice as long as the last while they are nearly empty. Each number is
@@ -93,6 +95,7 @@ extension HubDatabase {
   }
 
   private func insert(_ departure: Departure, from region: Int64, atMilliseconds: UInt64) throws {
+    try requireHold(of: region)
     let insert = try connection.statement(
       "INSERT INTO departure (region, seq, record, type, at) VALUES (?, ?, ?, ?, ?)")
     insert.bind(1, region)
@@ -117,6 +120,7 @@ extension HubDatabase {
   }
 
   package func departures(from regions: RegionSet, after seq: Int64, through last: Int64) throws -> [Departure] {
+    try requireHold(of: regions)
     let select = try connection.statement(
       "SELECT seq, record, type FROM departure WHERE region BETWEEN ? AND ? AND seq > ? AND seq <= ?")
     var found: [Departure] = []
@@ -136,6 +140,7 @@ extension HubDatabase {
   }
 
   package func records(in regions: RegionSet, countMax: Int) throws -> [Dot]? {
+    try requireHold(of: regions)
     var found: [Dot] = []
     for type in model.types {
       let select = try connection.statement(

@@ -7,15 +7,23 @@ package import Wire
 package final class HubDatabase: Database, HubStore {
   package private(set) var incarnation: UInt64 = 0
   package private(set) var ownReplica = ReplicaID(0)
-  package private(set) var lastSeq: Int64 = 0
-  package private(set) var currentTag: UInt64 = 0
+  package internal(set) var lastSeq: Int64 = 0
+  /// Numbers from here on are others'.
+  var numbersEnd = Int64.max
+  /// Random: by which the running transaction's commit will be known.
+  private(set) var currentTag: UInt64 = 0
+  /// What the running transaction keeps others from.
+  var holds = Holds()
+  /// Set where the transaction begins without holding anything.
+  var holdsLater = false
+  /// Whether a transaction runs that may write.
+  private(set) var isWriting = false
   /// What outlives a store that goes back in time.
   package let ledger: Ledger
   /// Nil until it has been read since the epoch began.
   var knownLedger: LedgerReading?
   private let random: () -> UInt64
   let milliseconds: () -> UInt64
-  private var committedSeq: Int64 = 0
   private var regions: RegionSums
   private var knownSecret: [UInt8]?
   /// Whether any change is held, and whether any waits; nil while nobody has looked.
@@ -60,6 +68,8 @@ package final class HubDatabase: Database, HubStore {
     regions.connection = connection
     if opening != .reading { try makePassingTables() }
     try load()
+    // What was read now is behind this connection; an epoch is for the next.
+    epochLife = connection.life
     guard incarnation == 0 else { return }
     // Another hub may have begun the store a moment ago.
     try transaction {
@@ -103,6 +113,7 @@ package final class HubDatabase: Database, HubStore {
   package func newIncarnation() throws {
     knownLedger = nil
     guard !connection.isInTransaction else {
+      try requireAll()
       try insertEpoch(incarnation: random() | 1)
       return try applyLedger()
     }
@@ -136,8 +147,11 @@ package final class HubDatabase: Database, HubStore {
       incarnation = UInt64(bitPattern: epoch.integer(0))
       ownReplica = try replicas.id(of: epoch.integer(1))
     }
-    lastSeq = try connection.number("SELECT max(last_seq) FROM \"commit\"")
-    committedSeq = lastSeq
+    if let horizon = try connection.horizon() {
+      lastSeq = horizon
+    } else {
+      lastSeq = try connection.number("SELECT max(last_seq) FROM \"commit\" WHERE township = 0")
+    }
   }
 
   // MARK: - Transactions
@@ -152,9 +166,21 @@ package final class HubDatabase: Database, HubStore {
     heldDidChange()
     knownErased = nil
     knownSecret = nil
-    ledger.rollback()
     // A failed read shows itself in the transaction that follows.
     try? load()
+  }
+
+  override func didRollBack() {
+    ledger.rollback()
+    (holds, isWriting) = (Holds(), false)
+    super.didRollBack()
+  }
+
+  override func didBegin() throws {
+    (holds, isWriting) = (Holds(), true)
+    // An epoch is for everybody.
+    let isLater = holdsLater && connection.isShared && connection.life == epochLife
+    if isLater { try noticeOthers() } else { try take(nil, waits: true) }
   }
 
   package override func transaction<Result>(_ body: () throws -> Result) throws -> Result {
@@ -171,16 +197,19 @@ package final class HubDatabase: Database, HubStore {
       return try body()
     }
     epochLife = life
-    committedSeq = lastSeq
+    (holds, isWriting) = (Holds(), false)
     return result
   }
 
   override func willCommit() throws {
     try regions.write()
-    if lastSeq > committedSeq {
-      let insert = try connection.statement("INSERT INTO \"commit\" (last_seq, tag) VALUES (?, ?)")
-      insert.bind(1, lastSeq)
-      insert.bind(2, Int64(bitPattern: currentTag))
+    let insert = try connection.statement(
+      "INSERT INTO \"commit\" (township, first_seq, last_seq, tag) VALUES (?, ?, ?, ?)")
+    for (township, first) in holds.first {
+      insert.bind(1, township)
+      insert.bind(2, first)
+      insert.bind(3, lastSeq)
+      insert.bind(4, Int64(bitPattern: currentTag))
       try insert.run()
     }
     // Before the commit: what is acknowledged is in the ledger, even if the power fails in between. An entry whose
@@ -195,7 +224,8 @@ package final class HubDatabase: Database, HubStore {
     try search.flush()
     try regions.write()
     try connection.execute("SAVEPOINT \(name)")
-    let (seq, waiting, life, own) = (lastSeq, ledger.mark, incarnation, ownReplica)
+    let (seq, end, held) = (lastSeq, numbersEnd, holds)
+    let (waiting, life, own) = (ledger.mark, incarnation, ownReplica)
     do {
       let result = try body()
       try connection.settle()
@@ -203,7 +233,8 @@ package final class HubDatabase: Database, HubStore {
       return result
     } catch {
       try connection.rollback(to: name)
-      (lastSeq, incarnation, ownReplica) = (seq, life, own)
+      (lastSeq, numbersEnd, holds) = (seq, end, held)
+      (incarnation, ownReplica) = (life, own)
       forgetRows()
       search.forget()
       ledger.rollback(to: waiting)
@@ -216,31 +247,20 @@ package final class HubDatabase: Database, HubStore {
     }
   }
 
-  package func nextSeq() -> Int64 {
-    lastSeq += 1
-    return lastSeq
-  }
-
-  package func commitMark(covering seq: Int64) throws -> CommitMark? {
-    let select = try connection.statement(
-      "SELECT last_seq, tag FROM \"commit\" WHERE last_seq >= ? ORDER BY last_seq LIMIT 1")
-    defer { select.reset() }
-    select.bind(1, seq)
-    guard try select.step() else { return nil }
-    return CommitMark(lastSeq: select.integer(0), tag: UInt64(bitPattern: select.integer(1)))
-  }
-
   // MARK: - Records
 
   package override func put(_ stored: StoredRecord, replacing old: StoredRecord?) throws {
+    try requireHold(of: stored.region)
+    if let old { try requireHold(of: old.region) }
     try super.put(stored, replacing: old)
     if let old { try regions.add(Digests() - Digests(of: old.record), to: old.region, seq: stored.seq) }
     try regions.add(Digests(of: stored.record), to: stored.region, seq: stored.seq)
   }
 
   package override func remove(_ stored: StoredRecord) throws {
+    try requireHold(of: stored.region)
     try super.remove(stored)
-    try regions.add(Digests() - Digests(of: stored.record), to: stored.region, seq: nextSeq())
+    try regions.add(Digests() - Digests(of: stored.record), to: stored.region, seq: try nextSeq())
   }
 
   package func dependants(of id: Dot) throws -> [StoredRecord] {
@@ -262,6 +282,7 @@ package final class HubDatabase: Database, HubStore {
   // MARK: - Reading by scope
 
   package func digests(in regions: RegionSet) throws -> Digests {
+    try requireHold(of: regions)
     try self.regions.write()
     return try self.regions.sum(regions)
   }

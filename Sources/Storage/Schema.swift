@@ -64,7 +64,8 @@ enum Schema {
 
   /// `id` packs the dot; `status` is a `HistoryEntry.Status`, or 5 for what was erased, where `bytes` is the hash;
   /// `seq` is when the status was given, for verdicts. `uniting` has every record that was ever said to be one with
-  /// another. In `decision`, `change` is the record where `offer` is 1.
+  /// another. In `decision`, `change` is the record where `offer` is 1. `commit` has a row for each township that a
+  /// transaction held when it wrote, with 0 for one that held all.
   static let hub = """
     CREATE TABLE change (
       id INTEGER PRIMARY KEY, record INTEGER NOT NULL, received_at INTEGER NOT NULL, status INTEGER NOT NULL,
@@ -91,7 +92,11 @@ enum Schema {
     CREATE TABLE epoch (
       n INTEGER PRIMARY KEY, incarnation INTEGER NOT NULL, first_seq INTEGER NOT NULL, replica INTEGER NOT NULL,
       started_at INTEGER NOT NULL) STRICT;
-    CREATE TABLE "commit" (last_seq INTEGER PRIMARY KEY, tag INTEGER NOT NULL) STRICT;
+    CREATE TABLE township (code INTEGER PRIMARY KEY) STRICT;
+    INSERT INTO township (code) VALUES (0);
+    CREATE TABLE "commit" (
+      township INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, tag INTEGER NOT NULL,
+      PRIMARY KEY (township, first_seq)) STRICT, WITHOUT ROWID;
     CREATE TABLE account (
       name TEXT PRIMARY KEY, role INTEGER NOT NULL, regions TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0,
       scope_version INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -23,6 +23,15 @@ package struct StoreCopy {
   func run() throws(StorageError) {
     try empty()
     for table in tables { try copy(table, behind: nil) { (_: Int) throws(StorageError) in } }
+    try takeOver()
+  }
+
+  /// Has the target number modifications after all that the source ever numbered: cursors know numbers of transactions
+  /// that wrote nothing. Belongs to a transaction of the target, after all rows.
+  package func takeOver() throws(StorageError) {
+    guard let last = try source.lastNumber(), !target.isShared else { return }
+    try target.execute(
+      "INSERT INTO \"commit\" (township, first_seq, last_seq, tag) VALUES (0, \(last + 1), \(last + 1), 0)")
   }
 
   /// Takes all rows out of the target. Belongs to a transaction of it.

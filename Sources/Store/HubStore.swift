@@ -111,18 +111,6 @@ package struct Departure: Hashable, Sendable {
   }
 }
 
-/// One commit of the hub's store, as cursors refer to it.
-package struct CommitMark: Hashable, Sendable {
-  package let lastSeq: Int64
-  /// Random: tells this commit from one that another life of the database made at the same place.
-  package let tag: UInt64
-
-  package init(lastSeq: Int64, tag: UInt64) {
-    self.lastSeq = lastSeq
-    self.tag = tag
-  }
-}
-
 /// What somebody keeps while they do what only one may do at a time.
 public protocol Turn: AnyObject {
   /// Whether it is theirs still: a turn can be lost with the connection that it belongs to.
@@ -146,14 +134,13 @@ package protocol HubStore: RecordStore, ReferenceReader {
   var incarnation: UInt64 { get }
   /// The replica of the hub's own writes since its last start.
   var ownReplica: ReplicaID { get }
-  /// The last modification number given out.
+  /// The last modification number given out: no higher one is in the store, as far as the transaction holds it.
   var lastSeq: Int64 { get }
   /// Gives out the next modification number.
-  func nextSeq() -> Int64
-  /// The tag that the running transaction's commit will have.
-  var currentTag: UInt64 { get }
-  /// The first commit that ends at or after a modification.
-  func commitMark(covering seq: Int64) throws -> CommitMark?
+  func nextSeq() throws -> Int64
+  /// What the last commits in some regions at or before a modification are known by: other than it was if the store went
+  /// back in time and on from there. The running transaction counts as a commit.
+  func tag(at seq: Int64, in regions: RegionSet) throws -> UInt64
   /// Begins a new life of the store: cursors from before are no longer believed.
   func newIncarnation() throws
 

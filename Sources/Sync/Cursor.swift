@@ -15,7 +15,7 @@ struct Cursor: Hashable {
   var fromVersion: UInt64
   /// The last modification there was when the device was last told anything: verdicts run ahead of rows.
   var known: Int64
-  /// The tag of the commit that `known` lies in.
+  /// What the store is known by at `known`, in the regions of `scopeVersion`.
   var tag: UInt64
   /// How much of the device's journal the hub had.
   var acknowledged: UInt64

@@ -45,7 +45,7 @@ package struct HubRecords {
     _ cells: [Record.Entry], into id: Dot, type number: UInt16, region fallback: Int64
   ) throws -> (before: StoredRecord?, after: StoredRecord) {
     let old = try store.stored(id, type: number)
-    let seq = store.nextSeq()
+    let seq = try store.nextSeq()
     var new = old ?? StoredRecord(record: Record(id: id, type: number), region: 0, enteredSeq: seq)
     if old == nil {
       new.record = Record(id: id, type: number, cells: cells)
@@ -168,7 +168,7 @@ package struct HubRecords {
       guard let before = try store.stored(id, type: type.number), let region = try region(of: before.record),
         region != before.region
       else { continue }
-      let seq = store.nextSeq()
+      let seq = try store.nextSeq()
       var after = before
       after.seq = seq
       try enter(region, &after, seq: seq)
@@ -183,7 +183,7 @@ package struct HubRecords {
     for old in try store.dependants(of: owner.record.id) where old.region != owner.region {
       // What is united follows its survivor, which in a cycle need not be this record.
       guard try region(of: old.record) == owner.region else { continue }
-      let seq = store.nextSeq()
+      let seq = try store.nextSeq()
       var new = old
       new.seq = seq
       try enter(owner.region, &new, seq: seq)

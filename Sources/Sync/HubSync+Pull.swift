@@ -28,8 +28,7 @@ extension HubSync {
       reading.cursor.fromVersion = scope.version
       answer.page.digests = try store.digests(in: reading.wanted).visible(to: scope.visibility)
     }
-    reading.cursor.known = store.lastSeq
-    reading.cursor.tag = try tag(at: store.lastSeq)
+    try note(&reading.cursor, enrolment)
     if case .taken(let counter) = answer.outcome { reading.cursor.acknowledged = counter }
     answer.page.cursor = reading.cursor.encoded(
       for: request.replica, of: scope.account, secret: try store.cursorSecret)
@@ -124,8 +123,18 @@ extension HubSync {
     return runs.sorted { $0.first < $1.first }
   }
 
-  func tag(at position: Int64) throws -> UInt64 {
-    if position == 0 { return 0 }
-    return try store.commitMark(covering: position)?.tag ?? store.currentTag
+  /// Notes in a cursor how far the hub's store has come, and what it is known by.
+  func note(_ cursor: inout Cursor, _ enrolment: Enrolment) throws {
+    cursor.known = store.lastSeq
+    cursor.tag = try tag(of: cursor, enrolment)
+  }
+
+  /// What the store is known by at the place that a cursor knows, in the regions that it is for.
+  func tag(of cursor: Cursor, _ enrolment: Enrolment) throws -> UInt64 {
+    let present = enrolment.scope
+    let scope =
+      cursor.scopeVersion == present.version
+      ? present : try store.scope(of: present.account, version: cursor.scopeVersion) ?? present
+    return try store.tag(at: cursor.known, in: scope.readable)
   }
 }

@@ -95,7 +95,7 @@ package struct HubSync {
     // An ordinary restart never comes here; without `restore`, this is where it is noticed. Only a cursor that this hub
     // sealed proves it: what a device merely claims must not make the whole town begin afresh.
     if let cursor = try believedCursor(request, enrolment) {
-      let isKnown = try cursor.known <= store.lastSeq && cursor.tag == tag(at: cursor.known)
+      let isKnown = try cursor.known <= store.lastSeq && cursor.tag == tag(of: cursor, enrolment)
       guard isKnown, cursor.acknowledged <= state.taken.counter else {
         if !isBundle { try store.newIncarnation() }
         return true
@@ -113,17 +113,17 @@ package struct HubSync {
   private func answerWithoutRows(
     _ request: SyncRequest, _ enrolment: Enrolment, _ answer: inout SyncAnswer
   ) throws {
-    var cursor = try believedCursor(request, enrolment)
+    let cursor = try believedCursor(request, enrolment)
     try addVerdicts(since: cursor?.base ?? 0, &answer)
     guard enrolment.closed == nil else {
       // Without a cursor nobody would notice if the hub forgot later decisions again.
       answer.verdicts.removeAll { $0.counter <= request.acknowledged.counter }
       return answer.inheritedVerdicts.removeAll()
     }
-    cursor?.known = store.lastSeq
-    cursor?.tag = try tag(at: store.lastSeq)
-    answer.page.cursor =
-      try cursor?.encoded(for: request.replica, of: enrolment.scope.account, secret: store.cursorSecret) ?? []
+    guard var cursor else { return }
+    try note(&cursor, enrolment)
+    answer.page.cursor = cursor.encoded(
+      for: request.replica, of: enrolment.scope.account, secret: try store.cursorSecret)
   }
 
   /// What became of the device's changes, those included that its replica shares with others.

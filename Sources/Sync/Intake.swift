@@ -85,7 +85,7 @@ struct Intake {
     guard let region = try store.region(of: change.record, type: change.type), !enrolment.scope.reads(region),
       let home = enrolment.scope.regions.first
     else { return }
-    let seq = store.nextSeq()
+    let seq = try store.nextSeq()
     // The last code of a town or county names no village, and is not the code of the division itself, which others read.
     // Not another leaving: each late change would else begin the days anew in which late changes are taken.
     try store.repeatDeparture(

@@ -14,8 +14,8 @@ import Testing
     var random = SeededRandom(seed: 9)
     var rows: [(seq: Int64, id: Dot, region: Int64)] = []
     for counter in 1...2_500 {
-      var seq = store.nextSeq()
-      if counter % 400 == 0 { for _ in 0..<3_000 { seq = store.nextSeq() } }
+      var seq = try store.nextSeq()
+      if counter % 400 == 0 { for _ in 0..<3_000 { seq = try store.nextSeq() } }
       let type = counter % 3 == 0 ? CareModel.Number.elder : CareModel.Number.visit
       let id = Dot(ReplicaID(7), UInt64(counter))
       let cell = Cell(dot: id, time: HybridTime(rawValue: 9), value: .text("甲"), seen: VersionVector())

@@ -135,7 +135,7 @@ extension SeededRandom {
             stored.region = 230_422_990_201 + Int64(random.below(3))
           }
           if try hub.type(of: stored.record.id).map({ $0 != stored.record.type }) ?? false { continue }
-          stored.seq = hub.nextSeq()
+          stored.seq = try hub.nextSeq()
           try hub.put(stored, replacing: records[stored.record.id])
           records[stored.record.id] = stored
         }

@@ -146,7 +146,7 @@ private let townCode = "230422990"
     try people.town.store.beginEpoch()
     // Others have written meanwhile: there are as many modifications as before.
     while people.town.store.lastSeq < horizon {
-      try people.town.store.transaction { _ = people.town.store.nextSeq() }
+      try people.town.store.transaction { _ = try people.town.store.nextSeq() }
     }
     let receipt = try a.sync(pageBytes: Limits.pageBytesMin)
     #expect(people.town.store.incarnation != life)

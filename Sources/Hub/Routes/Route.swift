@@ -56,12 +56,15 @@ struct Route: Sendable {
   let handler: Handler
   /// Whether a device that is no longer admitted is heard all the same, so that nothing it recorded is lost.
   let hearsClosed: Bool
+  /// Whether it has to do with the caller's own scope alone: others may be served meanwhile.
+  let isOfScope: Bool
 
   init(
     _ method: String, _ pattern: String, _ access: Access, rate: Rate, body: String? = nil, _ handler: Handler,
-    hearsClosed: Bool = false, name: String = ""
+    hearsClosed: Bool = false, isOfScope: Bool = false, name: String = ""
   ) {
     self.name = name
+    self.isOfScope = isOfScope
     self.method = method
     self.pattern = pattern
     self.access = access
@@ -115,13 +118,17 @@ extension Route {
     Route("POST", "/v1/join", .anyone, rate: .join, body: "application/json", .turn(JoinRoute.join)),
     Route(
       "POST", "/v1/sync", .device([.writers, .auditor]), rate: .token, body: "application/octet-stream",
-      .device(SyncRoute.sync), hearsClosed: true),
+      .device(SyncRoute.sync), hearsClosed: true, isOfScope: true),
     Route(
       "POST", "/v1/bundle", .device([.writers, .auditor]), rate: .token, body: "application/octet-stream",
       .device(BundleRoute.take)),
-    Route("GET", "/v1/records", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.list)),
-    Route("GET", "/v1/records/{id}", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.one)),
     Route(
-      "GET", "/v1/records/{id}/history", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.history)),
+      "GET", "/v1/records", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.list), isOfScope: true),
+    Route(
+      "GET", "/v1/records/{id}", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.one),
+      isOfScope: true),
+    Route(
+      "GET", "/v1/records/{id}/history", .device([.writers, .auditor]), rate: .token, .device(RecordRoutes.history),
+      isOfScope: true),
   ]
 }

@@ -96,7 +96,10 @@ package enum HubMove {
     }
     outcome.changes = try StoreCopy.countChanges(in: connection)
     note.isCompared = true
-    try connection.writing { () throws(StorageError) in try note.write(to: connection) }
+    try connection.writing { () throws(StorageError) in
+      try copy.takeOver()
+      try note.write(to: connection)
+    }
     return outcome
   }
 

@@ -178,7 +178,8 @@ package final class HubService: Sendable {
       guard let console else { throw Refusal.notFound }
       return try console.open(request, handler, deliver)
     }
-    let job = Writer.Job(run: work, deliver: deliver)
+    let token = route.isOfScope ? request.bearerToken : nil
+    let job = Writer.Job(regions: { try Self.regions(of: token, $0) }, run: work, deliver: deliver)
     guard writer.submit(job) else { throw Refusal.busy }
   }
 
@@ -211,6 +212,13 @@ package final class HubService: Sendable {
       guard roles.contains(.init(caller.account.role)) else { throw Refusal.forbidden }
       return try body(turn, caller)
     }
+  }
+
+  /// Where a device's account works, as far as is known before the transaction holds anything; nil for everywhere.
+  private static func regions(of token: DeviceToken?, _ store: HubDatabase) throws -> RegionSet? {
+    guard let token else { return nil }
+    let account = try store.device(token.replica).flatMap { try store.account($0.account) }
+    return account?.scope.readable ?? RegionSet()
   }
 
   private func authenticate(_ token: DeviceToken, _ hash: Hash256, _ turn: Turn) throws -> Caller? {

@@ -1,4 +1,5 @@
 import Dispatch
+import Model
 import Storage
 import Sync
 import Synchronization
@@ -18,7 +19,19 @@ final class Writer: Sendable {
 
   struct Job: Sendable {
     let run: @Sendable (Turn) throws -> Reply
+    /// The regions that it reads in their order or writes to, as far as can be told beforehand; nil for all.
+    var regions: @Sendable (HubDatabase) throws -> RegionSet? = { _ in nil }
     let deliver: @Sendable (Result<Reply, any Error>) -> Void
+    /// What else it turned out to need.
+    fileprivate var wider = HubDatabase.Reach()
+
+    init(
+      regions: @escaping @Sendable (HubDatabase) throws -> RegionSet? = { _ in nil },
+      run: @escaping @Sendable (Turn) throws -> Reply,
+      deliver: @escaping @Sendable (Result<Reply, any Error>) -> Void
+    ) {
+      (self.regions, self.run, self.deliver) = (regions, run, deliver)
+    }
   }
 
   struct Limits: Sendable {
@@ -127,15 +140,16 @@ final class Writer: Sendable {
     guard waitingCount > 0 else { return }
     let end = ContinuousClock.now + groupTime
     var group: [Job] = []
-    var results: [Result<Reply, any Error>] = []
+    // Nil for what this transaction could not do: another hub is busy where it belongs.
+    var results: [Result<Reply, any Error>?] = []
     do {
       try commit {
         // A store that was interrupted runs this again: what came of the first time was never written.
         results = []
-        for job in group { results.append(try run(job)) }
-        while group.isEmpty || ContinuousClock.now < end, let job = next(after: group.count) {
+        for index in group.indices { results.append(try run(&group[index])) }
+        while group.isEmpty || ContinuousClock.now < end, var job = next(after: group.count) {
+          results.append(try run(&job))
           group.append(job)
-          results.append(try run(job))
         }
         return results.count
       }
@@ -145,7 +159,10 @@ final class Writer: Sendable {
       // Nothing of it was written: whoever asked is told to try again.
       results = group.map { _ in .failure(error) }
     }
-    for (job, result) in zip(group, results) { delivery.async { job.deliver(result) } }
+    for case (let job, let result?) in zip(group, results) { delivery.async { job.deliver(result) } }
+    // It waits for its turn at the head of the next transaction, which holds nothing else yet.
+    let left = zip(group, results).filter { $0.1 == nil }.map(\.0)
+    if !left.isEmpty { state.withLock { $0.waiting.insert(contentsOf: left, at: 0) } }
   }
 
   /// The next that waits, for a transaction that has taken so many.
@@ -162,14 +179,23 @@ final class Writer: Sendable {
     return min(max(slow, .milliseconds(limits.groupMilliseconds)), .milliseconds(limits.groupMillisecondsMax))
   }
 
-  private func run(_ job: Job) throws -> Result<Reply, any Error> {
+  /// - Returns: nil if the job has to wait for another transaction.
+  private func run(_ job: inout Job) throws -> Result<Reply, any Error>? {
     do {
+      guard try !store.isShared || store.hold(job.regions(store), and: job.wider) else { return nil }
       let turn = Turn(store: store, records: records, nowMilliseconds: clock.milliseconds)
       return .success(try store.savepoint { try job.run(turn) })
     } catch {
       // A full or failing disk makes SQLite give up the whole transaction: nothing may run outside of one.
       guard store.connection.isInTransaction else { throw error }
-      return .failure(error)
+      switch error {
+      case let error as HubDatabase.BeyondHold:
+        job.wider.formUnion(error.lacking)
+        return nil
+      // All of it is run again.
+      case let error as StorageError where error.reason == .interrupted: throw error
+      default: return .failure(error)
+      }
     }
   }
 
@@ -179,7 +205,7 @@ final class Writer: Sendable {
     let start = ContinuousClock.now
     var worked = start
     do {
-      let (count, saved) = try store.transaction {
+      let (count, saved) = try store.transactionByTownship {
         let count = try body()
         worked = .now
         var saved: [LastContacts.Entry] = []

@@ -49,9 +49,8 @@ final class CrashingHubStore: HubStore {
   func takeTurn(_ name: String, waitMilliseconds: Int) throws -> (any Turn)? {
     try inner.takeTurn(name, waitMilliseconds: waitMilliseconds)
   }
-  func nextSeq() -> Int64 { inner.nextSeq() }
-  var currentTag: UInt64 { inner.currentTag }
-  func commitMark(covering seq: Int64) throws -> CommitMark? { try step { try $0.commitMark(covering: seq) } }
+  func nextSeq() throws -> Int64 { try inner.nextSeq() }
+  func tag(at seq: Int64, in regions: RegionSet) throws -> UInt64 { try step { try $0.tag(at: seq, in: regions) } }
   func newIncarnation() throws { try step { try $0.newIncarnation() } }
 
   func replicaState(_ replica: ReplicaID) throws -> ReplicaState { try step { try $0.replicaState(replica) } }
