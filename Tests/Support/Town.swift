@@ -143,9 +143,33 @@ package final class Town {
   /// What the hub answers to a request, durable before it leaves.
   package func answer(_ bytes: [UInt8], from replica: ReplicaID) throws -> [UInt8] {
     let request = try SyncRequest(decoding: bytes)
-    return try store.transaction {
+    return try store.transaction(inScopeOf: replica) {
       guard let enrolment = try store.enrolment(of: replica) else { throw UnknownDevice() }
       return try HubSync(records: records).answer(request, from: enrolment).encoded()
+    }
+  }
+}
+
+extension HubDatabase {
+  /// The last modification that was committed, whatever numbers were given out since.
+  package var lastModified: Int64 {
+    get throws { try connection.number("SELECT coalesce(max(last_seq), 0) FROM \"commit\"") }
+  }
+
+  /// A transaction of a device, as a hub's writer makes it: holding its townships, and what else turns out to be needed.
+  package func transaction<Result>(inScopeOf replica: ReplicaID, _ body: () throws -> Result) throws -> Result {
+    var wider = Reach()
+    while true {
+      do {
+        return try transactionByTownship {
+          let scope = try enrolment(of: replica)?.scope
+          let isHeld = try hold(scope?.readable ?? RegionSet(), and: wider)
+          precondition(isHeld, "nothing was held before")
+          return try body()
+        }
+      } catch let error as BeyondHold {
+        wider.formUnion(error.lacking)
+      }
     }
   }
 }

@@ -151,7 +151,7 @@ final class Writer: Sendable {
           results.append(try run(&job))
           group.append(job)
         }
-        return results.count
+        return results.count { $0 != nil }
       }
     } catch {
       // The store's lock was not to be had: all that waits would wait for it once more.
