@@ -18,6 +18,9 @@ extension PostgreSQLConnection {
     SELECT nextval('block')
     """
 
+  /// `horizon` is held against the last modifications of all commits, wherever they were.
+  static let orderIndexes = "CREATE INDEX commit_last ON \"commit\" (last_seq);"
+
   /// A store's own number among those that share a database, of 20 bits: several are schemas of one.
   private static let storeNumber = "(SELECT oid::bigint & 1048575 FROM pg_namespace WHERE nspname = current_schema())"
 

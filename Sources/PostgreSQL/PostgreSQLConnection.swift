@@ -383,6 +383,8 @@ package final class PostgreSQLConnection: Connection {
 
   package override func hold(ranges: [ClosedRange<Int64>]) throws(StorageError) -> Hold { try lock(ranges: ranges) }
 
+  package override var orderIndexes: String { Self.orderIndexes }
+
   package override func moreNumbers() throws(StorageError) -> Range<Int64> { try drawBlock() }
 
   package override var numbersPerRow: Int64 { 1 << Self.blockBits }

@@ -111,6 +111,9 @@ open class Connection {
   /// As `hold`, for many. The transaction holds nothing yet.
   open func hold(ranges: [ClosedRange<Int64>]) throws(StorageError) -> Hold { Self.lacking() }
 
+  /// Indexes on the order of commits, beyond those that every engine needs.
+  open var orderIndexes: String { "" }
+
   /// More numbers for modifications in what is held, after those that it came with.
   open func moreNumbers() throws(StorageError) -> Range<Int64> { Self.lacking() }
 

@@ -7,7 +7,7 @@ extension Database {
     guard !connection.isInTransaction else { return try body() }
     try connection.beginReading()
     defer { connection.rollback() }
-    try noticeOthers()
+    try didBeginReading()
     return try body()
   }
 

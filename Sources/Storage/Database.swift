@@ -217,6 +217,9 @@ package class Database: RecordStore {
   /// A transaction that may write has begun.
   func didBegin() throws { try noticeOthers() }
 
+  /// A reading has begun.
+  func didBeginReading() throws { try noticeOthers() }
+
   /// A transaction came to nothing.
   func didRollBack() { didChangeOutside() }
 

@@ -45,6 +45,17 @@ extension HubDatabase {
     return true
   }
 
+  /// The last modification up to which nothing is still to come.
+  func lastCommitted() throws -> Int64 {
+    guard let horizon = try connection.horizon() else {
+      return try connection.number("SELECT max(last_seq) FROM \"commit\" WHERE township = 0")
+    }
+    let select = try connection.statement("SELECT max(last_seq) FROM \"commit\" WHERE last_seq <= ?")
+    defer { select.reset() }
+    select.bind(1, horizon)
+    return try select.step() ? select.integer(0) : 0
+  }
+
   package func nextSeq() throws -> Int64 {
     if lastSeq + 1 == numbersEnd {
       let numbers = try connection.moreNumbers()

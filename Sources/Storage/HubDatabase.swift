@@ -147,11 +147,7 @@ package final class HubDatabase: Database, HubStore {
       incarnation = UInt64(bitPattern: epoch.integer(0))
       ownReplica = try replicas.id(of: epoch.integer(1))
     }
-    if let horizon = try connection.horizon() {
-      lastSeq = horizon
-    } else {
-      lastSeq = try connection.number("SELECT max(last_seq) FROM \"commit\" WHERE township = 0")
-    }
+    lastSeq = try lastCommitted()
   }
 
   // MARK: - Transactions
@@ -183,8 +179,15 @@ package final class HubDatabase: Database, HubStore {
     if isLater { try noticeOthers() } else { try take(nil, waits: true) }
   }
 
+  override func didBeginReading() throws {
+    try super.didBeginReading()
+    // What is committed since may be below one's own last commit.
+    if connection.isShared { lastSeq = try lastCommitted() }
+  }
+
   package override func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     currentTag = random()
+    let known = lastSeq
     var life = epochLife
     let result = try super.transaction {
       life = connection.life
@@ -197,6 +200,8 @@ package final class HubDatabase: Database, HubStore {
       return try body()
     }
     epochLife = life
+    // Numbers that nothing was written with.
+    if holds.first.isEmpty { lastSeq = known }
     (holds, isWriting) = (Holds(), false)
     return result
   }

@@ -21,7 +21,7 @@ enum Schema {
       try connection.execute(table(type))
       try connection.execute(self.indexes(type))
     }
-    try connection.execute(indexes)
+    try connection.execute(indexes + connection.orderIndexes)
     try connection.setStoreVersion(version)
     try Settings(connection).set("model_version", text: String(model.version))
   }
