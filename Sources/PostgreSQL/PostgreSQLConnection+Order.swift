@@ -116,7 +116,7 @@ extension PostgreSQLConnection {
   /// after that has shown its lock before, or draws a later one.
   func askHorizon() throws(StorageError) -> Int64 {
     let answers = try ask([
-      "SELECT last_value FROM block",
+      Self.lastBlock,
       """
       SELECT (classid::bigint << 32 | objid::bigint) & 8796093022207 FROM pg_locks \
       WHERE locktype = 'advisory' AND objsubid = 1 AND granted \
@@ -127,6 +127,12 @@ extension PostgreSQLConnection {
     let last = answers[1].reduce(answers[0][0][0]) { min($0, $1[0]) }
     return Self.numbers(ofBlock: last).upperBound - 1
   }
+
+  func askLastNumber() throws(StorageError) -> Int64 {
+    Self.numbers(ofBlock: try ask([Self.lastBlock])[0][0][0]).upperBound - 1
+  }
+
+  private static let lastBlock = "SELECT last_value FROM block"
 
   // MARK: - Turns
 

@@ -387,6 +387,8 @@ package final class PostgreSQLConnection: Connection {
 
   package override func moreNumbers() throws(StorageError) -> Range<Int64> { try drawBlock() }
 
+  package override func lastNumber() throws(StorageError) -> Int64? { try askLastNumber() }
+
   package override var numbersPerRow: Int64 { 1 << Self.blockBits }
 
   package override func horizon() throws(StorageError) -> Int64? { isInTransaction ? readHorizon : try askHorizon() }

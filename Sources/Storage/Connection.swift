@@ -121,6 +121,9 @@ open class Connection {
   /// reading began; nil where the last commit tells.
   open func horizon() throws(StorageError) -> Int64? { nil }
 
+  /// The last number for a modification that was given out, to whomever; nil where the last commit tells.
+  open func lastNumber() throws(StorageError) -> Int64? { nil }
+
   /// Of how many numbers for modifications one may be of a row.
   open var numbersPerRow: Int64 { 1 }
 
