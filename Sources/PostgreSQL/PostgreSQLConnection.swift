@@ -370,7 +370,6 @@ package final class PostgreSQLConnection: Connection {
     }
   }
 
-  package override var isServedByOne: Bool { false }
   // MARK: - Order
 
   package override var isShared: Bool { true }

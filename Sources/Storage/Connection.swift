@@ -89,7 +89,8 @@ open class Connection {
     }
   }
 
-  /// Whether others may write beside a transaction, to other townships than it holds. If not, each holds all.
+  /// Whether several hubs may serve from the store, and write beside each other to other townships than either holds. If
+  /// not, each transaction holds all.
   open var isShared: Bool { false }
 
   /// Keeps others from writing to some townships until the transaction ends, and from then on sees all that was ever
@@ -151,9 +152,6 @@ open class Connection {
   /// How often the connection had to be made, where it can be lost; 0 where it cannot. The database behind another one
   /// may lack what was committed last: a standby that took over.
   open var life: Int64 { 0 }
-
-  /// Whether one hub at most serves from the store at a time.
-  open var isServedByOne: Bool { true }
 
   /// A number that changes with every commit of other connections.
   open var outsideVersion: Int64 { get throws(StorageError) { Self.lacking() } }

@@ -66,6 +66,6 @@ extension HubDatabase {
 
   /// Ends all sessions, unless other hubs may be serving from the store.
   package func endSessionsOfEarlierStart() throws {
-    if connection.isServedByOne { try transaction { try removePassing() } }
+    if !isShared { try transaction { try removePassing() } }
   }
 }
