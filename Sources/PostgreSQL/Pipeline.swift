@@ -179,9 +179,13 @@ final class Pipeline {
     throw failed
   }
 
+  /// What changes tables themselves counts as a row, so that its transaction is one that wrote.
+  private static let tableCommands = ["CREATE", "ALTER", "DROP", "TRUNC", "COMMEN"]
+
   private func count(_ result: OpaquePointer) {
     // DECLARE, FETCH and SELECT count rows, too.
     let command = String(cString: PQcmdStatus(result)).prefix(6)
+    if Self.tableCommands.contains(where: command.hasPrefix) { changed += 1 }
     guard command == "INSERT" || command == "UPDATE" || command == "DELETE" else { return }
     lastChanged = Int(String(cString: PQcmdTuples(result))) ?? 0
     changed += Int64(lastChanged)

@@ -201,7 +201,7 @@ package final class HubDatabase: Database, HubStore {
     }
     epochLife = life
     // Numbers that nothing was written with.
-    if holds.first.isEmpty { lastSeq = known }
+    if connection.isShared, holds.first.isEmpty { lastSeq = known }
     (holds, isWriting) = (Holds(), false)
     return result
   }
