@@ -85,4 +85,15 @@ import Wire
     let hub = try town.serve(["--store", url])
     #expect(hub.stop() == 0)
   }
+
+  /// Nothing that it has promised is left to write.
+  @Test(.timeLimit(.minutes(1))) func aHubStopsWhileItsDatabaseIsAway() throws {
+    let server = try PostgreSQLServer.another()
+    let town = try ServedTown(.sqlite)
+    let hub = try town.serve(["--store", server.url(schema: try server.freshSchema())])
+    try server.down()
+    let start = ContinuousClock.now
+    #expect(hub.stop() == 0)
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
 }

@@ -43,14 +43,15 @@ package final class PostgreSQLServer: Sendable {
     folder="$1"
     export PGPORT="$2"
     primary="$3"
+    trap 'cd / && rm -rf "$folder"' EXIT
     \(programs)
+    [ -x "$bin/initdb" ] || exit 1
     if [ "$(id -u)" = 0 ]; then
       chown -R postgres "$folder"
       exec runuser -u postgres -- sh -c "$0" "$0" "$@"
     fi
     shift 3
     cd "$folder"
-    trap 'cd / && rm -rf "$folder"' EXIT
     follow() {
       rm -rf data
       "$bin/pg_basebackup" -h "$1" -U tanfang -D data -R -X stream -c fast --no-sync >>log 2>&1
