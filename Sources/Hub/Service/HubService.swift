@@ -54,13 +54,13 @@ package final class HubService: Sendable {
   /// - Parameter store: begins an epoch here, durably, before anything is answered.
   package init(store: sending HubDatabase, path: String? = nil, _ configuration: Configuration) throws {
     try store.beginEpoch()
-    try store.endSessionsOfEarlierStart()
     do {
       // What an erasure began and a crash or a full disk cut short.
       try store.scrub()
     } catch let error as StorageError {
       configuration.log.write(.warning, "scrub_failed", ["reason": .text(error.description)])
     }
+    try store.endSessionsOfEarlierStart()
     self.configuration = configuration
     storePath = path
     joins = RateLimit(burst: configuration.joinsAtOnce, perSecond: 0.1)
