@@ -63,6 +63,16 @@ import Wire
     #expect(try used() == begun.usedMilliseconds + 60_000)
   }
 
+  /// What the store does not know of yet counts at the hub that was asked.
+  @Test func theLastUseCountsToTheMillisecond() throws {
+    let hub = try TestHub()
+    let user = try ConsoleUser(hub, .town, "230422")
+    hub.clock.advance(milliseconds: 50_000)
+    #expect(try user.get("session").status == 200)
+    hub.clock.advance(milliseconds: UInt64(Limits.sessionIdleSeconds) * 1000 - 1)
+    #expect(try user.get("session").status == 200)
+  }
+
   /// Nothing of what strangers send may wait among the officials' requests.
   @Test(.timeLimit(.minutes(1))) func aMadeUpCookieWaitsForNoOfficial() throws {
     let hub = try TestHub()
