@@ -4,8 +4,8 @@ import Sync
 import Synchronization
 
 /// Wrong passwords and codes in the audit: one entry for each account and burst, which counts them, and one for all names
-/// of no account, which names none of them. However many come, the next entry of an account begins after a pause of ten
-/// minutes or after an hour.
+/// of no account, which names none of them; several hubs of a store make one each. However many come, the next entry of an
+/// account begins after a pause of ten minutes or after an hour.
 final class FailedLogins: Sendable {
   private struct Key: Hashable {
     let action: String

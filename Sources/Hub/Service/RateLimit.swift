@@ -1,6 +1,7 @@
 import Synchronization
 
-/// How often an address may do something: a bucket of tokens that fills up again.
+/// How often an address may do something at this hub: a bucket of tokens that fills up again. Several hubs of a store take as
+/// many times more: it bounds what each has to bear, and what is guessed at here is far too long for guessing.
 final class RateLimit: Sendable {
   private struct Bucket {
     var tokens: Double
