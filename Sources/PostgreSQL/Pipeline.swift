@@ -10,6 +10,8 @@ final class Pipeline {
   private(set) var lives: Int64 = 0
   /// Rows that statements have changed, those rolled back included; and the last statement.
   private(set) var changed: Int64 = 0
+  /// Statements that have changed tables themselves.
+  private(set) var tablesChanged = 0
   private(set) var lastChanged = 0
   /// How often answers were awaited.
   private(set) var roundTrips = 0
@@ -179,13 +181,13 @@ final class Pipeline {
     throw failed
   }
 
-  /// What changes tables themselves counts as a row, so that its transaction is one that wrote.
+  /// What changes tables themselves.
   private static let tableCommands = ["CREATE", "ALTER", "DROP", "TRUNC", "COMMEN"]
 
   private func count(_ result: OpaquePointer) {
     // DECLARE, FETCH and SELECT count rows, too.
     let command = String(cString: PQcmdStatus(result)).prefix(6)
-    if Self.tableCommands.contains(where: command.hasPrefix) { changed += 1 }
+    if Self.tableCommands.contains(where: command.hasPrefix) { tablesChanged += 1 }
     guard command == "INSERT" || command == "UPDATE" || command == "DELETE" else { return }
     lastChanged = Int(String(cString: PQcmdTuples(result))) ?? 0
     changed += Int64(lastChanged)

@@ -24,6 +24,7 @@ package final class PostgreSQLConnection: Connection {
   /// What went wrong with something put off, where nobody could be told at once.
   private var deferred: StorageError?
   private var changedBefore: Int64 = 0
+  private var tablesChangedBefore = 0
   private var transactions = 0
   private var savepointsUndone = 0
 
@@ -255,7 +256,7 @@ package final class PostgreSQLConnection: Connection {
     holding = []
     transactions += 1
     savepointsUndone = 0
-    changedBefore = pipeline.changed
+    (changedBefore, tablesChangedBefore) = (pipeline.changed, pipeline.tablesChanged)
   }
 
   private static func number(_ answer: OpaquePointer?, _ row: Int32 = 0, _ column: Int32 = 0) -> Int64 {
@@ -269,9 +270,13 @@ package final class PostgreSQLConnection: Connection {
     try ready()
     try settle()
     guard case .writing = state, pipeline.changed > changedBefore else {
-      // To commit its locks the server would write to the disk.
-      try send("ROLLBACK")
-      PQclear(try collect())
+      if case .writing = state, pipeline.tablesChanged > tablesChangedBefore {
+        try end()
+      } else {
+        // To commit its locks the server would write to the disk.
+        try send("ROLLBACK")
+        PQclear(try collect())
+      }
       state = .idle
       return
     }

@@ -41,6 +41,7 @@ extension HubDatabase {
     guard let hold = try connection.hold(townships, waits: waits) else { return false }
     holds.add(hold, wanted: townships ?? Townships())
     try noticeOthers()
+    if !isLoaded { try load() }
     if let numbers = hold.numbers { (lastSeq, numbersEnd) = (numbers.lowerBound - 1, numbers.upperBound) }
     return true
   }

@@ -24,6 +24,8 @@ package final class HubDatabase: Database, HubStore {
   var knownLedger: LedgerReading?
   private let random: () -> UInt64
   let milliseconds: () -> UInt64
+  /// Whether what others wrote last of epochs and numbers could be read.
+  private(set) var isLoaded = false
   private var regions: RegionSums
   private var knownSecret: [UInt8]?
   /// Whether any change is held, and whether any waits; nil while nobody has looked.
@@ -140,7 +142,7 @@ package final class HubDatabase: Database, HubStore {
     ownReplica = replica
   }
 
-  private func load() throws {
+  func load() throws {
     let epoch = try connection.statement("SELECT incarnation, replica FROM epoch ORDER BY n DESC LIMIT 1")
     defer { epoch.reset() }
     if try epoch.step() {
@@ -148,6 +150,7 @@ package final class HubDatabase: Database, HubStore {
       ownReplica = try replicas.id(of: epoch.integer(1))
     }
     lastSeq = try lastCommitted()
+    isLoaded = true
   }
 
   // MARK: - Transactions
@@ -162,8 +165,8 @@ package final class HubDatabase: Database, HubStore {
     heldDidChange()
     knownErased = nil
     knownSecret = nil
-    // A failed read shows itself in the transaction that follows.
-    try? load()
+    // Read again before anything is written: a number that another hub gave must not be given again.
+    do { try load() } catch { isLoaded = false }
   }
 
   override func didRollBack() {
