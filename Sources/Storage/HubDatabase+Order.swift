@@ -130,7 +130,8 @@ extension HubDatabase {
       ORDER BY first_seq DESC LIMIT 1) FROM township WHERE township.code = 0 OR township.code BETWEEN ?2 AND ?3
       """)
     var tags: [Int64: UInt64] = [:]
-    for range in [Townships.none...Townships.none] + Townships(regions).ranges {
+    let own = Townships(regions)
+    for range in [Townships.none...Townships.none] + own.ranges {
       select.bind(1, seq)
       select.bind(2, range.lowerBound)
       select.bind(3, range.upperBound)
@@ -139,7 +140,10 @@ extension HubDatabase {
       }
       select.reset()
     }
-    for (township, first) in holds.first where first <= seq { tags[township] = currentTag }
+    // Whoever writes for a group of requests holds further townships than these.
+    for (township, first) in holds.first where first <= seq {
+      if township == Townships.none || own.contains(township) { tags[township] = currentTag }
+    }
     // A transaction may have left its tag in several townships: a sum without factors would not tell them apart.
     return tags.reduce(0) { $0 &+ $1.value &* (UInt64($1.key) << 1 | 1) }
   }

@@ -220,6 +220,29 @@ private let elderType = CareModel.Number.elder
 
   /// A cursor knows the last commits of its own townships: others' change nothing for it, and its own, once lost, are
   /// missed.
+  /// A hub takes what waits into one transaction: who comes after somebody of another township.
+  @Test func aGroupOfSeveralTownshipsRewindsNobody() throws {
+    let hubs = try Hubs(1, scopes: [near, far, near])
+    for index in 0..<3 { try hubs.sync(index, at: 0) }
+    for round in 1...2 {
+      var syncs: [DeviceSync] = []
+      var requests: [[UInt8]] = []
+      for (index, village) in [near, far, near].enumerated() {
+        try hubs.write(index, "elder", ["name": "甲\(index)", "village": village])
+        var sync = DeviceSync(store: hubs.devices[index], clock: hubs.surrounding.clock)
+        requests.append(try #require(try sync.next()))
+        syncs.append(sync)
+      }
+      let answers = try hubs.stores[0].transactionByTownship {
+        try requests.indices.map { try hubs.answer($0, 0, requests[$0]) }
+      }
+      for index in requests.indices {
+        #expect(try SyncAnswer(decoding: answers[index]).outcome == .taken(UInt64(round)), "device \(index)")
+        try syncs[index].receive(answers[index])
+      }
+    }
+  }
+
   @Test func cursorsAreTrueToTheirOwnTownships() throws {
     let hubs = try Hubs(2, scopes: [near, far, "230422"])
     for index in 0..<3 { try hubs.sync(index, at: 0) }
