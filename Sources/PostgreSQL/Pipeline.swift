@@ -15,6 +15,8 @@ final class Pipeline {
   private(set) var lastChanged = 0
   /// How often answers were awaited.
   private(set) var roundTrips = 0
+  /// How many statements were sent, and texts to be prepared.
+  private(set) var statementCount = 0
 
   /// What was sent and not answered yet.
   private struct Sent {
@@ -117,6 +119,7 @@ final class Pipeline {
       }
       guard isSent == 1 else { throw lose() }
       statement.preparedIn = lives
+      statementCount += 1
       sent.append(Sent(summary: statement.summary, prepared: statement))
     }
     let isSent = statement.parameters.use { count, _, values, lengths, formats in
@@ -128,6 +131,7 @@ final class Pipeline {
 
   /// Before something is sent, never after it: its answer is what somebody may be about to read.
   private func makeRoom() throws(StorageError) {
+    statementCount += 1
     if sent.count >= Self.sentMax { PQclear(try collect()) }
   }
 

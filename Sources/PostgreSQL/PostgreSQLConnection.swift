@@ -56,6 +56,9 @@ package final class PostgreSQLConnection: Connection {
   /// How often it has waited for the server.
   package var roundTrips: Int { pipeline.roundTrips }
 
+  /// How many statements it has sent, and texts to be prepared.
+  package var statementCount: Int { pipeline.statementCount }
+
   // MARK: - Sending
 
   /// Makes sure that there is a connection and that something may be sent.
