@@ -118,8 +118,9 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Counters", "CSQLite", "CZlib", "Care", "Hub", "Model", "Network", "Replication", "Storage", "Store",
-        "Support", "Sync", "Terminal", "Transport", "Wire",
+        "Counters", "CSQLite", "CZlib", "Care", "Hub", "Model", "Network", "PostgreSQL", "Replication", "Storage",
+        "Store", "Support", "Sync", "Terminal", "Transport", "Wire",
+        .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
       ],
       path: "Tests/Bench", exclude: ["Counters", "RESULTS.md", "Shim", "expected.json"], swiftSettings: settings),
     .target(name: "Counters", dependencies: ["CSQLite"], path: "Tests/Bench/Counters"),

@@ -44,10 +44,10 @@ package final class Town {
   private let random: @Sendable () -> UInt64
   private var nextReplica: UInt64 = 0xd000
 
-  package init(seed: UInt64 = 1, path: String = ":memory:") throws {
+  package init(seed: UInt64 = 1, path: String = ":memory:", engine: Engine = .chosen) throws {
     let source = Mutex(SeededRandom(seed: seed &* 31 + 7))
     random = { source.withLock { $0.next() } }
-    store = try Self.open(path, ledger: nil, clock, random)
+    store = try Self.open(path, engine, ledger: nil, clock, random)
   }
 
   /// A town that goes on from what `store.image()` of another gave: tests that begin alike need not live that again.
@@ -59,9 +59,10 @@ package final class Town {
   }
 
   private static func open(
-    _ path: String, ledger: Ledger?, _ clock: ManualClock, _ random: @escaping @Sendable () -> UInt64
+    _ path: String, _ engine: Engine = .chosen, ledger: Ledger?, _ clock: ManualClock,
+    _ random: @escaping @Sendable () -> UInt64
   ) throws -> HubDatabase {
-    try StorePlace(path: path).open(ledger: ledger, random: random, milliseconds: { clock.milliseconds })
+    try StorePlace(engine, path: path).open(ledger: ledger, random: random, milliseconds: { clock.milliseconds })
   }
 
   /// The hub's disk fails: it starts on a copy, made with `store.image()`, and another ledger.

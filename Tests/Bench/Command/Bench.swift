@@ -17,7 +17,7 @@ final class Bench {
 
   static let groups: [[Figure]] = [
     WireFigures.all, StoreFigures.all, MemoryFigures.all, CountFigures.all, RateFigures.all, CommandFigures.all,
-    GrowthFigures.all, ServerFigures.all, DownloadFigures.all, OfficeFigures.all,
+    GrowthFigures.all, ServerFigures.all, DownloadFigures.all, OfficeFigures.all, StoresFigures.all,
   ]
 
   static func main() throws {
@@ -38,6 +38,11 @@ final class Bench {
 
   /// - Returns: whether no exact figure is worse than expected; true where nothing was to be compared.
   private func run(_ figures: [Figure]) throws -> Bool {
+    var figures = figures
+    if figures.contains(where: { $0.group == StoresFigures.group }), let why = StoresFigures.whyNot {
+      Text.complain("\(StoresFigures.group) is left out: \(why)")
+      figures.removeAll { $0.group == StoresFigures.group }
+    }
     var report = Report(options, workload)
     for figure in figures {
       report.add(figure, try figure.measure(self))

@@ -189,8 +189,9 @@ enum ServerFigures {
   }
 
   /// Every caller posts its request at once, each from its own thread.
-  private static func together(
-    _ callers: [Caller], _ requests: [[UInt8]]
+  /// - Parameter onceAnswered: runs before anybody looks at the answers.
+  static func together(
+    _ callers: [Caller], _ requests: [[UInt8]], onceAnswered: () -> Void = {}
   ) throws -> (seconds: Double, latencies: [Double]) {
     nonisolated(unsafe) let callers = callers
     let answered = Mutex([(index: Int, seconds: Double, answer: [UInt8])]())
@@ -201,6 +202,7 @@ enum ServerFigures {
         answered.withLock { $0.append((index, elapsed.wall, answer)) }
       }
     }
+    onceAnswered()
     let answers = answered.withLock { $0 }
     guard answers.count == callers.count else {
       throw BenchError("\(callers.count - answers.count) of \(callers.count) syncs failed")

@@ -15,6 +15,9 @@ struct Fixtures {
   /// What a day cost a hub of growing size, counted.
   var counted: [(size: Int, work: Work)] = []
   fileprivate var moved: (gained: Receipt, lost: Receipt)?
+  #if PostgreSQL
+  var crowds: Crowds?
+  #endif
   /// The hubs of `growth`.
   var grownHubs: [GrownHub] = []
 }

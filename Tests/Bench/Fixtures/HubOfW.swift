@@ -15,8 +15,11 @@ final class HubOfW {
   private(set) var requests: [(bytes: [UInt8], replica: ReplicaID, changes: Int)]
 
   /// - Parameter batch: changes in one request.
-  init(_ workload: Workload, path: String = ":memory:", batch: Int = HubOfW.batch, first: UInt64 = 0xc000) throws {
-    town = try Town(path: path)
+  init(
+    _ workload: Workload, path: String = ":memory:", engine: Engine = .sqlite, batch: Int = HubOfW.batch,
+    first: UInt64 = 0xc000
+  ) throws {
+    town = try Town(path: path, engine: engine)
     town.clock.milliseconds = UInt64(WorkloadSource.start) + 200 * 86_400_000
     journals = Journals(workload, replica: first, incarnation: town.store.incarnation)
     try Self.enrol(journals, in: town)

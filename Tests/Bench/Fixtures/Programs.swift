@@ -156,14 +156,10 @@ final class RunningProgram {
   }
 
   /// User and system time so far.
-  var processorSeconds: Double {
-    // The name, in parentheses, may hold blanks: what follows is counted from its end.
-    let fields = (try? Text.of("/proc/\(id)/stat"))?.split(separator: ")").last?.split(separator: " ") ?? []
-    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
-  }
+  var processorSeconds: Double { ProcessTime(id)?.own ?? 0 }
 
   func stop() {
+    guard !isOver else { return }
     kill(id, SIGTERM)
     _ = wait()
   }

@@ -71,7 +71,8 @@ struct Pusher {
   mutating func heard(_ bytes: [UInt8]) throws -> Bool {
     let answer = try SyncAnswer(decoding: bytes)
     guard case .taken(let counter) = answer.outcome, counter == known.counter, answer.verdicts.isEmpty else {
-      throw BenchError("the hub did not take what was sent")
+      throw BenchError(
+        "the hub did not take \(known.counter) changes: \(answer.outcome), \(answer.verdicts.count) verdicts")
     }
     (cursor, incarnation) = (answer.page.cursor, answer.incarnation)
     return answer.page.digests != nil

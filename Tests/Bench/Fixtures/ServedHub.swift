@@ -16,14 +16,18 @@ final class ServedHub {
   ///   - folder: the hub's data folder.
   ///   - slowDiskMilliseconds: what each fsync takes longer.
   ///   - isBehindProxy: plain HTTP, and any number of connections from one address.
-  init(_ folder: String, slowDiskMilliseconds: Int = 0, isBehindProxy: Bool = false) throws {
+  ///   - store: the URL of a database; nil for the file in the folder.
+  init(
+    _ folder: String, slowDiskMilliseconds: Int = 0, isBehindProxy: Bool = false, store: String? = nil
+  ) throws {
     var environment: [String] = []
     if slowDiskMilliseconds > 0 {
       environment = ["LD_PRELOAD=\(try Self.slowDisk())", "SLOW_DISK_MS=\(slowDiskMilliseconds)"]
     }
     process = try RunningProgram(
       try Programs.path("tanfangd"),
-      ["--data", folder, "--json", "serve", "--listen", "127.0.0.1:0"] + (isBehindProxy ? ["--behind-proxy"] : []),
+      ["--data", folder] + (store.map { ["--store", $0] } ?? [])
+        + ["--json", "serve", "--listen", "127.0.0.1:0"] + (isBehindProxy ? ["--behind-proxy"] : []),
       environment: environment, keepsOutput: true)
     guard let json = try? JSONValue.parse(process.readSome()), let port = json["port"]?.integer,
       let pins = json["pins"]?.elements
@@ -49,12 +53,14 @@ final class ServedHub {
   /// What it has used of the processors, in steps of ten milliseconds.
   var processorSeconds: Double { process.processorSeconds }
 
+  /// Once; later calls do nothing.
   func stop() { process.stop() }
 }
 
 /// A volunteer whose device speaks to a served hub over a connection that it keeps.
 final class Caller {
   let place: Neighbourhood
+  let hub: ServedHub
   private let transport: CurlTransport
   private let headers: [(name: String, value: String)]
 
@@ -62,7 +68,7 @@ final class Caller {
   static let secret = [UInt8](repeating: 0x5a, count: DeviceToken.secretByteCount)
 
   init(_ place: Neighbourhood, _ hub: ServedHub) throws {
-    self.place = place
+    (self.place, self.hub) = (place, hub)
     transport = try hub.transport()
     headers = [
       ("Authorization", "Bearer \(DeviceToken(replica: place.pusher.replica, secret: Self.secret).text)"),
