@@ -83,6 +83,36 @@ private let elderType = CareModel.Number.elder
     #expect(try scene.store.count(elderType) == 0)
   }
 
+  /// What could not be read was not read again: modifications got the numbers of another hub's.
+  @Test func aHubThatCouldNotReadWhatOthersWroteGaveItsNumbersAgain() throws {
+    let server = PostgreSQLServer.shared!
+    let schema = try server.freshSchema()
+    let surrounding = Surrounding()
+    func open() throws -> HubDatabase {
+      var settings = server.settings(schema: schema)
+      settings.lockTimeoutMilliseconds = 100
+      let connection = try PostgreSQLStore.connection(settings, mayCreate: true)
+      return try HubDatabase(
+        connection, opening: .create, ledger: Ledger(tableOf: connection), random: surrounding.random,
+        milliseconds: { 1_790_000_000_000 })
+    }
+    func write(_ names: String..., to store: HubDatabase) throws {
+      let records = HubRecords(store: store, clock: surrounding.clock)
+      try store.transaction { for name in names { _ = try records.write(elder(name), account: "li") } }
+    }
+    let (store, other) = (try open(), try open())
+    try write("甲", to: store)
+    try write("乙", to: other)
+    let blocker = try PostgreSQLStore.connection(server.settings(schema: schema), mayCreate: false)
+    try blocker.execute("BEGIN; LOCK TABLE epoch IN ACCESS EXCLUSIVE MODE")
+    #expect(throws: StorageError.self) { try write("丙", to: store) }
+    try blocker.execute("ROLLBACK")
+    try write("丙", "丁", to: store)
+    let numbers = try other.connection.number("SELECT count(DISTINCT seq) FROM elder")
+    #expect(try other.count(elderType) == 4 && numbers == 4)
+    #expect(try other.check() == [])
+  }
+
   @Test func nothingRunsOutsideOfATransactionThatWasLost() throws {
     let scene = try Scene()
     var runs = 0
