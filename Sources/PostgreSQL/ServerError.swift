@@ -32,8 +32,9 @@ struct ServerError {
     // Serialization, deadlock; a server that has become a standby; a row that another transaction has just made.
     case "40001", "40P01", "25006", "23505": .interrupted
     case "55P03", "57014": .busy
-    // The table that every transaction reads: the store has moved away, or is a copy that is not finished.
-    case "42P01" where message.contains("turn"): .missing
+    // The table that every transaction reads: the store has moved away, or is a copy whose maker lost its connection.
+    // Devices come again; by then another hub may answer.
+    case "42P01" where message.contains("turn"): .away
     // No privilege, no such role, no password, no room.
     case "42501", "28000", "28P01": .cannotWrite
     case "XX001", "XX002": .damaged

@@ -13,8 +13,8 @@ enum CopyStoreCommand {
       "先停止服务。目标须是空的。中断后再运行同样的命令会接着搬；期间两边都不能服务。最后逐表、逐村核对两边，一致才启用目标；"
         + "原来的数据不删，但不再可用（文件改名为 hub.db.moved）。设备照常同步，不必重新开始。--from 与 --to 可以省去一个："
         + "省去的文件夹即 --data，省去的数据库即 --store。",
-      "Stop the hub first; the target must be empty. Whatever interrupts it, the same command goes on from there; until it is "
-        + "done neither side can serve. At the end both sides are compared, table by table and village by village, and only "
+      "Stop the hub first; the target must be empty. Whatever interrupts it, the same command goes on from there; while it runs, "
+        + "neither side can serve. At the end both sides are compared, table by table and village by village, and only "
         + "then the target is put into use. The old store is not removed, but no longer used (a file becomes hub.db.moved). "
         + "Devices go on where they were. One of --from and --to may be left out: a folder is then --data, a database --store."
     ),

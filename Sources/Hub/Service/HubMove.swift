@@ -1,3 +1,4 @@
+import Glibc
 import Storage
 
 /// A hub's move from its file into a database, or back.
@@ -40,7 +41,14 @@ package enum HubMove {
   package static func run(
     _ folder: HubFolder, _ direction: Direction, progress: @escaping (Phase) -> Void
   ) throws -> Outcome {
-    try folder.prepare()
+    switch direction {
+    case .intoFile: try folder.prepare()
+    case .intoDatabase:
+      // Nothing is made where nothing is.
+      guard access(folder.path, F_OK) == 0 else {
+        throw StorageError(.missing, operation: "copy store", detail: "there is no such data folder")
+      }
+    }
     let lock = try folder.lockForServing()
     defer { lock.release() }
     let (file, database) = (MovingFile(folder), try MovingDatabase(folder))

@@ -178,6 +178,31 @@ import Wire
   }
 
   @Test(.timeLimit(.minutes(4)), arguments: Way.allCases)
+  func aConnectionThatIsLostIsToldAndTheNextRunGoesOn(way: Way) throws {
+    let scene = try Scene(way)
+    #expect(try scene.town.serve(scene.old).stop() == 0)
+    try scene.fill()
+    let process = try scene.town.start(scene.copy)
+    while process.isRunning, scene.copied("elder") <= 0 { usleep(1000) }
+    // Whose lock it is that keeps others out of the copy, or of the source.
+    let held =
+      way == .intoDatabase
+      ? "locktype = 'advisory' AND objid::bigint = (hashtext('copy')::bigint & 4294967295)"
+      : "relation = '\(scene.schema).turn'::regclass AND mode = 'ExclusiveLock'"
+    #expect(try scene.witness.number("SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE \(held)") == 1)
+    let error = (process.standardError as! Pipe).fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 69)
+    #expect(String(decoding: error, as: UTF8.self).contains("copy_interrupted"))
+    #expect(try scene.run(["check"], on: scene.old).output == Self.sound)
+    #expect(try scene.run(["check"], on: scene.new).error.contains("unfinished_copy"))
+    let outcome = try scene.outcome()
+    let (rows, copied) = (try #require(outcome["rows"]?.integer), try #require(outcome["copied"]?.integer))
+    #expect(outcome["resumed"]?.bool == true && copied < rows)
+    #expect(try scene.run(["check"], on: scene.new).output == Self.sound)
+  }
+
+  @Test(.timeLimit(.minutes(4)), arguments: Way.allCases)
   func aCopyOfWhatHasChangedSinceBeginsAnew(way: Way) throws {
     let scene = try Scene(way)
     #expect(try scene.town.serve(scene.old).stop() == 0)
@@ -271,6 +296,9 @@ import Wire
   @Test(.timeLimit(.minutes(1))) func sidesThatMakeNoSenseAreRefused() throws {
     let scene = try Scene(.intoDatabase)
     #expect(try scene.town.serve().stop() == 0)
+    let nowhere = scene.town.home.path + "/nowhere"
+    let missing = try scene.town.run(["copy-store", "--from", nowhere, "--to", scene.database])
+    #expect(missing.status == 66 && access(nowhere, F_OK) != 0, "\(missing)")
     for words in [
       ["copy-store"], ["copy-store", "--to", "/tmp"], ["copy-store", "--from", scene.database, "--to", scene.database],
       ["copy-store", "--from", "/tmp", "--to", "/var/tmp"],
