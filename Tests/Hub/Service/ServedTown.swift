@@ -116,9 +116,11 @@ final class ServedHub {
     self.process = process
     let logged = logged
     // Always read, or the hub would wait for room in the pipe.
-    (process.standardError as! Pipe).fileHandleForReading.readabilityHandler = { handle in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil } else { logged.add(String(decoding: data, as: UTF8.self)) }
+    // By a thread: a handler that is called when there is something crashes now and then in libdispatch, when the pipe is
+    // closed beneath it.
+    let handle = (process.standardError as! Pipe).fileHandleForReading
+    Thread.detachNewThread {
+      while case let data = handle.availableData, !data.isEmpty { logged.add(String(decoding: data, as: UTF8.self)) }
     }
     let ready = (process.standardOutput as! Pipe).fileHandleForReading.availableData
     let json = try JSONValue.parse(Array(ready))
