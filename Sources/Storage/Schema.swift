@@ -128,11 +128,12 @@ enum Schema {
     """
 
   /// What belongs to officials' logins, and to no copy of the store. `attempt` has a bucket of tokens for each account and
-  /// address at which somebody guessed (`LoginLimits`).
+  /// address at which somebody guessed (`LoginLimits`). They refer to no table that a copy has: those can be emptied
+  /// without them.
   static let passing = """
     CREATE TABLE IF NOT EXISTS session (
-      secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account (name), begun_at INTEGER NOT NULL,
-      used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      secret_hash BLOB PRIMARY KEY, account TEXT NOT NULL, begun_at INTEGER NOT NULL, used_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS upload (
       id TEXT PRIMARY KEY, session BLOB NOT NULL REFERENCES session (secret_hash) ON DELETE CASCADE,
       used_at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;

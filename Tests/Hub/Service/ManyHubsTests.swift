@@ -60,6 +60,7 @@ import Wire
     nonisolated(unsafe) let devices = try Self.scopes.enumerated().map { index, scope in
       try hubs[0].device("d\(index)", scope.count == 12 ? .volunteer : .town, scope)
     }
+    let incarnation = hubs[0].store.incarnation
     let made = Mutex<[Dot: UInt16]>([:])
     let received = Mutex(0)
     try together(devices.count) { index in
@@ -102,6 +103,7 @@ import Wire
     }
     #expect(received.withLock { $0 } > 50, "they heard of each other while they wrote")
     let store = hubs[0].store
+    #expect(store.incarnation == incarnation, "nobody took a cursor for one of a state that is gone")
     for (id, type) in made.withLock({ $0 }) { #expect(try store.stored(id, type: type) != nil) }
     let count = try store.count(CareModel.Number.elder) + store.count(CareModel.Number.visit)
     #expect(count == made.withLock { $0.count })
