@@ -34,6 +34,12 @@ package struct StoreCopy {
       "INSERT INTO \"commit\" (township, first_seq, last_seq, tag) VALUES (0, \(last + 1), \(last + 1), 0)")
   }
 
+  /// Undoes `takeOver`, where an earlier run came so far. Belongs to a transaction of the target.
+  package func giveBack() throws(StorageError) {
+    let last = try source.number("SELECT coalesce(max(last_seq), 0) FROM \"commit\"")
+    try target.execute("DELETE FROM \"commit\" WHERE first_seq > \(last)")
+  }
+
   /// Takes all rows out of the target. Belongs to a transaction of it.
   package func empty() throws(StorageError) {
     for table in Schema.passingTables { try target.execute("DELETE FROM \"\(table)\"") }

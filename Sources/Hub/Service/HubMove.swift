@@ -90,6 +90,7 @@ package enum HubMove {
     if !outcome.wasResumed { try requireSound(store) { progress(.checking($0)) } }
     let connection = try outcome.wasResumed ? target.resume() : target.begin(note, copying: store)
     let copy = try StoreCopy(from: store.connection, to: connection)
+    if outcome.wasResumed { try connection.writing { () throws(StorageError) in try copy.giveBack() } }
     outcome.copied = try store.reading { try copy.goOn { progress(.copying($0)) } }
     let copied = try target.openCopy()
     try store.reading { try copied.ledger.goOn(from: store.ledger) }
