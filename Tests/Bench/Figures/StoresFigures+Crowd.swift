@@ -45,7 +45,7 @@ extension StoresFigures {
         for rate in rates {
           let clerk = rate > 0 ? Clerk(try store.open(), eachSecond: rate) : nil
           defer { waits[rate, default: []] += clerk?.stop() ?? [] }
-          days[rate, default: []].append(try CrowdRound(store, rounds: 8).rate)
+          days[rate, default: []].append(try CrowdRound(store, rounds: 3).rate)
         }
       }
       func text(_ rate: Double) -> String {

@@ -23,9 +23,14 @@ extension PostgreSQLServer {
   /// What all of its processes have used of the processors, those that have ended included, in seconds.
   var processorSeconds: Double {
     let line = (try? Text.of(folder + "/data/postmaster.pid"))?.split(separator: "\n").first
-    guard let main = line.flatMap({ pid_t($0) }), let time = ProcessTime(main) else { return 0 }
-    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    let running = all.compactMap { pid_t($0) }.compactMap { ProcessTime($0) }.filter { $0.parent == main }
-    return running.reduce(time.own + time.children) { $0 + $1.own }
+    guard let main = line.flatMap({ pid_t($0) }), var time = ProcessTime(main) else { return 0 }
+    while true {
+      let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      let running = all.compactMap { pid_t($0) }.compactMap { ProcessTime($0) }.filter { $0.parent == main }
+      guard let after = ProcessTime(main) else { return 0 }
+      // One that ended meanwhile would be missed, or counted twice.
+      if after.children == time.children { return running.reduce(after.own + after.children) { $0 + $1.own } }
+      time = after
+    }
   }
 }
