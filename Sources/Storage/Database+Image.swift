@@ -14,6 +14,7 @@ extension Database {
       try copyRows(from: source)
     }
     didChangeOutside()
+    didLoadImage()
   }
 
   private func copyRows(from source: Connection) throws {

@@ -220,6 +220,9 @@ package class Database: RecordStore {
   /// A reading has begun.
   func didBeginReading() throws { try noticeOthers() }
 
+  /// All rows are another store's.
+  func didLoadImage() {}
+
   /// A transaction came to nothing.
   func didRollBack() { didChangeOutside() }
 

@@ -124,6 +124,7 @@ extension HubDatabase {
   package func tag(at seq: Int64, in regions: RegionSet) throws -> UInt64 {
     guard seq > 0 else { return 0 }
     try requireHold(of: regions)
+    if !connection.isShared, try !hasTownships { return try tag(at: seq) }
     let select = try connection.statement(
       """
       SELECT township.code, (SELECT tag FROM "commit" WHERE township = township.code AND first_seq <= ?1 \
@@ -146,5 +147,25 @@ extension HubDatabase {
     }
     // A transaction may have left its tag in several townships: a sum without factors would not tell them apart.
     return tags.reduce(0) { $0 &+ $1.value &* (UInt64($1.key) << 1 | 1) }
+  }
+
+  /// The tag of the last commit, where each held all.
+  private func tag(at seq: Int64) throws -> UInt64 {
+    if let first = holds.first[Townships.none], first <= seq { return currentTag }
+    let select = try connection.statement(
+      "SELECT tag FROM \"commit\" WHERE township = 0 AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1")
+    defer { select.reset() }
+    select.bind(1, seq)
+    return try select.step() ? UInt64(bitPattern: select.integer(0)) : 0
+  }
+
+  /// Whether the store ever was one that several hubs write to.
+  private var hasTownships: Bool {
+    get throws {
+      if let knownHasTownships { return knownHasTownships }
+      let hasTownships = try connection.number("SELECT count(*) FROM township") > 1
+      knownHasTownships = hasTownships
+      return hasTownships
+    }
   }
 }

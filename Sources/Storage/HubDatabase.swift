@@ -31,6 +31,8 @@ package final class HubDatabase: Database, HubStore {
   /// Whether any change is held, and whether any waits; nil while nobody has looked.
   private var knownHeld: Bool?
   private var knownWaiting: Bool?
+  /// Whether commits of single townships are told apart; nil while nobody has looked. Only a copy brings that about.
+  var knownHasTownships: Bool?
   /// Packed ids of all erased records: few, and asked for with every change.
   var knownErased: Set<Int64>?
   private var savepoints = 0
@@ -168,6 +170,8 @@ package final class HubDatabase: Database, HubStore {
     // Read again before anything is written: a number that another hub gave must not be given again.
     do { try load() } catch { isLoaded = false }
   }
+
+  override func didLoadImage() { knownHasTownships = nil }
 
   override func didRollBack() {
     ledger.rollback()
