@@ -147,9 +147,10 @@ final class Writer: Sendable {
         // A store that was interrupted runs this again: what came of the first time was never written.
         results = []
         for index in group.indices { results.append(try run(&group[index])) }
-        while group.isEmpty || ContinuousClock.now < end, var job = next(after: group.count) {
-          results.append(try run(&job))
+        while group.isEmpty || ContinuousClock.now < end, let job = next(after: group.count) {
+          // Before it runs: whatever that comes to, it is answered.
           group.append(job)
+          results.append(try run(&group[group.count - 1]))
         }
         return results.count { $0 != nil }
       }
@@ -181,8 +182,9 @@ final class Writer: Sendable {
 
   /// - Returns: nil if the job has to wait for another transaction.
   private func run(_ job: inout Job) throws -> Result<Reply, any Error>? {
+    // What goes wrong with this goes wrong with the transaction.
+    guard try !store.isShared || store.hold(job.regions(store), and: job.wider) else { return nil }
     do {
-      guard try !store.isShared || store.hold(job.regions(store), and: job.wider) else { return nil }
       let turn = Turn(store: store, records: records, nowMilliseconds: clock.milliseconds)
       return .success(try store.savepoint { try job.run(turn) })
     } catch {

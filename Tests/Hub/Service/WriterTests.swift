@@ -112,6 +112,21 @@ import Wire
     }
   }
 
+  /// A request that was just taken when its transaction was given up was forgotten: nobody ever answered it.
+  @Test(.timeLimit(.minutes(1))) func whoeverATransactionFailsUnderIsAnswered() throws {
+    let writer = try writer()
+    let outcomes = Collected<Bool>()
+    _ = writer.submit(
+      Writer.Job { turn in
+        // As a full disk does.
+        turn.store.connection.rollback()
+        throw StorageError(.cannotWrite, operation: "write store", detail: "no room")
+      } deliver: { result in
+        if case .success = result { outcomes.add(true) } else { outcomes.add(false) }
+      })
+    #expect(outcomes.wait(for: 1) == [false])
+  }
+
   private func writer(
     on store: sending HubDatabase? = nil, _ metrics: Metrics = Metrics(), limits: Writer.Limits = Writer.Limits()
   ) throws -> Writer {
