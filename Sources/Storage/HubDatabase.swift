@@ -151,7 +151,8 @@ package final class HubDatabase: Database, HubStore {
       incarnation = UInt64(bitPattern: epoch.integer(0))
       ownReplica = try replicas.id(of: epoch.integer(1))
     }
-    lastSeq = try lastCommitted()
+    // Beside other hubs a transaction draws its numbers when it holds something, and a reading asks for itself.
+    if !connection.isShared || !connection.isInTransaction { lastSeq = try lastCommitted() }
     isLoaded = true
   }
 

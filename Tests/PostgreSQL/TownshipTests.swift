@@ -218,8 +218,6 @@ private let elderType = CareModel.Number.elder
     #expect(try store.check() == [])
   }
 
-  /// A cursor knows the last commits of its own townships: others' change nothing for it, and its own, once lost, are
-  /// missed.
   /// A hub takes what waits into one transaction: who comes after somebody of another township.
   @Test func aGroupOfSeveralTownshipsRewindsNobody() throws {
     let hubs = try Hubs(1, scopes: [near, far, near])
@@ -243,6 +241,8 @@ private let elderType = CareModel.Number.elder
     }
   }
 
+  /// A cursor knows the last commits of its own townships: others' change nothing for it, and its own, once lost, are
+  /// missed.
   @Test func cursorsAreTrueToTheirOwnTownships() throws {
     let hubs = try Hubs(2, scopes: [near, far, "230422"])
     for index in 0..<3 { try hubs.sync(index, at: 0) }
