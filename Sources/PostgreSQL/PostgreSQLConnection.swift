@@ -403,19 +403,9 @@ package final class PostgreSQLConnection: Connection {
   /// On a connection of its own: the lock belongs to that, and lasts over many transactions of this one.
   package override func takeTurn(_ name: String, waitMilliseconds: Int) throws(StorageError) -> (any Turn)? {
     let other = PostgreSQLConnection(settings, mayCreate: false)
-    let attempt = """
-      SELECT pg_try_advisory_lock(hashtext('tanfang ' || current_schema()), hashtext('\(name)'))
-      """
-    var waited = 0
-    while try other.number(attempt) != 1 {
-      guard waited < waitMilliseconds else { return nil }
-      usleep(useconds_t(Self.turnPauseMilliseconds * 1000))
-      waited += Self.turnPauseMilliseconds
-    }
-    return PostgreSQLTurn(other)
+    let isTaken = try PostgreSQLStore.take(name, on: other, waitMilliseconds: waitMilliseconds)
+    return isTaken ? PostgreSQLTurn(other) : nil
   }
-
-  private static let turnPauseMilliseconds = 50
 
   // MARK: - The store
 

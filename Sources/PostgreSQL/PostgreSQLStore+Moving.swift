@@ -64,19 +64,27 @@ extension PostgreSQLStore {
   /// learns a little later.
   /// - Throws: `busy` after some seconds.
   package static func claim(_ connection: Connection) throws(StorageError) {
-    let attempt = "SELECT pg_try_advisory_lock(hashtext('tanfang ' || current_schema()), hashtext('copy'))"
-    var waited = 0
-    while try connection.number(attempt) != 1 {
-      guard waited < claimWaitMilliseconds else {
-        throw StorageError(.busy, operation: "copy store", detail: "another copy-store runs")
-      }
-      usleep(useconds_t(claimPauseMilliseconds * 1000))
-      waited += claimPauseMilliseconds
+    guard try take("copy", on: connection, waitMilliseconds: claimWaitMilliseconds) else {
+      throw StorageError(.busy, operation: "copy store", detail: "another copy-store runs")
     }
   }
 
   private static let claimWaitMilliseconds = 10_000
-  private static let claimPauseMilliseconds = 50
+
+  /// Waits for a lock of this name in the store, which lasts as long as the connection.
+  /// - Returns: false if another has it for longer.
+  static func take(_ name: String, on connection: Connection, waitMilliseconds: Int) throws(StorageError) -> Bool {
+    let attempt = "SELECT pg_try_advisory_lock(hashtext('tanfang ' || current_schema()), hashtext('\(name)'))"
+    var waited = 0
+    while try connection.number(attempt) != 1 {
+      guard waited < waitMilliseconds else { return false }
+      usleep(useconds_t(pauseMilliseconds * 1000))
+      waited += pauseMilliseconds
+    }
+    return true
+  }
+
+  private static let pauseMilliseconds = 50
 
   /// Makes an empty store a copy that is not finished. Belongs to a transaction.
   package static func beginCopy(_ connection: Connection) throws(StorageError) {
